@@ -1,0 +1,115 @@
+/**
+ * The directions in which code may import (docs/architecture.md):
+ *
+ *     handler → adapters → core ← providers        bin → lib → lambdas/{contract, core, providers, adapters}
+ *
+ * `npm run check` applies these rules; test/import-directions.test.ts does too, and proves that each of them bites.
+ */
+
+/** A package by name, whether it is installed or not. */
+const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
+const PURE_BUILTINS = '^(node:)?(crypto|buffer)$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-is-pure',
+      comment: 'core/ imports itself, node:crypto and node:buffer: everything else reaches it through a port.',
+      severity: 'error',
+      from: { path: '^lambdas/core/' },
+      to: { pathNot: ['^lambdas/core/', PURE_BUILTINS] },
+    },
+    {
+      name: 'providers-are-pure',
+      comment: 'A provider imports core/, its neighbours, node:crypto and node:buffer. Time and options are arguments.',
+      severity: 'error',
+      from: { path: '^lambdas/providers/' },
+      to: { pathNot: ['^lambdas/(core|providers)/', PURE_BUILTINS] },
+    },
+    {
+      name: 'contract-imports-nothing',
+      comment: 'The names that lib/ and lambdas/ share must not draw anything into either of them.',
+      severity: 'error',
+      from: { path: '^lambdas/contract\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'adapters-know-no-provider-and-no-handler',
+      comment:
+        'An adapter puts a port of core/ on an AWS client, for every provider and handler alike. ' +
+        'source.ts alone looks into the registry: it makes a source out of the environment.',
+      severity: 'error',
+      from: { path: '^lambdas/adapters/', pathNot: '^lambdas/adapters/source\\.ts$' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/(adapters/|core/|contract\\.ts$)' },
+    },
+    {
+      name: 'lambdas-know-no-desk',
+      comment: 'What runs in Lambda imports nothing of what runs at a desk.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { path: '^(lib|bin|test|examples)/|^hookgate\\.config\\.ts$' },
+    },
+    {
+      name: 'lambdas-bundle-no-desk-package',
+      comment: 'The CDK has no place in a function, and zod costs it 8 ms of every cold start: both belong to lib/.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { path: packages('aws-cdk-lib', 'constructs', 'zod', 'commander', 'cli-table3') },
+    },
+    {
+      name: 'lib-names-handlers-by-path',
+      comment: 'Importing a handler would run it: lib/ and bin/ know contract, core, providers and adapters only.',
+      severity: 'error',
+      from: { path: '^(lib|bin)/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/((core|providers|adapters)/|contract\\.ts$)' },
+    },
+    {
+      name: 'bin-starts-things-and-nothing-else',
+      comment: 'Code that is worth importing belongs to lib/.',
+      severity: 'error',
+      from: { pathNot: '^bin/' },
+      to: { path: '^bin/' },
+    },
+    {
+      name: 'code-imports-no-test',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-dev-dependency-in-a-lambda',
+      comment: 'A type may come from a development dependency, code may not.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circle',
+      comment: 'A circle that holds a type import is open when the code runs.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'nothing-unresolved',
+      comment:
+        'An import that cannot be resolved cannot be judged either. ' +
+        "#customer-handler is the customer's file: the bundler puts it in.",
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^#customer-handler$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Type imports count: a type is a dependency too.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
