@@ -1,0 +1,92 @@
+/**
+ * Names that the infrastructure (lib/) and the functions (lambdas/) share. Each stands here once, so that a template and
+ * the code it deploys cannot disagree.
+ */
+
+/** Environment variables that the stack sets on the functions. */
+export const ENV = {
+  source: 'HOOKGATE_SOURCE',
+  provider: 'HOOKGATE_PROVIDER',
+  /** JSON object: the provider's options, already validated and with their defaults. */
+  options: 'HOOKGATE_OPTIONS',
+  /** Whole seconds for which the ledger remembers an event. */
+  windowSeconds: 'HOOKGATE_WINDOW_SECONDS',
+  /** Bytes of the largest accepted body. */
+  maxBodyBytes: 'HOOKGATE_MAX_BODY_BYTES',
+  /** ARN of the secret that holds the source's signing secret. */
+  secretArn: 'HOOKGATE_SECRET_ARN',
+  /** Whole seconds for which the previous version of the secret is accepted, from the making of the current one. */
+  previousGraceSeconds: 'HOOKGATE_PREVIOUS_GRACE_SECONDS',
+  /** JSON object of secret ARNs by source: those whose age is watched. */
+  agingSecrets: 'HOOKGATE_AGING_SECRETS',
+  ledgerTable: 'HOOKGATE_LEDGER_TABLE',
+  queueUrl: 'HOOKGATE_QUEUE_URL',
+  quarantineUrl: 'HOOKGATE_QUARANTINE_URL',
+  busName: 'HOOKGATE_BUS_NAME',
+  /** Whole seconds for which a processor holds an event; longer than the function's time-out. */
+  leaseSeconds: 'HOOKGATE_LEASE_SECONDS',
+  /** ARN of the secret that holds what the provider's API knows the source by. */
+  credentialsArn: 'HOOKGATE_CREDENTIALS_ARN',
+  /** The most events that a poll handles, and the most pages that it reads. */
+  pollMaxEvents: 'HOOKGATE_POLL_MAX_EVENTS',
+  pollMaxPages: 'HOOKGATE_POLL_MAX_PAGES',
+  /** Whole seconds between two polls. */
+  pollIntervalSeconds: 'HOOKGATE_POLL_INTERVAL_SECONDS',
+} as const;
+
+/** Attributes of a ledger item. */
+export const LEDGER = {
+  partitionKey: 'pk',
+  ttl: 'expiresAt',
+} as const;
+
+/** CloudWatch metrics. Every metric has the dimension `source`; `rejected` and `quarantined` also come by `reason`. */
+export const METRIC = {
+  namespace: 'Hookgate',
+  /** Powertools' dimension `service`, on every metric. */
+  service: 'hookgate',
+  dimension: { source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
+  received: 'Received',
+  accepted: 'Accepted',
+  duplicate: 'Duplicate',
+  conflict: 'Conflict',
+  rejected: 'Rejected',
+  quarantined: 'Quarantined',
+  unavailable: 'Unavailable',
+  enqueued: 'Enqueued',
+  processed: 'Processed',
+  failed: 'Failed',
+  dropped: 'Dropped',
+  verifiedWith: 'VerifiedWith',
+  secretReadFailed: 'SecretReadFailed',
+  secretRefused: 'SecretRefused',
+  /** Days since the current version of a secret was made. */
+  secretAgeDays: 'SecretAgeDays',
+  /** A step of a rotation that failed. */
+  rotationFailed: 'RotationFailed',
+  /** Milliseconds from receipt to the answer. */
+  acknowledgeTime: 'AcknowledgeTime',
+  /** Milliseconds from receipt to the end of the processing. */
+  processTime: 'ProcessTime',
+  /** Events processed that the provider had failed to deliver. */
+  recovered: 'Recovered',
+  pollSucceeded: 'PollSucceeded',
+  /** Polls that failed in whole or in part; also by reason. */
+  pollFailed: 'PollFailed',
+  missedListed: 'MissedEventsListed',
+  missedKnown: 'MissedEventsKnown',
+  missedAcknowledged: 'MissedEventsAcknowledged',
+  /** Entries of a provider's list that are not as documented; also by reason. */
+  missedMalformed: 'MissedEventsMalformed',
+  /** Listed events that wait for the next poll; 1 where it is not known how many. */
+  missedLeft: 'MissedEventsLeft',
+  /** Seconds since the oldest event that a poll got happened; 0 where it got none. */
+  oldestMissedAge: 'OldestMissedEventAge',
+  circuitReopened: 'CircuitReopened',
+} as const;
+
+/** EventBridge `source` of what a source's default handler publishes. */
+export const busSource = (source: string): string => `hookgate.${source}`;
+
+/** Path of a source's route, below the API's stage. */
+export const webhookPath = (source: string): string => `/webhooks/${source}`;

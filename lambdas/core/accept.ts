@@ -1,0 +1,77 @@
+import type { Event } from './event.ts';
+import { sha256 } from './identify.ts';
+import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
+import type { QuarantineReason } from './provider.ts';
+
+export interface AcceptPorts {
+  readonly ledger: Ledger;
+  readonly queue: EventQueue;
+  readonly quarantine: EventQueue;
+  readonly observer: Observer;
+}
+
+type KnownEvent = Extract<ClaimOutcome, { readonly known: true }>;
+type Quarantined = Event & { readonly quarantine: QuarantineReason };
+
+/** What became of an authentic event; each means that it is safe. */
+export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
+
+/**
+ * Accepts an event once: claim, enqueue, mark. Throws where the claim or the send failed: the item stays PENDING, so the
+ * provider's retry heals it. A failed mark is no failure, for the event is safe in its queue, and the next delivery of it
+ * is enqueued again and dropped by the processor.
+ */
+export async function accept(event: Event, ports: AcceptPorts): Promise<Acceptance> {
+  const claim = await ports.ledger.claim(event);
+  if (claim.known && isConflict(event, claim)) {
+    ports.observer.conflict();
+    await accept(asConflict(event), ports);
+    return 'conflict';
+  }
+  if (claim.known && claim.status !== 'PENDING') {
+    ports.observer.duplicate();
+    return 'duplicate';
+  }
+  // Age is the one reason that time changes: what the ledger knows as PENDING was no replay when it first came.
+  const reason = claim.known ? claim.quarantine : event.quarantine;
+  return reason ? quarantine({ ...event, quarantine: reason }, ports) : enqueue(withoutQuarantine(event), ports);
+}
+
+/**
+ * Another body under the same event key. Not where one of the two was listed by the provider: a list holds the event
+ * serialised anew, so that the same event has other bytes there.
+ */
+const isConflict = (event: Event, known: KnownEvent): boolean =>
+  known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
+
+async function enqueue(event: Event, { ledger, queue, observer }: AcceptPorts): Promise<Acceptance> {
+  await queue.send(event);
+  observer.enqueued();
+  await ledger.markQueued(event).catch((error: unknown) => observer.markFailed(errorName(error)));
+  observer.accepted();
+  return 'accepted';
+}
+
+async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Acceptance> {
+  await ports.quarantine.send(event);
+  ports.observer.quarantined(event.quarantine);
+  await ports.ledger.markQuarantined(event).catch((error: unknown) => ports.observer.markFailed(errorName(error)));
+  return 'quarantined';
+}
+
+/**
+ * The same event key with another body, as an event of its own: it so gets its own item, is quarantined once however often
+ * it is delivered, and heals like any other where a step fails.
+ */
+const asConflict = (event: Event): Quarantined => ({
+  ...event,
+  key: `conflict:${event.bodyHash}:${sha256(event.key)}`,
+  quarantine: 'conflict',
+});
+
+function withoutQuarantine({ quarantine, ...event }: Event): Event {
+  return event;
+}
+
+/** The name of an error, and nothing else of it: a message can carry content. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,0 +1,38 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A source's options by name, validated against the provider's {@link OptionSpec}s at synth. */
+export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What a provider's code may know beside the delivery. Time is an argument. */
+export interface ReadContext {
+  readonly now: Date;
+  readonly options: Options;
+}
+
+/** What the provider's envelope says of the event that it carries. */
+export interface Envelope {
+  /** The event key, before its source is put in front. Absent: the body has no identity, and is quarantined. */
+  readonly key?: string | undefined;
+  readonly type?: string | undefined;
+  /** The event's own time, where the signed body carries one. */
+  readonly time?: Date | undefined;
+  /**
+   * The identity of what the event reports, where the provider's list of missed events names that and not the event: a
+   * delivered event and a listed one with the same key are the same.
+   */
+  readonly reconcileKey?: string | undefined;
+  /** Set where the event must not be processed without a person's decision. */
+  readonly quarantine?: QuarantineReason | undefined;
+}
+
+/** Why an authentic event waits for a person's decision. */
+export const QUARANTINE_REASONS = [
+  'not_json',
+  'no_event_id',
+  'no_event_type',
+  'wrong_environment',
+  'older_than_window',
+  'conflict',
+  'unreadable_missed_event',
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];

@@ -1,0 +1,62 @@
+import type { JsonObject, QuarantineReason } from './provider.ts';
+import type { SecretLabel } from './verdict.ts';
+
+/** How an event came to the gateway. */
+export type Via = 'webhook' | 'poll';
+
+/** What proved an event authentic; kept with it, and free of secrets. */
+export interface Evidence {
+  /** The signature headers as received, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly secretLabel?: SecretLabel;
+  readonly secretVersionId?: string;
+}
+
+/** An authentic event on its way through the gateway. */
+export interface Event {
+  readonly source: string;
+  readonly provider: string;
+  /** The identity of the event within its source. */
+  readonly key: string;
+  readonly type: string;
+  /** The event's own time, ISO 8601, where the provider sends one. */
+  readonly time?: string;
+  /** When the gateway got it, ISO 8601. */
+  readonly receivedAt: string;
+  readonly via: Via;
+  readonly contentType: string;
+  /** The exact bytes received. */
+  readonly body: Buffer;
+  /** Lower-case hex SHA-256 of the body. */
+  readonly bodyHash: string;
+  readonly evidence: Evidence;
+  /** The identity of what the event reports, where the provider lists that and not the event: see reconcile.ts. */
+  readonly reconcileKey?: string;
+  /** Set while the event waits for a person's decision. */
+  readonly quarantine?: QuarantineReason;
+}
+
+/** What a customer's handler gets: one authentic event, accepted once. */
+export interface WebhookEvent {
+  readonly source: string;
+  readonly provider: string;
+  /** Use it as the idempotency key of every effect: a handler can run again after a crash. */
+  readonly key: string;
+  readonly type: string;
+  /** The event's own time, ISO 8601, where the provider sends one. */
+  readonly time?: string;
+  /** When the gateway got it, ISO 8601. */
+  readonly receivedAt: string;
+  readonly via: Via;
+  readonly contentType: string;
+  /** The exact bytes received. */
+  readonly body: Buffer;
+  /** The parsed body, where it is a JSON object. */
+  readonly json?: JsonObject;
+}
+
+/**
+ * Handles one event. It throws, or its promise rejects, where the event must be tried again; after five tries the event
+ * waits in the source's dead-letter queue.
+ */
+export type EventHandler = (event: WebhookEvent) => Promise<void>;

@@ -1,0 +1,37 @@
+import { createHmac } from 'node:crypto';
+import { MAX_CANDIDATES } from './provider.ts';
+import type { Result } from './result.ts';
+import { ok, refuse } from './result.ts';
+
+/** The HMAC of the parts one after the other, nothing between them; no part is copied. Text is taken as UTF-8. */
+export function hmac(hash: 'sha1' | 'sha256', key: string, ...parts: readonly (Buffer | string)[]): Buffer {
+  const mac = createHmac(hash, key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+}
+
+/** The bytes that hex digits of either case stand for; undefined where they are not exactly `length` bytes. */
+export const decodeHex = (text: string, length: number): Buffer | undefined =>
+  text.length === 2 * length && /^[\dA-Fa-f]+$/.test(text) ? Buffer.from(text, 'hex') : undefined;
+
+/**
+ * The bytes that canonical base64 (RFC 4648, padded) stands for; undefined where they are not exactly `length` bytes. Node's
+ * own decoder passes over what it does not know, so only a text that encodes back to itself is taken.
+ */
+export function decodeBase64(text: string, length: number): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === length && bytes.toString('base64') === text ? bytes : undefined;
+}
+
+/**
+ * The MACs that a delivery carries. One that cannot be decoded stands for nothing and is passed over, so that it does not
+ * spoil the one beside it; with none left, or more than {@link MAX_CANDIDATES} to begin with, the signature is malformed.
+ */
+export function decodeMacs(
+  texts: readonly string[],
+  decode: (text: string) => Buffer | undefined,
+): Result<readonly Buffer[], 'malformed_signature'> {
+  if (texts.length > MAX_CANDIDATES) return refuse('malformed_signature');
+  const macs = texts.map(decode).filter((mac) => mac !== undefined);
+  return macs.length > 0 ? ok(macs) : refuse('malformed_signature');
+}

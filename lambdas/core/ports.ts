@@ -1,0 +1,105 @@
+import type { Event, Via } from './event.ts';
+import type { QuarantineReason } from './envelope.ts';
+import type { SecretFlaw } from './secret-value.ts';
+import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
+
+/** Milliseconds since the epoch. The core reads no clock of its own. */
+export type Clock = () => number;
+
+/** The versions of a source's signing secret that are accepted now. */
+export interface Secrets {
+  /** The accepted versions, from the cache where it is fresh. Throws where there is nothing to serve. */
+  read(): Promise<readonly Secret[]>;
+  /**
+   * Versions that are newer than those `seen`, read anew at most once in a while however often it is asked; undefined where it
+   * is too soon or the read failed.
+   */
+  reread(seen: readonly Secret[]): Promise<readonly Secret[] | undefined>;
+}
+
+/** The status of an event. It only moves forward: PENDING → QUEUED → PROCESSED, or PENDING → QUARANTINED (→ QUEUED). */
+export type Status = 'PENDING' | 'QUEUED' | 'PROCESSED' | 'QUARANTINED';
+
+/** What the ledger says of an event that has just been claimed. */
+export type ClaimOutcome =
+  | { readonly known: false }
+  | {
+      readonly known: true;
+      readonly status: Status;
+      readonly bodyHash: string;
+      /** How the event first came. */
+      readonly via: Via;
+      /** The reason with which it was first claimed, where it was to wait for a person's decision. */
+      readonly quarantine?: QuarantineReason;
+    };
+
+/** What the ledger says of an event that a processor wants to take. */
+export type LeaseOutcome = 'taken' | 'processed' | 'quarantined' | 'busy';
+
+/** What the ledger says of an event whose reconcile key another event may have: its own, or the copy of the one named. */
+export type AliasOutcome = { readonly is: 'own' } | { readonly is: 'copy'; readonly of: string };
+
+/** An event that reports something which the provider also lists. */
+export type ReconcilableEvent = Event & { readonly reconcileKey: string };
+
+/**
+ * Which event stands for a reconcile key: one item a key, kept for ever, for a provider may list for ever what it has once
+ * delivered.
+ */
+export interface Aliases {
+  /**
+   * Says whether this event stands for its reconcile key or is a copy of the one that does: the first to ask does, and every
+   * event gets the same answer however often it asks. Two deliveries are two events; only of a delivered and a listed one can
+   * the second be a copy, and a listed event has one copy at most.
+   */
+  claimAlias(event: ReconcilableEvent): Promise<AliasOutcome>;
+  /** Whether an event stands for the reconcile key. */
+  isKnown(event: ReconcilableEvent): Promise<boolean>;
+}
+
+/** The ledger: one item an event. Every operation is one conditional write, so none depends on what was read before. */
+export interface Ledger extends Aliases {
+  /** Records the delivery: a new item becomes PENDING, a known one counts the delivery. An expired item counts as none. */
+  claim(event: Event): Promise<ClaimOutcome>;
+  /** PENDING → QUEUED. A no-op where the status has moved on. */
+  markQueued(event: Pick<Event, 'source' | 'key'>): Promise<void>;
+  /** PENDING → QUARANTINED. A no-op where the status has moved on. */
+  markQuarantined(event: Pick<Event, 'source' | 'key'>): Promise<void>;
+  /** Takes the event for a processor until `until` (milliseconds since the epoch), unless it is taken or done. */
+  lease(event: Event, owner: string, until: number): Promise<LeaseOutcome>;
+  /** PENDING or QUEUED → PROCESSED; `copyOf` is the event key under which the same was processed, where it is another. */
+  markProcessed(event: Pick<Event, 'source' | 'key'>, copyOf?: string): Promise<void>;
+}
+
+/** A queue that takes events. Resolves once the event is stored there, and rejects otherwise. */
+export interface EventQueue {
+  send(event: Event): Promise<void>;
+}
+
+/** Counts and logs what happens, by source. Nothing of a request's content is passed to it. */
+export interface Observer {
+  received(): void;
+  verified(label: SecretLabel): void;
+  rejected(reason: RejectionReason): void;
+  /** The secret could not be read; what is cached serves on. `error` is the name of the error. */
+  secretReadFailed(error: string): void;
+  /** A version of the secret is no secret, and is not verified with. `secret` is its name or ARN. */
+  secretRefused(secret: string, label: SecretLabel, flaw: SecretFlaw): void;
+  /** A service that the gateway needs failed: the provider was told to retry. `error` is the name of the error. */
+  unavailable(step: 'verify' | 'accept', error: string): void;
+  accepted(): void;
+  enqueued(): void;
+  duplicate(): void;
+  conflict(): void;
+  quarantined(reason: QuarantineReason): void;
+  /** A mark failed; the event is safe in its queue. */
+  markFailed(error: string): void;
+  acknowledged(milliseconds: number): void;
+  processed(milliseconds: number): void;
+  /** A copy of an event that has been processed, or waits in quarantine. */
+  dropped(): void;
+  /** An event was processed that the provider had failed to deliver. */
+  recovered(): void;
+  /** An event was not processed and will be tried again. `reason` is a word of this code or the name of an error. */
+  failed(reason: string): void;
+}

@@ -1,0 +1,22 @@
+const ISO_TIME =
+  /^(\d{4})-(0[1-9]|1[0-2])-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * The time that an ISO 8601 text with a zone stands for, its fraction of a second cut to milliseconds; undefined for anything
+ * else, days that the calendar does not have included.
+ */
+export function parseIsoTime(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, year, month, day] = ISO_TIME.exec(value) ?? [];
+  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  // `Date` takes 30 February for 1 March. Where the pattern does not match, both sides are NaN.
+  return Number(day) >= 1 && Number(day) <= daysInMonth ? new Date(value) : undefined;
+}
+
+/** The time that a text of 1 to 12 digits stands for, in seconds since the epoch; undefined for anything else. */
+export const parseUnixTime = (text: string): Date | undefined =>
+  /^\d{1,12}$/.test(text) ? new Date(Number(text) * 1000) : undefined;
+
+/** Whether two times are at most so many seconds apart, whichever comes first. */
+export const areWithin = (a: Date, b: Date, seconds: number): boolean =>
+  Math.abs(a.getTime() - b.getTime()) <= seconds * 1000;

@@ -1,0 +1,62 @@
+import { readId, readText } from '../core/fields.ts';
+import { readHeader } from '../core/headers.ts';
+import { decodeBase64, decodeHex, decodeMacs, hmac } from '../core/mac.ts';
+import type { Provider } from '../core/provider.ts';
+import { ok } from '../core/result.ts';
+import { parseIsoTime } from '../core/time.ts';
+
+/** The document misspells it once, as `x-nvsep-hmac-256`. */
+const SIGNATURE = 'x-nvsep-hmac-sha256';
+/** Bytes of an HMAC-SHA-256. */
+const MAC_LENGTH = 32;
+
+/**
+ * The National Voluntary Self-Exclusion Program, by its document "Webhooks": base64 of the HMAC-SHA-256 of the raw body.
+ * Another page of theirs shows the header in hex; 44 and 64 characters cannot be mistaken for one another.
+ */
+export const nvsep: Provider = {
+  name: 'nvsep',
+  title: 'NVSEP',
+  methods: ['POST'],
+  signatureHeaders: [SIGNATURE],
+  rejectionStatus: 401,
+  // They list waits of 60, 60, 300, 900, 3,600 and 7,200 minutes: 8.4 days in all.
+  retryHorizonSeconds: 12_120 * 60,
+  defaultWindowDays: 365,
+  secretMadeBy: 'provider',
+  options: {},
+
+  readClaim({ headers, body }) {
+    const header = readHeader(headers, SIGNATURE, 'signature');
+    if (!header.ok) return header;
+    const macs = decodeMacs([header.value], (text) => decodeBase64(text, MAC_LENGTH) ?? decodeHex(text, MAC_LENGTH));
+    if (!macs.ok) return macs;
+    return ok({ candidates: macs.value, mac: (secret) => hmac('sha256', secret, body) });
+  },
+
+  sign: ({ body, secrets: [secret] }) => ({ [SIGNATURE]: hmac('sha256', secret, body).toString('base64') }),
+
+  readEnvelope: (json) => ({
+    key: readId(json.id),
+    type: readText(json.type),
+    time: parseIsoTime(json.createdAt),
+  }),
+
+  sample: ({ id, now, type = 'cfs_exclusions.created' }) =>
+    JSON.stringify({
+      id,
+      type,
+      createdAt: now.toISOString(),
+      version: '1.0',
+      data: {
+        createdAt: now.toISOString(),
+        createdByOrg: { id: 'org-example', name: 'Example Gaming, Inc.' },
+        endDate: '2031-12-31',
+        id: `exclusion-${id}`,
+        player: {
+          hashes: [{ createdAt: now.toISOString(), hash1: 'synthetic-1', hash2: 'synthetic-2', hash3: 'synthetic-3' }],
+        },
+        startDate: '2026-01-01',
+      },
+    }),
+};

@@ -1,0 +1,157 @@
+import type { Event, Evidence, Via } from '../../lambdas/core/event.ts';
+import type {
+  AliasOutcome,
+  EventQueue,
+  Ledger,
+  LeaseOutcome,
+  Observer,
+  ReconcilableEvent,
+  Secrets,
+  Status,
+} from '../../lambdas/core/ports.ts';
+import type { Secret } from '../../lambdas/core/verdict.ts';
+import { sha256 } from '../../lambdas/core/identify.ts';
+
+/** A ledger item, as far as the use cases see it. */
+export interface MemoryItem {
+  status: Status;
+  bodyHash: string;
+  deliveries: number;
+  expiresAt: number;
+  event: Event;
+  leaseOwner?: string;
+  leaseUntil?: number;
+  copyOf?: string;
+}
+
+/** The ledger's rules on a Map; the same rules hold for the DynamoDB adapter, whose own tests show it. */
+export class MemoryLedger implements Ledger {
+  readonly items = new Map<string, MemoryItem>();
+  readonly aliases = new Map<string, { key: string; via: Via; copy?: string }>();
+  readonly clock: () => number;
+  readonly windowMs: number;
+
+  constructor(clock: () => number, windowMs = 1_000_000) {
+    this.clock = clock;
+    this.windowMs = windowMs;
+  }
+
+  find = ({ source, key }: Pick<Event, 'source' | 'key'>): MemoryItem | undefined => this.items.get(`${source}#${key}`);
+
+  claim(event: Event): ReturnType<Ledger['claim']> {
+    const known = this.find(event);
+    if (known && known.expiresAt >= this.clock()) {
+      known.deliveries++;
+      const { status, bodyHash } = known;
+      const via = known.event.via;
+      const quarantine = known.event.quarantine;
+      return Promise.resolve({ known: true, status, bodyHash, via, ...(quarantine && { quarantine }) });
+    }
+    this.#put(event, 'PENDING');
+    return Promise.resolve({ known: false });
+  }
+
+  markQueued = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
+  markQuarantined = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
+  markProcessed = async (id: Pick<Event, 'source' | 'key'>, copyOf?: string): Promise<void> => {
+    await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
+    const item = this.find(id);
+    if (item && copyOf !== undefined) item.copyOf = copyOf;
+  };
+
+  claimAlias({ source, key, via, reconcileKey }: ReconcilableEvent): Promise<AliasOutcome> {
+    const name = `${source}#${reconcileKey}`;
+    const alias = this.aliases.get(name) ?? { key, via };
+    this.aliases.set(name, alias);
+    if (alias.key === key || (via === 'webhook' && alias.via === 'webhook')) return Promise.resolve({ is: 'own' });
+    if (via === 'webhook') alias.copy ??= key;
+    return Promise.resolve(via === 'poll' || alias.copy === key ? { is: 'copy', of: alias.key } : { is: 'own' });
+  }
+
+  isKnown = ({ source, reconcileKey }: ReconcilableEvent): Promise<boolean> =>
+    Promise.resolve(this.aliases.has(`${source}#${reconcileKey}`));
+
+  lease(event: Event, owner: string, until: number): Promise<LeaseOutcome> {
+    const item = this.find(event) ?? this.#put(event, 'QUEUED');
+    if (item.status === 'PROCESSED') return Promise.resolve('processed');
+    if (item.status === 'QUARANTINED') return Promise.resolve('quarantined');
+    const free = item.leaseUntil === undefined || item.leaseUntil < this.clock() || item.leaseOwner === owner;
+    if (!free) return Promise.resolve('busy');
+    item.leaseOwner = owner;
+    item.leaseUntil = until;
+    return Promise.resolve('taken');
+  }
+
+  #put(event: Event, status: Status): MemoryItem {
+    const expiresAt = this.clock() + this.windowMs;
+    const item: MemoryItem = { status, bodyHash: event.bodyHash, deliveries: 1, expiresAt, event };
+    this.items.set(`${event.source}#${event.key}`, item);
+    return item;
+  }
+
+  #mark(id: Pick<Event, 'source' | 'key'>, from: readonly Status[], to: Status): Promise<void> {
+    const item = this.find(id);
+    if (item && from.includes(item.status)) item.status = to;
+    return Promise.resolve();
+  }
+}
+
+export class MemoryQueue implements EventQueue {
+  readonly events: Event[] = [];
+
+  send(event: Event): Promise<void> {
+    this.events.push(event);
+    return Promise.resolve();
+  }
+}
+
+/** Writes down what is observed, in order: `rejected:signature_mismatch`. */
+export function recordingObserver(): Observer & { readonly seen: string[] } {
+  const seen: string[] = [];
+  const note =
+    (name: string) =>
+    (...details: readonly unknown[]): void =>
+      void seen.push([name, ...details.filter((detail) => typeof detail === 'string')].join(':'));
+  return {
+    seen,
+    received: note('received'),
+    verified: note('verified'),
+    rejected: note('rejected'),
+    secretReadFailed: note('secretReadFailed'),
+    secretRefused: note('secretRefused'),
+    unavailable: note('unavailable'),
+    accepted: note('accepted'),
+    enqueued: note('enqueued'),
+    duplicate: note('duplicate'),
+    conflict: note('conflict'),
+    quarantined: note('quarantined'),
+    markFailed: note('markFailed'),
+    acknowledged: note('acknowledged'),
+    processed: note('processed'),
+    dropped: note('dropped'),
+    recovered: note('recovered'),
+    failed: note('failed'),
+  };
+}
+
+export const fixedSecrets = (...values: readonly string[]): Secrets => {
+  const labels = ['current', 'pending', 'previous'] as const;
+  const secrets: Secret[] = values.map((value, index) => ({
+    value,
+    label: labels[index] ?? 'previous',
+    versionId: `v${index}`,
+  }));
+  return { read: () => Promise.resolve(secrets), reread: () => Promise.resolve(undefined) };
+};
+
+export function makeEvent(overrides: Partial<Event> = {}): Event {
+  const body = overrides.body ?? Buffer.from('{"event_id":"evt_1"}');
+  const evidence: Evidence = { headers: {}, secretLabel: 'current', secretVersionId: 'v0' };
+  return {
+    ...{ source: 'osigu', provider: 'osigu', key: 'evt_1', type: 'authorization.created', via: 'webhook' },
+    ...{ receivedAt: '2026-01-02T03:04:05.678Z', contentType: 'application/json', evidence },
+    ...overrides,
+    body,
+    bodyHash: overrides.bodyHash ?? sha256(body),
+  };
+}
