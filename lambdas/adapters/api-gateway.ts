@@ -1,0 +1,39 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Answer, Delivery } from '../core/delivery.ts';
+
+type MultiValues = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** The delivery in a REST API proxy event: the body's raw bytes, and every value of every header. */
+export const toDelivery = (event: APIGatewayProxyEvent): Delivery => ({
+  method: event.httpMethod,
+  url: urlOf(event),
+  headers: headersOf(event.multiValueHeaders),
+  body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+});
+
+/** The proxy answer: short JSON, never cached. */
+export const toProxyResult = ({ status, headers, body }: Answer): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { 'cache-control': 'no-store', ...(body && { 'content-type': 'application/json' }), ...headers },
+  body: body ? JSON.stringify(body) : '',
+});
+
+/** Header names are matched without regard to case: names that differ in case alone are one header. */
+function headersOf(multiValueHeaders: MultiValues | null): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
+    const known = headers.get(name.toLowerCase()) ?? [];
+    headers.set(name.toLowerCase(), [...known, ...(values ?? [])]);
+  }
+  return headers;
+}
+
+/** The URL as the caller saw it, also behind a custom domain. API Gateway hands the query on decoded: it is encoded anew. */
+function urlOf({ requestContext, multiValueHeaders, multiValueQueryStringParameters }: APIGatewayProxyEvent): string {
+  const forwarded = headersOf(multiValueHeaders).get('x-forwarded-proto')?.[0];
+  const query = Object.entries((multiValueQueryStringParameters as MultiValues | null) ?? {}).flatMap(
+    ([name, values]) => (values ?? []).map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+  );
+  const search = query.length === 0 ? '' : `?${query.join('&')}`;
+  return `${forwarded === 'http' ? 'http' : 'https'}://${requestContext.domainName ?? ''}${requestContext.path}${search}`;
+}

@@ -1,0 +1,8 @@
+/**
+ * Bounds of the clients on the accept path: a provider waits for the answer, so a call that hangs is given up in time for
+ * the provider's own retry.
+ */
+export const CLIENT_BOUNDS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+} as const;

@@ -1,0 +1,84 @@
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { ClaimOutcome, Clock, LeaseOutcome, Ledger, Status } from '../core/ports.ts';
+import { dynamoAliases } from './aliases.ts';
+import { CLIENT_BOUNDS } from './clients.ts';
+import { claimOutcome, claimWrite, keyOf, leaseWrite, OPEN, replaceExpired } from './ledger-item.ts';
+import type { Identity, Write } from './ledger-item.ts';
+import { unlessRefused } from './unless-refused.ts';
+
+export interface LedgerSettings {
+  readonly table: string;
+  /** Seconds for which an event is remembered. */
+  readonly windowSeconds: number;
+  readonly clock: Clock;
+  readonly client?: DynamoDBClient;
+}
+
+/** How often a claim is tried where others replace the same expired item at the same moment. */
+const CLAIM_TRIES = 3;
+
+/** The ledger on a DynamoDB table: one item an event, every step one conditional write. */
+export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSettings): Ledger {
+  const dynamo = client ?? new DynamoDBClient(CLIENT_BOUNDS);
+
+  const update = (id: Identity, write: Write) =>
+    unlessRefused(dynamo.send(new UpdateItemCommand({ TableName: table, Key: keyOf(id), ...write })));
+
+  /** PENDING → `to`; a late mark finds that the status has moved on, and leaves it. */
+  const mark = async (id: Identity, to: Status): Promise<void> => {
+    await update(id, {
+      UpdateExpression: 'SET #status = :to',
+      ConditionExpression: '#status = :pending',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':to': { S: to }, ':pending': { S: 'PENDING' } },
+    });
+  };
+
+  return {
+    ...dynamoAliases(table, dynamo),
+
+    async claim(event): Promise<ClaimOutcome> {
+      const now = Math.floor(clock() / 1000);
+      for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+        const seen = await update(event, claimWrite(event, now, windowSeconds));
+        if (seen) return claimOutcome(seen.Attributes);
+        const put = new PutItemCommand(replaceExpired(table, event, now, windowSeconds));
+        if (await unlessRefused(dynamo.send(put))) return { known: false };
+      }
+      throw new Error('the claim was refused again and again');
+    },
+
+    markQueued: (id) => mark(id, 'QUEUED'),
+    markQuarantined: (id) => mark(id, 'QUARANTINED'),
+
+    async lease(event, owner, until): Promise<LeaseOutcome> {
+      if (await update(event, leaseWrite(event, owner, until, clock(), windowSeconds))) return 'taken';
+      const { Item: item } = await dynamo.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(event), ConsistentRead: true }),
+      );
+      if (item?.status?.S === 'PROCESSED') return 'processed';
+      return item?.status?.S === 'QUARANTINED' ? 'quarantined' : 'busy';
+    },
+
+    async markProcessed(id, copyOf): Promise<void> {
+      const copy = copyOf === undefined ? '' : ', copyOf = :copyOf';
+      await update(id, {
+        UpdateExpression: `SET #status = :processed, processedAt = :at${copy} REMOVE leaseOwner, leaseUntil`,
+        ConditionExpression: '#status IN (:pending, :queued)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':processed': { S: 'PROCESSED' },
+          ':at': { S: new Date(clock()).toISOString() },
+          ...(copyOf !== undefined && { ':copyOf': { S: copyOf } }),
+          ...OPEN,
+        },
+      });
+    },
+  };
+}
+

@@ -1,0 +1,55 @@
+import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretFlaw } from '../core/secret-value.ts';
+import { secretFlaw } from '../core/secret-value.ts';
+import type { Secret, SecretLabel } from '../core/verdict.ts';
+
+/** Secrets Manager's staging labels by our names. */
+export const STAGE = { current: 'AWSCURRENT', pending: 'AWSPENDING', previous: 'AWSPREVIOUS' } as const;
+
+const LABELS: readonly SecretLabel[] = ['current', 'pending', 'previous'];
+
+/** All versions of a secret that have one of the three labels, read at one time. */
+export interface SecretVersions {
+  /** Those that a delivery may be verified with, the current one first. */
+  readonly usable: readonly Secret[];
+  /** When the current version was made, in milliseconds since the epoch; undefined where there is none. */
+  readonly currentSince: number | undefined;
+  readonly refused: readonly { readonly label: SecretLabel; readonly flaw: SecretFlaw }[];
+}
+
+interface Stored {
+  readonly secret: Secret;
+  readonly createdAt: number | undefined;
+}
+
+/**
+ * Reads the three versions. It fails as a whole where one read fails, a version that is not there aside: with a part of them
+ * an authentic delivery would be refused for good, where one that finds none is tried again.
+ */
+export async function readVersions(client: SecretsManagerClient, secretArn: string): Promise<SecretVersions> {
+  const read = await Promise.all(LABELS.map((label) => readVersion(client, secretArn, label)));
+  const stored = read.filter((version) => version !== undefined);
+  const judged = stored.map(({ secret }) => ({ secret, flaw: secretFlaw(secret.value) }));
+  return {
+    usable: judged.filter(({ flaw }) => flaw === undefined).map(({ secret }) => secret),
+    currentSince: stored.find(({ secret }) => secret.label === 'current')?.createdAt,
+    refused: judged.flatMap(({ secret: { label }, flaw }) => (flaw === undefined ? [] : [{ label, flaw }])),
+  };
+}
+
+async function readVersion(
+  client: SecretsManagerClient,
+  secretArn: string,
+  label: SecretLabel,
+): Promise<Stored | undefined> {
+  try {
+    const command = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: STAGE[label] });
+    const { SecretString: value, VersionId: versionId = 'unknown', CreatedDate } = await client.send(command);
+    // A plain string, never parsed: `1e3` and `"text"` are secrets too. A binary one is none, and counts as empty.
+    return { secret: { value: value ?? '', label, versionId }, createdAt: CreatedDate?.getTime() };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { errorName } from '../core/accept.ts';
+import type { Clock, Observer, Secrets } from '../core/ports.ts';
+import type { Secret } from '../core/verdict.ts';
+import { readVersions } from './secret-versions.ts';
+
+/** Milliseconds for which the versions are served without asking again. */
+const FRESH_MS = 5 * 60_000;
+/** Milliseconds between two reads that an unknown signature causes, and between two tries after a failed read. */
+const REREAD_MS = 15_000;
+/** Milliseconds between two tries where there is nothing to serve: a flood must not become one of failing calls. */
+const RETRY_EMPTY_MS = 1_000;
+/** Milliseconds for which the versions are served where they cannot be read anew. */
+const STALE_MS = 24 * 60 * 60_000;
+
+/**
+ * A read must fail well before the verifier's own time-out, so that the cached versions are served in time: two tries of 1.5 s.
+ */
+const BOUNDS = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+} as const;
+
+export interface SecretSettings {
+  readonly secretArn: string;
+  /** Milliseconds for which the previous version is accepted, from the making of the current one. */
+  readonly previousGraceMs: number;
+  readonly clock: Clock;
+  readonly observer: Pick<Observer, 'secretReadFailed' | 'secretRefused'>;
+  readonly client?: SecretsManagerClient;
+}
+
+interface Cache {
+  readonly versions: readonly Secret[];
+  /** Past this time the previous version is no longer served. */
+  readonly previousUntil: number;
+  readonly readAt: number;
+}
+
+/**
+ * The accepted versions of a signing secret in Secrets Manager, cached in this container: fresh for 5 minutes, read anew for an
+ * unknown signature at most once in 15 seconds, and served on for up to 24 hours where Secrets Manager does not answer.
+ */
+export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, client }: SecretSettings): Secrets {
+  let manager: SecretsManagerClient | undefined = client;
+  let cache: Cache | undefined;
+  let reading: Promise<readonly Secret[]> | undefined;
+  let rereadAt = -Infinity;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
+
+  const load = async (): Promise<readonly Secret[]> => {
+    manager ??= new SecretsManagerClient(BOUNDS);
+    const { usable, currentSince, refused } = await readVersions(manager, secretArn);
+    for (const { label, flaw } of refused) observer.secretRefused(secretArn, label, flaw);
+    // Without a current version nobody knows since when the previous one is out of use: it is not accepted.
+    const previousUntil = (currentSince ?? -Infinity) + previousGraceMs;
+    cache = { versions: usable, previousUntil, readAt: clock() };
+    failure = undefined;
+    const versions = accepted(cache);
+    if (versions.length === 0) throw new NoSecretError();
+    return versions;
+  };
+
+  /** The versions that are accepted now. */
+  const accepted = ({ versions, previousUntil }: Cache): readonly Secret[] =>
+    versions.filter(({ label }) => label !== 'previous' || clock() < previousUntil);
+
+  /** Requests that wait for the same read share it. */
+  const readOnce = (): Promise<readonly Secret[]> => {
+    reading ??= load()
+      .catch((error: unknown) => {
+        failure = { error, at: clock() };
+        if (!(error instanceof NoSecretError)) observer.secretReadFailed(errorName(error));
+        throw error;
+      })
+      .finally(() => (reading = undefined));
+    return reading;
+  };
+
+  /** The cached versions, for as long as they may stand in for a read. */
+  const fallback = (): readonly Secret[] | undefined => {
+    const versions = cache && clock() - cache.readAt < STALE_MS ? accepted(cache) : [];
+    return versions.length > 0 ? versions : undefined;
+  };
+
+  return {
+    async read() {
+      const held = fallback();
+      if (held && cache && clock() - cache.readAt < FRESH_MS) return held;
+      if (failure && clock() - failure.at < (held ? REREAD_MS : RETRY_EMPTY_MS)) {
+        if (held) return held;
+        throw failure.error;
+      }
+      try {
+        return await readOnce();
+      } catch (error) {
+        const versions = fallback();
+        if (versions) return versions;
+        throw error;
+      }
+    },
+
+    async reread(seen) {
+      const held = fallback();
+      // Another request has read them since.
+      if (held?.some((version) => !seen.includes(version))) return held;
+      if (!reading && clock() - rereadAt < REREAD_MS) return undefined;
+      rereadAt = clock();
+      try {
+        return await readOnce();
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** No version of the secret can be verified with: the operator has not stored one yet, or nothing but a placeholder. */
+class NoSecretError extends Error {
+  override readonly name = 'NoSecretError';
+}
