@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import { App } from 'aws-cdk-lib';
+import { bundle as esbuildBundle } from './bundle.ts';
+import type { Bundler } from './bundle.ts';
+import type { HookgateConfig } from './config/config.ts';
+import { HookgateStack } from './hookgate-stack.ts';
+
+export interface AppOptions {
+  /** Directory of the cloud assembly. Default: the one that the CDK CLI names, else a temporary one. */
+  readonly outdir?: string;
+  /** Whether CDK checks the template against CloudFormation's schemas, which takes most of a synth. Default: true. */
+  readonly validate?: boolean;
+  /** Default: esbuild bundles the handlers. */
+  readonly bundle?: Bundler;
+}
+
+/** CDK's recommended behaviour. It stands here and not in cdk.json, so that every caller gets the same template. */
+const FLAGS = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+
+/** The CDK app of a configuration: one stack, for whatever account and region the CLI deploys to. */
+export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
+  const { outdir, validate = true, bundle = esbuildBundle } = options;
+  const app = new App({
+    ...(outdir !== undefined && { outdir }),
+    context: FLAGS,
+    builtinCloudFormationValidation: validate,
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
+  new HookgateStack(app, stackName(config), { config, bundle });
+  return app;
+}
+
+export const stackName = ({ name, stage }: Pick<HookgateConfig, 'name' | 'stage'>): string => `${name}-${stage}`;

@@ -1,0 +1,87 @@
+import type { Provider } from '../../lambdas/core/provider.ts';
+import type { Source } from '../../lambdas/core/source.ts';
+import { providers } from '../../lambdas/providers/index.ts';
+import { toLines } from './messages.ts';
+import { settingsSchema } from './schema.ts';
+import type { ParsedSettings } from './schema.ts';
+import type { Settings } from './settings.ts';
+
+/** A source as the stack builds it. */
+export interface SourceConfig extends Source {
+  /** Absolute path of the customer's handler file; absent where events go to the bus. */
+  readonly handler?: string;
+  /** Addresses that deliveries may come from; absent where every address may. */
+  readonly allowList?: readonly string[];
+}
+
+/** What hookgate.config.ts says, checked and with every default. */
+export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'production' | 'sources'>> {
+  readonly production: boolean;
+  readonly sources: readonly SourceConfig[];
+}
+
+/** Everything that is wrong with hookgate.config.ts, one problem a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(['hookgate.config.ts cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}
+
+export interface ConfigContext {
+  /** Directory that handler files are relative to. Default: the root of the repository. */
+  readonly root?: string;
+  /** Default: the registry. */
+  readonly providers?: ReadonlyMap<string, Provider>;
+}
+
+/** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once. */
+export function resolveConfig(settings: Settings, context: ConfigContext = {}): HookgateConfig {
+  const root = context.root ?? REPOSITORY;
+  const { data, error } = settingsSchema([...(context.providers ?? providers).values()], root).safeParse(settings);
+  const problems = [
+    ...(error?.issues ?? []).flatMap((issue) => toLines(issue, settings)),
+    ...sameNames(settings.sources),
+  ];
+  if (!data || problems.length > 0) throw new ConfigError(problems);
+  return {
+    ...data,
+    production: data.production ?? PRODUCTION_STAGES.includes(data.stage),
+    sources: Object.entries(data.sources).map(([name, source]) => toSource(name, source, data.maxBodyBytes)),
+  };
+}
+
+/** Root of the repository: the directory of hookgate.config.ts. */
+export const REPOSITORY = new URL('../..', import.meta.url).pathname;
+
+const PRODUCTION_STAGES: readonly string[] = ['production', 'prod'];
+const DAY = 86_400;
+
+function toSource(name: string, settings: ParsedSettings['sources'][string], maxBodyBytes: number): SourceConfig {
+  const { provider, options, windowDays, handler, allowList, environment, publicUrl } = settings;
+  return {
+    ...{ name, provider, maxBodyBytes, windowSeconds: windowDays * DAY },
+    options: {
+      ...options,
+      ...(environment !== undefined && { environment }),
+      ...(publicUrl !== undefined && { publicUrl }),
+    },
+    ...(handler !== undefined && { handler }),
+    ...(allowList && { allowList }),
+  };
+}
+
+/** Names in the template have no hyphens: two sources must differ in more than these. */
+function sameNames(sources: unknown): string[] {
+  if (typeof sources !== 'object' || sources === null) return [];
+  const seen = new Map<string, string>();
+  return Object.keys(sources).flatMap((name) => {
+    const bare = name.replaceAll('-', '');
+    const other = seen.get(bare);
+    seen.set(bare, name);
+    return other === undefined ? [] : [`sources.${name}: the name must differ from "${other}" in more than hyphens`];
+  });
+}

@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import { addressRange, flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
+import { optionsSchema } from './provider-options.ts';
+
+/** The periods that CloudWatch Logs offers. */
+export const LOG_DAYS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+] as const;
+
+/**
+ * The largest body, in bytes. A queue message holds 1 MiB, and a body that is no text travels there as base64, a third longer,
+ * beside its headers.
+ */
+export const MAX_BODY_BYTES = 768_000;
+
+const DAY = 86_400;
+const name = (longest: number) => {
+  const error = `must be lower-case letters, digits and hyphens, a letter first, ${longest} characters at most`;
+  return text(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`), error);
+};
+
+/** The schema of hookgate.config.ts. Handler files are looked for below `root`. */
+export const settingsSchema = (providers: readonly Provider[], root: string) =>
+  section({
+    name: name(20).default('hookgate'),
+    stage: name(20).default('dev'),
+    production: flag.optional(),
+    maxBodyBytes: wholeNumber(1024, MAX_BODY_BYTES).default(MAX_BODY_BYTES),
+    retention: section({
+      logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(90),
+      queueDays: wholeNumber(1, 14).default(14),
+    }).prefault({}),
+    throttle: section({
+      requestsPerSecond: wholeNumber(1, 10_000).default(200),
+      burst: wholeNumber(1, 5_000).default(500),
+    }).prefault({}),
+    processor: section({
+      timeoutSeconds: wholeNumber(5, 900).default(30),
+      batchSize: wholeNumber(1, 10).default(10),
+      maxConcurrency: wholeNumber(2, 1000).default(10),
+    }).prefault({}),
+    sources: z
+      .record(name(32), sourceSchema(providers, root), { error: 'must be an object of sources by name' })
+      .refine((sources) => Object.keys(sources).length > 0, { error: 'must have at least one source' }),
+  });
+
+/** One schema a provider, chosen by the provider's name: what one has, another refuses. */
+function sourceSchema(providers: readonly Provider[], root: string) {
+  const [first, ...rest] = providers.map((provider) => sourceOf(provider, root));
+  if (!first) throw new Error('the registry has no provider');
+  const names = providers.map(({ name }) => `"${name}"`).sort();
+  return z.discriminatedUnion('provider', [first, ...rest], {
+    error: ({ input }) => (isObject(input) ? `must be one of ${names.join(', ')}` : 'must be an object'),
+  });
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const sourceOf = (provider: Provider, root: string) =>
+  section(
+    {
+      provider: z.literal(provider.name).transform(() => provider),
+      options: optionsSchema(provider),
+      windowDays: windowDays(provider),
+      handler: handlerFile(root).optional(),
+      allowList: z
+        .array(addressRange, { error: 'must be a list of addresses' })
+        .min(1, { error: 'must name at least one address; leave it out to let every address in' })
+        .optional(),
+      ...statedWhere(provider),
+    },
+    {
+      environment: `events of ${provider.title} name no environment`,
+      publicUrl: `${provider.title} does not sign the URL`,
+    },
+  );
+
+/** A window shorter than the provider's retries would let a late retry through as a new event. */
+function windowDays({ title, retryHorizonSeconds, defaultWindowDays }: Provider) {
+  const days = wholeNumber(1, 3650);
+  const horizon = Math.round((retryHorizonSeconds / DAY) * 10) / 10;
+  const least = Math.ceil(retryHorizonSeconds / DAY);
+  const reason = `${title} goes on retrying for ${horizon} days, and a later retry would be processed as a new event`;
+  return days
+    .refine((value) => value < 1 || value >= least, { error: `must be at least ${least}: ${reason}` })
+    .default(defaultWindowDays);
+}
+
+/** What only a source of some providers states; for the others these keys are unknown. */
+function statedWhere({ environments, signsUrl, options }: Provider): StatedWhere {
+  const usual = options.environment?.default;
+  const environment = environments && oneOf(environments);
+  const stated: Partial<StatedWhere> = {
+    ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
+    ...(signsUrl && { publicUrl: httpsUrl.optional() }),
+  };
+  return stated as StatedWhere;
+}
+
+/** As every source's type has it: a key that is unknown to a source's provider is undefined there. */
+interface StatedWhere extends z.ZodRawShape {
+  readonly environment: z.ZodType<string | undefined>;
+  readonly publicUrl: z.ZodType<string | undefined>;
+}
+
+/** The handler's absolute path. */
+const handlerFile = (root: string) =>
+  text(/\.m?[jt]s$/, 'must be the path of an ES module, .ts or .js')
+    .transform((path) => resolve(root, path))
+    .refine((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false, {
+      error: 'must be a file that exists',
+    });
+
+export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;

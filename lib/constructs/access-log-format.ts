@@ -1,0 +1,22 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+
+/**
+ * What the access log says of a request: who asked for which route, and what came of it. No header, no query string, no body,
+ * and the route as it is defined, not the path as it was sent: a signature can stand in each of these.
+ */
+const FIELDS = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  sourceIp: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  route: '$context.resourcePath',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integration.latency',
+  integrationStatus: '$context.integration.integrationStatus',
+  integrationError: '$context.integration.error',
+  gatewayResponse: '$context.error.responseType',
+  tlsVersion: '$context.tlsVersion',
+} as const;
+
+export const accessLogFormat = AccessLogFormat.custom(JSON.stringify(FIELDS));

@@ -1,0 +1,56 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { nameInTemplate } from './names.ts';
+
+export interface EncryptionKeyProps {
+  /** Name of the gateway and its stage, for the description. */
+  readonly gateway: string;
+  readonly production: boolean;
+}
+
+/** What the key's users go through: the key is of no use to them in any other way. */
+type Service = 'dynamodb' | 'secretsmanager' | 'sqs';
+
+/** The customer-managed key for everything at rest: ledger, queues, secrets, bus and logs. Rotated every year. */
+export class EncryptionKey extends Key {
+  constructor(scope: Construct, id: string, { gateway, production }: EncryptionKeyProps) {
+    super(scope, id, {
+      description: `Data at rest of the webhook gateway ${gateway}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(production ? 30 : 7),
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    nameInTemplate(this, id);
+    this.allowLogs();
+  }
+
+  /** Lets a function read or write what a service keeps under this key, through that service alone. */
+  grantThrough(service: Service, grantee: IGrantable, ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]): void {
+    const { region } = Stack.of(this);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions,
+        resources: [this.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
+      }),
+    );
+  }
+
+  /** CloudWatch Logs uses the key in its own name. It names the log group in the encryption context. */
+  private allowLogs(): void {
+    const { region, partition, account } = Stack.of(this);
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+        },
+      }),
+    );
+  }
+}

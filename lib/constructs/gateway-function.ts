@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV } from '../../lambdas/contract.ts';
+import type { Bundler, BundleRequest } from '../bundle.ts';
+import type { HookgateConfig } from '../config/config.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { Logs } from './logs.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface GatewayFunctionProps extends BundleRequest {
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Environment variables by their name in the contract. */
+  readonly environment: Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
+  readonly config: HookgateConfig;
+  readonly key: EncryptionKey;
+  readonly bundle: Bundler;
+}
+
+/**
+ * A function of the gateway. Its role starts with its own log group and nothing else: what it uses, grants. No managed policy
+ * widens that.
+ */
+export class GatewayFunction extends Function {
+  constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
+    const logGroup = new Logs(scope, `${id}Logs`, props);
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(props.bundle(props)),
+      description: props.description,
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      environment: toVariables(props.environment),
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+    });
+    nameInTemplate(role, `${id}Role`);
+    nameInTemplate(this, id);
+  }
+}
+
+const toVariables = (environment: GatewayFunctionProps['environment']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [ENV[name as keyof typeof ENV], String(value)]),
+  );

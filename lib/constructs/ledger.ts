@@ -1,0 +1,52 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { LEDGER } from '../../lambdas/contract.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface LedgerProps {
+  readonly key: EncryptionKey;
+  readonly production: boolean;
+}
+
+/** The ledger: one item per event. In a production stage it refuses deletion and outlives the stack. */
+export class Ledger extends Construct {
+  readonly tableName: string;
+  private readonly table: Table;
+  private readonly key: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { key, production }: LedgerProps) {
+    super(scope, id);
+    this.key = key;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: LEDGER.partitionKey, type: AttributeType.STRING },
+      timeToLiveAttribute: LEDGER.ttl,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: production,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    nameInTemplate(this.table, id);
+    this.tableName = this.table.tableName;
+  }
+
+  /** What claiming and marking take: one update, and a put in the place of an item that has expired. */
+  grantClaim(grantee: IGrantable): void {
+    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  }
+
+  /** What leasing and marking take: one update, and a look at the item where the update was refused. */
+  grantLease(grantee: IGrantable): void {
+    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+  }
+
+  private grant(grantee: IGrantable, ...actions: string[]): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
+    this.key.grantThrough('dynamodb', grantee, 'kms:Decrypt');
+  }
+}

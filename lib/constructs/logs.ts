@@ -1,0 +1,25 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { HookgateConfig } from '../config/config.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface LogsProps {
+  readonly config: HookgateConfig;
+  readonly key: EncryptionKey;
+}
+
+/** A log group, encrypted, for as long as the configuration says; in a production stage kept when the stack is deleted. */
+export class Logs extends LogGroup {
+  constructor(scope: Construct, id: string, { config, key }: LogsProps) {
+    super(scope, id, {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the schema takes CloudWatch's periods alone
+      retention: config.retention.logDays as RetentionDays,
+      encryptionKey: key,
+      removalPolicy: config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    nameInTemplate(this, id);
+  }
+}

@@ -1,0 +1,58 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { SourceConfig } from '../config/config.ts';
+import type { EventQueue } from './event-queue.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import { nameInTemplate } from './names.ts';
+import type { SharedParts } from './source-pipeline.ts';
+
+export interface ProcessorProps extends SharedParts {
+  readonly source: SourceConfig;
+  readonly queue: EventQueue;
+}
+
+/** Seconds by which a lease outlives the invocation that holds it. */
+const LEASE_MARGIN_SECONDS = 10;
+const MEMORY_MB = 512;
+
+/** Processes the events of one source, with the customer's own handler or by publishing them to the bus. */
+export class Processor extends GatewayFunction {
+  constructor(scope: Construct, id: string, props: ProcessorProps) {
+    const { source, config, queue, ledger, bus } = props;
+    const { timeoutSeconds, batchSize, maxConcurrency } = config.processor;
+    const publishes = source.handler === undefined;
+    super(scope, id, {
+      ...props,
+      description: `Processes the events of ${source.name}`,
+      entry: 'lambdas/processor/handler.ts',
+      customerHandler: source.handler,
+      memoryMb: MEMORY_MB,
+      timeoutSeconds,
+      environment: {
+        source: source.name,
+        windowSeconds: source.windowSeconds,
+        ledgerTable: ledger.tableName,
+        leaseSeconds: timeoutSeconds + LEASE_MARGIN_SECONDS,
+        ...(publishes && { busName: bus.eventBusName }),
+      },
+    });
+    ledger.grantLease(this);
+    queue.grantReceive(this);
+    if (publishes) {
+      Grant.addToPrincipal({
+        grantee: this,
+        actions: ['events:PutEvents'],
+        resourceArns: [bus.eventBusArn],
+      });
+    }
+    const mapping = new EventSourceMapping(this, 'Batches', {
+      target: this,
+      eventSourceArn: queue.queueArn,
+      batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    nameInTemplate(mapping, `${id}Batches`);
+  }
+}

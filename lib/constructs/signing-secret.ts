@@ -1,0 +1,50 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface SigningSecretProps {
+  /** The secret's name in Secrets Manager. */
+  readonly secretName: string;
+  readonly provider: Provider;
+  readonly key: EncryptionKey;
+  readonly production: boolean;
+}
+
+/**
+ * The signing secret of a source: a plain string. It is generated where the customer makes it; a provider's own is stored by
+ * the operator, and until then the secret has no version, so that nothing can be verified with a value that others know.
+ */
+export class SigningSecret extends Construct {
+  readonly secretArn: string;
+  readonly secretName: string;
+  private readonly key: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { secretName, provider, key, production }: SigningSecretProps) {
+    super(scope, id);
+    // CDK's own construct always generates a value; the resource behind it makes an empty secret if it is given none.
+    const secret = new CfnSecret(this, 'Secret', {
+      name: secretName,
+      description: `Signing secret of ${provider.title}, as it is: no JSON`,
+      kmsKeyId: key.keyArn,
+      ...(provider.secretMadeBy === 'customer' && {
+        generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      }),
+    });
+    secret.applyRemovalPolicy(production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    nameInTemplate(secret, id);
+    this.secretArn = secret.ref;
+    this.secretName = secretName;
+    this.key = key;
+  }
+
+  grantRead(grantee: IGrantable): void {
+    const actions = ['secretsmanager:GetSecretValue'];
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
+    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
+  }
+}

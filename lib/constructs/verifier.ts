@@ -1,0 +1,46 @@
+import type { Construct } from 'constructs';
+import type { SourceConfig } from '../config/config.ts';
+import type { EventQueue } from './event-queue.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import type { SigningSecret } from './signing-secret.ts';
+import type { SharedParts } from './source-pipeline.ts';
+
+export interface VerifierProps extends SharedParts {
+  readonly source: SourceConfig;
+  readonly secret: SigningSecret;
+  readonly queue: EventQueue;
+}
+
+/** Seconds in which a delivery is answered, or fails: below the shortest deadline of a provider, Osigu's 10 s. */
+const TIMEOUT_SECONDS = 9;
+/** Memory buys processor time, and a cold start is mostly that. */
+const MEMORY_MB = 1024;
+
+/** Answers the deliveries of one source: it may read that source's secret, and no other. */
+export class Verifier extends GatewayFunction {
+  constructor(scope: Construct, id: string, props: VerifierProps) {
+    const { source, secret, queue, quarantine, ledger } = props;
+    super(scope, id, {
+      ...props,
+      description: `Verifies, claims and queues the deliveries of ${source.name}`,
+      entry: 'lambdas/verifier/handler.ts',
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      environment: {
+        source: source.name,
+        provider: source.provider.name,
+        options: JSON.stringify(source.options),
+        windowSeconds: source.windowSeconds,
+        maxBodyBytes: source.maxBodyBytes,
+        secretArn: secret.secretArn,
+        ledgerTable: ledger.tableName,
+        queueUrl: queue.queueUrl,
+        quarantineUrl: quarantine.queueUrl,
+      },
+    });
+    secret.grantRead(this);
+    ledger.grantClaim(this);
+    queue.grantSend(this);
+    quarantine.grantSend(this);
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import { ok, refuse } from '../../lambdas/core/result.ts';
+import { providers } from '../../lambdas/providers/index.ts';
+import settings from '../../hookgate.config.ts';
+import { outputsOf, resource, resourcesOf, synthesize } from './synth.ts';
+
+/** A provider as a newcomer would write it: one object in one file. */
+const acme: Provider = {
+  name: 'acme',
+  title: 'Acme',
+  methods: ['POST'],
+  signatureHeaders: ['x-acme-signature'],
+  rejectionStatus: 401,
+  retryHorizonSeconds: 2 * 86_400,
+  defaultWindowDays: 21,
+  secretMadeBy: 'customer',
+  options: { tenant: { type: 'string', description: 'The tenant at Acme.', pattern: /^\d+$/ } },
+  readClaim({ headers, body }) {
+    const signature = headers.get('x-acme-signature')?.[0];
+    if (signature === undefined) return refuse('missing_signature');
+    const mac = (secret: string) => createHmac('sha256', secret).update(body).digest();
+    return ok({ candidates: [Buffer.from(signature, 'hex')], mac });
+  },
+  sign: ({ body, secrets: [secret] }) => ({
+    'x-acme-signature': createHmac('sha256', secret).update(body).digest('hex'),
+  }),
+  readEnvelope: (json) => ({ key: String(json.id), type: 'acme.event' }),
+  sample: ({ id }) => JSON.stringify({ id }),
+};
+
+const before = synthesize();
+const after = synthesize(
+  { sources: { ...settings.sources, 'acme-eu': { provider: 'acme', options: { tenant: '7' } } } },
+  new Map([...providers, [acme.name, acme]]),
+);
+
+describe('a provider that is one file, one line of the registry and one source', () => {
+  it('has route, secret, queues, functions and outputs', () => {
+    const added = Object.keys(resourcesOf(after)).filter((logicalId) => !(logicalId in resourcesOf(before)));
+    const types = added.map((logicalId) => resource(after, logicalId).Type).sort();
+    expect(types).toStrictEqual(
+      [
+        ...[
+          'AWS::ApiGateway::Resource',
+          'AWS::ApiGateway::Method',
+          'AWS::ApiGateway::Deployment',
+          'AWS::Lambda::Permission',
+        ],
+        ...[
+          'AWS::SecretsManager::Secret',
+          'AWS::SQS::Queue',
+          'AWS::SQS::QueuePolicy',
+          'AWS::SQS::Queue',
+          'AWS::SQS::QueuePolicy',
+        ],
+        ...['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup'],
+        ...['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Logs::LogGroup'],
+        'AWS::Lambda::EventSourceMapping',
+      ].sort(),
+    );
+    expect(Object.keys(outputsOf(after))).toEqual(expect.arrayContaining(['AcmeEuUrl', 'AcmeEuSecretName']));
+  });
+
+  it('runs with its own options, window and generated secret', () => {
+    expect(resource(after, 'AcmeEuVerifier').Properties).toMatchObject({
+      Environment: {
+        Variables: {
+          HOOKGATE_PROVIDER: 'acme',
+          HOOKGATE_OPTIONS: '{"tenant":"7"}',
+          HOOKGATE_WINDOW_SECONDS: String(21 * 86_400),
+        },
+      },
+    });
+    expect(Object.keys(resource(after, 'AcmeEuSecret').Properties)).toContain('GenerateSecretString');
+  });
+
+  it('changes nothing of the others', () => {
+    // A deployment is a snapshot of the whole API: it is new, and the stage points to it.
+    const shared = ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage'];
+    const others = Object.entries(resourcesOf(before)).filter(([, { Type }]) => !shared.includes(Type));
+    expect(others.length).toBeGreaterThan(80);
+    for (const [logicalId, was] of others) expect(resource(after, logicalId)).toStrictEqual(was);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { LEDGER } from '../../lambdas/contract.ts';
+import { pascalCase } from '../../lib/constructs/names.ts';
+import settings from '../../hookgate.config.ts';
+import { resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
+import type { Statement } from './synth.ts';
+
+const template = synthesize();
+const prefixes = Object.keys(settings.sources).map(pascalCase);
+const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const KEY = arn('EncryptionKey');
+
+/** Each action of the statements with the resources that it is allowed on; for the key also the service that it goes through. */
+const grants = (statements: readonly Statement[]): string[] =>
+  statements
+    .flatMap(({ Action, Resource, Condition }) =>
+      [Action].flat().flatMap((action) =>
+        [Resource].flat().map((on) => {
+          const name = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(JSON.stringify(on))?.[1] ?? JSON.stringify(on);
+          const through = /"kms:ViaService":\{"Fn::Join":\["",\["(\w+)\."/.exec(JSON.stringify(Condition ?? {}))?.[1];
+          return [action, 'on', name, ...(through === undefined ? [] : ['through', through])].join(' ');
+        }),
+      ),
+    )
+    .sort();
+
+describe('least privilege', () => {
+  it.each(prefixes)(
+    'a verifier reads its own secret, claims, and sends to its own queue and the quarantine (%s)',
+    (prefix) => {
+      expect(grants(statementsOf(template, `${prefix}VerifierRole`))).toStrictEqual(
+        [
+          'dynamodb:PutItem on Ledger',
+          'dynamodb:UpdateItem on Ledger',
+          'kms:Decrypt on EncryptionKey through dynamodb',
+          'kms:Decrypt on EncryptionKey through secretsmanager',
+          'kms:Decrypt on EncryptionKey through sqs',
+          'kms:GenerateDataKey on EncryptionKey through sqs',
+          `logs:CreateLogStream on ${prefix}VerifierLogs`,
+          `logs:PutLogEvents on ${prefix}VerifierLogs`,
+          `secretsmanager:GetSecretValue on ${prefix}Secret`,
+          `sqs:SendMessage on ${prefix}Queue`,
+          'sqs:SendMessage on Quarantine',
+        ].sort(),
+      );
+    },
+  );
+
+  it.each(prefixes)('a processor takes from its own queue, leases and publishes (%s)', (prefix) => {
+    expect(grants(statementsOf(template, `${prefix}ProcessorRole`))).toStrictEqual([
+      'dynamodb:GetItem on Ledger',
+      'dynamodb:UpdateItem on Ledger',
+      'events:PutEvents on EventBus',
+      'kms:Decrypt on EncryptionKey through dynamodb',
+      'kms:Decrypt on EncryptionKey through sqs',
+      `logs:CreateLogStream on ${prefix}ProcessorLogs`,
+      `logs:PutLogEvents on ${prefix}ProcessorLogs`,
+      `sqs:DeleteMessage on ${prefix}Queue`,
+      `sqs:GetQueueAttributes on ${prefix}Queue`,
+      `sqs:ReceiveMessage on ${prefix}Queue`,
+    ]);
+  });
+
+  it('no role of a function has a wildcard or a managed policy', () => {
+    expect(JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'))).not.toContain('*');
+    const managed = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(
+      ([, { Properties }]) => Properties.ManagedPolicyArns !== undefined,
+    );
+    // API Gateway's own role, for its logs, is the account's.
+    expect(managed.map(([logicalId]) => logicalId)).toStrictEqual([expect.stringMatching(/^ApiCloudWatchRole/)]);
+  });
+
+  it('only the API invokes a verifier, and only by its route', () => {
+    const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'));
+    expect(permissions).toHaveLength(prefixes.length);
+    for (const { Properties } of permissions) {
+      const [, prefix = ''] = /"(\w+)Verifier"/.exec(JSON.stringify(Properties.FunctionName)) ?? [];
+      expect(JSON.stringify(Properties.SourceArn)).toContain(`/*/webhooks/${prefix.toLowerCase()}"`);
+    }
+  });
+});
+
+describe('encryption', () => {
+  it('has a key of its own, rotated', () => {
+    expect(resource(template, 'EncryptionKey').Properties).toMatchObject({ EnableKeyRotation: true });
+  });
+
+  it.each([
+    ['AWS::SQS::Queue', 'KmsMasterKeyId', 11],
+    ['AWS::SecretsManager::Secret', 'KmsKeyId', 5],
+    ['AWS::Logs::LogGroup', 'KmsKeyId', 11],
+    ['AWS::Events::EventBus', 'KmsKeyIdentifier', 1],
+  ])('every %s is under it', (type, property, count) => {
+    const all = Object.values(resourcesOf(template, type));
+    expect(all).toHaveLength(count);
+    for (const { Properties } of all) expect(Properties[property]).toStrictEqual(KEY);
+  });
+
+  it('every queue takes and gives over TLS only', () => {
+    const policies = Object.values(resourcesOf(template, 'AWS::SQS::QueuePolicy'));
+    expect(policies).toHaveLength(11);
+    for (const { Properties } of policies) {
+      expect((Properties.PolicyDocument as { Statement: Statement[] }).Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 'sqs:*',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      );
+    }
+  });
+});
+
+describe('the ledger', () => {
+  it('expires items by the attribute that the code writes', () => {
+    expect(resource(template, 'Ledger').Properties).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: LEDGER.ttl, Enabled: true },
+      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
+    });
+  });
+
+  it('is on demand, encrypted, and can be restored to any point in time', () => {
+    expect(resource(template, 'Ledger').Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: KEY },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+});

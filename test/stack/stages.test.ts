@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import settings from '../../hookgate.config.ts';
+import { pascalCase } from '../../lib/constructs/names.ts';
+import { resource, resourcesOf, synthesize } from './synth.ts';
+
+const prefixes = Object.keys(settings.sources).map(pascalCase);
+
+/** What holds data, or what data cannot be read without. */
+const STATEFUL = [
+  'AWS::KMS::Key',
+  'AWS::DynamoDB::Table',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+  'AWS::Logs::LogGroup',
+];
+const statefulOf = (template: ReturnType<typeof synthesize>) =>
+  Object.entries(resourcesOf(template)).filter(([, { Type }]) => STATEFUL.includes(Type));
+
+describe('a production stage', () => {
+  const production = synthesize({ stage: 'production' });
+
+  it('keeps everything stateful when the stack is deleted or a resource replaced', () => {
+    expect(statefulOf(production).length).toBeGreaterThan(5 * prefixes.length);
+    for (const [, { DeletionPolicy, UpdateReplacePolicy }] of statefulOf(production)) {
+      expect({ DeletionPolicy, UpdateReplacePolicy }).toStrictEqual({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+
+  it('has a ledger that refuses deletion', () => {
+    expect(resource(production, 'Ledger').Properties.DeletionProtectionEnabled).toBe(true);
+  });
+
+  it('is whatever stage says so', () => {
+    expect(resource(synthesize({ stage: 'live', production: true }), 'Ledger').DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('any other stage', () => {
+  const dev = synthesize({ stage: 'dev' });
+
+  it('leaves nothing behind', () => {
+    for (const [, { DeletionPolicy }] of statefulOf(dev)) expect(DeletionPolicy).toBe('Delete');
+    expect(resource(dev, 'Ledger').Properties.DeletionProtectionEnabled).toBe(false);
+  });
+});
+
+describe('logical ids', () => {
+  it('of stateful resources are these, whatever the stage: another id is another, empty resource', () => {
+    const parts = ['Secret', 'Queue', 'DeadLetters', 'VerifierLogs', 'ProcessorLogs'];
+    const expected = [
+      ...['EncryptionKey', 'Ledger', 'Quarantine', 'ApiAccessLogs'],
+      ...prefixes.flatMap((prefix) => parts.map((part) => prefix + part)),
+    ].sort();
+    for (const stage of ['dev', 'production']) {
+      expect(
+        statefulOf(synthesize({ stage }))
+          .map(([logicalId]) => logicalId)
+          .sort(),
+      ).toStrictEqual(expected);
+    }
+  });
+});

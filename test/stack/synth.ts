@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import { makeApp, stackName } from '../../lib/app.ts';
+import { resolveConfig } from '../../lib/config/config.ts';
+import type { Settings } from '../../lib/config/settings.ts';
+import settings from '../../hookgate.config.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** Synthesizes the stack of a configuration, by default this repository's, with code that stands in for the bundles. */
+export function synthesize(changes: Partial<Settings> = {}, providers?: ReadonlyMap<string, Provider>): Template {
+  const config = resolveConfig({ ...settings, ...changes }, { ...(providers && { providers }) });
+  const directory = mkdtempSync(join(tmpdir(), 'hookgate-stack-'));
+  try {
+    const [outdir, code] = [join(directory, 'cdk.out'), join(directory, 'code')];
+    mkdirSync(code);
+    writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
+    const app = makeApp(config, { outdir, validate: false, bundle: () => code });
+    return Template.fromJSON(app.synth().getStackByName(stackName(config)).template as Record<string, unknown>);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+export const resourcesOf = (template: Template, type?: string): Resources =>
+  (type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;
+
+export function resource(template: Template, logicalId: string): Resource {
+  const found = resourcesOf(template)[logicalId];
+  if (!found) throw new Error(`the template has no ${logicalId}`);
+  return found;
+}
+
+/** What the policies of a role say. */
+export const statementsOf = (template: Template, role: string): Statement[] =>
+  Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([{ Ref: role }]))
+    .flatMap(({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+
+export const outputsOf = (template: Template): Readonly<Record<string, { readonly Value: unknown }>> =>
+  template.toJSON().Outputs as Record<string, { Value: unknown }>;
