@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBodyUpTo } from '../http.ts';
+import type { FunctionConfig, InvokeResult } from '../lambda/function-config.ts';
+import { REQUEST_TOO_LARGE } from '../lambda/local-function.ts';
+import { gatewayAnswer } from './gateway-response.ts';
+import type { GatewayResponseType, HttpAnswer } from './gateway-response.ts';
+import { proxyAnswer } from './proxy-answer.ts';
+import { proxyEvent, SOURCE_IP_HEADER, splitOnce } from './proxy-event.ts';
+import type { RawRequest } from './proxy-event.ts';
+import { isAllowed } from './resource-policy.ts';
+import { findRoute } from './rest-api.ts';
+import type { Match, RestApi } from './rest-api.ts';
+
+/** Bytes of the largest request body. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export interface ApiGatewayParts {
+  readonly api: RestApi;
+  readonly invoke: (target: FunctionConfig, payload: string) => Promise<InvokeResult>;
+  readonly log: (line: string) => void;
+}
+
+/** Answers requests as API Gateway does: request, proxy event, function, proxy answer, answer. */
+export async function serveApi(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  parts: ApiGatewayParts,
+): Promise<void> {
+  const requestId = randomUUID();
+  const body = await readBodyUpTo(incoming, MAX_BODY_BYTES);
+  const answer = await answerTo(incoming, body, requestId, parts);
+  send(outgoing, typeof answer === 'string' ? gatewayAnswer(answer, parts.api.gatewayResponses, requestId) : answer);
+}
+
+/** The function's answer, or the type of the answer that API Gateway gives in its place. */
+async function answerTo(
+  incoming: IncomingMessage,
+  body: Buffer | undefined,
+  requestId: string,
+  { api, invoke, log }: ApiGatewayParts,
+): Promise<HttpAnswer | GatewayResponseType> {
+  const { method = '', url = '', headers } = incoming;
+  const [path] = splitOnce(url, '?');
+  if (!path.startsWith('/')) return 'BAD_REQUEST';
+  const match = findRoute(api.routes, method, path);
+  if (!match) return 'MISSING_AUTHENTICATION_TOKEN';
+
+  const stated = headers[SOURCE_IP_HEADER];
+  const sourceIp = typeof stated === 'string' ? stated : undefined;
+  if (sourceIp !== undefined && !isAllowed(api.policy, { sourceIp, methodPath: `${api.stage}/${method}${path}` })) {
+    return 'ACCESS_DENIED';
+  }
+  if (!body) return 'REQUEST_TOO_LARGE';
+  if (!match.route.permitted) {
+    log(`API Gateway has no permission to invoke ${match.route.target.name} for ${match.route.resource}`);
+    return 'API_CONFIGURATION_ERROR';
+  }
+  const request: RawRequest = {
+    method,
+    target: url,
+    rawHeaders: incoming.rawHeaders,
+    body,
+    sourceIp: sourceIp ?? incoming.socket.remoteAddress ?? '',
+    requestId,
+    receivedAt: Date.now(),
+  };
+  return integrate(request, match, { api, invoke, log });
+}
+
+/** Invokes the function and reads its answer. */
+async function integrate(
+  request: RawRequest,
+  match: Match,
+  { api, invoke, log }: ApiGatewayParts,
+): Promise<HttpAnswer | GatewayResponseType> {
+  const { target, timeoutMs } = match.route;
+  const result = await within(timeoutMs, invoke(target, JSON.stringify(proxyEvent(request, match, api))));
+  if (!result) return 'INTEGRATION_TIMEOUT';
+  if (!result.ok) {
+    log(`${target.name} failed: ${result.error.errorType}`);
+    return result.error.errorType === REQUEST_TOO_LARGE ? 'REQUEST_TOO_LARGE' : 'BAD_GATEWAY';
+  }
+  const answer = proxyAnswer(result.payload, request.requestId);
+  if (!answer) log(`${target.name} gave a malformed proxy answer`);
+  return answer ?? 'BAD_GATEWAY';
+}
+
+/** The result, or undefined where it takes longer. */
+async function within<Result>(milliseconds: number, result: Promise<Result>): Promise<Result | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, milliseconds, undefined);
+  try {
+    return await Promise.race([result, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

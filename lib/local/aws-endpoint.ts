@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallLog } from './call-log.ts';
+import type { Faults } from './faults.ts';
+import { close, listen, LOOPBACK, readBody } from './http.ts';
+import { functionOf } from './lambda/caller.ts';
+import { errorResponse } from './services/stand-in.ts';
+import type { AwsRequest, AwsResponse, StandIn } from './services/stand-in.ts';
+
+export interface AwsEndpoint {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface AwsEndpointParts {
+  /** By signing name. */
+  readonly services: Readonly<Record<string, StandIn>>;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The one address to which every function's AWS_ENDPOINT_URL points. Each call says by its signature which service it is
+ * for and which function makes it; it is recorded, may meet a fault, and goes to the service's stand-in. Signatures are
+ * not checked.
+ */
+export async function startAwsEndpoint(parts: AwsEndpointParts): Promise<AwsEndpoint> {
+  const server = createServer((request, response) => {
+    serve(request, parts)
+      .catch((error: unknown) => {
+        parts.log(`the AWS endpoint failed: ${error instanceof Error ? error.message : String(error)}`);
+        return errorResponse(500, 'InternalFailure', 'the local stand-in failed');
+      })
+      .then(
+        (answer) => send(response, answer),
+        () => response.destroy(),
+      );
+  });
+  const port = await listen(server);
+  return { url: `http://${LOOPBACK}:${port}`, stop: () => close(server) };
+}
+
+async function serve(incoming: IncomingMessage, { services, calls, faults }: AwsEndpointParts): Promise<AwsResponse> {
+  const { request, caller } = await readRequest(incoming);
+  const call = { function: caller, service: request.service, action: request.action };
+  const fault = faults.take(call);
+  const standIn = Object.hasOwn(services, request.service) ? services[request.service] : undefined;
+  const answer = await answerTo(request, standIn, fault);
+  calls.add({ ...call, status: answer.status });
+  return answer;
+}
+
+async function answerTo(
+  request: AwsRequest,
+  standIn: StandIn | undefined,
+  fault: { status: number; code: string } | undefined,
+): Promise<AwsResponse> {
+  if (fault) return errorResponse(fault.status, fault.code, 'a fault that was asked for');
+  if (!standIn) return errorResponse(400, 'UnknownService', `there is no local stand-in for ${request.service}`);
+  return standIn(request);
+}
+
+/** The credential scope of a Signature Version 4: access key id, date, region, service. */
+const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,\s]+)\/aws4_request/;
+
+async function readRequest(incoming: IncomingMessage): Promise<{ request: AwsRequest; caller: string | undefined }> {
+  const { headers, method = 'POST', url: path = '/' } = incoming;
+  const [, accessKeyId = '', service = 'unknown'] = CREDENTIAL.exec(headers.authorization ?? '') ?? [];
+  const target = headers['x-amz-target'];
+  const action = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : method;
+  const request = { service, action, method, path, headers, body: await readBody(incoming) };
+  return { request, caller: functionOf(accessKeyId) };
+}
+
+function send(response: ServerResponse, { status, headers, body }: AwsResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,41 @@
+import type { InvokeResult } from './lambda/function-config.ts';
+
+/**
+ * Which messages of a batch have failed, by their ids
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html): with an answer that is not of the
+ * documented form, all of them.
+ *
+ * @param reportsFailures whether the mapping has `ReportBatchItemFailures`; without it only a failed invocation fails the batch.
+ */
+export function failedMessages(
+  result: InvokeResult,
+  messageIds: readonly string[],
+  reportsFailures: boolean,
+): ReadonlySet<string> {
+  const all = new Set(messageIds);
+  if (!result.ok) return all;
+  if (!reportsFailures) return new Set();
+
+  const answer = parse(result.payload);
+  if (answer === null || answer === undefined) return new Set();
+  if (typeof answer !== 'object' || Array.isArray(answer)) return all;
+  const failures = (answer as { batchItemFailures?: unknown }).batchItemFailures;
+  if (failures === null || failures === undefined) return new Set();
+  if (!Array.isArray(failures)) return all;
+
+  const ids = failures.map((failure: unknown) => identifierOf(failure));
+  return ids.every((id) => id !== undefined && all.has(id)) ? new Set(ids as string[]) : all;
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload) as unknown;
+  } catch {
+    return 'malformed';
+  }
+}
+
+function identifierOf(failure: unknown): string | undefined {
+  if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) return undefined;
+  return typeof failure.itemIdentifier === 'string' ? failure.itemIdentifier : undefined;
+}

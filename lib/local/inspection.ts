@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { CallLog } from './call-log.ts';
+import { FaultRule } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { readBodyUpTo } from './http.ts';
+import { listEvents } from './ledger-view.ts';
+import { listQueues } from './queue-view.ts';
+import type { Services } from './services/services.ts';
+import type { Wiring } from './sources.ts';
+
+/** Paths of the inspection start so; no route of the API does. */
+export const INSPECTION_PREFIX = '/_local/';
+
+export interface InspectionParts {
+  readonly services: Services;
+  readonly wiring: Wiring;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Inspector = (url: URL, request: IncomingMessage, parts: InspectionParts) => Promise<unknown>;
+
+const INSPECTORS: Readonly<Record<string, Inspector>> = {
+  'GET /_local/events': (url, _request, { services, wiring }) =>
+    listEvents(services.dynamoDb.client, wiring.ledgerTable, url.searchParams.get('source')),
+  'GET /_local/bus': (_url, _request, { services }) =>
+    Promise.resolve(
+      services.eventBridge.published().map(({ source, detailType, detail }) => ({ source, detailType, detail })),
+    ),
+  'GET /_local/queues': (_url, _request, { services, wiring }) => listQueues(services.sqs.client, wiring),
+  'GET /_local/aws-calls': (_url, _request, { calls }) => Promise.resolve(calls.list()),
+  'GET /_local/faults': (_url, _request, { faults }) => Promise.resolve(faults.list()),
+  'POST /_local/faults': async (_url, request, { faults }) => {
+    faults.add(await readRule(request));
+    return faults.list();
+  },
+  'DELETE /_local/faults': (_url, _request, { faults }) => {
+    faults.clear();
+    return Promise.resolve([]);
+  },
+};
+
+/** A request that cannot be answered, with what is wrong with it. */
+class BadRequest extends Error {
+  override readonly name = 'BadRequest';
+}
+
+/**
+ * Shows what the gateway holds, and takes the faults that tests ask for. For this machine alone: the Host must be a loopback
+ * name, so that no web page reaches it by a name that it made point here, and what changes anything must be JSON, which a
+ * page cannot send across origins unasked.
+ */
+export async function serveInspection(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: InspectionParts,
+): Promise<void> {
+  const { status, body } = await inspect(request, parts);
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+async function inspect(request: IncomingMessage, parts: InspectionParts): Promise<Reply> {
+  if (!isLoopbackHost(request.headers.host)) return { status: 403, body: { error: 'not_loopback' } };
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const key = `${request.method ?? ''} ${url.pathname}`;
+  const inspector = Object.hasOwn(INSPECTORS, key) ? INSPECTORS[key] : undefined;
+  if (!inspector) return { status: 404, body: { error: 'not_found', known: Object.keys(INSPECTORS) } };
+  try {
+    return { status: 200, body: await inspector(url, request, parts) };
+  } catch (error) {
+    if (error instanceof BadRequest) return { status: 400, body: { error: error.message } };
+    throw error;
+  }
+}
+
+/** Whether a Host header names this machine by a name or address that cannot leave it. */
+export const isLoopbackHost = (host: string | undefined): boolean =>
+  /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host ?? '');
+
+const MAX_RULE_BYTES = 10_000;
+
+async function readRule(request: IncomingMessage): Promise<FaultRule> {
+  const type = request.headers['content-type']?.split(';')[0]?.trim();
+  if (type !== 'application/json') throw new BadRequest('a fault is sent as application/json');
+  const text = (await readBodyUpTo(request, MAX_RULE_BYTES))?.toString('utf8') ?? '';
+  const rule = FaultRule.safeParse(parseJson(text));
+  if (!rule.success) throw new BadRequest(z.prettifyError(rule.error));
+  return rule.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new BadRequest('the fault is not JSON');
+  }
+}

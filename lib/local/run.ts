@@ -1,0 +1,58 @@
+import process from 'node:process';
+import type { HookgateConfig } from '../config/config.ts';
+import { errorCode, OperatorError } from '../sender/operator-error.ts';
+import { startGateway } from './gateway.ts';
+import type { LocalGateway } from './gateway.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_PORT = 4000;
+
+/** Runs the gateway on this machine until a signal ends it. Throws an {@link OperatorError} where the port cannot be had. */
+export async function runLocally(config: HookgateConfig, environment: Environment): Promise<boolean> {
+  const port = readPort(environment.PORT);
+  const interrupted = new Promise<void>((resolve) => {
+    // A second Ctrl-C ends the process at once; the functions then end with it.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  const gateway = await start(config, environment, port);
+  for (const line of welcome(gateway)) console.log(line);
+  await interrupted;
+  await gateway.stop();
+  return true;
+}
+
+async function start(config: HookgateConfig, environment: Environment, port: number): Promise<LocalGateway> {
+  try {
+    return await startGateway({ port, config, environment, log: logLine });
+  } catch (error) {
+    if (errorCode(error) === 'EADDRINUSE') {
+      throw new OperatorError(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
+    }
+    if (errorCode(error) === 'EACCES') {
+      throw new OperatorError(`Port ${port} may not be used: set PORT to one from 1024 on.`);
+    }
+    throw error;
+  }
+}
+
+/** The port to listen on: `PORT`, or 4000. */
+export function readPort(text: string | undefined): number {
+  const port = text === undefined || text === '' ? DEFAULT_PORT : Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535 && /^\d*$/.test(text ?? '')) return port;
+  throw new OperatorError(`PORT must be a whole number from 1 to 65535, and is "${text ?? ''}".`);
+}
+
+function welcome({ url, sources }: LocalGateway): string[] {
+  const width = Math.max(...sources.map(({ name }) => name.length));
+  return [
+    `Hookgate is listening on ${url}`,
+    ...sources.map((source) => `  ${source.name.padEnd(width)}  ${source.url}`),
+    `Try it with: npm run demo. Look inside: ${url}/_local/events, /_local/bus, /_local/queues`,
+  ];
+}
+
+/** Metrics are log lines in AWS; nobody reads them in a terminal. */
+const logLine = (line: string): void => {
+  if (!line.includes('"_aws":{')) console.log(line);
+};

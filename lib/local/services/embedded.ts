@@ -1,0 +1,18 @@
+import { LOOPBACK } from '../http.ts';
+import type { StandIn } from './stand-in.ts';
+
+/** An AWS service that runs inside this process, with a client of the gateway's own. */
+export interface EmbeddedService<Client> {
+  /** Answers the calls that come to the AWS endpoint. */
+  readonly handle: StandIn;
+  /** Goes past the AWS endpoint: its calls are not recorded and meet no fault. */
+  readonly client: Client;
+  stop(): Promise<void>;
+}
+
+/** How the gateway's own clients reach a stand-in. */
+export const clientSettings = (port: number, region: string) => ({
+  endpoint: `http://${LOOPBACK}:${port}`,
+  region,
+  credentials: { accessKeyId: 'gateway', secretAccessKey: 'local' },
+});

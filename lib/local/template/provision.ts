@@ -1,0 +1,79 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Services } from '../services/services.ts';
+import { CURRENT } from '../services/secret-store.ts';
+import type { SecretStore } from '../services/secret-store.ts';
+import { attributesOf } from './attributes.ts';
+import type { Scope } from './attributes.ts';
+import type { Resolver } from './resolver.ts';
+import { resourcesOf } from './template.ts';
+import type { Template } from './template.ts';
+
+const TableProperties = z.object({
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+});
+
+/** The queue attributes that change what a queue does. */
+const QueueProperties = z.object({
+  VisibilityTimeout: z.coerce.string().optional(),
+  MessageRetentionPeriod: z.coerce.string().optional(),
+  DelaySeconds: z.coerce.string().optional(),
+  MaximumMessageSize: z.coerce.string().optional(),
+  ReceiveMessageWaitTimeSeconds: z.coerce.string().optional(),
+  RedrivePolicy: z
+    .object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() })
+    .transform((policy) => JSON.stringify(policy))
+    .optional(),
+});
+
+const SecretProperties = z.object({
+  SecretString: z.string().optional(),
+  GenerateSecretString: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Creates the template's tables, queues and buses in the stand-ins. */
+export async function provision(template: Template, resolver: Resolver, services: Services): Promise<void> {
+  const { resolve, physicalName } = resolver;
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']) {
+    for (const { logicalId, properties } of resourcesOf(template, resolve, type, TableProperties)) {
+      const table = { ...properties, TableName: physicalName(logicalId), BillingMode: 'PAY_PER_REQUEST' as const };
+      await services.dynamoDb.client.send(new CreateTableCommand(table));
+    }
+  }
+  for (const { logicalId, properties } of resourcesOf(template, resolve, 'AWS::SQS::Queue', QueueProperties)) {
+    const attributes = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+    const queue = { QueueName: physicalName(logicalId), Attributes: attributes };
+    await services.sqs.client.send(new CreateQueueCommand(queue));
+  }
+  for (const logicalId of Object.keys(template.Resources)) {
+    if (template.Resources[logicalId]?.Type === BUS) services.eventBridge.createBus(physicalName(logicalId));
+  }
+}
+
+/**
+ * Creates the template's secrets, each with the value given for its ARN, else with the one that the template gives or has
+ * generated. One without either has no version yet, as in AWS.
+ */
+export function provisionSecrets(
+  template: Template,
+  { resolve, physicalName }: Resolver,
+  scope: Scope,
+  store: SecretStore,
+  values: ReadonlyMap<string, string>,
+): void {
+  for (const { logicalId, properties } of resourcesOf(template, resolve, SECRET, SecretProperties)) {
+    const name = physicalName(logicalId);
+    const secret = store.create(name);
+    const value =
+      values.get(attributesOf(SECRET, name, scope).ref) ??
+      properties.SecretString ??
+      (properties.GenerateSecretString && randomBytes(24).toString('base64url'));
+    if (value !== undefined) store.put(secret, value, [CURRENT]);
+  }
+}
+
+const SECRET = 'AWS::SecretsManager::Secret';
+const BUS = 'AWS::Events::EventBus';

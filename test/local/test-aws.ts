@@ -1,0 +1,44 @@
+import { startAwsEndpoint } from '../../lib/local/aws-endpoint.ts';
+import { callLog } from '../../lib/local/call-log.ts';
+import type { CallLog } from '../../lib/local/call-log.ts';
+import { faults } from '../../lib/local/faults.ts';
+import type { Faults } from '../../lib/local/faults.ts';
+import { accessKeyIdOf } from '../../lib/local/lambda/caller.ts';
+import { startServices } from '../../lib/local/services/services.ts';
+import type { Services } from '../../lib/local/services/services.ts';
+import { ACCOUNT_ID } from '../../lib/local/services/sqs.ts';
+
+/** The stand-ins behind their endpoint. */
+export interface TestAws {
+  readonly services: Services;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  /** Settings of a client that calls as a function does. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly maxAttempts: number;
+  };
+  stop(): Promise<void>;
+}
+
+export async function startTestAws(): Promise<TestAws> {
+  const services = await startServices('us-east-1', ACCOUNT_ID);
+  const parts = { calls: callLog(), faults: faults() };
+  const endpoint = await startAwsEndpoint({ services: services.bySigningName, ...parts, log: () => undefined });
+  return {
+    services,
+    ...parts,
+    client: {
+      endpoint: endpoint.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: accessKeyIdOf('Verifier'), secretAccessKey: 'local' },
+      maxAttempts: 1,
+    },
+    async stop() {
+      await endpoint.stop();
+      await services.stop();
+    },
+  };
+}
