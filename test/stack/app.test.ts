@@ -2,10 +2,11 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeApp, stackName } from '../../lib/app.ts';
+import { makeApp } from '../../lib/app.ts';
 import type { AppOptions } from '../../lib/app.ts';
 import { REPOSITORY } from '../../lib/config/config.ts';
 import { loadConfig } from '../../lib/config/load.ts';
+import { stackName } from '../../lib/config/stack-names.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hookgate-app-'));
 afterAll(() => rmSync(directory, { recursive: true }));

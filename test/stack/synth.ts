@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { makeApp, stackName } from '../../lib/app.ts';
+import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
+import { stackName } from '../../lib/config/stack-names.ts';
 import settings from '../../hookgate.config.ts';
 
 export interface Resource {

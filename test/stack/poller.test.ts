@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { ENV, METRIC } from '../../lambdas/contract.ts';
+import type { SourceSettings } from '../../lib/config/settings.ts';
+import { outputsOf, resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
+
+const OPTUM: SourceSettings = {
+  provider: 'optum',
+  options: {
+    ...{ baseUrl: 'https://api.example.com', tokenUrl: 'https://id.example.com/token' },
+    ...{ tenantId: 'tenant-1', subscriptionId: 'sub-1' },
+  },
+};
+const NVSEP: SourceSettings = { provider: 'nvsep', options: { baseUrl: 'https://portal.nvsep.org/api/cfs/v1' } };
+
+const template = synthesize({ sources: { optum: OPTUM, 'nvsep-2': { ...NVSEP, poll: { everyMinutes: 1 } } } });
+const properties = (logicalId: string): Record<string, unknown> => ({ ...resource(template, logicalId).Properties });
+
+describe('the pollers of the stack', () => {
+  it('are there only for sources that say how to call an API that lists missed events', () => {
+    const pollers = (sources: Record<string, SourceSettings>): string[] =>
+      Object.keys(resourcesOf(synthesize({ sources }), 'AWS::Lambda::Function')).filter((id) => id.endsWith('Poller'));
+    expect(
+      pollers({ optum: { provider: 'optum' }, nvsep: { provider: 'nvsep' }, nabla: { provider: 'nabla' } }),
+    ).toEqual([]);
+    expect(pollers({ optum: OPTUM, nvsep: NVSEP, nabla: { provider: 'nabla' } })).toEqual([
+      'OptumPoller',
+      'NvsepPoller',
+    ]);
+  });
+
+  it.each([
+    ['OptumPoller', 'rate(5 minutes)', 240],
+    ['Nvsep2Poller', 'rate(1 minute)', 120],
+  ])('%s runs at %s, and what fails waits for the next time', (poller, rate, timeout) => {
+    expect(properties(`${poller}Schedule`)).toMatchObject({
+      ScheduleExpression: rate,
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { 'Fn::GetAtt': [poller, 'Arn'] },
+        Input: '{}',
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+      },
+    });
+    expect(properties(poller)).toMatchObject({ Timeout: timeout });
+    // The cursor sees to it that one poll runs at a time: reserving that fails in an account with little concurrency.
+    expect(properties(poller)).not.toHaveProperty('ReservedConcurrentExecutions');
+    const invokes = Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')).filter(
+      ({ Properties }) => JSON.stringify(Properties.FunctionName) === JSON.stringify({ Ref: poller }),
+    );
+    expect(invokes.map(({ Properties }) => Properties)).toEqual([
+      expect.objectContaining({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 }),
+    ]);
+  });
+
+  it('know the API by a secret of their own, and not the signing secret', () => {
+    const { Variables } = properties('OptumPoller').Environment as { Variables: Record<string, unknown> };
+    expect(Variables[ENV.credentialsArn]).toEqual({ Ref: 'OptumCredentials' });
+    expect(Variables).not.toHaveProperty(ENV.secretArn);
+    expect(properties('OptumCredentials')).toMatchObject({
+      Name: 'hookgate/dev/optum/api',
+      KmsKeyId: expect.anything(),
+    });
+    expect(properties('OptumCredentials')).not.toHaveProperty('GenerateSecretString');
+    expect(outputsOf(template).OptumCredentialsName?.Value).toBe('hookgate/dev/optum/api');
+
+    const statements = statementsOf(template, 'OptumPollerRole');
+    const allowed = (action: string) =>
+      statements.filter(({ Action }) => [Action].flat().some((each) => each.startsWith(action)));
+    expect(allowed('secretsmanager:').map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], { Ref: 'OptumCredentials' }],
+    ]);
+    expect(allowed('sqs:').map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['sqs:SendMessage', [{ 'Fn::GetAtt': ['OptumQueue', 'Arn'] }, { 'Fn::GetAtt': ['Quarantine', 'Arn'] }]],
+    ]);
+    expect(allowed('dynamodb:').map(({ Action }) => Action)).toEqual([
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    ]);
+    expect(JSON.stringify(statements)).not.toContain('Nvsep2');
+  });
+
+  it('alarm where no poll has succeeded for three intervals, and where there is no data of one', () => {
+    expect(properties('OptumPollerNotPolled')).toMatchObject({
+      ...{ MetricName: METRIC.pollSucceeded, Period: 300, EvaluationPeriods: 3, Threshold: 1, Statistic: 'Sum' },
+      ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+      AlarmActions: [{ Ref: 'CriticalAlarms' }],
+    });
+    expect(properties('Nvsep2PollerNotPolled')).toMatchObject({ Period: 60, EvaluationPeriods: 3 });
+  });
+
+  it.each([
+    ['PollFailed', METRIC.pollFailed, 'WarningAlarms'],
+    ['Recovered', METRIC.recovered, 'WarningAlarms'],
+    ['MissedEventLate', METRIC.oldestMissedAge, 'CriticalAlarms'],
+    ['MissedEventsLeft', METRIC.missedLeft, 'WarningAlarms'],
+    ['CircuitReopened', METRIC.circuitReopened, 'WarningAlarms'],
+  ])('alarm with %s', (name, metric, topic) => {
+    expect(properties(`OptumPoller${name}`)).toMatchObject({
+      ...{ MetricName: metric, TreatMissingData: 'notBreaching', ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
+      Dimensions: expect.arrayContaining([{ Name: METRIC.dimension.source, Value: 'optum' }]),
+      AlarmActions: [{ Ref: topic }],
+    });
+  });
+
+  it('have no circuit to reopen where the provider lists for ever', () => {
+    expect(resourcesOf(template)).not.toHaveProperty('Nvsep2PollerCircuitReopened');
+  });
+});
+
+describe('the configuration of an API', () => {
+  const problems = (source: SourceSettings): readonly string[] => {
+    try {
+      synthesize({ sources: { given: source } });
+      return [];
+    } catch (error) {
+      return (error as { problems?: readonly string[] }).problems ?? [String(error)];
+    }
+  };
+
+  it('is whole or not there', () => {
+    const { tenantId, ...others } = OPTUM.options ?? {};
+    expect(problems({ provider: 'optum', options: others })).toEqual([
+      'sources.given.options: calling the API of Optum Connections takes "baseUrl", "tokenUrl", "tenantId", "subscriptionId"; missing: tenantId',
+    ]);
+    expect(problems({ provider: 'nvsep', poll: {} })).toEqual([
+      'sources.given.options: calling the API of NVSEP takes "baseUrl"; missing: baseUrl',
+    ]);
+  });
+
+  it.each<[string, SourceSettings, RegExp]>([
+    ['http', { ...NVSEP, options: { baseUrl: 'http://portal.nvsep.org' } }, /https/],
+    ['a path elsewhere', { ...OPTUM, options: { ...OPTUM.options, reopenPath: '//evil.example/x' } }, /reopenPath/],
+    ['an id that ends a header', { ...OPTUM, options: { ...OPTUM.options, tenantId: 'a\r\nb: c' } }, /tenantId/],
+    ['an interval of a day', { ...NVSEP, poll: { everyMinutes: 1440 } }, /from 1 to 480/],
+    ['a provider without a list', { provider: 'nabla', poll: {} }, /Nabla lists no missed events/],
+  ])('refuses %s', (_name, source, expected) => {
+    expect(problems(source)).toEqual([expect.stringMatching(expected)]);
+  });
+});
