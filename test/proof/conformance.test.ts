@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import dynalite from 'dynalite';
+import fc from 'fast-check';
+import { dynamoCursor } from '../../lambdas/adapters/cursor.ts';
+import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
+import { LEDGER } from '../../lambdas/contract.ts';
+import type { Cursor } from '../../lambdas/core/cursor.ts';
+import type { Event } from '../../lambdas/core/event.ts';
+import type { Ledger, ReconcilableEvent } from '../../lambdas/core/ports.ts';
+import { makeEvent } from '../core/in-memory.ts';
+import { MemoryTable } from './table.ts';
+
+/** Seconds. */
+const WINDOW = 100;
+const START = Date.parse('2026-01-02T03:04:05.678Z');
+
+interface Side {
+  readonly ledger: Ledger;
+  readonly cursor: Cursor;
+}
+interface Step {
+  readonly after: number;
+  readonly act: (side: Side) => Promise<unknown>;
+}
+
+const owner = fc.constantFrom('a', 'b');
+const event = fc
+  .record({
+    key: fc.constantFrom('evt_1', 'evt_2'),
+    body: fc.constantFrom('{}', '{"other":1}').map((text) => Buffer.from(text)),
+    via: fc.constantFrom('webhook' as const, 'poll' as const),
+    quarantined: fc.boolean(),
+  })
+  .map(({ quarantined, ...rest }): Event & ReconcilableEvent => ({
+    ...makeEvent({ ...rest, ...(quarantined && { quarantine: 'no_event_id' }) }),
+    reconcileKey: 'fact',
+  }));
+
+const act = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: event.map(
+      (of) =>
+        ({ ledger }: Side) =>
+          ledger.claim(of),
+    ),
+  },
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.markQueued(of),
+  ),
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.markQuarantined(of),
+  ),
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.markProcessed(of, { archivedIn: 'place' }),
+  ),
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.claimAlias(of),
+  ),
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.isKnown(of),
+  ),
+  fc.tuple(event, owner).map(
+    ([of, by]) =>
+      ({ ledger }: Side) =>
+        ledger.noteFailure(of, by, 'Error'),
+  ),
+  {
+    weight: 3,
+    arbitrary: fc.tuple(event, owner, fc.integer({ min: 0, max: 60_000 })).map(
+      ([of, by, lasts]) =>
+        ({ ledger }: Side) =>
+          ledger.lease(of, { owner: by, until: START + lasts, archivedIn: 'place' }),
+    ),
+  },
+  owner.map(
+    (by) =>
+      ({ cursor }: Side) =>
+        cursor.begin(by, START + 30_000),
+  ),
+  owner.map(
+    (by) =>
+      ({ cursor }: Side) =>
+        cursor.save(by, { position: by, reopenDue: true }),
+  ),
+  owner.map(
+    (by) =>
+      ({ cursor }: Side) =>
+        cursor.end(by, { ok: true, report: '{}' }),
+  ),
+);
+const step: fc.Arbitrary<Step> = fc.record({ after: fc.constantFrom(0, 0, 1000, 50_000), act });
+
+/** What came of a step: its answer, or the name of its error. */
+const outcome = (result: Promise<unknown>): Promise<unknown> =>
+  result.catch((error: unknown) => (error instanceof Error ? error.name : 'unknown'));
+
+describe('the memory table', () => {
+  const server = dynalite({ createTableMs: 0 });
+  let client: DynamoDBClient;
+  let tables = 0;
+
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const newTable = async (): Promise<string> => {
+    const table = `ledger-${++tables}`;
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
+      }),
+    );
+    return table;
+  };
+
+  it('answers and holds what DynamoDB does, whatever the adapters ask of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
+        let now = START;
+        const clock = (): number => now;
+        const table = await newTable();
+        const memory = new MemoryTable();
+        const side = (through: DynamoDBClient): Side => ({
+          ledger: dynamoLedger({ table, windowSeconds: WINDOW, clock, client: through }),
+          cursor: dynamoCursor({ table, source: 'osigu', clock, client: through }),
+        });
+        const send = (command: object): Promise<unknown> =>
+          new Promise((resolve) => {
+            resolve(memory.execute(command));
+          });
+        const [real, model] = [side(client), side({ send } as unknown as DynamoDBClient)];
+        for (const { after, act: run } of steps) {
+          now += after;
+          expect(await outcome(run(model))).toEqual(await outcome(run(real)));
+        }
+        const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table }));
+        const sorted = (all: readonly object[]): string[] =>
+          all.map((item) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+        expect(sorted(memory.all())).toEqual(sorted(items));
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('refuses what it does not understand', () => {
+    const memory = new MemoryTable();
+    expect(() => memory.execute({})).toThrow('does not know');
+  });
+});

@@ -1,0 +1,127 @@
+import type { Answer, Delivery } from '../../lambdas/core/delivery.ts';
+import { sha256 } from '../../lambdas/core/identify.ts';
+import type { Secret } from '../../lambdas/core/verdict.ts';
+import type { Gateway, Surroundings } from './gateway.ts';
+import type { Fate } from './promises.ts';
+import { READ_FAULTS } from './faults.ts';
+import type { Move } from './faults.ts';
+
+/** One event that a provider sends, and sends again until it is answered with 2xx. */
+export interface Mail {
+  readonly name: string;
+  readonly body: string;
+  readonly fate: Fate;
+  /** Milliseconds after the start at which the provider sends it first. */
+  readonly at?: number;
+  /** The signature is another's. */
+  readonly forged?: boolean;
+}
+
+interface Chain {
+  readonly mail: Mail;
+  /** The event key, as the provider's file reads it; empty where the body has none. */
+  readonly key: string;
+  readonly delivery: Delivery;
+  readonly bodyHash: string;
+  nextAt: number;
+  tries: number;
+  status: 'waiting' | 'under way' | 'acknowledged' | 'given up' | 'refused';
+}
+
+/** Milliseconds: the stack's time-out of the verifier, and the provider's wait before it tries again. */
+const TIMEOUT_MS = 9_000;
+const RETRY_MS = 60_000;
+
+const SECRET = 'proof-secret';
+const SECRETS: readonly Secret[] = [{ value: SECRET, label: 'current', versionId: 'v1' }];
+
+/** The providers: each sends its event until it is acknowledged; for one fault it gives up after a try that failed. */
+export class Deliveries implements Surroundings {
+  readonly #gateway: Gateway;
+  readonly #chains: readonly Chain[];
+  #invocations = 0;
+
+  constructor(gateway: Gateway, mails: readonly Mail[]) {
+    this.#gateway = gateway;
+    const { provider } = gateway.source;
+    this.#chains = mails.map((mail) => ({
+      ...{ mail, bodyHash: sha256(mail.body), tries: 0, status: 'waiting' },
+      key: gateway.keyOf(mail.body),
+      nextAt: gateway.simulation.now + (mail.at ?? 0),
+      delivery: deliveryOf(mail, (body, secret) =>
+        provider.sign({ url: URL, body, secrets: [secret], now: new Date(gateway.simulation.now) }),
+      ),
+    }));
+  }
+
+  moves(): Move[] {
+    const { now } = this.#gateway.simulation;
+    const waiting = this.#chains.filter(({ status }) => status === 'waiting');
+    return [
+      ...waiting
+        .filter(({ nextAt }) => nextAt <= now)
+        .map((chain) => ({ label: `${chain.mail.name} is sent`, faults: 0, apply: () => this.#send(chain) })),
+      ...waiting
+        .filter(({ tries }) => tries > 0)
+        .map((chain) => ({
+          label: `the provider gives ${chain.mail.name} up`,
+          faults: 1,
+          apply: () => {
+            chain.status = 'given up';
+          },
+        })),
+    ];
+  }
+
+  times = (): number[] => this.#chains.filter(({ status }) => status === 'waiting').map(({ nextAt }) => nextAt);
+
+  state = (): string =>
+    `${this.#invocations}${this.#chains.map(({ nextAt, tries, status }) => `${nextAt} ${tries} ${status}`).join()}`;
+
+  #send(chain: Chain): void {
+    const { simulation, product, source, observer, queue, quarantine } = this.#gateway;
+    const { mail, delivery } = chain;
+    const receivedAt = simulation.now;
+    chain.status = 'under way';
+    chain.tries++;
+    simulation.spawn<Answer>(
+      `verifier ${++this.#invocations} (${mail.name})`,
+      TIMEOUT_MS,
+      (call) => {
+        const read = (): Promise<readonly Secret[]> => call('read the secret', () => SECRETS, { faults: READ_FAULTS });
+        return product.receive(delivery, source, {
+          ...{ observer, clock: simulation.clock, secrets: { read, reread: () => Promise.resolve(undefined) } },
+          ledger: this.#gateway.ledger(call),
+          queue: this.#gateway.sender(queue, call),
+          quarantine: this.#gateway.sender(quarantine, call),
+        });
+      },
+      (outcome) => this.#answered(chain, receivedAt, outcome.ok ? outcome.answer.status : 502),
+    );
+  }
+
+  #answered(chain: Chain, receivedAt: number, status: number): void {
+    const { mail, key, bodyHash } = chain;
+    const { promises, simulation } = this.#gateway;
+    if (status >= 200 && status < 300) {
+      chain.status = 'acknowledged';
+      promises.acknowledged({ key, bodyHash, receivedAt, fate: mail.fate });
+    } else if (status >= 400 && status < 500) {
+      promises.refused(mail.fate, status);
+      chain.status = 'refused';
+    } else {
+      chain.status = 'waiting';
+      chain.nextAt = simulation.now + RETRY_MS;
+    }
+    this.#gateway.check();
+  }
+}
+
+const URL = 'https://hooks.example.com/webhooks/nvsep';
+
+function deliveryOf(mail: Mail, sign: (body: Buffer, secret: string) => Record<string, string>): Delivery {
+  const body = Buffer.from(mail.body);
+  const signed = sign(body, mail.forged ? 'another secret' : SECRET);
+  const headers = new Map(Object.entries(signed).map(([name, value]) => [name, [value]]));
+  return { method: 'POST', url: URL, headers: headers.set('content-type', ['application/json']), body };
+}

@@ -1,0 +1,44 @@
+/**
+ * What can go wrong with one call of a service:
+ * - `crash before`, `crash after`: the function is killed before the call, or after the call took effect;
+ * - `error before`, `error after`: the caller sees an error; the call had no effect, or had it and the answer was lost;
+ * - `slow`: the caller sees a time-out, and the call takes effect at any later moment;
+ * - `again`: the answer was lost and the client sent the call again, so that it took effect twice.
+ */
+export type Fault = 'crash before' | 'crash after' | 'error before' | 'error after' | 'slow' | 'again';
+export const EVERY_FAULT: readonly Fault[] = [
+  'crash before',
+  'crash after',
+  'error before',
+  'error after',
+  'slow',
+  'again',
+];
+/** A call that changes nothing: it answers, or it does not. */
+export const READ_FAULTS: readonly Fault[] = ['crash before', 'error before'];
+
+export interface CallOptions {
+  readonly faults?: readonly Fault[];
+  /** Milliseconds that the call takes at least. */
+  readonly takes?: number;
+  /** Told of the fault that hit the call. */
+  readonly onFault?: (fault: Fault) => void;
+  /** Stands for an answer that is too long to compare. */
+  readonly digest?: () => string;
+}
+
+/** Calls a service: the promise settles when the schedule says so. */
+export type Call = <Answer>(label: string, effect: () => Answer, options?: CallOptions) => Promise<Answer>;
+
+/** How a function ended. */
+export type Outcome<Answer> = { readonly ok: true; readonly answer: Answer } | { readonly ok: false };
+
+/** One thing that can happen next. */
+export interface Move {
+  readonly label: string;
+  /** Faults that it uses up. */
+  readonly faults: number;
+  /** The actor that it lets run on; a move of the surroundings has none. */
+  readonly actor?: number;
+  readonly apply: () => void;
+}

@@ -1,0 +1,154 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { EventHead } from '../../lambdas/core/event.ts';
+import { parseObject } from '../../lambdas/core/identify.ts';
+import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
+import type { Options, Provider } from '../../lambdas/core/provider.ts';
+import type { Source } from '../../lambdas/core/source.ts';
+import type { World } from './budget.ts';
+import type { Product } from './product.ts';
+import { Promises } from './promises.ts';
+import { MemoryQueue } from './queue.ts';
+import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
+import { Simulation } from './simulation.ts';
+import type { Call, Fault, Move } from './faults.ts';
+import { MemoryTable } from './table.ts';
+
+export const START = Date.parse('2026-01-02T03:04:05.000Z');
+
+/** Something that acts beside the gateway's own functions: a provider, the processor's queue, an operator. */
+export interface Surroundings {
+  moves(): Move[];
+  times(): readonly number[];
+  state(): string;
+}
+
+export interface GatewaySettings {
+  readonly product: Product;
+  /** Who acts on it: the actors of the scenario. */
+  readonly surroundings: readonly ((gateway: Gateway) => Surroundings)[];
+  /** By default optum: an event's identity and time are in its signed body, and no timestamp is. */
+  readonly provider?: Provider;
+  readonly options?: Options;
+  readonly windowSeconds?: number;
+  /** All events of the scenario report the same: one of them is to be processed, whatever its key and its bytes. */
+  readonly isOneFact?: boolean;
+  /** The handler fails until somebody mends it. */
+  readonly handlerIsBroken?: boolean;
+}
+
+/** The whole gateway of one source, on services in memory: the product's code between its providers and its handler. */
+export class Gateway implements World {
+  readonly simulation = new Simulation(START);
+  readonly product: Product;
+  readonly source: Source;
+  readonly promises: Promises;
+  readonly table: MemoryTable;
+  readonly queue = new MemoryQueue('queue');
+  readonly quarantine = new MemoryQueue('quarantine');
+  readonly observer: Observer = SILENT;
+  handlerIsBroken: boolean;
+  readonly #surroundings: readonly Surroundings[];
+  readonly #objects = new Map<string, Buffer>();
+  #quarantined: readonly EventHead[] = [];
+
+  constructor({ product, surroundings, windowSeconds = 14 * 86_400, ...settings }: GatewaySettings) {
+    const { provider = product.optum, options = {}, handlerIsBroken = false, isOneFact = false } = settings;
+    this.product = product;
+    this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
+    this.promises = new Promises(this.simulation, windowSeconds, isOneFact);
+    this.table = new MemoryTable((before, after) => this.promises.written(before, after));
+    this.handlerIsBroken = handlerIsBroken;
+    this.#surroundings = surroundings.map((make) => make(this));
+  }
+
+  moves = (): Move[] => this.#surroundings.flatMap((surroundings) => surroundings.moves());
+
+  times(): number[] {
+    const calm = this.simulation.quiet && this.queue.messages.length === 0;
+    const soon = this.simulation.now + FAR_MS;
+    return this.#surroundings.flatMap((surroundings) => surroundings.times()).filter((moment) => calm || moment < soon);
+  }
+
+  state = (): string =>
+    [
+      this.table.state(),
+      this.queue.state(),
+      this.quarantine.state(),
+      this.promises.state(),
+      this.handlerIsBroken,
+      [...this.#objects.keys()].join(),
+      ...this.#surroundings.map((surroundings) => surroundings.state()),
+    ].join('|');
+
+  /** The ledger as one invocation sees it: the real adapter, each of whose calls the schedule decides on. */
+  ledger(call: Call, onFault?: (fault: Fault, operation: string) => void): Ledger {
+    const make = (operation: string): Ledger =>
+      this.product.dynamoLedger({
+        ...{ table: 'ledger', windowSeconds: this.source.windowSeconds, clock: this.simulation.clock },
+        client: this.dynamo(call, operation, (fault) => onFault?.(fault, operation)),
+      });
+    return new Proxy({} as Ledger, { get: (_, name: string) => Reflect.get(make(name), name) as unknown });
+  }
+
+  /** DynamoDB as one invocation sees it. */
+  dynamo(call: Call, operation: string, onFault?: (fault: Fault) => void): DynamoDBClient {
+    const send = (command: object): Promise<unknown> =>
+      call(`${operation}, ${command.constructor.name.replace('Command', '')}`, () => this.table.execute(command), {
+        faults: command instanceof GetItemCommand ? READ_FAULTS : EVERY_FAULT,
+        ...(onFault && { onFault }),
+      });
+    return { send } as unknown as DynamoDBClient;
+  }
+
+  /** The event key that the provider's file reads in a body; empty where there is none. */
+  keyOf(body: string): string {
+    const buffer = Buffer.from(body);
+    const json = parseObject(buffer);
+    const context = { now: new Date(this.simulation.now), options: this.source.options };
+    return (json && this.source.provider.readEnvelope(json, buffer, context).key) ?? '';
+  }
+
+  /** A queue as one invocation sees it: the real adapter. */
+  sender(to: MemoryQueue, call: Call): EventQueue {
+    const send = (command: unknown): Promise<unknown> => call(`send to the ${to.url}`, () => to.execute(command));
+    return this.product.sqsQueue(to.url, { send } as unknown as SQSClient, this.bodies(call));
+  }
+
+  /** The large bodies as one invocation sees them: the real adapter. */
+  bodies(call: Call): BodyStore {
+    return this.product.bodyStore({
+      put: (key, body) => call('put the body', () => void this.#objects.set(key, body)),
+      get: (key) => call('get the body', () => this.#objects.get(key), { faults: READ_FAULTS, digest: () => key }),
+    });
+  }
+
+  check(): void {
+    this.promises.check(this.#waiting());
+  }
+
+  atEnd(): void {
+    const queued = this.queue.messages.map(({ text }) => this.decode(text));
+    this.promises.atEnd(this.#waiting(), queued);
+    this.promises.ledgerAtEnd(this.table.all());
+  }
+
+  #waiting(): readonly EventHead[] {
+    const { messages } = this.quarantine;
+    if (messages.length !== this.#quarantined.length) this.#quarantined = messages.map(({ text }) => this.decode(text));
+    return this.#quarantined;
+  }
+
+  decode(text: string): EventHead {
+    const message = this.product.decodeMessage(text);
+    if (!message.ok) throw new Error('a queue holds what cannot be read');
+    return message.value;
+  }
+}
+
+/** Time passes by more than this only when nothing is under way: no call is late by a day. */
+const FAR_MS = 3_600_000;
+
+const nothing = (): void => undefined;
+const SILENT: Observer = new Proxy({} as Observer, { get: () => nothing });

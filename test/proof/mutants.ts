@@ -1,0 +1,37 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exploreForLeast } from './explore.ts';
+import type { Exploration } from './explore.ts';
+import type { Mutation } from './mutations.ts';
+import { loadProduct } from './product.ts';
+import { scenarios } from './scenarios.ts';
+
+export interface MutantReport extends Exploration {
+  readonly mutation: string;
+}
+
+/** Applies a mutation to a copy of the product, and explores the scenario in which it has to be caught. */
+export async function exploreMutant(root: string, mutation: Mutation): Promise<Exploration> {
+  // Inside the repository, so that the copy finds the packages; ignored by git and by the linters.
+  const folder = join(root, '.hookgate');
+  await mkdir(folder, { recursive: true });
+  const mutant = await mkdtemp(join(folder, 'mutant-'));
+  try {
+    for (const part of ['core', 'adapters', 'providers', 'contract.ts'])
+      await cp(join(root, 'lambdas', part), join(mutant, 'lambdas', part), { recursive: true });
+    const path = join(mutant, 'lambdas', mutation.file);
+    await writeFile(path, mutate(await readFile(path, 'utf8'), mutation));
+    const scenario = scenarios(await loadProduct(mutant)).find(({ name }) => name === mutation.scenario);
+    if (!scenario) throw new Error(`no scenario "${mutation.scenario}"`);
+    return await exploreForLeast(scenario, scenario.small);
+  } finally {
+    await rm(mutant, { recursive: true, force: true });
+  }
+}
+
+/** Throws where the text does not hold what is to be replaced exactly once: the mutation would be another, or none. */
+export function mutate(text: string, { name, file, from, to }: Mutation): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`"${name}": ${file} holds its text ${parts.length - 1} times`);
+  return parts.join(to);
+}

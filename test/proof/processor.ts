@@ -1,0 +1,86 @@
+import type { Gateway } from './gateway.ts';
+import { Invocation } from './invocation.ts';
+import type { Message } from './queue.ts';
+import type { Move } from './faults.ts';
+
+/** Milliseconds, as the stack sets them: the time-out, and six of it for which a message that was received stays unseen. */
+const TIMEOUT_MS = 30_000;
+const VISIBILITY_MS = 6 * TIMEOUT_MS;
+const MAX_RECEIVES = 5;
+
+/**
+ * SQS and Lambda's event source mapping in front of the processor: every visible message can come next, alone or with the
+ * others, and for one fault a message comes twice: while it is in flight, in one batch, or because its deletion was lost.
+ */
+export class Processor {
+  readonly #gateway: Gateway;
+  #invocations = 0;
+  /** Invocations that failed of themselves or were hit by a fault, by event key: a copy that found its event taken is none. */
+  readonly #failures = new Map<string, number>();
+
+  constructor(gateway: Gateway) {
+    this.#gateway = gateway;
+  }
+
+  moves(): Move[] {
+    const { simulation, queue } = this.#gateway;
+    const visible = queue.messages.filter(({ visibleAt }) => visibleAt <= simulation.now);
+    const spent = visible.find(({ receives }) => receives >= MAX_RECEIVES);
+    if (spent) return [{ label: `${spent.id} to the dead letters`, faults: 0, apply: () => this.#giveUp(spent) }];
+    const inFlight = queue.messages.filter(({ visibleAt }) => visibleAt > simulation.now);
+    const receive = (faults: number, ...batch: readonly Message[]): Move => ({
+      label: `SQS hands out ${batch.map(({ id }) => id).join(' and ')}`,
+      faults,
+      apply: () => this.#start(batch),
+    });
+    return [
+      ...visible.map((message) => receive(0, message)),
+      ...(visible.length > 1 ? [receive(0, ...visible)] : []),
+      ...visible.map((message) => receive(1, message, message)),
+      ...inFlight.map((message) => receive(1, message)),
+    ];
+  }
+
+  times = (): number[] => this.#gateway.queue.messages.map(({ visibleAt }) => visibleAt);
+
+  state = (): string => `${this.#invocations} ${[...this.#failures].join()}`;
+
+  #start(batch: readonly Message[]): void {
+    const { simulation } = this.#gateway;
+    const owner = `processor ${++this.#invocations}`;
+    const messages = new Set(batch);
+    for (const message of messages) {
+      // SQS counts a message that it hands out twice as received twice.
+      if (message.visibleAt > simulation.now) this.#failed(message);
+      message.receives++;
+      message.visibleAt = simulation.now + VISIBILITY_MS;
+    }
+    const invocation = new Invocation(this.#gateway, owner, batch);
+    const name = `${owner} (${batch.map(({ id }) => id).join()})`;
+    simulation.spawn(
+      name,
+      TIMEOUT_MS,
+      (call) => invocation.run(call),
+      ({ ok }) => {
+        if (invocation.ended(ok)) for (const message of messages) this.#failed(message);
+        this.#gateway.check();
+      },
+    );
+  }
+
+  #failed(message: Message): void {
+    const key = this.#keyOf(message);
+    this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+  }
+
+  #keyOf = ({ text }: Message): string => this.#gateway.decode(text).key;
+
+  #giveUp(message: Message): void {
+    const failures = this.#failures.get(this.#keyOf(message)) ?? 0;
+    this.#gateway.simulation.promise(
+      failures >= MAX_RECEIVES,
+      () => `${message.id} is a dead letter after ${failures} failures`,
+    );
+    this.#gateway.queue.moveToDeadLetters(message);
+  }
+}

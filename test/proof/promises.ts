@@ -1,0 +1,162 @@
+import type { EventHead, WebhookEvent } from '../../lambdas/core/event.ts';
+import { LEDGER } from '../../lambdas/contract.ts';
+import { sha256 } from '../../lambdas/core/identify.ts';
+import type { Item } from './expressions.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A delivery that was answered with 2xx. */
+interface Acknowledged {
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly receivedAt: number;
+  readonly fate: Fate;
+}
+
+/** What has to become of an event that was acknowledged; `safe` is processed or quarantined. */
+export type Fate = 'processed' | 'quarantined' | 'safe' | 'queued' | 'refused';
+
+/** One run of the handler that took effect. */
+export interface Effect {
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly at: number;
+  /** A fault hit the run, or killed it, after its effect and before its mark: only then may there be another run. */
+  interrupted: boolean;
+  /** The ledger says PROCESSED since. */
+  marked: boolean;
+}
+
+const RANK: Readonly<Record<string, number>> = { PENDING: 0, QUEUED: 1, PROCESSED: 2, QUARANTINED: 2 };
+
+/** Watches one schedule, and notes the moment at which a promise of docs/guarantees.md is broken. */
+export class Promises {
+  readonly #simulation: Simulation;
+  readonly #windowMs: number;
+  readonly #isOneFact: boolean;
+  readonly #acknowledged: Acknowledged[] = [];
+  readonly #effects: Effect[] = [];
+  readonly #handling = new Map<string, string>();
+  readonly #archived = new Set<string>();
+  /** Items that took the place of an expired one, by event key: each is a new event to the gateway. */
+  readonly #renewed = new Map<string, number>();
+
+  /** `isOneFact`: all events report the same, so that the effects on all of them count as one. */
+  constructor(simulation: Simulation, windowSeconds: number, isOneFact: boolean) {
+    this.#simulation = simulation;
+    this.#isOneFact = isOneFact;
+    this.#windowMs = windowSeconds * 1000;
+  }
+
+  acknowledged(event: Acknowledged): void {
+    this.#simulation.promise(event.fate !== 'refused', () => `a delivery that is not authentic was answered with 2xx`);
+    this.#acknowledged.push(event);
+  }
+
+  /** Only a delivery that is not authentic is told to go away: any other would be lost. */
+  refused(fate: Fate, status: number): void {
+    this.#simulation.promise(fate === 'refused', () => `an authentic delivery was answered with ${status}`);
+  }
+
+  /** No status goes backward, and only an expired item makes way for a new one. */
+  written(before: Item | undefined, after: Item | undefined): void {
+    // What has no status is no event.
+    if (before?.status === undefined) return;
+    const expired = Number(before[LEDGER.ttl]?.N) < Math.floor(this.#simulation.now / 1000);
+    const key = before.eventKey?.S ?? '';
+    if (after === undefined || after.firstReceivedAt?.S !== before.firstReceivedAt?.S || !after.status) {
+      this.#simulation.promise(expired, () => `the item of ${key} was replaced before its time`);
+      this.#renewed.set(key, (this.#renewed.get(key) ?? 0) + 1);
+      return;
+    }
+    const [from = '', to = ''] = [before.status.S, after.status.S];
+    const forward =
+      from === to || ((RANK[to] ?? -1) > (RANK[from] ?? 9) && !(from === 'QUEUED' && to === 'QUARANTINED'));
+    this.#simulation.promise(forward, () => `the status of ${key} went from ${from} to ${to}`);
+    if (from !== 'PROCESSED' && to === 'PROCESSED') this.#mark(key);
+  }
+
+  archived(events: readonly EventHead[]): void {
+    for (const { key } of events) this.#archived.add(key);
+  }
+
+  handlingStarts({ key }: WebhookEvent, owner: string): void {
+    this.#simulation.promise(this.#archived.has(key), () => `${key} is handled before its evidence is kept`);
+    const other = this.#handling.get(key);
+    this.#simulation.promise(other === undefined, () => `${owner} handles ${key} while ${other} does`);
+    this.#handling.set(key, owner);
+  }
+
+  /** The run ended, or its function did. */
+  handlingEnds(owner: string): void {
+    for (const [key, holder] of this.#handling) if (holder === owner) this.#handling.delete(key);
+  }
+
+  /** The handler's effect takes place. It happens once, but for runs that a fault kept from being marked. */
+  effect({ key, body }: WebhookEvent, interrupted: boolean): Effect {
+    const effect = { key, bodyHash: sha256(body), at: this.#simulation.now, interrupted, marked: false };
+    this.#effects.push(effect);
+    return effect;
+  }
+
+  /** The promises that hold at every moment, checked whenever a function ended. */
+  check(quarantined: readonly EventHead[]): void {
+    for (const { key, bodyHash } of this.#effects) {
+      const runs = this.#effects.filter((effect) => this.#isOneFact || effect.key === key);
+      const allowed = 1 + (this.#renewed.get(key) ?? 0);
+      this.#simulation.promise(
+        runs.filter(({ interrupted }) => !interrupted).length <= allowed,
+        () => `the handler's effect on ${key} doubled`,
+      );
+      this.#simulation.promise(
+        new Set(runs.map((run) => run.bodyHash)).size <= allowed,
+        () => `two bodies of ${key} were processed`,
+      );
+      const waits = quarantined.some((event) => event.bodyHash === bodyHash);
+      this.#simulation.promise(!waits || allowed > 1, () => `an event in quarantine was processed: ${key}`);
+    }
+    for (const event of quarantined)
+      this.#simulation.promise(event.quarantine !== undefined, () => 'a quarantined event has no reason');
+  }
+
+  /** What must have come true once nothing more can happen. `queued` are the events that no processor has taken. */
+  atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[]): void {
+    this.check(quarantined);
+    for (const { key, bodyHash, receivedAt, fate } of this.#acknowledged) {
+      // An event is remembered for the window: what happened within it counts for this delivery too.
+      const processed = this.#effects.some(
+        (effect) =>
+          (this.#isOneFact || (effect.key === key && effect.bodyHash === bodyHash)) &&
+          effect.at >= receivedAt - this.#windowMs - 1000,
+      );
+      const waits = quarantined.some((event) => event.bodyHash === bodyHash);
+      const isQueued = queued.some((event) => event.bodyHash === bodyHash);
+      if (fate === 'processed')
+        this.#simulation.promise(processed, () => `${key} was acknowledged and never processed`);
+      if (fate === 'queued') this.#simulation.promise(isQueued, () => `${key} was acknowledged and never queued`);
+      if (fate === 'quarantined')
+        this.#simulation.promise(waits, () => `${key} was acknowledged and is not in quarantine`);
+      if (fate === 'safe') this.#simulation.promise(processed || waits, () => `${key} was acknowledged and is lost`);
+    }
+  }
+
+  /** At the end the ledger says of what was processed that it was, where it has not forgotten it. */
+  ledgerAtEnd(items: readonly Item[]): void {
+    for (const { key } of this.#effects) {
+      const status = items.find((item) => item.eventKey?.S === key)?.status?.S ?? 'PROCESSED';
+      const isRenewed = this.#renewed.has(key);
+      this.#simulation.promise(
+        status === 'PROCESSED' || isRenewed,
+        () => `${key} was processed, and is left ${status}`,
+      );
+    }
+  }
+
+  #mark(key: string): void {
+    const run = this.#effects.findLast((effect) => effect.key === key);
+    this.#simulation.promise(run !== undefined || this.#isOneFact, () => `${key} is PROCESSED, and no handler ran`);
+    if (run) run.marked = true;
+  }
+
+  state = (): string =>
+    JSON.stringify([this.#acknowledged, this.#effects, [...this.#handling], [...this.#archived], [...this.#renewed]]);
+}

@@ -1,0 +1,158 @@
+import { Deliveries } from './deliveries.ts';
+import type { Mail } from './deliveries.ts';
+import type { Bounds } from './budget.ts';
+import type { Scenario } from './explore.ts';
+import { Gateway, START } from './gateway.ts';
+import type { GatewaySettings, Surroundings } from './gateway.ts';
+import { Operator, TimeToLive } from './operator.ts';
+import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
+import { Processor } from './processor.ts';
+import type { Product } from './product.ts';
+
+/** Milliseconds. The window is the default's shortest; the hour leaves room for a delivery's own retries. */
+const WINDOW_MS = 14 * 86_400_000;
+const AFTER_THE_WINDOW = WINDOW_MS + 3_600_000;
+
+/** A scenario with its two bounds: what `npm test` has time for, and what `npm run prove` explores. */
+export interface BoundedScenario extends Scenario {
+  readonly small: Bounds;
+}
+
+type Actor = (gateway: Gateway) => Surroundings;
+
+export const providers =
+  (...mails: readonly Mail[]): Actor =>
+  (gateway) =>
+    new Deliveries(gateway, mails);
+export const processor: Actor = (gateway) => new Processor(gateway);
+const operator =
+  (from: number): Actor =>
+  (gateway) =>
+    new Operator(gateway, START + from);
+const timeToLive: Actor = (gateway) => new TimeToLive(gateway);
+
+const bounds = (faults: number, delays: number, switches: number): Bounds => ({ faults, delays, switches });
+const UNLIMITED = Infinity;
+
+/** The scenarios of deliveries and their processing: each runs the product's own code. */
+export function scenarios(product: Product): BoundedScenario[] {
+  const event = product.optum.sample({ id: 'evt_1', now: new Date(START) });
+  const exclusion = product.nvsep.sample({ id: 'evt_1', now: new Date(START) });
+  const listed = (JSON.parse(exclusion) as { data: unknown }).data;
+  const conflicting = event.replace('{', '{ "other": 1,');
+  const mail = (name: string, more: Partial<Mail> = {}): Mail => ({ name, body: event, fate: 'processed', ...more });
+  const noJson: Partial<Mail> = { body: 'no JSON', fate: 'quarantined' };
+  /** Neither an id nor a time: the event key is the hash of the body, and its age is not known. */
+  const timeless: Partial<Mail> = { body: '{"type":"timeless"}' };
+
+  const scenario = (
+    name: string,
+    about: string,
+    small: Bounds,
+    large: Bounds,
+    surroundings: readonly Actor[],
+    settings: Omit<GatewaySettings, 'product' | 'surroundings'> = {},
+  ): BoundedScenario => ({
+    ...{ name, about, small, bounds: large },
+    start: () => new Gateway({ product, surroundings, windowSeconds: WINDOW_MS / 1000, ...settings }),
+  });
+
+  return [
+    scenario(
+      'one delivery',
+      'An event is sent until it is acknowledged, and processed.',
+      ...[bounds(1, 1, 1), bounds(2, 1, 1)],
+      [providers(mail('A')), processor],
+    ),
+    scenario(
+      'two at the door',
+      'The same event is delivered twice at once; every interleaving on the accept path.',
+      ...[bounds(1, 0, 1), bounds(1, 0, UNLIMITED)],
+      [providers(mail('A', { fate: 'queued' }), mail('A again', { fate: 'queued' }))],
+    ),
+    scenario(
+      'two deliveries',
+      'The same event is delivered twice at once, and processed.',
+      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
+      [providers(mail('A'), mail('A again')), processor],
+    ),
+    scenario('conflict', 'Two bodies come at once under one event key.', ...[bounds(1, 0, 0), bounds(1, 0, 1)], [
+      providers(mail('A', { fate: 'safe' }), mail('B', { fate: 'safe', body: conflicting })),
+      processor,
+    ]),
+    scenario(
+      'quarantine',
+      'A body that is no JSON is delivered twice at once.',
+      ...[bounds(1, 0, 1), bounds(2, 0, 2)],
+      [providers(mail('A', noJson), mail('A again', noJson)), processor],
+    ),
+    scenario(
+      'large body',
+      'An event that no queue message holds is sent until it is acknowledged, and processed, byte for byte.',
+      ...[bounds(1, 0, 0), bounds(1, 0, 1)],
+      [providers(mail('A', { body: event.replace('{', `{ "padding": "${'x'.repeat(2 ** 20)}",`) })), processor],
+    ),
+    scenario(
+      'forgery',
+      'A forged delivery comes beside an authentic one under the same event key.',
+      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
+      [providers(mail('A'), mail('the forgery', { body: conflicting, forged: true, fate: 'refused' })), processor],
+    ),
+    scenario(
+      'replay',
+      'An event that tells its age comes again when the ledger may have forgotten it: it waits for a person.',
+      ...[bounds(1, 0, 0), bounds(1, 0, 1)],
+      [
+        providers(mail('A'), mail('the replay', { at: AFTER_THE_WINDOW, fate: 'quarantined' })),
+        ...[processor, timeToLive],
+      ],
+    ),
+    scenario(
+      'after the window',
+      'An event that does not tell its age comes twice after the window: it is a new one, and processed once more.',
+      ...[bounds(0, 0, 1), bounds(1, 0, 1)],
+      [
+        providers(
+          mail('A', timeless),
+          ...['A anew', 'A anew again'].map((name) => mail(name, { ...timeless, at: AFTER_THE_WINDOW })),
+        ),
+        ...[processor, timeToLive],
+      ],
+    ),
+    scenario(
+      'dead letters',
+      'The handler fails until the event is a dead letter; it is mended, and the event redriven.',
+      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
+      [providers(mail('A')), processor, operator(0)],
+      { handlerIsBroken: true },
+    ),
+    scenario(
+      'late dead letters',
+      'A dead letter is redriven when the ledger may have forgotten its event.',
+      ...[bounds(1, 0, 0), bounds(1, 0, 1)],
+      [providers(mail('A')), processor, operator(AFTER_THE_WINDOW), timeToLive],
+      { handlerIsBroken: true },
+    ),
+    scenario(
+      'missed event',
+      'An event that the provider could not deliver is got by polling.',
+      ...[bounds(1, 0, 0), bounds(2, 0, 1)],
+      [(gateway) => new Poller(gateway, optumApi(gateway, [event])), processor],
+      { options: OPTUM_OPTIONS },
+    ),
+    scenario(
+      'missed and delivered',
+      'An event is delivered late, while it is listed as missed beside one that cannot be read.',
+      ...[bounds(0, 0, 1), bounds(1, 0, 0)],
+      [providers(mail('A')), (gateway) => new Poller(gateway, optumApi(gateway, [event, 'no JSON'])), processor],
+      { options: OPTUM_OPTIONS },
+    ),
+    scenario(
+      'delivered and listed',
+      'An exclusion is delivered under one event key, and listed under another one.',
+      ...[bounds(0, 0, 1), bounds(1, 0, 0)],
+      [providers(mail('A', { body: exclusion })), (gateway) => new Poller(gateway, nvsepApi([listed])), processor],
+      { provider: product.nvsep, options: NVSEP_OPTIONS, isOneFact: true },
+    ),
+  ];
+}

@@ -1,0 +1,201 @@
+import { EVERY_FAULT } from './faults.ts';
+import type { Call, CallOptions, Fault, Move, Outcome } from './faults.ts';
+import { hash } from './hash.ts';
+
+interface Waiting {
+  readonly label: string;
+  readonly effect: () => unknown;
+  readonly faults: readonly Fault[];
+  readonly readyAt: number;
+  readonly onFault: CallOptions['onFault'];
+  readonly digest: CallOptions['digest'];
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Actor {
+  readonly id: number;
+  readonly name: string;
+  readonly deadline: number;
+  readonly ended: (outcome: Outcome<unknown>) => void;
+  readonly waiting: Waiting[];
+  /** A hash of all that it was answered, and when: code that reads nothing else is where this says it is. */
+  history: number;
+}
+
+const outage = (name: string): Error => Object.assign(new Error('injected'), { name });
+const REFUSED = outage('ServiceUnavailable');
+const TIMED_OUT = outage('TimeoutError');
+
+/**
+ * Functions that run side by side, each stopped at each of its calls until the schedule lets one go on. Time stands still
+ * unless the schedule moves it; nothing here waits for a real timer.
+ */
+export class Simulation {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The first promise that was broken. */
+  broken: string | undefined;
+  readonly #actors = new Map<number, Actor>();
+  readonly #late: { readonly label: string; readonly effect: () => unknown }[] = [];
+  #spawned = 0;
+
+  constructor(start: number) {
+    this.now = start;
+  }
+
+  clock = (): number => this.now;
+
+  /** Notes what is broken where a promise does not hold: nothing that the product's code catches could hide it. */
+  promise(holds: boolean, otherwise: () => string): void {
+    if (!holds) this.broken ??= otherwise();
+  }
+
+  isBroken = (): boolean => this.broken !== undefined;
+
+  /** Nothing runs, and no slow call is on its way. */
+  get quiet(): boolean {
+    return this.#actors.size === 0 && this.#late.length === 0;
+  }
+
+  /**
+   * Starts a function as Lambda does: it is killed where it outlasts `timeoutMs`. `ended` is told once, synchronously for a
+   * killed one.
+   */
+  spawn<Answer>(
+    name: string,
+    timeoutMs: number,
+    run: (call: Call) => Promise<Answer>,
+    ended: (outcome: Outcome<Answer>) => void,
+  ): void {
+    const id = this.#spawned++;
+    const deadline = this.now + timeoutMs;
+    const actor: Actor = { id, name, deadline, waiting: [], history: 0, ended: ended as Actor['ended'] };
+    this.#actors.set(id, actor);
+    const end = (outcome: Outcome<Answer>): void => {
+      if (this.#actors.delete(id)) ended(outcome);
+    };
+    const call: Call = (label, effect, { faults = EVERY_FAULT, takes = 0, onFault, digest } = {}) =>
+      new Promise((resolve, reject) => {
+        const settle = resolve as Waiting['resolve'];
+        actor.waiting.push({
+          label,
+          effect,
+          faults,
+          readyAt: this.now + takes,
+          onFault,
+          digest,
+          resolve: settle,
+          reject,
+        });
+      });
+    run(call).then(
+      (answer) => end({ ok: true, answer }),
+      () => end({ ok: false }),
+    );
+  }
+
+  /** What can happen next, the calls that just succeed first. */
+  moves(): Move[] {
+    const moves: Move[] = [];
+    const faults: Move[] = [];
+    for (const actor of this.#actors.values()) {
+      let ready = false;
+      for (const waiting of actor.waiting) {
+        if (waiting.readyAt > this.now) continue;
+        ready = true;
+        const label = `${actor.name}: ${waiting.label}`;
+        moves.push({ label, faults: 0, actor: actor.id, apply: () => this.#goOn(actor, waiting) });
+        for (const fault of waiting.faults)
+          faults.push({
+            label: `${label} [${fault}]`,
+            faults: 1,
+            actor: actor.id,
+            apply: () => this.#fail(actor, waiting, fault),
+          });
+      }
+      if (!ready && actor.deadline <= this.now)
+        moves.push({ label: `${actor.name} [timed out]`, faults: 0, apply: () => this.#kill(actor) });
+    }
+    this.#late.forEach((call, index) =>
+      moves.push({ label: `late: ${call.label}`, faults: 0, apply: () => this.#arrive(index) }),
+    );
+    return [...moves, ...faults];
+  }
+
+  /**
+   * Moments at which something becomes possible. The end of a function is one only where it can do nothing before: being
+   * killed is a fault of its own, at every call.
+   */
+  times(): number[] {
+    return [...this.#actors.values()].flatMap(({ deadline, waiting }) => {
+      const ready = waiting.map(({ readyAt }) => readyAt).filter((moment) => moment <= deadline);
+      return ready.length > 0 ? ready : [deadline];
+    });
+  }
+
+  /** Whether time may move on to this moment. */
+  mayReach = (moment: number): boolean => [...this.#actors.values()].every(({ deadline }) => deadline >= moment);
+
+  /** What tells two states apart. */
+  state(): string {
+    const actors = [...this.#actors.values()].map(({ name, history, deadline }) => `${name} ${history} ${deadline}`);
+    return `${this.now}|${actors.sort().join()}|${this.#late.map(({ label }) => label).join()}`;
+  }
+
+  #take(actor: Actor, waiting: Waiting): void {
+    actor.waiting.splice(actor.waiting.indexOf(waiting), 1);
+  }
+
+  #goOn(actor: Actor, waiting: Waiting, twice = false): void {
+    const { label, effect, digest, resolve, reject } = waiting;
+    this.#take(actor, waiting);
+    let answer: unknown;
+    try {
+      if (twice) attempt(effect);
+      answer = effect();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#remember(actor, `${label}!${error.name}`);
+      reject(error);
+      return;
+    }
+    this.#remember(actor, `${label}=${digest ? digest() : JSON.stringify(answer)}`);
+    resolve(answer);
+  }
+
+  #fail(actor: Actor, waiting: Waiting, fault: Fault): void {
+    waiting.onFault?.(fault);
+    if (fault === 'again') return this.#goOn(actor, waiting, true);
+    if (fault === 'crash before') return this.#kill(actor);
+    this.#take(actor, waiting);
+    if (fault === 'crash after' || fault === 'error after') attempt(waiting.effect);
+    if (fault === 'crash after') return this.#kill(actor);
+    if (fault === 'slow') this.#late.push({ label: `${actor.name}: ${waiting.label}`, effect: waiting.effect });
+    const error = fault === 'error before' ? REFUSED : TIMED_OUT;
+    this.#remember(actor, `${waiting.label}!${error.name}`);
+    waiting.reject(error);
+  }
+
+  #kill(actor: Actor): void {
+    if (this.#actors.delete(actor.id)) actor.ended({ ok: false });
+  }
+
+  #arrive(index: number): void {
+    const [call] = this.#late.splice(index, 1);
+    if (call) attempt(call.effect);
+  }
+
+  #remember(actor: Actor, answer: string): void {
+    actor.history = hash(`${actor.history}|${this.now}|${answer}`);
+  }
+}
+
+/** An effect whose answer nobody hears. */
+function attempt(effect: () => unknown): void {
+  try {
+    effect();
+  } catch {
+    return;
+  }
+}
