@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { REPOSITORY } from '../../lib/config/config.ts';
+import { ACCOUNT, REGION } from './moto.ts';
+import type { Moto } from './moto.ts';
+
+/** What the CDK CLI deployed. */
+export interface Deployed {
+  readonly template: {
+    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
+  };
+  /** The stack's outputs by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The directory of a function's code, by the key under which it was uploaded. */
+  codeDirectory(s3Key: string): string;
+}
+
+export interface DeployOptions {
+  readonly moto: Moto;
+  /** A directory of the test. */
+  readonly directory: string;
+  readonly stackName: string;
+  /** Where the stand-ins of the providers' APIs are. */
+  readonly fakeProviders: string;
+}
+
+const run = promisify(execFile);
+const CDK = join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk');
+
+/** Bootstraps the account and deploys the stack with the real CDK CLI, as the README has it. */
+export async function deploy({ moto, directory, stackName, fakeProviders }: DeployOptions): Promise<Deployed> {
+  const assembly = join(directory, 'cdk.out');
+  const home = join(directory, 'cdk-home');
+  await mkdir(home);
+  const cdk = async (...args: string[]): Promise<void> => {
+    const env = { PATH: process.env['PATH'], HOME: home, ...moto.environment, HOOKGATE_FAKE_PROVIDERS: fakeProviders };
+    await run(process.execPath, [CDK, ...args, '--output', assembly], { cwd: REPOSITORY, env }).catch(
+      (error: unknown) => {
+        throw new Error(`cdk ${args[0] ?? ''} failed: ${moto.complaint()}`, { cause: error });
+      },
+    );
+  };
+  const outputs = join(directory, 'outputs.json');
+  await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
+  const app = `"${process.execPath}" test/aws/app.ts`;
+  // moto knows no change sets.
+  await cdk('deploy', '--app', app, '--method=direct', '--require-approval=never', '--outputs-file', outputs);
+  return {
+    template: readJson(join(assembly, `${stackName}.template.json`)) as Deployed['template'],
+    outputs: (readJson(outputs) as Record<string, Record<string, string>>)[stackName] ?? {},
+    codeDirectory: (s3Key) => join(assembly, `asset.${s3Key.replace('.zip', '')}`),
+  };
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
