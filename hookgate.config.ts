@@ -1,23 +1,27 @@
 import { defineConfig } from './lib/config/settings.ts';
 
 /**
- * What this gateway receives, and from whom: the one file to edit. It is checked before anything is built, and every
- * setting is explained where the editor shows it (lib/config/settings.ts).
+ * What this gateway receives, and from whom: the one file to edit. The editor explains every setting, and `npm run synth`
+ * names everything that is wrong.
  */
 export default defineConfig({
-  // Data outlives the stack, and the ledger refuses deletion, where this is 'production' or 'prod'.
+  // In 'production' (or 'prod') data outlives the stack, and the ledger refuses deletion.
   stage: 'dev',
 
-  // A source's name is part of its URL: /webhooks/<name>. One provider can have several sources.
+  // A source's name is part of its URL, /webhooks/<name>. One provider can have several sources.
   sources: {
     optum: { provider: 'optum' },
-    // Events of the other environment are acknowledged and quarantined.
+
+    // Events of another environment are acknowledged and quarantined. Without a handler, events are published to the gateway's
+    // event bus; with one, your own code gets them: handler: './examples/eligibility-handler.ts'
     osigu: { provider: 'osigu', environment: 'production' },
-    // Honeybee signs the URL that it was given. Set publicUrl where that is not the one that API Gateway sees.
+
+    // Honeybee signs the URL that it was given. If that is not the one that reaches API Gateway: publicUrl: 'https://…'
+    // It publishes its addresses; let in no others: allowList: ['203.0.113.0/24']
     honeybee: { provider: 'honeybee' },
+
     nvsep: { provider: 'nvsep' },
-    // Without a handler each event is published to the gateway's event bus; with one, your own code gets it:
-    // nabla: { provider: 'nabla', handler: './examples/<your handler>.ts' },
+
     nabla: { provider: 'nabla' },
   },
 });

@@ -19,10 +19,15 @@ export const ENV = {
   previousGraceSeconds: 'HOOKGATE_PREVIOUS_GRACE_SECONDS',
   /** JSON object of secret ARNs by source: those whose age is watched. */
   agingSecrets: 'HOOKGATE_AGING_SECRETS',
+  /** Read by nothing: a change of it has Lambda use new containers. */
+  containersSince: 'HOOKGATE_CONTAINERS_SINCE',
   ledgerTable: 'HOOKGATE_LEDGER_TABLE',
   queueUrl: 'HOOKGATE_QUEUE_URL',
   quarantineUrl: 'HOOKGATE_QUARANTINE_URL',
   busName: 'HOOKGATE_BUS_NAME',
+  /** The bucket of the bodies that are too large for a queue message, and the one of the archive. */
+  bodyBucket: 'HOOKGATE_BODY_BUCKET',
+  archiveBucket: 'HOOKGATE_ARCHIVE_BUCKET',
   /** Whole seconds for which a processor holds an event; longer than the function's time-out. */
   leaseSeconds: 'HOOKGATE_LEASE_SECONDS',
   /** ARN of the secret that holds what the provider's API knows the source by. */
@@ -30,9 +35,10 @@ export const ENV = {
   /** The most events that a poll handles, and the most pages that it reads. */
   pollMaxEvents: 'HOOKGATE_POLL_MAX_EVENTS',
   pollMaxPages: 'HOOKGATE_POLL_MAX_PAGES',
-  /** Whole seconds between two polls. */
-  pollIntervalSeconds: 'HOOKGATE_POLL_INTERVAL_SECONDS',
 } as const;
+
+/** Bytes of the longest queue message, its text in UTF-8: what SQS takes at most. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Attributes of a ledger item. */
 export const LEDGER = {

@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { bundle as esbuildBundle } from './bundle.ts';
 import type { Bundler } from './bundle.ts';
 import type { HookgateConfig } from './config/config.ts';
+import { stackName } from './config/stack-names.ts';
 import { HookgateStack } from './hookgate-stack.ts';
 
 export interface AppOptions {
@@ -30,5 +31,3 @@ export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
   new HookgateStack(app, stackName(config), { config, bundle });
   return app;
 }
-
-export const stackName = ({ name, stage }: Pick<HookgateConfig, 'name' | 'stage'>): string => `${name}-${stage}`;

@@ -12,7 +12,7 @@ export interface BundleRequest {
   readonly customerHandler?: string | undefined;
 }
 
-/** Bundles a function, and answers the directory of the code: a CommonJS module, `index.js`. */
+/** Bundles a function, and answers the directory of the code: a CommonJS module, `index.js`, and what it loads on demand. */
 export type Bundler = (request: BundleRequest) => string;
 
 const BUNDLES = join(REPOSITORY, '.hookgate/bundles');
@@ -31,13 +31,36 @@ export const bundle: Bundler = ({ entry, customerHandler }) => {
   return directory;
 };
 
-function build(entry: string, customerHandler: string | undefined): Uint8Array {
-  const { outputFiles } = buildSync({
+/**
+ * What a function may load on demand, by the name that it imports it by: a file of its own beside `index.js`. In one file
+ * with the rest it would be read at every cold start, though not run.
+ */
+const ON_DEMAND = new Map([['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }]]);
+
+/** A bundle's files by name. */
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
+function build(entry: string, customerHandler: string | undefined): Files {
+  const index = buildFile(entry, customerHandler);
+  const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
+  const imports = Object.fromEntries(parts.map(([name, { file }]) => [name, `./${file}`]));
+  return new Map<string, string | Uint8Array>([
+    ['index.js', index.code],
+    ...parts.map(([, part]) => [part.file, buildFile(part.entry).code] as const),
+    // Whatever package the directory lies in, on this machine, may say that its files are ES modules.
+    ['package.json', `${JSON.stringify({ type: 'commonjs', imports })}\n`],
+  ]);
+}
+
+function buildFile(entry: string, customerHandler?: string) {
+  const { outputFiles, metafile } = buildSync({
     entryPoints: [join(REPOSITORY, entry)],
     absWorkingDir: REPOSITORY,
     alias: customerHandler === undefined ? {} : replaceHandler(customerHandler),
     bundle: true,
     write: false,
+    metafile: true,
+    external: [...ON_DEMAND.keys()],
     outfile: 'index.js',
     platform: 'node',
     format: 'cjs',
@@ -52,7 +75,8 @@ function build(entry: string, customerHandler: string | undefined): Uint8Array {
   });
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
-  return output.contents;
+  const imports = Object.values(metafile.outputs).flatMap((file) => file.imports.map(({ path }) => path));
+  return { code: output.contents, imports: new Set(imports) };
 }
 
 /** The processor's own imports, led to the adapter for a customer's handler, and from there to the customer's file. */
@@ -62,14 +86,14 @@ const replaceHandler = (customerHandler: string): Record<string, string> => ({
 });
 
 /** Puts the code where its hash says, in one step: another process may be about to do the same. */
-function store(code: Uint8Array): string {
-  const directory = join(BUNDLES, createHash('sha256').update(code).digest('hex').slice(0, 16));
+function store(files: Files): string {
+  const hash = createHash('sha256');
+  for (const [name, content] of files) hash.update(`${name}\n`).update(content);
+  const directory = join(BUNDLES, hash.digest('hex').slice(0, 16));
   if (existsSync(directory)) return directory;
   mkdirSync(BUNDLES, { recursive: true });
   const temporary = mkdtempSync(join(BUNDLES, 'new-'));
-  writeFileSync(join(temporary, 'index.js'), code);
-  // Whatever package the directory lies in, on this machine, may say that its files are ES modules.
-  writeFileSync(join(temporary, 'package.json'), '{"type":"commonjs"}\n');
+  for (const [name, content] of files) writeFileSync(join(temporary, name), content);
   try {
     renameSync(temporary, directory);
   } catch (error) {

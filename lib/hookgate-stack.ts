@@ -1,13 +1,22 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Bundler } from './bundle.ts';
 import type { HookgateConfig, SourceConfig } from './config/config.ts';
+import { rotationDays } from './config/provider-api.ts';
+import { stackName } from './config/stack-names.ts';
+import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
+import { AlarmTopics } from './constructs/alarm-topics.ts';
+import { GatewayDashboard } from './constructs/dashboard.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
+import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
 import { EventQueue } from './constructs/event-queue.ts';
+import { GatewayAlarms } from './constructs/gateway-alarms.ts';
+import { GatewayBus } from './constructs/gateway-bus.ts';
 import { IngressApi } from './constructs/ingress-api.ts';
 import { Ledger } from './constructs/ledger.ts';
-import { nameInTemplate, pascalCase } from './constructs/names.ts';
+import { pascalCase } from './constructs/names.ts';
+import { SecretAges } from './constructs/secret-ages.ts';
+import { SourceAlarms } from './constructs/source-alarms.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
 import type { SharedParts } from './constructs/source-pipeline.ts';
 
@@ -21,31 +30,54 @@ export class HookgateStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundle }: HookgateStackProps) {
     super(scope, id, { description: 'Hookgate: a webhook gateway', terminationProtection: config.production });
     const { production, retention } = config;
-    const gateway = `${config.name}-${config.stage}`;
+    const gateway = stackName(config);
 
     const key = new EncryptionKey(this, 'EncryptionKey', { gateway, production });
     const ledger = new Ledger(this, 'Ledger', { key, production });
     const quarantine = new EventQueue(this, 'Quarantine', { key, production, retentionDays: retention.queueDays });
-    const bus = new EventBus(this, 'EventBus', { eventBusName: gateway, kmsKey: key });
-    nameInTemplate(bus, 'EventBus');
+    const bus = new GatewayBus(this, 'EventBus', { gateway, key, production, retentionDays: retention.queueDays });
+    const archive = new EventBucket(this, 'Archive', { key, retentionDays: config.archive.retentionDays });
+    const bodies = new EventBucket(this, 'Bodies', { key, retentionDays: bodyDays(config) });
     const api = new IngressApi(this, 'Api', { config, key });
 
-    const shared = { config, key, ledger, quarantine, bus, bundle };
-    for (const source of config.sources) this.addSource(source, shared, api);
+    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
+    const shared = { config, key, ledger, quarantine, archive, bodies, bus, bundle, topics };
+    const pipelines = config.sources.map((source) => ({ source, pipeline: this.addSource(source, shared, api) }));
+    const secrets = pipelines
+      .filter(({ source }) => rotationDays(source) === undefined)
+      .map(({ source, pipeline: { secret } }) => ({ source, secret }));
+    if (secrets.length > 0) new SecretAges(this, 'SecretAges', { ...shared, secrets });
+    new GatewayAlarms(this, 'GatewayAlarms', { config, api, quarantine, topics });
+    new GatewayDashboard(this, 'Dashboard', { api, quarantine, pipelines });
 
-    Tags.of(this).add('hookgate:gateway', gateway);
+    // Tags on dashboards are so new that cfn-lint does not know them yet.
+    Tags.of(this).add('hookgate:gateway', gateway, { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
     this.output('LedgerTable', ledger.tableName, 'Name of the ledger');
+    this.output('ArchiveBucket', archive.bucketName, 'Name of the bucket of the archive');
+    this.output('BodyBucket', bodies.bucketName, 'Name of the bucket of large bodies');
     this.output('EventBusName', bus.eventBusName, 'Name of the bus that events are published to');
+    this.output('CriticalAlarmsArn', topics.critical.topicArn, 'ARN of the topic of alarms for any hour');
+    this.output('WarningAlarmsArn', topics.warning.topicArn, 'ARN of the topic of alarms for the next working day');
     this.output('QuarantineAddress', quarantine.queueUrl, 'URL of the quarantine queue');
+    acknowledgeFindings(
+      this,
+      config.sources.map(({ name }) => name),
+    );
   }
 
-  private addSource(source: SourceConfig, shared: SharedParts, api: IngressApi): void {
+  private addSource(source: SourceConfig, shared: SharedParts, api: IngressApi): SourcePipeline {
     const pipeline = new SourcePipeline(this, source.name, { ...shared, source });
+    new SourceAlarms(pipeline, 'Alarms', { ...shared, source, pipeline });
     api.addRoute(source.name, pipeline.verifier);
     const prefix = pascalCase(source.name);
     const { title } = source.provider;
     this.output(`${prefix}Url`, api.urlOf(source.name), `URL to register with ${title}`);
+    if (pipeline.credentials) {
+      const description = `Name of the secret with which ${source.name} calls the API of ${title}`;
+      this.output(`${prefix}CredentialsName`, pipeline.credentials.secretName, description);
+    }
     this.output(`${prefix}SecretName`, pipeline.secret.secretName, `Name of the signing secret of ${source.name}`);
+    return pipeline;
   }
 
   private output(name: string, value: string, description: string): void {

@@ -7,9 +7,17 @@ export function setting(name: keyof typeof ENV): string {
   return value;
 }
 
-/** A positive whole number that the stack sets. */
-export function numberSetting(name: keyof typeof ENV): number {
+/** A whole number that the stack sets; positive, unless it may be as little as `least`. */
+export function numberSetting(name: keyof typeof ENV, least = 1): number {
   const value = Number(setting(name));
-  if (!Number.isSafeInteger(value) || value <= 0) throw new Error(`${ENV[name]} is not a positive whole number`);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new Error(`${ENV[name]} is not a whole number of ${least} or more`);
   return value;
 }
+
+/**
+ * Whether this runs on one machine, where a provider's API is a stand-in at a loopback address. In AWS nothing sets an
+ * endpoint; the local gateway's own is one of these.
+ */
+export const isOneMachine = (): boolean =>
+  ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(process.env.AWS_ENDPOINT_URL ?? '')?.hostname ?? '');

@@ -1,7 +1,7 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { LEDGER } from '../contract.ts';
-import type { Event } from '../core/event.ts';
-import type { ClaimOutcome, Status } from '../core/ports.ts';
+import type { Event, EventHead } from '../core/event.ts';
+import type { ClaimOutcome, Lease, Processed, Status } from '../core/ports.ts';
 import { QUARANTINE_REASONS } from '../core/provider.ts';
 
 export type Identity = Pick<Event, 'source' | 'key'>;
@@ -14,7 +14,7 @@ export const keyOf = ({ source, key }: Identity): Item => ({
 });
 
 /** The attributes that an event's first delivery writes; `expiresAt` in seconds since the epoch. */
-export const newItem = (event: Event, status: Status, expiresAt: number): Item => ({
+export const newItem = (event: EventHead, status: Status, expiresAt: number): Item => ({
   source: { S: event.source },
   eventKey: { S: event.key },
   status: { S: status },
@@ -77,23 +77,79 @@ export const OPEN: Item = { ':pending': { S: 'PENDING' }, ':queued': { S: 'QUEUE
 /**
  * Takes an event that is neither done nor taken; times in milliseconds since the epoch. An event that the ledger has
  * forgotten, because it waited in a dead-letter queue for longer than the window, is written anew: it was never processed.
+ * One that it is about to forget is remembered for another window, or a copy could be processed too.
  */
-export function leaseWrite(event: Event, owner: string, until: number, now: number, windowSeconds: number): Write {
-  const { sets, names, values } = setIfAbsent(newItem(event, 'QUEUED', Math.floor(now / 1000) + windowSeconds));
+export function leaseWrite(event: EventHead, lease: Lease, now: number, windowSeconds: number): Write {
+  const expiresAt = Math.floor(now / 1000) + windowSeconds;
+  const { [LEDGER.ttl]: _, ...item } = newItem(event, 'QUEUED', expiresAt);
+  const { sets, names, values } = setIfAbsent(item);
+  const { condition, values: allowed } = takeable(event);
   return {
-    UpdateExpression: `SET ${sets}, leaseOwner = :owner, leaseUntil = :until`,
-    ConditionExpression: `(attribute_not_exists(#status) OR #status IN (:pending, :queued))
+    UpdateExpression: `SET ${sets}, ${LEDGER.ttl} = :expiresAt,
+      leaseOwner = :owner, leaseUntil = :until, archivedIn = :archivedIn`,
+    ConditionExpression: `(${condition})
       AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :owner)`,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
       ...values,
-      ...OPEN,
-      ':owner': { S: owner },
-      ':until': { N: String(until) },
+      ...allowed,
+      ':expiresAt': { N: String(expiresAt) },
+      ':owner': { S: lease.owner },
+      ':until': { N: String(lease.until) },
+      ':archivedIn': { S: lease.archivedIn },
       ':now': { N: String(now) },
     },
   };
 }
+
+/**
+ * Which events a lease may take: those that are not done. By an operator's order also those that are, unless they wait in
+ * quarantine or this very order has been carried out.
+ */
+const takeable = ({ replay }: EventHead): { readonly condition: string; readonly values: Item } =>
+  replay === undefined
+    ? { condition: 'attribute_not_exists(#status) OR #status IN (:pending, :queued)', values: OPEN }
+    : {
+        condition: `(attribute_not_exists(#status) OR #status <> :quarantined)
+          AND (attribute_not_exists(replayId) OR replayId <> :replay)`,
+        values: { ':quarantined': { S: 'QUARANTINED' }, ':replay': { S: replay.id } },
+      };
+
+/** Marks an event processed that is not done yet; by an operator's order also one that is. `at` is ISO 8601. */
+export function processedWrite({ archivedIn, copyOf, replay }: Processed, at: string): Write {
+  const changes: Item = {
+    archivedIn: { S: archivedIn },
+    ...(copyOf !== undefined && { copyOf: { S: copyOf } }),
+    ...(replay && { replayId: { S: replay.id }, replayedAt: { S: at }, replayedBy: { S: replay.by } }),
+  };
+  const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`);
+  const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value]));
+  // The first time that it was processed stays.
+  const processedAt = replay ? 'if_not_exists(processedAt, :at)' : ':at';
+  return {
+    UpdateExpression: `SET #status = :processed, processedAt = ${processedAt}${sets.join('')} REMOVE leaseOwner, leaseUntil`,
+    ConditionExpression: replay ? '#status <> :quarantined' : '#status IN (:pending, :queued)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ...values,
+      ':processed': { S: 'PROCESSED' },
+      ':at': { S: at },
+      ...(replay ? { ':quarantined': { S: 'QUARANTINED' } } : OPEN),
+    },
+  };
+}
+
+/** Counts a failed try and gives the event free, if this owner holds it. `at` is ISO 8601. */
+export const failureWrite = (owner: string, reason: string, at: string): Write => ({
+  UpdateExpression: 'SET lastFailure = :reason, lastFailedAt = :at ADD failures :one REMOVE leaseOwner, leaseUntil',
+  ConditionExpression: 'leaseOwner = :owner',
+  ExpressionAttributeValues: {
+    ':reason': { S: reason },
+    ':at': { S: at },
+    ':one': { N: '1' },
+    ':owner': { S: owner },
+  },
+});
 
 /** What the ledger held before the claim. */
 export function claimOutcome(before: Item | undefined): ClaimOutcome {

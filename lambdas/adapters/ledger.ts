@@ -1,15 +1,19 @@
-import {
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ClaimOutcome, Clock, LeaseOutcome, Ledger, Status } from '../core/ports.ts';
 import { dynamoAliases } from './aliases.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
-import { claimOutcome, claimWrite, keyOf, leaseWrite, OPEN, replaceExpired } from './ledger-item.ts';
+import {
+  claimOutcome,
+  claimWrite,
+  failureWrite,
+  keyOf,
+  leaseWrite,
+  processedWrite,
+  replaceExpired,
+} from './ledger-item.ts';
 import type { Identity, Write } from './ledger-item.ts';
 import { unlessRefused } from './unless-refused.ts';
+import { traced } from './trace.ts';
 
 export interface LedgerSettings {
   readonly table: string;
@@ -22,9 +26,12 @@ export interface LedgerSettings {
 /** How often a claim is tried where others replace the same expired item at the same moment. */
 const CLAIM_TRIES = 3;
 
+/** Characters of the longest reason that is kept: it can be the name of a customer's own error. */
+const MAX_REASON_LENGTH = 100;
+
 /** The ledger on a DynamoDB table: one item an event, every step one conditional write. */
 export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSettings): Ledger {
-  const dynamo = client ?? new DynamoDBClient(CLIENT_BOUNDS);
+  const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
 
   const update = (id: Identity, write: Write) =>
     unlessRefused(dynamo.send(new UpdateItemCommand({ TableName: table, Key: keyOf(id), ...write })));
@@ -56,29 +63,23 @@ export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSett
     markQueued: (id) => mark(id, 'QUEUED'),
     markQuarantined: (id) => mark(id, 'QUARANTINED'),
 
-    async lease(event, owner, until): Promise<LeaseOutcome> {
-      if (await update(event, leaseWrite(event, owner, until, clock(), windowSeconds))) return 'taken';
+    async lease(event, lease): Promise<LeaseOutcome> {
+      if (await update(event, leaseWrite(event, lease, clock(), windowSeconds))) return 'taken';
       const { Item: item } = await dynamo.send(
         new GetItemCommand({ TableName: table, Key: keyOf(event), ConsistentRead: true }),
       );
-      if (item?.status?.S === 'PROCESSED') return 'processed';
+      const isDone = event.replay ? item?.replayId?.S === event.replay.id : item?.status?.S === 'PROCESSED';
+      if (isDone) return 'processed';
       return item?.status?.S === 'QUARANTINED' ? 'quarantined' : 'busy';
     },
 
-    async markProcessed(id, copyOf): Promise<void> {
-      const copy = copyOf === undefined ? '' : ', copyOf = :copyOf';
-      await update(id, {
-        UpdateExpression: `SET #status = :processed, processedAt = :at${copy} REMOVE leaseOwner, leaseUntil`,
-        ConditionExpression: '#status IN (:pending, :queued)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':processed': { S: 'PROCESSED' },
-          ':at': { S: new Date(clock()).toISOString() },
-          ...(copyOf !== undefined && { ':copyOf': { S: copyOf } }),
-          ...OPEN,
-        },
-      });
+    async markProcessed(id, done): Promise<void> {
+      await update(id, processedWrite(done, new Date(clock()).toISOString()));
+    },
+
+    async noteFailure(id, owner, reason): Promise<void> {
+      const text = reason.slice(0, MAX_REASON_LENGTH);
+      await update(id, failureWrite(owner, text, new Date(clock()).toISOString()));
     },
   };
 }
-

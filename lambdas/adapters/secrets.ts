@@ -3,6 +3,7 @@ import { errorName } from '../core/accept.ts';
 import type { Clock, Observer, Secrets } from '../core/ports.ts';
 import type { Secret } from '../core/verdict.ts';
 import { readVersions } from './secret-versions.ts';
+import { traced } from './trace.ts';
 
 /** Milliseconds for which the versions are served without asking again. */
 const FRESH_MS = 5 * 60_000;
@@ -49,7 +50,7 @@ export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, cli
   let failure: { readonly error: unknown; readonly at: number } | undefined;
 
   const load = async (): Promise<readonly Secret[]> => {
-    manager ??= new SecretsManagerClient(BOUNDS);
+    manager ??= traced(new SecretsManagerClient(BOUNDS), 'SecretsManager');
     const { usable, currentSince, refused } = await readVersions(manager, secretArn);
     for (const { label, flaw } of refused) observer.secretRefused(secretArn, label, flaw);
     // Without a current version nobody knows since when the previous one is out of use: it is not accepted.

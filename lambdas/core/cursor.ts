@@ -1,7 +1,7 @@
 /** What the poller of a source remembers from one poll to the next. */
 export interface CursorState {
-  /** ISO 8601: the beginning of the first poll. */
-  readonly startedAt: string;
+  /** ISO 8601: from when on events are got, where the provider lists all there ever was. */
+  readonly startAt?: string;
   /** The place in the provider's list from which the next poll reads. */
   readonly position?: string;
   /** The configured date that the position was reached with: with another one the list is read from its beginning. */
@@ -9,8 +9,6 @@ export interface CursorState {
   /** True where events were missed and the circuit has not been reopened since. */
   readonly reopenDue?: boolean;
 }
-
-export type CursorChanges = Partial<Omit<CursorState, 'startedAt'>>;
 
 /**
  * The durable memory of a source's poller, held by one poll at a time: what a poll saves is saved only as long as it is the
@@ -20,7 +18,7 @@ export interface Cursor {
   /** Takes the cursor until `until` (milliseconds since the epoch); undefined where another poll holds it. */
   begin(owner: string, until: number): Promise<CursorState | undefined>;
   /** Throws a {@link CursorLost} where another poll has taken it meanwhile. */
-  save(owner: string, changes: CursorChanges): Promise<void>;
+  save(owner: string, changes: CursorState): Promise<void>;
   /** Gives the cursor back, with the outcome of the poll for whoever asks after it. */
   end(owner: string, outcome: PollOutcome): Promise<void>;
   /** The outcome of the last poll that ended, and since when which poll has been running. */
@@ -34,7 +32,6 @@ export interface PollOutcome {
 
 /** Times in ISO 8601; each is absent where there was no such poll. */
 export interface PollStatus {
-  readonly startedAt?: string | undefined;
   readonly heldUntil?: string | undefined;
   readonly lastEndedAt?: string | undefined;
   readonly lastSucceededAt?: string | undefined;

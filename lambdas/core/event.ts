@@ -34,7 +34,22 @@ export interface Event {
   readonly reconcileKey?: string;
   /** Set while the event waits for a person's decision. */
   readonly quarantine?: QuarantineReason;
+  /** Set where an operator has the event processed again. */
+  readonly replay?: Replay;
 }
+
+/** The order to process an event again although it has been processed. */
+export interface Replay {
+  /** Names the order: the same order is carried out once, however often its message is handed out. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Who gave it. */
+  readonly by: string;
+}
+
+/** What is known of an event without its body. */
+export type EventHead = Omit<Event, 'body'>;
 
 /** What a customer's handler gets: one authentic event, accepted once. */
 export interface WebhookEvent {

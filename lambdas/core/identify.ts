@@ -39,7 +39,8 @@ export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, so
     secretVersionId: verdict.secret.versionId,
   };
   const contentType = headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
-  const reason = quarantineReason(envelope) ?? (isReplay(envelope, source, receivedAt) ? 'older_than_window' : undefined);
+  const reason =
+    quarantineReason(envelope) ?? (isReplay(envelope, source, receivedAt) ? 'older_than_window' : undefined);
   return toEvent(envelope, { body, receivedAt, via: 'webhook', contentType, evidence }, source, reason);
 }
 

@@ -1,35 +1,71 @@
 import { isUtf8 } from 'node:buffer';
-import type { Event } from './event.ts';
+import type { Event, EventHead } from './event.ts';
 import { QUARANTINE_REASONS } from './provider.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
-/**
- * The body of a queue message: the event, with its body as text where that is exact, else as base64. `body.encoding` leaves
- * room for a body that travels by reference.
- */
-interface Message extends Omit<Event, 'body'> {
-  readonly version: 1;
-  readonly body: { readonly encoding: 'utf8' | 'base64'; readonly data: string };
+/** A body that lies in the body store. */
+export interface BodyReference {
+  readonly encoding: 's3';
+  /** The object's key. */
+  readonly key: string;
 }
 
-/** The event as the text of a queue message. */
-export function encodeMessage(event: Event): string {
-  const { body, ...rest } = event;
+interface InlineBody {
+  readonly encoding: 'utf8' | 'base64';
+  readonly data: string;
+}
+
+/**
+ * The text of a queue message, and a line of the archive: the event, with its body as text where that is exact, else as
+ * base64, or where it is too large for a message by reference.
+ */
+interface Message extends EventHead {
+  readonly version: 1;
+  readonly body: InlineBody | BodyReference;
+}
+
+/** An event whose body is too large for a message. */
+export interface ReferringEvent extends EventHead {
+  readonly body: BodyReference;
+}
+
+/** An event as a queue holds it. */
+export type QueuedEvent = Event | ReferringEvent;
+
+export const hasBody = (event: QueuedEvent): event is Event => Buffer.isBuffer(event.body);
+
+/** The event as text, its body included. */
+export function encodeMessage({ body, ...head }: Event): string {
   // A text full of characters that JSON escapes is longer than its base64.
   const text = isUtf8(body) ? body.toString('utf8') : undefined;
-  const encoded: Message['body'] =
-    text !== undefined && Buffer.byteLength(JSON.stringify(text)) <= Math.ceil(body.length / 3) * 4
+  const encoded: InlineBody =
+    text !== undefined && Buffer.byteLength(toJson(text)) <= Math.ceil(body.length / 3) * 4
       ? { encoding: 'utf8', data: text }
       : { encoding: 'base64', data: body.toString('base64') };
-  return JSON.stringify({ version: 1, ...rest, body: encoded } satisfies Message);
+  return toJson({ version: 1, ...head, body: encoded } satisfies Message);
 }
+
+/** The event as text, its body included; undefined where that has more than `maxBytes`. */
+export function encodeWithin(event: Event, maxBytes: number): string | undefined {
+  if (event.body.length > maxBytes) return undefined;
+  const text = encodeMessage(event);
+  return Buffer.byteLength(text) <= maxBytes ? text : undefined;
+}
+
+/** The event as text, its body by reference. */
+export const encodeReferring = (event: EventHead, key: string): string =>
+  toJson({ version: 1, ...event, body: { encoding: 's3', key } } satisfies Message);
+
+/** SQS puts another character in the place of these two, which no JSON text has to hold as they are. */
+const toJson = (value: string | Message): string =>
+  JSON.stringify(value).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 
 /** Why a queue message cannot be read. */
 export type MessageFault = 'not_json' | 'unknown_version' | 'malformed';
 
 /** The event in a queue message; never throws. */
-export function decodeMessage(text: string): Result<Event, MessageFault> {
+export function decodeMessage(text: string): Result<QueuedEvent, MessageFault> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,22 +75,36 @@ export function decodeMessage(text: string): Result<Event, MessageFault> {
   if (typeof value !== 'object' || value === null) return refuse('malformed');
   if (!('version' in value) || value.version !== 1) return refuse('unknown_version');
   if (!isMessage(value)) return refuse('malformed');
-  const { version, body, ...rest } = value;
-  return ok({ ...rest, body: Buffer.from(body.data, body.encoding) });
+  const { version, body, ...head } = value;
+  return ok(body.encoding === 's3' ? { ...head, body } : { ...head, body: Buffer.from(body.data, body.encoding) });
 }
 
 const REQUIRED = ['source', 'provider', 'key', 'type', 'receivedAt', 'via', 'contentType', 'bodyHash'] as const;
 
 function isMessage(value: object): value is Message {
   const message = value as Partial<Record<string, unknown>>;
-  const body = message.body as Partial<Message['body']> | null | undefined;
   return (
     REQUIRED.every((name) => typeof message[name] === 'string') &&
     typeof message.evidence === 'object' &&
     message.evidence !== null &&
     (message.reconcileKey === undefined || typeof message.reconcileKey === 'string') &&
+    isReplay(message.replay) &&
     (message.quarantine === undefined || QUARANTINE_REASONS.some((reason) => reason === message.quarantine)) &&
-    typeof body?.data === 'string' &&
-    (body.encoding === 'utf8' || body.encoding === 'base64')
+    isBody(message.body)
   );
+}
+
+function isReplay(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, at, by } = value as Partial<Record<string, unknown>>;
+  return [id, at, by].every((part) => typeof part === 'string');
+}
+
+function isBody(value: unknown): value is Message['body'] {
+  if (typeof value !== 'object' || value === null) return false;
+  const { encoding, data, key } = value as Partial<Record<string, unknown>>;
+  return encoding === 's3'
+    ? typeof key === 'string'
+    : (encoding === 'utf8' || encoding === 'base64') && typeof data === 'string';
 }

@@ -18,22 +18,28 @@ export async function acknowledgeAll(run: PollRun): Promise<void> {
   // What this gateway cannot take must not be sent to it.
   if (!isDue || tally.counts.failed > 0) return;
   const status = await acknowledging.reopen(api);
-  if (!isSuccess(status)) return tally.fault('reopen', `http_${status}`);
+  if (!isSuccess(status)) {
+    tally.fault('reopen', `http_${status}`);
+    return;
+  }
   tally.reopened = true;
   await ports.cursor.save(ports.owner, { reopenDue: false });
 }
 
-async function acknowledgeSafe({ batchSize, acknowledge }: Acknowledging, run: PollRun): Promise<void> {
+async function acknowledgeSafe(acknowledging: Acknowledging, run: PollRun): Promise<void> {
   const { api, tally } = run;
-  const batches = inParts([...new Set(run.safe)], batchSize);
+  const batches = inParts([...new Set(run.safe)], acknowledging.batchSize);
   for (const [index, ids] of batches.entries()) {
     if (isLate(run)) {
       // Listed again, known, and then acknowledged.
       tally.left += batches.slice(index).flat().length;
       return;
     }
-    const status = await acknowledge(ids, api);
-    if (!isSuccess(status)) return tally.fault('acknowledge', `http_${status}`);
+    const status = await acknowledging.acknowledge(ids, api);
+    if (!isSuccess(status)) {
+      tally.fault('acknowledge', `http_${status}`);
+      return;
+    }
     tally.acknowledged += ids.length;
   }
 }

@@ -19,10 +19,10 @@ export async function secureAll(entries: readonly MissedEvent[], run: PollRun): 
     if (isLate(run) || tally.handled >= bounds.maxEvents) break;
     const outcomes = await Promise.all(part.map((entry) => secure(entry, run)));
     waiting -= part.length;
-    part.forEach((entry, index) => {
+    for (const [index, { acknowledgeId }] of part.entries()) {
       if (outcomes[index] === 'failed') allSafe = false;
-      else if (entry.acknowledgeId !== undefined) safe.push(entry.acknowledgeId);
-    });
+      else if (acknowledgeId !== undefined) safe.push(acknowledgeId);
+    }
     // Where nothing goes, a service is down: more tries would cost the time that the next poll has.
     if (part.length === AT_ONCE && outcomes.every((outcome) => outcome === 'failed')) break;
   }
@@ -35,7 +35,7 @@ async function secure(entry: MissedEvent, run: PollRun): Promise<EntryOutcome> {
   const { tally } = run;
   if (entry.malformed) tally.countMalformed(entry.malformed);
   const event = identifyMissed(entry, run.source, run.now);
-  if (event.time !== undefined && Date.parse(event.time) < startOf(run)) {
+  if (event.time !== undefined && Date.parse(event.time) < run.startAt) {
     tally.entry('earlier', event.time);
     return 'earlier';
   }
@@ -50,14 +50,4 @@ async function secure(entry: MissedEvent, run: PollRun): Promise<EntryOutcome> {
   }
   tally.entry(outcome, event.time);
   return outcome;
-}
-
-/**
- * Milliseconds since the epoch from which on events are got, where the provider lists all there ever was. The first poll comes
- * one interval after the deployment.
- */
-function startOf({ missed, api, state, bounds }: PollRun): number {
-  if (!missed.cursor) return -Infinity;
-  const from = missed.cursor.from(api.options);
-  return from === undefined ? Date.parse(state.startedAt) - bounds.intervalMs : Date.parse(from);
 }

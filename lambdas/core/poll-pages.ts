@@ -32,7 +32,10 @@ export async function readPages(run: PollRun): Promise<void> {
     }
     const { entries, next } = page.value;
     const print = sha256(JSON.stringify(entries.map(({ body }) => sha256(body))));
-    if (seen.has(print) || (next !== undefined && seen.has(next))) return tally.fault('list', 'repeated_page');
+    if (seen.has(print) || (next !== undefined && seen.has(next))) {
+      tally.fault('list', 'repeated_page');
+      return;
+    }
     seen.add(print);
     if (next !== undefined) seen.add(next);
 

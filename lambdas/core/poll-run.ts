@@ -26,6 +26,8 @@ export interface PollPorts extends AcceptPorts {
   /** Authorizes each request on its way. */
   readonly http: Http;
   readonly clock: Clock;
+  /** When this source's poller was deployed. Asked once, for where the provider's list begins for this source. */
+  readonly deployedAt: () => Promise<Date>;
   /** Milliseconds that are left to this poll. */
   readonly remainingMs: () => number;
   /** Names this poll, so that what it repeats is known as its own. */
@@ -40,8 +42,6 @@ export interface PollBounds {
   readonly reserveMs: number;
   /** Milliseconds by which the hold on the cursor outlives the poll. */
   readonly leaseMarginMs: number;
-  /** Milliseconds between two polls: so much may have passed before the first one. */
-  readonly intervalMs: number;
 }
 
 /** A poll under way. */
@@ -54,6 +54,8 @@ export interface PollRun {
   readonly tally: Tally;
   readonly state: CursorState;
   readonly now: Date;
+  /** Milliseconds since the epoch: what happened before is not got. */
+  readonly startAt: number;
   /** What the provider knows the entries by that are safe, in the order of the list. */
   readonly safe: string[];
 }

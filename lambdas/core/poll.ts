@@ -1,4 +1,6 @@
 import { errorName } from './accept.ts';
+import type { CursorState } from './cursor.ts';
+import type { ApiCall, MissedEvents } from './missed-events.ts';
 import { acknowledgeAll } from './poll-acknowledge.ts';
 import { readPages } from './poll-pages.ts';
 import { busyReport, Tally } from './poll-report.ts';
@@ -15,30 +17,57 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
   const tally = new Tally();
   const now = new Date(ports.clock());
   const until = now.getTime() + ports.remainingMs() + bounds.leaseMarginMs;
-  const step = async (name: string, act: () => Promise<void>): Promise<void> => {
-    await act().catch((error: unknown) =>
-      tally.fault(name, isFaultWithReason(error) ? error.reason : errorName(error)),
-    );
+  const step = async <Value>(name: string, act: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await act();
+    } catch (error) {
+      tally.fault(name, isFaultWithReason(error) ? error.reason : errorName(error));
+      return undefined;
+    }
   };
 
-  let isBusy = false;
-  await step('begin', async () => {
-    const state = await ports.cursor.begin(ports.owner, until);
-    isBusy = state === undefined;
-    if (!state) return;
-    const api = { http: ports.http, options: source.options, now };
-    const { missedEvents: missed } = source.provider;
-    const run: PollRun = { source, missed, api, ports, bounds, tally, state, now, safe: [] };
-    await step('list', () => readPages(run));
-    // What was read is acknowledged, whatever came after it. With nothing read the API does not answer.
-    if (tally.pages > 0) await step('acknowledge', () => acknowledgeAll(run));
-  });
+  const begun = await step('begin', async () => ({ state: await ports.cursor.begin(ports.owner, until) }));
+  if (begun && !begun.state) return busyReport();
+  const state = begun?.state;
+  const run = state && (await step('begin', () => startRun(source, ports, bounds, { state, tally, now })));
+  if (run) await step('list', () => readPages(run));
+  // What was read is acknowledged, whatever came after it. With nothing read the API does not answer.
+  if (run && tally.pages > 0) await step('acknowledge', () => acknowledgeAll(run));
 
-  if (isBusy) return busyReport();
   const report = tally.report(ports.clock());
   ports.pollObserver.polled(report);
   await ports.cursor
     .end(ports.owner, { ok: report.outcome === 'succeeded', report: JSON.stringify(report) })
     .catch((error: unknown) => ports.pollObserver.endFailed(errorName(error)));
   return report;
+}
+
+async function startRun(
+  source: PolledSource,
+  ports: PollPorts,
+  bounds: PollBounds,
+  begun: Pick<PollRun, 'state' | 'tally' | 'now'>,
+): Promise<PollRun> {
+  const { missedEvents: missed } = source.provider;
+  const api = { http: ports.http, options: source.options, now: begun.now };
+  const startAt = await startOf(missed, begun.state, api, ports);
+  return { ...begun, source, missed, api, ports, bounds, startAt, safe: [] };
+}
+
+/**
+ * From when on events are got, where the provider lists all there ever was: a configured date, else the deployment. That is
+ * asked for and written down, and not taken from the first poll: that one may have failed.
+ */
+async function startOf(
+  missed: MissedEvents,
+  { startAt }: CursorState,
+  api: ApiCall,
+  ports: PollPorts,
+): Promise<number> {
+  if (!missed.cursor) return -Infinity;
+  const known = missed.cursor.from(api.options) ?? startAt;
+  if (known !== undefined) return Date.parse(known);
+  const deployedAt = await ports.deployedAt();
+  await ports.cursor.save(ports.owner, { startAt: deployedAt.toISOString() });
+  return deployedAt.getTime();
 }

@@ -1,4 +1,4 @@
-import type { Event, Via } from './event.ts';
+import type { Event, EventHead, Replay, Via } from './event.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { SecretFlaw } from './secret-value.ts';
 import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
@@ -40,7 +40,7 @@ export type LeaseOutcome = 'taken' | 'processed' | 'quarantined' | 'busy';
 export type AliasOutcome = { readonly is: 'own' } | { readonly is: 'copy'; readonly of: string };
 
 /** An event that reports something which the provider also lists. */
-export type ReconcilableEvent = Event & { readonly reconcileKey: string };
+export type ReconcilableEvent = EventHead & { readonly reconcileKey: string };
 
 /**
  * Which event stands for a reconcile key: one item a key, kept for ever, for a provider may list for ever what it has once
@@ -65,10 +65,47 @@ export interface Ledger extends Aliases {
   markQueued(event: Pick<Event, 'source' | 'key'>): Promise<void>;
   /** PENDING → QUARANTINED. A no-op where the status has moved on. */
   markQuarantined(event: Pick<Event, 'source' | 'key'>): Promise<void>;
-  /** Takes the event for a processor until `until` (milliseconds since the epoch), unless it is taken or done. */
-  lease(event: Event, owner: string, until: number): Promise<LeaseOutcome>;
-  /** PENDING or QUEUED → PROCESSED; `copyOf` is the event key under which the same was processed, where it is another. */
-  markProcessed(event: Pick<Event, 'source' | 'key'>, copyOf?: string): Promise<void>;
+  /** Takes the event for a processor, unless it is taken or done. */
+  lease(event: EventHead, lease: Lease): Promise<LeaseOutcome>;
+  /** PENDING or QUEUED → PROCESSED. */
+  markProcessed(event: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void>;
+  /** Writes down why a try failed, and gives the event free for the next one. A no-op where the owner no longer holds it. */
+  noteFailure(event: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void>;
+}
+
+/** A processor's hold on an event. */
+export interface Lease {
+  readonly owner: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** The place in the archive where the evidence is about to be kept. */
+  readonly archivedIn: string;
+}
+
+/** How an event was processed. */
+export interface Processed {
+  /** The place in the archive where the evidence is. */
+  readonly archivedIn: string;
+  /** The event key under which the same was processed, where it is another. */
+  readonly copyOf?: string | undefined;
+  /** The order by which it was processed again. */
+  readonly replay?: Replay | undefined;
+}
+
+/** Keeps the bodies that are too large for a queue message. */
+export interface BodyStore {
+  /** Stores a body and resolves to its key. The same body of the same event is the same object again. */
+  put(event: StorableBody): Promise<string>;
+  /** The body's bytes; undefined where there is no such object. */
+  get(key: string): Promise<Buffer | undefined>;
+}
+
+export type StorableBody = Pick<Event, 'source' | 'key' | 'body' | 'bodyHash'>;
+
+/** Keeps the events that were received, as evidence and for replay. */
+export interface Archive {
+  /** Stores the events as one object at this place; resolves once it is stored there, and rejects otherwise. */
+  keep(place: string, events: readonly Event[]): Promise<void>;
 }
 
 /** A queue that takes events. Resolves once the event is stored there, and rejects otherwise. */

@@ -1,89 +1,107 @@
 import { errorName } from './accept.ts';
 import type { Event, WebhookEvent } from './event.ts';
 import { parseObject } from './identify.ts';
-import { decodeMessage } from './message.ts';
-import { isReconcilable } from './reconcile.ts';
-import type { Clock, Ledger, Observer } from './ports.ts';
+import { noteFailures } from './failures.ts';
+import type { Archive, Observer } from './ports.ts';
+import { take } from './take.ts';
+import type { QueueRecord, Taken, TakePorts } from './take.ts';
 
 /** Handles events side by side; the results are in the order of the events. */
 export type HandleBatch = (events: readonly WebhookEvent[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
-export interface ProcessPorts {
-  readonly ledger: Ledger;
+export interface ProcessPorts extends TakePorts {
+  readonly archive: Archive;
   readonly handle: HandleBatch;
   readonly observer: Observer;
-  readonly clock: Clock;
   /** Names this invocation, so that a repeated request for a lease is known as its own. */
   readonly owner: string;
-  /** Milliseconds for which an event is held: longer than the invocation can last. */
-  readonly leaseMs: number;
 }
 
-/** One message of the queue. */
-export interface QueueRecord {
-  readonly id: string;
-  readonly text: string;
-}
-
-/** A message whose event this invocation holds. */
-interface Taken {
-  readonly id: string;
-  readonly event: Event;
-}
+type Fail = (id: string, reason: string) => void;
 
 /**
- * Processes a batch: take, handle, mark. Answers the ids of the messages that must come back; one bad message never fails
- * its neighbours. A copy of an event that has been processed is dropped, and one that another invocation holds comes back.
+ * Processes a batch: take, archive, handle, mark. Answers the ids of the messages that must come back; one bad message never
+ * fails its neighbours. A copy of an event that has been processed is dropped, and one that another invocation holds comes
+ * back. Nothing is handled before its evidence is kept: where the archive takes nothing, all that was taken comes back.
  */
 export async function processBatch(records: readonly QueueRecord[], ports: ProcessPorts): Promise<string[]> {
+  const reasons = new Map<string, string>();
   const failed: string[] = [];
-  const fail = (id: string, reason: string): void => {
+  const fail: Fail = (id, reason) => {
     failed.push(id);
+    reasons.set(id, reason);
     ports.observer.failed(reason);
   };
 
   const taken: Taken[] = [];
-  await sideBySide(records, fail, async ({ id, text }) => {
-    const message = decodeMessage(text);
-    if (!message.ok) { fail(id, `message_${message.reason}`); return; }
-    const event = message.value;
-    const lease = await ports.ledger.lease(event, `${ports.owner}:${id}`, ports.clock() + ports.leaseMs);
-    if (lease === 'busy') fail(id, 'busy');
-    else if (lease === 'taken' && !(await settleCopy(event, ports))) taken.push({ id, event });
+  // The place and not the id tells two leases apart: SQS can hand out one message twice, and so in one batch.
+  const places = records.map((record, place) => ({ ...record, owner: `${ports.owner}:${place}` }));
+  await sideBySide(places, fail, async ({ owner, ...record }) => {
+    const outcome = await take(record, owner, ports);
+    if (!outcome.ok) fail(record.id, outcome.reason);
+    else if (outcome.value) taken.push(outcome.value);
     else ports.observer.dropped();
   });
-  if (taken.length === 0) return failed;
 
+  if (await archive(taken, fail, ports)) {
+    await settleCopies(taken, fail, ports);
+    await handle(
+      taken.filter(({ copyOf }) => copyOf === undefined),
+      fail,
+      ports,
+    );
+  }
+  await noteFailures(places, reasons, ports.ledger);
+  return failed;
+}
+
+/** Keeps the evidence of what was taken, copies too. Answers whether there is anything to go on with. */
+async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<boolean> {
+  if (taken.length === 0) return false;
+  try {
+    await ports.archive.keep(
+      ports.archivedIn,
+      taken.map(({ event }) => event),
+    );
+    return true;
+  } catch (error) {
+    for (const { id } of taken) fail(id, `archive_${errorName(error)}`);
+    return false;
+  }
+}
+
+/** Marks the events that another one stands for; that one is processed, or waits to be redriven. */
+async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, observer, archivedIn }: ProcessPorts) {
+  const copies = taken.filter(({ copyOf }) => copyOf !== undefined);
+  await sideBySide(copies, fail, async ({ event, copyOf }) => {
+    await ledger.markProcessed(event, { archivedIn, copyOf, replay: event.replay });
+    observer.dropped();
+  });
+}
+
+async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<void> {
+  if (taken.length === 0) return;
+  const { ledger, observer, clock, archivedIn } = ports;
   const results = await handleAll(taken, ports.handle);
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
     async ({ id, event, result }) => {
-      if (result?.status !== 'fulfilled') { fail(id, errorName(result?.reason)); return; }
-      await ports.ledger.markProcessed(event);
-      ports.observer.processed(ports.clock() - Date.parse(event.receivedAt));
-      if (event.via === 'poll') ports.observer.recovered();
+      if (result?.status !== 'fulfilled') {
+        fail(id, errorName(result?.reason));
+        return;
+      }
+      await ledger.markProcessed(event, { archivedIn, replay: event.replay });
+      observer.processed(clock() - Date.parse(event.receivedAt));
+      if (event.via === 'poll') observer.recovered();
     },
   );
-  return failed;
-}
-
-/**
- * Marks an event that another one stands for: the same was delivered and found by polling. Asked with the lease in hand, so
- * that a crash before the mark repeats both; the other event is processed, or waits to be redriven.
- */
-async function settleCopy(event: Event, { ledger }: ProcessPorts): Promise<boolean> {
-  if (!isReconcilable(event)) return false;
-  const alias = await ledger.claimAlias(event);
-  if (alias.is === 'own') return false;
-  await ledger.markProcessed(event, alias.of);
-  return true;
 }
 
 /** Runs a step for all items at once; an exception fails the item's own message. */
 async function sideBySide<Item extends { readonly id: string }>(
   items: readonly Item[],
-  fail: (id: string, reason: string) => void,
+  fail: Fail,
   step: (item: Item) => Promise<void>,
 ): Promise<void> {
   await Promise.all(items.map((item) => step(item).catch((error: unknown) => fail(item.id, errorName(error)))));

@@ -2,6 +2,7 @@ import type { Answer, Delivery } from './delivery.ts';
 import type { Envelope, JsonObject, Options, ReadContext } from './envelope.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { Result } from './result.ts';
+import type { SecretRotation } from './secret-rotation.ts';
 import type { RejectionReason } from './verdict.ts';
 
 export { QUARANTINE_REASONS } from './envelope.ts';
@@ -69,6 +70,10 @@ export interface Provider {
   readonly rejectionStatus: 400 | 401;
   /** Seconds for which the provider goes on retrying; 0 where it publishes none. */
   readonly retryHorizonSeconds: number;
+  /** Milliseconds in which the provider wants its answer; absent where it publishes none. */
+  readonly acknowledgeWithinMs?: number;
+  /** True where the provider stops delivering after failures: every failed delivery is then urgent. */
+  readonly cutsOffAfterFailures?: boolean;
   /** Seconds by which a signed timestamp may be off, either way; absent where the provider signs no timestamp. */
   readonly replayWindowSeconds?: number;
   /** Days for which the ledger remembers an event, unless the source says otherwise. */
@@ -94,6 +99,8 @@ export interface Provider {
   readonly api?: ProviderApi;
   /** How to get what the provider failed to deliver; only beside {@link api}. */
   readonly missedEvents?: MissedEvents;
+  /** How the provider is told a new signing secret, where no person is needed for it; only beside {@link api}. */
+  readonly rotation?: SecretRotation;
 }
 
 /** Bytes of the longest accepted signature or timestamp header. */

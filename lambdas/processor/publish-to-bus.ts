@@ -2,8 +2,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { setting } from '../adapters/environment.ts';
 import { busSource } from '../contract.ts';
+import { errorName } from '../core/accept.ts';
 import type { WebhookEvent } from '../core/event.ts';
+import { sha256 } from '../core/identify.ts';
 import type { HandleBatch } from '../core/process.ts';
+import { bodies, bodyBucket } from './bodies.ts';
+import { traced } from '../adapters/trace.ts';
 
 /** Limits of PutEvents: entries a call, and bytes of all entries together. */
 const MAX_ENTRIES = 10;
@@ -11,7 +15,7 @@ const MAX_BYTES = 256 * 1024;
 /** Bytes that an entry's time takes in EventBridge's own count. */
 const TIME_BYTES = 14;
 
-const client = new EventBridgeClient({ maxAttempts: 3 });
+const client = traced(new EventBridgeClient({ maxAttempts: 3 }), 'EventBridge');
 const busName = setting('busName');
 
 /** An event and what EventBridge gets of it. */
@@ -21,17 +25,25 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** The default handler: publishes each event to the gateway's bus, so that a rule can take it from there. */
+/**
+ * The default handler: publishes each event to the gateway's bus, so that a rule can take it from there. What no entry holds
+ * is published by reference to its body in the body store.
+ */
 export const handleBatch: HandleBatch = async (events) => {
   const results: PromiseSettledResult<unknown>[] = events.map(() => ({ status: 'fulfilled', value: undefined }));
   const reject = (index: number, name: string): void => {
     results[index] = { status: 'rejected', reason: Object.assign(new Error(name), { name }) };
   };
-  const entries = events.map(toEntry);
-  for (const { index, bytes } of entries) if (bytes > MAX_BYTES) reject(index, 'EventTooLargeForBus');
-  const publishable = entries.filter(({ bytes }) => bytes <= MAX_BYTES);
+  const entries: Entry[] = [];
+  for (const [index, event] of events.entries()) {
+    try {
+      entries.push(inlineEntry(event, index) ?? (await referringEntry(event, index)));
+    } catch (error) {
+      reject(index, errorName(error));
+    }
+  }
 
-  for (const chunk of chunks(publishable)) {
+  for (const chunk of chunks(entries)) {
     try {
       const answer = await client.send(new PutEventsCommand({ Entries: chunk.map(({ request }) => request) }));
       chunk.forEach(({ index }, position) => {
@@ -39,23 +51,37 @@ export const handleBatch: HandleBatch = async (events) => {
         if (code !== undefined) reject(index, code);
       });
     } catch (error) {
-      for (const { index } of chunk) reject(index, error instanceof Error ? error.name : 'PutEventsFailed');
+      for (const { index } of chunk) reject(index, errorName(error));
     }
   }
   return results;
 };
 
-/** `detail` is `{metadata, event}`; the event is the provider's own text, so that no number loses its precision. */
-function toEntry(event: WebhookEvent, index: number): Entry {
-  const { body, json, ...metadata } = event;
+/** The provider's own text as `event`, so that no number loses its precision; undefined where no entry holds it. */
+function inlineEntry(event: WebhookEvent, index: number): Entry | undefined {
+  const { body, json } = event;
+  if (body.length > MAX_BYTES) return undefined;
   const text = json ? body.toString('utf8').replace(/^\uFEFF/, '') : 'null';
-  const raw = json ? {} : { bodyBase64: body.toString('base64') };
+  const entry = toEntry(event, index, json ? {} : { bodyBase64: body.toString('base64') }, text);
+  return entry.bytes <= MAX_BYTES ? entry : undefined;
+}
+
+/** `metadata.body` says where the exact bytes lie. They are stored anew, so that they are kept from now on. */
+async function referringEntry(event: WebhookEvent, index: number): Promise<Entry> {
+  const { source, key, body } = event;
+  const bodyHash = sha256(body);
+  const at = { bucket: bodyBucket, key: await bodies.put({ source, key, body, bodyHash }) };
+  return toEntry(event, index, { body: { ...at, bytes: body.length, sha256: bodyHash } }, 'null');
+}
+
+/** `detail` is `{metadata, event}`; `text` is JSON. */
+function toEntry({ body, json, ...metadata }: WebhookEvent, index: number, more: object, text: string): Entry {
   const request = {
     EventBusName: busName,
-    Source: busSource(event.source),
-    DetailType: event.type,
-    Time: new Date(event.time ?? event.receivedAt),
-    Detail: `{"metadata":${JSON.stringify({ ...metadata, ...raw })},"event":${text}}`,
+    Source: busSource(metadata.source),
+    DetailType: metadata.type,
+    Time: new Date(metadata.time ?? metadata.receivedAt),
+    Detail: `{"metadata":${JSON.stringify({ ...metadata, ...more })},"event":${text}}`,
   };
   const bytes =
     TIME_BYTES + [request.Source, request.DetailType, request.Detail].reduce((sum, s) => sum + Buffer.byteLength(s), 0);

@@ -1,9 +1,10 @@
 import { readId, readText } from '../core/fields.ts';
 import { readHeader } from '../core/headers.ts';
 import { decodeBase64, decodeHex, decodeMacs, hmac } from '../core/mac.ts';
-import type { Provider } from '../core/provider.ts';
+import type { JsonObject, Provider } from '../core/provider.ts';
 import { ok } from '../core/result.ts';
 import { parseIsoTime } from '../core/time.ts';
+import { EXCLUSION_CREATED, nvsepApi, nvsepApiOptions, nvsepExclusions } from './nvsep-exclusions.ts';
 
 /** The document misspells it once, as `x-nvsep-hmac-256`. */
 const SIGNATURE = 'x-nvsep-hmac-sha256';
@@ -22,9 +23,13 @@ export const nvsep: Provider = {
   rejectionStatus: 401,
   // They list waits of 60, 60, 300, 900, 3,600 and 7,200 minutes: 8.4 days in all.
   retryHorizonSeconds: 12_120 * 60,
+  // The subscription is removed after failures within 24 hours.
+  cutsOffAfterFailures: true,
   defaultWindowDays: 365,
   secretMadeBy: 'provider',
-  options: {},
+  options: nvsepApiOptions,
+  api: nvsepApi,
+  missedEvents: nvsepExclusions,
 
   readClaim({ headers, body }) {
     const header = readHeader(headers, SIGNATURE, 'signature');
@@ -36,13 +41,19 @@ export const nvsep: Provider = {
 
   sign: ({ body, secrets: [secret] }) => ({ [SIGNATURE]: hmac('sha256', secret, body).toString('base64') }),
 
-  readEnvelope: (json) => ({
-    key: readId(json.id),
-    type: readText(json.type),
-    time: parseIsoTime(json.createdAt),
-  }),
+  readEnvelope(json) {
+    const type = readText(json.type);
+    const { id } = (json.data ?? {}) as Partial<JsonObject>;
+    return {
+      key: readId(json.id),
+      type,
+      time: parseIsoTime(json.createdAt),
+      // The list has exclusions and no events.
+      reconcileKey: type === EXCLUSION_CREATED ? readId(id) : undefined,
+    };
+  },
 
-  sample: ({ id, now, type = 'cfs_exclusions.created' }) =>
+  sample: ({ id, now, type = EXCLUSION_CREATED }) =>
     JSON.stringify({
       id,
       type,

@@ -6,6 +6,9 @@ import { decodeHex, decodeMacs, hmac } from '../core/mac.ts';
 import type { Envelope, JsonObject, Provider } from '../core/provider.ts';
 import { ok } from '../core/result.ts';
 import { parseIsoTime } from '../core/time.ts';
+import { optumApi, optumApiOptions } from './optum-api.ts';
+import { optumMissedEvents } from './optum-missed-events.ts';
+import { optumRotation } from './optum-rotation.ts';
 
 const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
 /** Bytes of an HMAC-SHA-256. */
@@ -23,6 +26,8 @@ export const optum: Provider = {
   rejectionStatus: 400,
   // Three retries, at times that are not published; then the event is listed as missed.
   retryHorizonSeconds: 0,
+  // The circuit opens.
+  cutsOffAfterFailures: true,
   defaultWindowDays: 365,
   secretMadeBy: 'customer',
   options: {
@@ -32,7 +37,11 @@ export const optum: Provider = {
         'Answer an unsigned POST that carries nothing but a `challenge` or `validationToken`, by sending it back.',
       default: false,
     },
+    ...optumApiOptions,
   },
+  api: optumApi,
+  missedEvents: optumMissedEvents(readEnvelope),
+  rotation: optumRotation,
 
   readClaim({ headers, body }) {
     const header = readHeader(headers, SIGNATURE, 'signature');
@@ -44,11 +53,7 @@ export const optum: Provider = {
 
   sign: ({ body, secrets: [secret] }) => ({ [SIGNATURE]: hmac('sha256', secret, body).toString('hex') }),
 
-  readEnvelope(json, body) {
-    const type = readText(json.type);
-    if (type === undefined) return { quarantine: 'no_event_type' };
-    return { key: eventKey(type, json) ?? `sha256:${sha256(body)}`, type, time: parseIsoTime(json.time) };
-  },
+  readEnvelope,
 
   handshake(delivery, { options }) {
     if (delivery.method === 'OPTIONS') return allowOrigin(delivery.headers);
@@ -67,6 +72,12 @@ export const optum: Provider = {
       causationId: `cause-${id}`,
     }),
 };
+
+function readEnvelope(json: JsonObject, body: Buffer): Envelope {
+  const type = readText(json.type);
+  if (type === undefined) return { quarantine: 'no_event_type' };
+  return { key: eventKey(type, json) ?? `sha256:${sha256(body)}`, type, time: parseIsoTime(json.time) };
+}
 
 /**
  * `id` names the object that the event is about, so that one payment's events share it: only with type, cause and time does

@@ -22,6 +22,7 @@ export const osigu: Provider = {
   methods: ['POST'],
   signatureHeaders: [SIGNATURE],
   rejectionStatus: 401,
+  acknowledgeWithinMs: 10_000,
   retryHorizonSeconds: 72 * 3600,
   replayWindowSeconds: REPLAY_WINDOW_SECONDS,
   defaultWindowDays: 14,

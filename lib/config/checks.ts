@@ -49,6 +49,9 @@ function isHttpsUrl(value: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }
 
+/** An e-mail address, as far as one can be told from anything else. */
+export const emailAddress = text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address');
+
 const RANGE_RULE = 'must be an IPv4 or IPv6 address, or a range such as "203.0.113.0/24"';
 
 /** An address or a range of addresses. A range of all addresses is refused: it would look like a list and be none. */

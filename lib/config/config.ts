@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { webhookPath } from '../../lambdas/contract.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { toLines } from './messages.ts';
+import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
+import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
 import type { Settings } from './settings.ts';
@@ -10,14 +14,23 @@ import type { Settings } from './settings.ts';
 export interface SourceConfig extends Source {
   /** Absolute path of the customer's handler file; absent where events go to the bus. */
   readonly handler?: string;
+  /** Hours for which the previous secret is accepted. */
+  readonly previousGraceHours: number;
+  /** Days after which a secret that a person rotates is too old. */
+  readonly secretMaxAgeDays: number;
+  /** Hours without an authentic delivery after which an alarm says so; absent where none does. */
+  readonly silenceAlarmHours?: number;
+  /** How the provider is asked for what it failed to deliver; absent where it is not. */
+  readonly poll?: PollConfig;
   /** Addresses that deliveries may come from; absent where every address may. */
   readonly allowList?: readonly string[];
 }
 
 /** What hookgate.config.ts says, checked and with every default. */
-export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'production' | 'sources'>> {
+export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'production' | 'sources' | 'waf'>> {
   readonly production: boolean;
   readonly sources: readonly SourceConfig[];
+  readonly waf: { readonly enabled: boolean; readonly requestsPerAddress: number };
 }
 
 /** Everything that is wrong with hookgate.config.ts, one problem a line. */
@@ -45,34 +58,56 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
   const problems = [
     ...(error?.issues ?? []).flatMap((issue) => toLines(issue, settings)),
     ...sameNames(settings.sources),
+    ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
+      incompleteApi(name, provider, options, poll !== undefined),
+    ),
   ];
   if (!data || problems.length > 0) throw new ConfigError(problems);
   return {
     ...data,
     production: data.production ?? PRODUCTION_STAGES.includes(data.stage),
-    sources: Object.entries(data.sources).map(([name, source]) => toSource(name, source, data.maxBodyBytes)),
+    sources: Object.entries(data.sources).map(([name, source]) => toSource(name, source, data)),
+    waf: {
+      enabled: data.waf.enabled,
+      requestsPerAddress: data.waf.requestsPerAddress ?? WAF_SECONDS * data.throttle.requestsPerSecond,
+    },
   };
 }
 
 /** Root of the repository: the directory of hookgate.config.ts. */
-export const REPOSITORY = new URL('../..', import.meta.url).pathname;
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 const PRODUCTION_STAGES: readonly string[] = ['production', 'prod'];
 const DAY = 86_400;
 
-function toSource(name: string, settings: ParsedSettings['sources'][string], maxBodyBytes: number): SourceConfig {
-  const { provider, options, windowDays, handler, allowList, environment, publicUrl } = settings;
+/** Seconds over which the firewall counts an address's requests. */
+const WAF_SECONDS = 300;
+
+function toSource(
+  name: string,
+  settings: ParsedSettings['sources'][string],
+  { maxBodyBytes, domain }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain'>,
+): SourceConfig {
+  const { provider, options, windowDays, handler, allowList, environment } = settings;
+  const publicUrl = settings.publicUrl ?? (provider.signsUrl && domain ? sourceUrl(domain.name, name) : undefined);
+  const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
+  const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours } = settings;
   return {
-    ...{ name, provider, maxBodyBytes, windowSeconds: windowDays * DAY },
+    ...{ name, provider, maxBodyBytes, windowSeconds: windowDays * DAY, previousGraceHours, secretMaxAgeDays },
     options: {
       ...options,
       ...(environment !== undefined && { environment }),
       ...(publicUrl !== undefined && { publicUrl }),
     },
+    ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
+    ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler !== undefined && { handler }),
     ...(allowList && { allowList }),
   };
 }
+
+/** A source's URL at the customer's own domain. */
+export const sourceUrl = (domain: string, source: string): string => `https://${domain}${webhookPath(source)}`;
 
 /** Names in the template have no hyphens: two sources must differ in more than these. */
 function sameNames(sources: unknown): string[] {

@@ -2,7 +2,11 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { addressRange, flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
+import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
+import { pollSchema } from './provider-api.ts';
+import type { PollConfig } from './provider-api.ts';
+import { domainSchema, wafSchema } from './domain.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
 import { optionsSchema } from './provider-options.ts';
 
 /** The periods that CloudWatch Logs offers. */
@@ -10,17 +14,14 @@ export const LOG_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ] as const;
 
-/**
- * The largest body, in bytes. A queue message holds 1 MiB, and a body that is no text travels there as base64, a third longer,
- * beside its headers.
- */
-export const MAX_BODY_BYTES = 768_000;
-
 const DAY = 86_400;
 const name = (longest: number) => {
   const error = `must be lower-case letters, digits and hyphens, a letter first, ${longest} characters at most`;
   return text(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`), error);
 };
+
+/** A function's own share of the account's concurrency. */
+const reservation = wholeNumber(1, 1000);
 
 /** The schema of hookgate.config.ts. Handler files are looked for below `root`. */
 export const settingsSchema = (providers: readonly Provider[], root: string) =>
@@ -33,15 +34,31 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
       logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(90),
       queueDays: wholeNumber(1, 14).default(14),
     }).prefault({}),
+    archive: section({
+      retentionDays: wholeNumber(1, 3650).default(30),
+    }).prefault({}),
+    alarms: section({
+      critical: z.array(emailAddress).default([]),
+      warning: z.array(emailAddress).default([]),
+    }).prefault({}),
     throttle: section({
       requestsPerSecond: wholeNumber(1, 10_000).default(200),
       burst: wholeNumber(1, 5_000).default(500),
     }).prefault({}),
+    waf: wafSchema,
+    domain: domainSchema.optional(),
+    verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
     processor: section({
       timeoutSeconds: wholeNumber(5, 900).default(30),
       batchSize: wholeNumber(1, 10).default(10),
       maxConcurrency: wholeNumber(2, 1000).default(10),
-    }).prefault({}),
+      reservedConcurrency: reservation.optional(),
+    })
+      .refine(({ maxConcurrency, reservedConcurrency = Infinity }) => reservedConcurrency >= maxConcurrency, {
+        error: 'must be at least maxConcurrency: what Lambda throttles comes back, and ends in the dead-letter queue',
+        path: ['reservedConcurrency'],
+      })
+      .prefault({}),
     sources: z
       .record(name(32), sourceSchema(providers, root), { error: 'must be an object of sources by name' })
       .refine((sources) => Object.keys(sources).length > 0, { error: 'must have at least one source' }),
@@ -65,6 +82,9 @@ const sourceOf = (provider: Provider, root: string) =>
       provider: z.literal(provider.name).transform(() => provider),
       options: optionsSchema(provider),
       windowDays: windowDays(provider),
+      previousGraceHours: wholeNumber(0, 720).default(24),
+      secretMaxAgeDays: wholeNumber(1, 3650).default(90),
+      silenceAlarmHours: wholeNumber(1, 168).optional(),
       handler: handlerFile(root).optional(),
       allowList: z
         .array(addressRange, { error: 'must be a list of addresses' })
@@ -75,6 +95,7 @@ const sourceOf = (provider: Provider, root: string) =>
     {
       environment: `events of ${provider.title} name no environment`,
       publicUrl: `${provider.title} does not sign the URL`,
+      poll: `${provider.title} lists no missed events`,
     },
   );
 
@@ -90,12 +111,13 @@ function windowDays({ title, retryHorizonSeconds, defaultWindowDays }: Provider)
 }
 
 /** What only a source of some providers states; for the others these keys are unknown. */
-function statedWhere({ environments, signsUrl, options }: Provider): StatedWhere {
+function statedWhere({ environments, signsUrl, options, missedEvents }: Provider): StatedWhere {
   const usual = options.environment?.default;
   const environment = environments && oneOf(environments);
   const stated: Partial<StatedWhere> = {
     ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
     ...(signsUrl && { publicUrl: httpsUrl.optional() }),
+    ...(missedEvents && { poll: pollSchema.optional() }),
   };
   return stated as StatedWhere;
 }
@@ -104,6 +126,7 @@ function statedWhere({ environments, signsUrl, options }: Provider): StatedWhere
 interface StatedWhere extends z.ZodRawShape {
   readonly environment: z.ZodType<string | undefined>;
   readonly publicUrl: z.ZodType<string | undefined>;
+  readonly poll: z.ZodType<PollConfig | undefined>;
 }
 
 /** The handler's absolute path. */

@@ -6,10 +6,28 @@ export interface SourceSettings {
   readonly options?: Readonly<Record<string, string | number | boolean>>;
   /** Days for which an event is remembered, so that a repeated delivery is not processed again. */
   readonly windowDays?: number;
-  /** The URL registered with the provider, query string included. Only for a provider that signs the URL. */
+  /** Hours for which the secret before the current one is still accepted, from the making of the current one. Default 24. */
+  readonly previousGraceHours?: number;
+  /** Days after which a secret that a person rotates is too old, and an alarm says so. Default 90. */
+  readonly secretMaxAgeDays?: number;
+  /**
+   * The URL registered with the provider, query string included. Only for a provider that signs the URL. Default: the source's
+   * URL at your domain, if you have one, else the URL that the request came by.
+   */
   readonly publicUrl?: string;
   /** The environment whose events are processed. Only for a provider whose events name one. */
   readonly environment?: string;
+  /** Hours without an authentic delivery after which an alarm says so, 168 at most. Default: none does. */
+  readonly silenceAlarmHours?: number;
+  /** How the provider is asked for what it failed to deliver, where its API is among the options. Only for Optum and NVSEP. */
+  readonly poll?: {
+    /** Minutes between two polls. Default 5. */
+    readonly everyMinutes?: number;
+    /** The most events that one poll handles; what is left waits for the next. Default 5,000. */
+    readonly maxEvents?: number;
+    /** The most pages that one poll reads. Default 200. */
+    readonly maxPages?: number;
+  };
   /** Your own handler file, relative to this one; without it each event is published to the gateway's event bus. */
   readonly handler?: string;
   /** Addresses that deliveries may come from, IPv4 or IPv6: `203.0.113.0/24`. Without it they may come from anywhere. */
@@ -26,7 +44,7 @@ export interface Settings {
   readonly production?: boolean;
   /** Sources by name: lower-case letters, digits and hyphens. The name is part of the URL that the provider gets. */
   readonly sources: Readonly<Record<string, SourceSettings>>;
-  /** Bytes of the largest accepted body. Default and most: 768,000, for a queue message holds 1 MiB. */
+  /** Bytes of the largest accepted body. Default and most: 4,669,440, what Lambda takes of a request beside its headers. */
   readonly maxBodyBytes?: number;
   readonly retention?: {
     /** Days for which log lines are kept. Default 90. */
@@ -34,8 +52,47 @@ export interface Settings {
     /** Days for which a queue keeps a message that nobody takes. Default and most: 14. */
     readonly queueDays?: number;
   };
+  /** The evidence of every event that a processor takes: docs/archive.md. */
+  readonly archive?: {
+    /** Days for which it is kept. Default 30. */
+    readonly retentionDays?: number;
+  };
+  /** E-mail addresses that alarms go to; each has to confirm. Default: none, and you subscribe to the topics by other means. */
+  readonly alarms?: {
+    /** Somebody must look at any hour. */
+    readonly critical?: readonly string[];
+    /** Somebody must look on the next working day. */
+    readonly warning?: readonly string[];
+  };
   /** What the API lets through to one source. Default 200 requests a second, and 500 at once. */
   readonly throttle?: { readonly requestsPerSecond?: number; readonly burst?: number };
+  /** AWS WAF in front of the API. */
+  readonly waf?: {
+    /** Default true. */
+    readonly enabled?: boolean;
+    /** Requests that one address may send in five minutes. Default: what the throttle lets through to a source in that time. */
+    readonly requestsPerAddress?: number;
+  };
+  /** Your own domain for the webhooks, in the place of API Gateway's, which is then switched off. */
+  readonly domain?: {
+    /** The host of every source's URL: `hooks.example.com`. */
+    readonly name: string;
+    /** ARN of its certificate in AWS Certificate Manager, in the stack's region. */
+    readonly certificateArn: string;
+    /** The Route 53 zone to put the domain's records into. Without it you make them, to the output `DomainTarget`. */
+    readonly hostedZone?: { readonly id: string; readonly name: string };
+    /** Lets in nobody without a client certificate. Default: off, for the providers present none. */
+    readonly mutualTls?: {
+      /** The certificates of those who issue them, in PEM: `s3://bucket/truststore.pem`. */
+      readonly truststore: string;
+      /** Version of that object, where the bucket keeps versions. */
+      readonly version?: string;
+    };
+  };
+  readonly verifier?: {
+    /** Concurrency that each verifier has to itself, and at most. Default: none is set apart. */
+    readonly reservedConcurrency?: number;
+  };
   readonly processor?: {
     /** Seconds that your handler has for a batch. Default 30. */
     readonly timeoutSeconds?: number;
@@ -43,6 +100,8 @@ export interface Settings {
     readonly batchSize?: number;
     /** The most batches that one source has under way. Default 10. */
     readonly maxConcurrency?: number;
+    /** Concurrency that each processor has to itself, and at most: not less than `maxConcurrency`. Default: none is set apart. */
+    readonly reservedConcurrency?: number;
   };
 }
 

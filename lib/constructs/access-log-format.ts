@@ -2,7 +2,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
  * What the access log says of a request: who asked for which route, and what came of it. No header, no query string, no body,
- * and the route as it is defined, not the path as it was sent: a signature can stand in each of these.
+ * and the route as it is defined, not the path as it was sent: a signature can stand in each of these. An error is told by its
+ * kind and statuses, not by the function's message.
  */
 const FIELDS = {
   requestId: '$context.requestId',
@@ -13,8 +14,8 @@ const FIELDS = {
   status: '$context.status',
   latencyMs: '$context.responseLatency',
   integrationLatencyMs: '$context.integration.latency',
-  integrationStatus: '$context.integration.integrationStatus',
-  integrationError: '$context.integration.error',
+  lambdaStatus: '$context.integration.status',
+  functionStatus: '$context.integration.integrationStatus',
   gatewayResponse: '$context.error.responseType',
   tlsVersion: '$context.tlsVersion',
 } as const;

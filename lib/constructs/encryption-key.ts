@@ -12,9 +12,19 @@ export interface EncryptionKeyProps {
 }
 
 /** What the key's users go through: the key is of no use to them in any other way. */
-type Service = 'dynamodb' | 'secretsmanager' | 'sqs';
+type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sqs';
 
-/** The customer-managed key for everything at rest: ledger, queues, secrets, bus and logs. Rotated every year. */
+/** What a function may do with the key. */
+export type KeyAction =
+  | 'kms:Encrypt'
+  | 'kms:Decrypt'
+  | 'kms:ReEncryptFrom'
+  | 'kms:ReEncryptTo'
+  | 'kms:GenerateDataKey'
+  | 'kms:GenerateDataKeyWithoutPlaintext'
+  | 'kms:DescribeKey';
+
+/** The customer-managed key for everything at rest: ledger, queues, buckets, secrets, bus and logs. Rotated every year. */
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string, { gateway, production }: EncryptionKeyProps) {
     super(scope, id, {
@@ -28,13 +38,25 @@ export class EncryptionKey extends Key {
   }
 
   /** Lets a function read or write what a service keeps under this key, through that service alone. */
-  grantThrough(service: Service, grantee: IGrantable, ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]): void {
+  grantThrough(service: Service, grantee: IGrantable, ...actions: KeyAction[]): void {
     const { region } = Stack.of(this);
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions,
         resources: [this.keyArn],
         conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
+      }),
+    );
+  }
+
+  /** CloudWatch publishes to the topics of the alarms in its own name. */
+  allowAlarms(): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
   }

@@ -4,6 +4,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { MAX_MESSAGE_BYTES } from '../../lambdas/contract.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
@@ -13,9 +14,6 @@ export interface EventQueueProps extends Pick<QueueProps, 'deadLetterQueue' | 'v
   /** Days for which a message waits. */
   readonly retentionDays: number;
 }
-
-/** The most that SQS takes; the largest accepted body is made to fit. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** A queue of events: encrypted, over TLS only, and in a production stage kept when the stack is deleted. */
 export class EventQueue extends Queue {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
@@ -13,6 +13,8 @@ export interface GatewayFunctionProps extends BundleRequest {
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Concurrency that the function has to itself, and at most. */
+  readonly reservedConcurrency?: number | undefined;
   /** Environment variables by their name in the contract. */
   readonly environment: Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
   readonly config: HookgateConfig;
@@ -37,8 +39,10 @@ export class GatewayFunction extends Function {
       description: props.description,
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: toVariables(props.environment),
       loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
       logGroup,
       role,
     });

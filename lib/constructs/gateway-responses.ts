@@ -15,6 +15,7 @@ const ANSWERS: readonly GatewayAnswer[] = [
   // API Gateway's name for a path that has no route.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 404, error: 'unknown_source' },
   { type: ResponseType.ACCESS_DENIED, status: 403, error: 'address_not_allowed' },
+  { type: ResponseType.WAF_FILTERED, status: 403, error: 'blocked' },
   { type: ResponseType.REQUEST_TOO_LARGE, status: 413, error: 'body_too_large' },
   { type: ResponseType.THROTTLED, status: 429, error: 'throttled', retryAfter: 5 },
   { type: ResponseType.DEFAULT_4XX, error: 'malformed_request' },

@@ -5,13 +5,18 @@ import {
   LogGroupLogDestination,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { webhookPath } from '../../lambdas/contract.ts';
+import { sourceUrl } from '../config/config.ts';
 import type { HookgateConfig } from '../config/config.ts';
+import { stackName } from '../config/stack-names.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { allowListPolicy } from './allow-list-policy.ts';
+import { CustomDomain, tlsPolicy } from './custom-domain.ts';
 import type { EncryptionKey } from './encryption-key.ts';
+import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { Logs } from './logs.ts';
 import { nameInTemplate } from './names.ts';
@@ -24,20 +29,25 @@ export interface IngressApiProps {
 /** The REST API that deliveries come in by: one route a source, and the body's bytes as they were sent. */
 export class IngressApi extends Construct {
   private readonly api: RestApi;
+  private readonly domain: HookgateConfig['domain'];
 
   constructor(scope: Construct, id: string, { config, key }: IngressApiProps) {
     super(scope, id);
+    this.domain = config.domain;
     const policy = allowListPolicy(config.sources);
     this.api = new RestApi(this, 'Api', {
-      restApiName: `${config.name}-${config.stage}`,
+      restApiName: stackName(config),
       description: 'Webhook gateway: deliveries from providers',
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       // Every body is binary: it reaches the function in base64, and no byte of it is touched.
       binaryMediaTypes: ['*/*'],
+      // Whoever knew the other address would go round mutual TLS.
+      disableExecuteApiEndpoint: config.domain !== undefined,
       // An account that never logged from API Gateway has no role for it yet; it is the account's, so it stays.
       cloudWatchRole: true,
       deployOptions: {
         stageName: config.stage,
+        tracingEnabled: true,
         throttlingRateLimit: config.throttle.requestsPerSecond,
         throttlingBurstLimit: config.throttle.burst,
         accessLogDestination: new LogGroupLogDestination(new Logs(this, `${id}AccessLogs`, { config, key })),
@@ -48,6 +58,9 @@ export class IngressApi extends Construct {
     this.requireTls12();
     addGatewayResponses(this.api);
     nameInTemplate(this.api, id);
+    const { stageArn } = this.api.deploymentStage;
+    if (config.waf.enabled) new Firewall(this, 'Firewall', { config, key, stageArn });
+    if (config.domain) new CustomDomain(this, 'Domain', { domain: config.domain, api: this.api });
     // Sources have outputs of their own.
     this.api.node.tryRemoveChild('Endpoint');
   }
@@ -60,14 +73,25 @@ export class IngressApi extends Construct {
 
   /** The URL to register with the source's provider. */
   urlOf(source: string): string {
-    return this.api.urlForPath(webhookPath(source));
+    return this.domain ? sourceUrl(this.domain.name, source) : this.api.urlForPath(webhookPath(source));
   }
 
-  /** TLS 1.2 at least, TLS 1.3 offered, and the name in the handshake must be that of the request. */
+  metricRequests(options: MetricOptions): Metric {
+    return this.api.deploymentStage.metricCount(options);
+  }
+
+  metricClientErrors(options: MetricOptions): Metric {
+    return this.api.deploymentStage.metricClientError(options);
+  }
+
+  metricServerErrors(options: MetricOptions): Metric {
+    return this.api.deploymentStage.metricServerError(options);
+  }
+
+  /** CDK's construct has no property for it. */
   private requireTls12(): void {
     const { defaultChild } = this.api.node;
     if (!(defaultChild instanceof CfnRestApi)) throw new Error('the REST API has no resource');
-    defaultChild.securityPolicy = 'SecurityPolicy_TLS13_1_2_PQ_2025_09';
-    defaultChild.endpointAccessMode = 'STRICT';
+    Object.assign(defaultChild, tlsPolicy(this.domain));
   }
 }

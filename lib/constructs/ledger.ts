@@ -4,13 +4,28 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LEDGER } from '../../lambdas/contract.ts';
-import type { EncryptionKey } from './encryption-key.ts';
+import type { EncryptionKey, KeyAction } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface LedgerProps {
   readonly key: EncryptionKey;
   readonly production: boolean;
 }
+
+/**
+ * What DynamoDB asks of whoever uses a table under a customer's key
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html#dynamodb-kms-authz). Of its list
+ * `kms:CreateGrant` is left out: DynamoDB makes its grant when the table is made, in the name of whoever deploys.
+ */
+const KEY_ACTIONS: readonly KeyAction[] = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:DescribeKey',
+];
 
 /** The ledger: one item per event. In a production stage it refuses deletion and outlives the stack. */
 export class Ledger extends Construct {
@@ -45,8 +60,13 @@ export class Ledger extends Construct {
     this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
+  /** What getting missed events takes: what a claim does, the cursor, and a look at what is known. */
+  grantPoll(grantee: IGrantable): void {
+    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
+  }
+
   private grant(grantee: IGrantable, ...actions: string[]): void {
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
-    this.key.grantThrough('dynamodb', grantee, 'kms:Decrypt');
+    this.key.grantThrough('dynamodb', grantee, ...KEY_ACTIONS);
   }
 }

@@ -9,15 +9,18 @@ import { nameInTemplate } from './names.ts';
 export interface LogsProps {
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
+  /** Default: a name that CloudFormation makes. */
+  readonly logGroupName?: string;
 }
 
 /** A log group, encrypted, for as long as the configuration says; in a production stage kept when the stack is deleted. */
 export class Logs extends LogGroup {
-  constructor(scope: Construct, id: string, { config, key }: LogsProps) {
+  constructor(scope: Construct, id: string, { config, key, logGroupName }: LogsProps) {
     super(scope, id, {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the schema takes CloudWatch's periods alone
       retention: config.retention.logDays as RetentionDays,
       encryptionKey: key,
+      ...(logGroupName !== undefined && { logGroupName }),
       removalPolicy: config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     nameInTemplate(this, id);

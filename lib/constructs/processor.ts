@@ -1,6 +1,8 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { archivePrefix } from '../../lambdas/core/archive.ts';
+import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction } from './gateway-function.ts';
@@ -19,8 +21,8 @@ const MEMORY_MB = 512;
 /** Processes the events of one source, with the customer's own handler or by publishing them to the bus. */
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
-    const { source, config, queue, ledger, bus } = props;
-    const { timeoutSeconds, batchSize, maxConcurrency } = config.processor;
+    const { source, config, queue, ledger, bodies, archive, bus } = props;
+    const { timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency } = config.processor;
     const publishes = source.handler === undefined;
     super(scope, id, {
       ...props,
@@ -29,17 +31,24 @@ export class Processor extends GatewayFunction {
       customerHandler: source.handler,
       memoryMb: MEMORY_MB,
       timeoutSeconds,
+      reservedConcurrency,
       environment: {
         source: source.name,
         windowSeconds: source.windowSeconds,
         ledgerTable: ledger.tableName,
         leaseSeconds: timeoutSeconds + LEASE_MARGIN_SECONDS,
+        bodyBucket: bodies.bucketName,
+        archiveBucket: archive.bucketName,
         ...(publishes && { busName: bus.eventBusName }),
       },
     });
     ledger.grantLease(this);
     queue.grantReceive(this);
+    bodies.grantGet(this, bodyPrefix(source.name));
+    archive.grantStore(this, archivePrefix(source.name));
     if (publishes) {
+      // What no event of the bus holds is published by reference.
+      bodies.grantStore(this, bodyPrefix(source.name));
       Grant.addToPrincipal({
         grantee: this,
         actions: ['events:PutEvents'],

@@ -47,4 +47,15 @@ export class SigningSecret extends Construct {
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
     this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
   }
+
+  /** What a rotation takes: the values, a new one, and the moving of the labels. */
+  grantRotate(grantee: IGrantable): void {
+    const actions = ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
+    Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `secretsmanager:${action}`),
+      resourceArns: [this.secretArn],
+    });
+    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
 }

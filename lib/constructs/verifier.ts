@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction } from './gateway-function.ts';
@@ -19,13 +20,14 @@ const MEMORY_MB = 1024;
 /** Answers the deliveries of one source: it may read that source's secret, and no other. */
 export class Verifier extends GatewayFunction {
   constructor(scope: Construct, id: string, props: VerifierProps) {
-    const { source, secret, queue, quarantine, ledger } = props;
+    const { config, source, secret, queue, quarantine, ledger, bodies } = props;
     super(scope, id, {
       ...props,
       description: `Verifies, claims and queues the deliveries of ${source.name}`,
       entry: 'lambdas/verifier/handler.ts',
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
+      reservedConcurrency: config.verifier.reservedConcurrency,
       environment: {
         source: source.name,
         provider: source.provider.name,
@@ -33,14 +35,17 @@ export class Verifier extends GatewayFunction {
         windowSeconds: source.windowSeconds,
         maxBodyBytes: source.maxBodyBytes,
         secretArn: secret.secretArn,
+        previousGraceSeconds: source.previousGraceHours * 3600,
         ledgerTable: ledger.tableName,
         queueUrl: queue.queueUrl,
         quarantineUrl: quarantine.queueUrl,
+        bodyBucket: bodies.bucketName,
       },
     });
     secret.grantRead(this);
     ledger.grantClaim(this);
     queue.grantSend(this);
     quarantine.grantSend(this);
+    bodies.grantStore(this, bodyPrefix(source.name));
   }
 }

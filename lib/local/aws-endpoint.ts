@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallLog } from './call-log.ts';
+import { eventKeys } from './event-keys.ts';
 import type { Faults } from './faults.ts';
 import { close, listen, LOOPBACK, readBody } from './http.ts';
 import { functionOf } from './lambda/caller.ts';
 import { errorResponse } from './services/stand-in.ts';
+import { suffer } from './suffer.ts';
 import type { AwsRequest, AwsResponse, StandIn } from './services/stand-in.ts';
 
 export interface AwsEndpoint {
@@ -33,7 +36,7 @@ export async function startAwsEndpoint(parts: AwsEndpointParts): Promise<AwsEndp
         return errorResponse(500, 'InternalFailure', 'the local stand-in failed');
       })
       .then(
-        (answer) => send(response, answer),
+        (answer) => (answer ? send(response, answer) : response.destroy()),
         () => response.destroy(),
       );
   });
@@ -41,25 +44,33 @@ export async function startAwsEndpoint(parts: AwsEndpointParts): Promise<AwsEndp
   return { url: `http://${LOOPBACK}:${port}`, stop: () => close(server) };
 }
 
-async function serve(incoming: IncomingMessage, { services, calls, faults }: AwsEndpointParts): Promise<AwsResponse> {
+/** Resolves to the answer, or to undefined where none is to be given. */
+async function serve(
+  incoming: IncomingMessage,
+  { services, calls, faults }: AwsEndpointParts,
+): Promise<AwsResponse | undefined> {
   const { request, caller } = await readRequest(incoming);
   const call = { function: caller, service: request.service, action: request.action };
-  const fault = faults.take(call);
+  const fault = faults.take({ ...call, body: request.body });
   const standIn = Object.hasOwn(services, request.service) ? services[request.service] : undefined;
-  const answer = await answerTo(request, standIn, fault);
-  calls.add({ ...call, status: answer.status });
+  const run = () => (standIn ? standIn(request) : unknownService(request));
+  const answer = fault ? await suffer(fault, request, run, () => callerGone(incoming)) : await run();
+  const met = fault && { fault: fault.kind, tookEffect: fault.after || fault.kind === 'slow', keys: eventKeys(request) };
+  calls.add({ ...call, status: answer?.status ?? 0, ...met });
   return answer;
 }
 
-async function answerTo(
-  request: AwsRequest,
-  standIn: StandIn | undefined,
-  fault: { status: number; code: string } | undefined,
-): Promise<AwsResponse> {
-  if (fault) return errorResponse(fault.status, fault.code, 'a fault that was asked for');
-  if (!standIn) return errorResponse(400, 'UnknownService', `there is no local stand-in for ${request.service}`);
-  return standIn(request);
-}
+const unknownService = ({ service }: AwsRequest): AwsResponse =>
+  errorResponse(400, 'UnknownService', `there is no local stand-in for ${service}`);
+
+/** Milliseconds after which a call without an answer is ended here, if its caller has not given it up by then. */
+const SILENCE_MS = 60_000;
+
+/** Resolves when the caller has gone. */
+const callerGone = async ({ socket }: IncomingMessage): Promise<void> => {
+  if (socket.destroyed) return;
+  await once(socket, 'close', { signal: AbortSignal.timeout(SILENCE_MS) }).catch(() => undefined);
+};
 
 /** The credential scope of a Signature Version 4: access key id, date, region, service. */
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,\s]+)\/aws4_request/;
@@ -68,7 +79,9 @@ async function readRequest(incoming: IncomingMessage): Promise<{ request: AwsReq
   const { headers, method = 'POST', url: path = '/' } = incoming;
   const [, accessKeyId = '', service = 'unknown'] = CREDENTIAL.exec(headers.authorization ?? '') ?? [];
   const target = headers['x-amz-target'];
-  const action = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : method;
+  // S3 has no such header; its client says the same in the query.
+  const stated = new URLSearchParams(path.split('?')[1]).get('x-id') ?? method;
+  const action = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : stated;
   const request = { service, action, method, path, headers, body: await readBody(incoming) };
   return { request, caller: functionOf(accessKeyId) };
 }

@@ -4,8 +4,13 @@ export interface AwsCall {
   readonly function?: string | undefined;
   readonly service: string;
   readonly action: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; 0 where none was given. */
   readonly status: number;
+  /** The kind of fault that it met. */
+  readonly fault?: string;
+  /** Of a call that met a fault: whether it was done, and the events that it is about. */
+  readonly tookEffect?: boolean;
+  readonly keys?: readonly string[];
 }
 
 export interface CallLog {
@@ -18,11 +23,12 @@ export interface CallLog {
 const CAPACITY = 10_000;
 
 /** The last AWS calls. Chunks are dropped as a whole, so that a long load does not move the list at every call. */
-export function callLog(capacity = CAPACITY): CallLog {
+export function callLog(capacity = CAPACITY, onCall: (call: AwsCall) => void = () => undefined): CallLog {
   let calls: AwsCall[] = [];
   return {
     add(call) {
       calls.push(call);
+      onCall(call);
       if (calls.length >= 2 * capacity) calls = calls.slice(-capacity);
     },
     list: () => calls.slice(-capacity),

@@ -3,6 +3,7 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failedMessages } from './batch-answer.ts';
+import { MAX_REQUEST_BYTES } from './lambda/function-config.ts';
 import type { InvokeResult } from './lambda/function-config.ts';
 
 export interface MappingConfig {
@@ -42,6 +43,10 @@ export function startMapping(
   const underWay = new Set<Promise<void>>();
 
   const handle = async (messages: readonly Message[]): Promise<void> => {
+    for (const batch of withinOneRequest(messages)) await handleBatch(batch);
+  };
+
+  const handleBatch = async (messages: readonly Message[]): Promise<void> => {
     const event: SQSEvent = { Records: messages.map((message) => toRecord(message, config)) };
     const result = await invoke(JSON.stringify(event));
     const failed = failedMessages(
@@ -100,6 +105,28 @@ export function startMapping(
     },
   };
 }
+
+/** Splits messages as Lambda does, so that a batch of large ones is within what one request holds. */
+function withinOneRequest(messages: readonly Message[]): Message[][] {
+  const batches: Message[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    // In the request the text stands in JSON once more.
+    const own = Buffer.byteLength(JSON.stringify(message.Body ?? '')) + RECORD_BYTES;
+    const last = batches.at(-1);
+    if (last && bytes + own <= MAX_REQUEST_BYTES) {
+      last.push(message);
+      bytes += own;
+    } else {
+      batches.push([message]);
+      bytes = own;
+    }
+  }
+  return batches;
+}
+
+/** Bytes of a record beside its text, at most. */
+const RECORD_BYTES = 2_000;
 
 const toRecord = (message: Message, { queueArn, region }: MappingConfig): SQSRecord => ({
   messageId: message.MessageId ?? '',

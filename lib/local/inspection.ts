@@ -6,8 +6,10 @@ import type { Faults } from './faults.ts';
 import { readBodyUpTo } from './http.ts';
 import { listEvents } from './ledger-view.ts';
 import { listQueues } from './queue-view.ts';
+import type { MissedEventsControl } from './missed-events.ts';
 import type { Services } from './services/services.ts';
 import type { Wiring } from './sources.ts';
+import type { StackView } from './stack-view.ts';
 
 /** Paths of the inspection start so; no route of the API does. */
 export const INSPECTION_PREFIX = '/_local/';
@@ -15,8 +17,10 @@ export const INSPECTION_PREFIX = '/_local/';
 export interface InspectionParts {
   readonly services: Services;
   readonly wiring: Wiring;
+  readonly stack: StackView;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly missedEvents?: MissedEventsControl;
 }
 
 interface Reply {
@@ -29,16 +33,24 @@ type Inspector = (url: URL, request: IncomingMessage, parts: InspectionParts) =>
 const INSPECTORS: Readonly<Record<string, Inspector>> = {
   'GET /_local/events': (url, _request, { services, wiring }) =>
     listEvents(services.dynamoDb.client, wiring.ledgerTable, url.searchParams.get('source')),
-  'GET /_local/bus': (_url, _request, { services }) =>
-    Promise.resolve(
-      services.eventBridge.published().map(({ source, detailType, detail }) => ({ source, detailType, detail })),
-    ),
+  'GET /_local/bus': ({ searchParams }, _request, { services }) => {
+    const [from, limit] = ['from', 'limit'].map((name) => Number(searchParams.get(name) ?? Number.NaN));
+    const published = services.eventBridge.published(from || undefined, limit || undefined);
+    return Promise.resolve(published.map(({ source, detailType, detail, at }) => ({ source, detailType, detail, at })));
+  },
   'GET /_local/queues': (_url, _request, { services, wiring }) => listQueues(services.sqs.client, wiring),
+  'GET /_local/stack': (_url, _request, { stack }) => Promise.resolve(stack),
   'GET /_local/aws-calls': (_url, _request, { calls }) => Promise.resolve(calls.list()),
   'GET /_local/faults': (_url, _request, { faults }) => Promise.resolve(faults.list()),
   'POST /_local/faults': async (_url, request, { faults }) => {
     faults.add(await readRule(request));
     return faults.list();
+  },
+  'GET /_local/missed-events/*': (url, _request, parts) => askPoller(url, 'status', parts),
+  'POST /_local/missed-events/*': (url, request, parts) => {
+    // What a web page sends here unasked says where it comes from.
+    if (request.headers.origin !== undefined) throw new BadRequest('not from a web page');
+    return askPoller(url, 'poll', parts);
   },
   'DELETE /_local/faults': (_url, _request, { faults }) => {
     faults.clear();
@@ -70,7 +82,9 @@ async function inspect(request: IncomingMessage, parts: InspectionParts): Promis
   if (!isLoopbackHost(request.headers.host)) return { status: 403, body: { error: 'not_loopback' } };
   const url = new URL(request.url ?? '/', 'http://localhost');
   const key = `${request.method ?? ''} ${url.pathname}`;
-  const inspector = Object.hasOwn(INSPECTORS, key) ? INSPECTORS[key] : undefined;
+  const [inspector] = [key, key.replace(/[^/]+$/, '*')].flatMap((name) =>
+    Object.hasOwn(INSPECTORS, name) ? (INSPECTORS[name] ?? []) : [],
+  );
   if (!inspector) return { status: 404, body: { error: 'not_found', known: Object.keys(INSPECTORS) } };
   try {
     return { status: 200, body: await inspector(url, request, parts) };
@@ -83,6 +97,14 @@ async function inspect(request: IncomingMessage, parts: InspectionParts): Promis
 /** Whether a Host header names this machine by a name or address that cannot leave it. */
 export const isLoopbackHost = (host: string | undefined): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host ?? '');
+
+/** What the poller of the source at the end of the path answers. */
+async function askPoller(url: URL, action: 'poll' | 'status', { missedEvents }: InspectionParts): Promise<unknown> {
+  const source = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const result = await missedEvents?.(source, action);
+  if (!result) throw new BadRequest(`no missed events are got for "${source}": see docs/missed-events.md`);
+  return result.ok ? parseJson(result.payload) : { outcome: 'failed', faults: [result.error.errorType] };
+}
 
 const MAX_RULE_BYTES = 10_000;
 

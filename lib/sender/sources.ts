@@ -5,7 +5,10 @@ import { OperatorError } from './operator-error.ts';
 export type SenderSource = Pick<SourceConfig, 'name' | 'provider' | 'options' | 'handler'>;
 
 /** The source of that name. Throws an {@link OperatorError} that lists the configured ones. */
-export function sourceNamed(name: string, sources: readonly SenderSource[]): SenderSource {
+export function sourceNamed<Source extends { readonly name: string }>(
+  name: string,
+  sources: readonly Source[],
+): Source {
   const source = sources.find((candidate) => candidate.name === name);
   if (source) return source;
   const names = sources.map((candidate) => candidate.name).join(', ');

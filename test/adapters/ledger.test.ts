@@ -10,6 +10,8 @@ import { makeEvent } from '../core/in-memory.ts';
 
 const WINDOW_SECONDS = 1000;
 const LEASE_MS = 35_000;
+const PLACE = 'archive/osigu/2026/01/02/03/request.jsonl.gz';
+const lease = (owner: string, until: number) => ({ owner, until, archivedIn: `${PLACE}.${owner}` });
 
 describe('the ledger on DynamoDB', () => {
   const server = dynalite({ createTableMs: 0 });
@@ -95,7 +97,7 @@ describe('the ledger on DynamoDB', () => {
   it('takes an item past its expiry for none, and lets one of many claims replace it', async () => {
     await ledger.claim(makeEvent());
     await ledger.markQueued(makeEvent());
-    await ledger.markProcessed(makeEvent());
+    await ledger.markProcessed(makeEvent(), { archivedIn: PLACE });
     time.now += WINDOW_SECONDS * 1000;
     expect(await ledger.claim(makeEvent())).toMatchObject({ known: true, status: 'PROCESSED' });
     time.now += 1000;
@@ -116,42 +118,53 @@ describe('the ledger on DynamoDB', () => {
     expect(await status()).toBe('QUEUED');
     await ledger.markQuarantined(makeEvent());
     expect(await status()).toBe('QUEUED');
-    await ledger.markProcessed(makeEvent());
+    await ledger.markProcessed(makeEvent(), { archivedIn: PLACE });
     expect(await status()).toBe('PROCESSED');
     await ledger.markQueued(makeEvent());
     expect(await status()).toBe('PROCESSED');
-    expect(await item()).toMatchObject({ processedAt: { S: new Date(time.now).toISOString() } });
+    expect(await item()).toMatchObject({
+      processedAt: { S: new Date(time.now).toISOString() },
+      archivedIn: { S: PLACE },
+    });
   });
 
   it('leases an event to one processor until the lease is over', async () => {
     await ledger.claim(makeEvent());
     const until = time.now + LEASE_MS;
-    const takers = ['a', 'b', 'c', 'd'].map((owner) => ledger.lease(makeEvent(), owner, until));
+    const takers = ['a', 'b', 'c', 'd'].map((owner) => ledger.lease(makeEvent(), lease(owner, until)));
     expect((await Promise.all(takers)).sort()).toEqual(['busy', 'busy', 'busy', 'taken']);
     time.now = until;
-    expect(await ledger.lease(makeEvent(), 'e', time.now + LEASE_MS)).toBe('busy');
+    expect(await ledger.lease(makeEvent(), lease('e', time.now + LEASE_MS))).toBe('busy');
     time.now += 1;
-    expect(await ledger.lease(makeEvent(), 'e', time.now + LEASE_MS)).toBe('taken');
+    expect(await ledger.lease(makeEvent(), lease('e', time.now + LEASE_MS))).toBe('taken');
   });
 
   it('gives a lease to the same owner again: its first answer may have been lost', async () => {
     await ledger.claim(makeEvent());
-    await ledger.lease(makeEvent(), 'a', time.now + LEASE_MS);
-    expect(await ledger.lease(makeEvent(), 'a', time.now + LEASE_MS)).toBe('taken');
+    await ledger.lease(makeEvent(), lease('a', time.now + LEASE_MS));
+    expect(await item()).toMatchObject({ archivedIn: { S: `${PLACE}.a` } });
+    expect(await ledger.lease(makeEvent(), lease('a', time.now + LEASE_MS))).toBe('taken');
   });
 
   it('does not lease what is processed or quarantined', async () => {
     await ledger.claim(makeEvent());
     await ledger.markQuarantined(makeEvent());
-    expect(await ledger.lease(makeEvent(), 'a', time.now)).toBe('quarantined');
+    expect(await ledger.lease(makeEvent(), lease('a', time.now))).toBe('quarantined');
     const other = makeEvent({ key: 'evt_2' });
-    await ledger.lease(other, 'a', time.now);
-    await ledger.markProcessed(other);
-    expect(await ledger.lease(other, 'b', time.now)).toBe('processed');
+    await ledger.lease(other, lease('a', time.now));
+    await ledger.markProcessed(other, { archivedIn: PLACE });
+    expect(await ledger.lease(other, lease('b', time.now))).toBe('processed');
+  });
+
+  it('remembers what it leases for another window, so that it is not forgotten while it is processed', async () => {
+    await ledger.claim(makeEvent());
+    time.now += WINDOW_SECONDS * 1000 + 5000;
+    expect(await ledger.lease(makeEvent(), lease('a', time.now + LEASE_MS))).toBe('taken');
+    expect(await item()).toMatchObject({ expiresAt: { N: String(Math.floor(time.now / 1000) + WINDOW_SECONDS) } });
   });
 
   it('leases an event that it has forgotten, and writes it anew', async () => {
-    expect(await ledger.lease(makeEvent(), 'a', time.now)).toBe('taken');
+    expect(await ledger.lease(makeEvent(), lease('a', time.now))).toBe('taken');
     expect(await item()).toMatchObject({ status: { S: 'QUEUED' }, eventKey: { S: 'evt_1' } });
   });
 });

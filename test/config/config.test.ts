@@ -76,6 +76,12 @@ describe("a provider's options", () => {
     expect(sourceOf({ provider: 'acme', options }, registry).options).toStrictEqual(options);
   });
 
+  it('are refused where the provider has them not', () => {
+    expect(() => sourceOf({ provider: 'acme', options: { pageSze: 5 } }, registry)).toThrow(
+      'sources.it.options: unknown key "pageSze"; allowed: tenant, region, api, pageSize, strict; did you mean "pageSize"?',
+    );
+  });
+
   it.each<[string, string | number | boolean, string]>([
     ['tenant', '7', 'must match ^t-\\d+$; given: "7"'],
     ['region', 'es', 'must be one of "eu", "us"; given: "es"; did you mean "eu"?'],

@@ -1,16 +1,22 @@
-import type { Event, Evidence, Via } from '../../lambdas/core/event.ts';
+import type { Event, Replay, EventHead, Evidence, Via } from '../../lambdas/core/event.ts';
 import type {
   AliasOutcome,
+  Archive,
+  BodyStore,
   EventQueue,
+  Lease,
   Ledger,
   LeaseOutcome,
   Observer,
+  Processed,
   ReconcilableEvent,
   Secrets,
   Status,
+  StorableBody,
 } from '../../lambdas/core/ports.ts';
 import type { Secret } from '../../lambdas/core/verdict.ts';
 import { sha256 } from '../../lambdas/core/identify.ts';
+import { bodyKey } from '../../lambdas/core/large-body.ts';
 
 /** A ledger item, as far as the use cases see it. */
 export interface MemoryItem {
@@ -18,10 +24,14 @@ export interface MemoryItem {
   bodyHash: string;
   deliveries: number;
   expiresAt: number;
-  event: Event;
+  event: EventHead;
   leaseOwner?: string;
   leaseUntil?: number;
-  copyOf?: string;
+  archivedIn?: string;
+  /** Why tries failed, the oldest first. */
+  failures?: string[];
+  replay?: Replay | undefined;
+  copyOf?: string | undefined;
 }
 
 /** The ledger's rules on a Map; the same rules hold for the DynamoDB adapter, whose own tests show it. */
@@ -53,11 +63,23 @@ export class MemoryLedger implements Ledger {
 
   markQueued = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
   markQuarantined = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
-  markProcessed = async (id: Pick<Event, 'source' | 'key'>, copyOf?: string): Promise<void> => {
+  markProcessed = async (id: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void> => {
     await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
     const item = this.find(id);
-    if (item && copyOf !== undefined) item.copyOf = copyOf;
+    if (!item) return;
+    Object.assign(item, done);
+    delete item.leaseOwner;
+    delete item.leaseUntil;
   };
+
+  noteFailure(id: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void> {
+    const item = this.find(id);
+    if (item?.leaseOwner !== owner) return Promise.resolve();
+    item.failures = [...(item.failures ?? []), reason];
+    delete item.leaseOwner;
+    delete item.leaseUntil;
+    return Promise.resolve();
+  }
 
   claimAlias({ source, key, via, reconcileKey }: ReconcilableEvent): Promise<AliasOutcome> {
     const name = `${source}#${reconcileKey}`;
@@ -71,18 +93,20 @@ export class MemoryLedger implements Ledger {
   isKnown = ({ source, reconcileKey }: ReconcilableEvent): Promise<boolean> =>
     Promise.resolve(this.aliases.has(`${source}#${reconcileKey}`));
 
-  lease(event: Event, owner: string, until: number): Promise<LeaseOutcome> {
+  lease(event: EventHead, { owner, until, archivedIn }: Lease): Promise<LeaseOutcome> {
     const item = this.find(event) ?? this.#put(event, 'QUEUED');
-    if (item.status === 'PROCESSED') return Promise.resolve('processed');
+    const isDone = event.replay ? item.replay?.id === event.replay.id : item.status === 'PROCESSED';
+    if (isDone) return Promise.resolve('processed');
     if (item.status === 'QUARANTINED') return Promise.resolve('quarantined');
     const free = item.leaseUntil === undefined || item.leaseUntil < this.clock() || item.leaseOwner === owner;
     if (!free) return Promise.resolve('busy');
     item.leaseOwner = owner;
     item.leaseUntil = until;
+    item.archivedIn = archivedIn;
     return Promise.resolve('taken');
   }
 
-  #put(event: Event, status: Status): MemoryItem {
+  #put(event: EventHead, status: Status): MemoryItem {
     const expiresAt = this.clock() + this.windowMs;
     const item: MemoryItem = { status, bodyHash: event.bodyHash, deliveries: 1, expiresAt, event };
     this.items.set(`${event.source}#${event.key}`, item);
@@ -101,6 +125,26 @@ export class MemoryQueue implements EventQueue {
 
   send(event: Event): Promise<void> {
     this.events.push(event);
+    return Promise.resolve();
+  }
+}
+
+export class MemoryBodies implements BodyStore {
+  readonly objects = new Map<string, Buffer>();
+
+  put(event: StorableBody): Promise<string> {
+    this.objects.set(bodyKey(event), event.body);
+    return Promise.resolve(bodyKey(event));
+  }
+
+  get = (key: string): Promise<Buffer | undefined> => Promise.resolve(this.objects.get(key));
+}
+
+export class MemoryArchive implements Archive {
+  readonly objects = new Map<string, readonly Event[]>();
+
+  keep(place: string, events: readonly Event[]): Promise<void> {
+    this.objects.set(place, events);
     return Promise.resolve();
   }
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Event } from '../../lambdas/core/event.ts';
-import { decodeMessage, encodeMessage } from '../../lambdas/core/message.ts';
+import { decodeMessage, encodeMessage, encodeReferring, encodeWithin, hasBody } from '../../lambdas/core/message.ts';
 import { QUARANTINE_REASONS } from '../../lambdas/core/provider.ts';
 
 const event = (changes: Partial<Event> = {}): Event => ({
@@ -78,6 +78,28 @@ describe('a queue message', () => {
     );
   });
 
+  it('holds no character that SQS would replace', () => {
+    const strange = event({ key: '\uFFFE', body: Buffer.from('{"a":"\uFFFF\u0000\uFFFE"}') });
+    expect(encodeMessage(strange)).not.toMatch(/[\uFFFE\uFFFF]/);
+    expect(decodeMessage(encodeMessage(strange))).toEqual({ ok: true, value: strange });
+  });
+
+  it('refers to a body that lies elsewhere, and says so', () => {
+    const { body, ...head } = event();
+    const message = decodeMessage(encodeReferring(head, 'bodies/osigu/a/b'));
+    expect(message).toEqual({ ok: true, value: { ...head, body: { encoding: 's3', key: 'bodies/osigu/a/b' } } });
+    expect(message.ok && hasBody(message.value)).toBe(false);
+  });
+
+  it('is made up to a limit in bytes, not in characters', () => {
+    const body = Buffer.from('é'.repeat(1000));
+    const length = Buffer.byteLength(encodeMessage(event({ body })));
+    expect(length).toBeGreaterThan(encodeMessage(event({ body })).length);
+    expect(encodeWithin(event({ body }), length)).toBe(encodeMessage(event({ body })));
+    expect(encodeWithin(event({ body }), length - 1)).toBeUndefined();
+    expect(encodeWithin(event({ body }), body.length - 1)).toBeUndefined();
+  });
+
   it.each([
     ['not_json', ''],
     ['not_json', '{'],
@@ -102,6 +124,7 @@ describe('a queue message', () => {
   });
 
   it.each([
+    ['a reference without a key', { body: { encoding: 's3', data: '' } }],
     ['another encoding', { body: { encoding: 'latin1', data: '' } }],
     ['a body without data', { body: { encoding: 'utf8' } }],
     ['no body', { body: null }],

@@ -3,9 +3,10 @@ import { processBatch } from '../../lambdas/core/process.ts';
 import type { HandleBatch } from '../../lambdas/core/process.ts';
 import type { Event, WebhookEvent } from '../../lambdas/core/event.ts';
 import { encodeMessage } from '../../lambdas/core/message.ts';
-import { makeEvent, MemoryLedger, recordingObserver } from './in-memory.ts';
+import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';
 
 const LEASE_MS = 35_000;
+const PLACE = 'archive/osigu/2026/01/02/03/request-1.jsonl.gz';
 
 function setUp(handleOne: (event: WebhookEvent) => Promise<void> = () => Promise.resolve()) {
   const time = { now: Date.parse('2026-01-02T03:04:06.000Z') };
@@ -20,7 +21,9 @@ function setUp(handleOne: (event: WebhookEvent) => Promise<void> = () => Promise
   const observer = recordingObserver();
   const clock = (): number => time.now;
   const ledger = new MemoryLedger(clock);
-  return { time, handled, ports: { ledger, handle, observer, clock, owner: 'request-1', leaseMs: LEASE_MS } };
+  const [bodies, archive] = [new MemoryBodies(), new MemoryArchive()];
+  const invocation = { owner: 'request-1', archivedIn: PLACE, leaseMs: LEASE_MS };
+  return { time, handled, bodies, archive, ports: { ledger, handle, observer, clock, bodies, archive, ...invocation } };
 }
 
 const record = (event: Event, id = event.key) => ({ id, text: encodeMessage(event) });
@@ -54,9 +57,15 @@ describe('processBatch', () => {
     expect(handled).toHaveLength(1);
   });
 
+  it('handles a message once that SQS hands out twice in a batch', async () => {
+    const { ports, handled } = setUp();
+    expect(await processBatch([record(makeEvent(), 'a'), record(makeEvent(), 'a')], ports)).toEqual(['a']);
+    expect(handled).toHaveLength(1);
+  });
+
   it('sends back what another invocation holds, and takes it when that one is gone', async () => {
     const { ports, handled, time } = setUp();
-    await ports.ledger.lease(makeEvent(), 'request-0', time.now + LEASE_MS);
+    await ports.ledger.lease(makeEvent(), { owner: 'request-0', until: time.now + LEASE_MS, archivedIn: 'elsewhere' });
     expect(await processBatch([record(makeEvent())], ports)).toEqual(['evt_1']);
     time.now += LEASE_MS + 1;
     expect(await processBatch([record(makeEvent())], ports)).toEqual([]);

@@ -76,6 +76,14 @@ describe('a fault', () => {
     expect(aws.faults.list()).toHaveLength(2);
   });
 
+  it('lets as many calls pass as it is told to', async () => {
+    aws.faults.add({ service: 'sqs', action: 'SendMessage', skip: 2 });
+    await send();
+    await send();
+    await expect(send()).rejects.toMatchObject({ name: 'InternalFailure' });
+    await send();
+  });
+
   it('goes away when the faults are cleared', async () => {
     aws.faults.add({ service: 'sqs', times: 100 });
     aws.faults.clear();

@@ -1,14 +1,20 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ENV } from '../../lambdas/contract.ts';
 import type { WebhookEvent } from '../../lambdas/core/event.ts';
+import { sha256 } from '../../lambdas/core/identify.ts';
 
 process.env[ENV.busName] = 'hookgate-test';
+process.env[ENV.bodyBucket] = 'bodies-test';
+process.env.AWS_REGION = 'us-east-1';
 const { handleBatch } = await import('../../lambdas/processor/publish-to-bus.ts');
 
 const bus = mockClient(EventBridgeClient);
+const s3 = mockClient(S3Client);
 beforeEach(() => {
+  s3.reset();
   bus.reset();
   bus.on(PutEventsCommand).callsFake(({ Entries }: { Entries: unknown[] }) => ({ Entries: Entries.map(() => ({})) }));
 });
@@ -60,9 +66,35 @@ describe('the default handler', () => {
     ]);
   });
 
-  it('fails an event that no call takes, without a call for it', async () => {
-    const results = await handleBatch([event('huge', JSON.stringify('x'.repeat(300_000))), event('b', '{}')]);
-    expect(results).toMatchObject([{ reason: { name: 'EventTooLargeForBus' } }, { status: 'fulfilled' }]);
+  it.each([
+    ['JSON', Buffer.from(JSON.stringify({ text: 'x'.repeat(262_000) })), true],
+    ['bytes that base64 makes longer than a call takes', Buffer.alloc(200_000, 0xff), false],
+  ])('publishes what no call takes by reference to its exact bytes (%s)', async (_what, body, isJson) => {
+    const large = { ...event('evt_1', '', isJson), body };
+    const at = `bodies/osigu/${sha256('evt_1')}/${sha256(body)}`;
+    expect(await statuses([large, event('b', '{}')])).toEqual(['fulfilled', 'fulfilled']);
+    expect(s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
+      { Bucket: 'bodies-test', Key: at, Body: body },
+    ]);
+    const [[entry, other] = []] = calls();
+    const reference = { bucket: 'bodies-test', key: at, bytes: body.length, sha256: sha256(body) };
+    const { metadata, event: published } = JSON.parse(entry?.Detail ?? '') as Record<string, Record<string, unknown>>;
+    expect(metadata).toMatchObject({ key: 'evt_1', type: 'authorization.created', body: reference });
+    expect(metadata).not.toHaveProperty('bodyBase64');
+    expect(published).toBeNull();
+    expect(JSON.parse(other?.Detail ?? '')).toMatchObject({ metadata: { key: 'b' }, event: {} });
+  });
+
+  it('stores nothing of what a call takes', async () => {
+    await handleBatch([event('a', JSON.stringify({ text: 'x'.repeat(261_000) }))]);
+    expect(s3.calls()).toHaveLength(0);
+    expect(calls().flat()).toHaveLength(1);
+  });
+
+  it('fails an event whose body cannot be stored, and no other', async () => {
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error('x'), { name: 'SlowDown' }));
+    const results = await handleBatch([event('huge', JSON.stringify({ text: 'x'.repeat(300_000) })), event('b', '{}')]);
+    expect(results).toMatchObject([{ reason: { name: 'SlowDown' } }, { status: 'fulfilled' }]);
     expect(calls().map(({ length }) => length)).toEqual([1]);
   });
 

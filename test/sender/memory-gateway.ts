@@ -84,7 +84,7 @@ export class MemoryGateway {
       detailType: type,
       detail: { metadata: { source, key, type }, event: {} },
     });
-    await this.#ledger.markProcessed(event);
+    await this.#ledger.markProcessed(event, { archivedIn: 'archive' });
   }
 
   #ports(source: string): ReceivePorts {

@@ -11,6 +11,8 @@ import { InitError, startRuntimeApi } from './runtime-api.ts';
 export interface ExecutionEnvironment {
   /** Resolves when the process has ended, whatever the cause. */
   readonly ended: Promise<void>;
+  /** The payload of the invocation under way. */
+  readonly underWay: string | undefined;
   /** Resolves when the process waits for an invocation, or has ended. */
   idle(): Promise<unknown>;
   /** Runs an invocation. A time-out and a crash are outcomes; the process has then ended, or ends at once. */
@@ -53,9 +55,13 @@ export async function startEnvironment(config: FunctionConfig, host: LambdaHost)
     throw error;
   }
 
+  let underWay: string | undefined;
   return {
     ended,
     stop,
+    get underWay() {
+      return underWay;
+    },
     idle: () => Promise.race([api.idle(), ended]),
     async invoke(payload) {
       const requestId = randomUUID();
@@ -65,7 +71,9 @@ export async function startEnvironment(config: FunctionConfig, host: LambdaHost)
         deadline: Date.now() + config.timeoutMs,
         functionArn: config.arn,
       };
+      underWay = payload;
       const outcome = await firstOf(config.timeoutMs, exited, api.run(invocation));
+      underWay = undefined;
       if (outcome === 'timeout') {
         await stop();
         return failed(timeoutError(config.timeoutMs, 'Task'), requestId);

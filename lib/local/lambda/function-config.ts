@@ -1,3 +1,5 @@
+import { LAMBDA_REQUEST_BYTES } from '../../config/limits.ts';
+
 /** A function as the template describes it. */
 export interface FunctionConfig {
   /** The physical name. */
@@ -40,5 +42,5 @@ export interface LambdaHost {
 }
 
 /** Bytes of the largest synchronous request; an answer may have 100 more. */
-export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+export const MAX_REQUEST_BYTES = LAMBDA_REQUEST_BYTES;
 export const MAX_RESPONSE_BYTES = MAX_REQUEST_BYTES + 100;

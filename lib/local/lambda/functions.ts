@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FunctionConfig, InvokeResult, LambdaHost } from './function-config.ts';
 import { localFunction } from './local-function.ts';
+import type { LocalFunction } from './local-function.ts';
 
 export interface LocalFunctions {
   readonly invoke: (target: FunctionConfig, payload: string) => Promise<InvokeResult>;
+  /** The function of that name. */
+  find(name: string): LocalFunction | undefined;
+  /** Ends a function's processes at once, as a crash would. Resolves to the payloads of the invocations under way. */
+  readonly crash: (name: string) => Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +44,8 @@ export async function startFunctions(
       const found = functions.get(target.name);
       return found ? found.invoke(payload) : Promise.reject(new Error(`there is no function ${target.name}`));
     },
+    find: (name) => functions.get(name),
+    crash: async (name) => (await functions.get(name)?.crash()) ?? [],
     async stop() {
       await Promise.all([...functions.values()].map((each) => each.stop()));
     },

@@ -11,6 +11,18 @@ export interface LocalFunction {
   invoke(payload: string): Promise<InvokeResult>;
   /** Starts a first execution environment where there is none, so that the first invocation finds it warm. */
   prewarm(): Promise<void>;
+  /** The environment variables that a new process gets. */
+  variables(): Readonly<Record<string, string>>;
+  /**
+   * Changes the environment variables: as in Lambda, every later invocation runs in a process that has them, and those under
+   * way end where they are.
+   */
+  update(variables: Readonly<Record<string, string>>): void;
+  /**
+   * Ends its processes at once, as a crash would; the next invocation starts a new one. Resolves to the payloads of the
+   * invocations that were under way.
+   */
+  crash(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -24,7 +36,12 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
   const queue: Waiting[] = [];
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
+  /** Those of an older configuration that still run an invocation. */
+  const retired = new Set<ExecutionEnvironment>();
   const starting = new Set<Promise<void>>();
+  /** How many have answered and are about to be idle. */
+  let returning = 0;
+  let variables = config.environment;
   let stopped = false;
 
   const runQueued = (): void => {
@@ -34,13 +51,17 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
       if (environment && waiting) void runOn(environment, waiting);
     }
     const room = config.maxEnvironments - all.size - starting.size;
-    for (let missing = Math.min(queue.length - starting.size, room); missing > 0; missing--) grow();
+    for (let missing = Math.min(queue.length - starting.size - returning, room); missing > 0; missing--) grow();
   };
 
   const runOn = async (environment: ExecutionEnvironment, { payload, resolve }: Waiting): Promise<void> => {
-    resolve(await environment.invoke(payload));
+    const result = await environment.invoke(payload);
+    returning++;
+    resolve(result);
     await environment.idle();
+    returning--;
     if (all.has(environment)) idle.push(environment);
+    else if (retired.delete(environment)) await environment.stop();
     runQueued();
   };
 
@@ -56,8 +77,9 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
 
   /** Starts one more environment. One that cannot be initialized fails the invocation that has waited the longest. */
   const grow = (): void => {
-    const start = startEnvironment(config, host)
-      .then(async (environment) => (stopped ? environment.stop() : add(environment)))
+    const given = variables;
+    const start = startEnvironment({ ...config, environment: given }, host)
+      .then(async (environment) => (stopped || given !== variables ? environment.stop() : add(environment)))
       .catch((error: unknown) => {
         const details = error instanceof InitError ? error.details : startError(error);
         host.log(config.name, `not initialized: ${details.errorType}: ${details.errorMessage}`);
@@ -84,10 +106,23 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
       if (all.size === 0 && starting.size === 0 && !stopped) grow();
       await Promise.all(starting);
     },
+    variables: () => variables,
+    update(changed) {
+      variables = changed;
+      const free = idle.splice(0);
+      for (const environment of all) if (!free.includes(environment)) retired.add(environment);
+      all.clear();
+      for (const environment of free) void environment.stop();
+    },
+    async crash() {
+      const payloads = [...all].map(({ underWay }) => underWay).filter((payload) => payload !== undefined);
+      await Promise.all([...all].map((environment) => environment.stop()));
+      return payloads;
+    },
     async stop() {
       stopped = true;
       for (const { resolve } of queue.splice(0)) resolve({ ok: false, error: STOPPED });
-      await Promise.all([...all].map((environment) => environment.stop()));
+      await Promise.all([...all, ...retired].map((environment) => environment.stop()));
       await Promise.all(starting);
     },
   };

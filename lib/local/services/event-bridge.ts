@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { busStore } from './bus-store.ts';
 import { AwsError, jsonService } from './stand-in.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -11,13 +12,15 @@ export interface PublishedEvent {
   readonly detailType: string;
   /** The parsed detail. */
   readonly detail: unknown;
+  /** Milliseconds since the epoch: when it was published. */
+  readonly at: number;
 }
 
 export interface EventBridge {
   readonly handle: StandIn;
   createBus(name: string): void;
-  /** What was published, oldest first; the oldest are forgotten past {@link MAX_STORED}. */
-  published(): readonly PublishedEvent[];
+  /** What was published, oldest first, from the `from`th on and `limit` of it; the oldest are forgotten past {@link MAX_STORED}. */
+  published(from?: number, limit?: number): readonly PublishedEvent[];
 }
 
 /** Limits of PutEvents: entries a call, and bytes of all entries together. */
@@ -42,19 +45,18 @@ const PutEvents = z.object({ Entries: z.array(Entry) });
 /**
  * EventBridge's PutEvents, with its limits and its errors an entry
  * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). Rules are not matched. Stricter than
- * AWS in one thing: an entry for a bus that does not exist fails.
+ * AWS in one thing: an entry for a bus that does not exist fails. What was published is kept in a file, where one is named.
  */
-export function eventBridge(): EventBridge {
+export function eventBridge(file?: string): EventBridge {
   const buses = new Set(['default']);
-  const stored: PublishedEvent[] = [];
+  const stored = busStore(MAX_STORED, file);
 
   const put = (entry: Entry): object => {
     const fault = faultOf(entry, buses);
     if (fault) return { ErrorCode: fault[0], ErrorMessage: fault[1] };
     const id = randomUUID();
-    const detail: unknown = JSON.parse(entry.Detail);
-    stored.push({ id, bus: entry.EventBusName, source: entry.Source, detailType: entry.DetailType, detail });
-    if (stored.length > MAX_STORED) stored.shift();
+    const { EventBusName: bus, Source: source, DetailType: detailType, Detail: detail } = entry;
+    stored.add({ id, bus, source, detailType, detail, at: Date.now() });
     return { EventId: id };
   };
 
@@ -73,7 +75,8 @@ export function eventBridge(): EventBridge {
   return {
     handle: jsonService({ PutEvents: putEvents }),
     createBus: (name) => void buses.add(name),
-    published: () => stored,
+    published: (from, limit) =>
+      stored.list(from, limit).map((entry) => ({ ...entry, detail: JSON.parse(entry.detail) as unknown })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readSecrets, writeSecrets } from './secret-file.ts';
 import { AwsError } from './stand-in.ts';
 
 export const CURRENT = 'AWSCURRENT';
@@ -27,10 +28,12 @@ export interface SecretScope {
   readonly region: string;
   readonly accountId: string;
   readonly clock: () => number;
+  /** A file that keeps them; without one they are in memory alone. */
+  readonly file?: string | undefined;
 }
 
 /** AWS ends a secret's ARN in six random characters; here they follow from the name, and so survive a restart. */
-export function secretArn(name: string, { region, accountId }: Omit<SecretScope, 'clock'>): string {
+export function secretArn(name: string, { region, accountId }: Pick<SecretScope, 'region' | 'accountId'>): string {
   const end = createHash('sha256').update(name).digest('hex').slice(0, 6);
   return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${end}`;
 }
@@ -40,22 +43,26 @@ export function secretArn(name: string, { region, accountId }: Omit<SecretScope,
  * AWSCURRENT moves, AWSPREVIOUS moves to the version that it leaves.
  */
 export class SecretStore {
-  readonly #secrets: StoredSecret[] = [];
+  readonly #secrets: StoredSecret[];
   readonly #scope: SecretScope;
 
   constructor(scope: SecretScope) {
     this.#scope = scope;
+    this.#secrets = scope.file === undefined ? [] : readSecrets(scope.file);
   }
+
+  has = (name: string): boolean => this.#secrets.some((secret) => secret.name === name);
 
   /** Creates a secret without a version. */
   create(name: string): StoredSecret {
-    if (this.#secrets.some((secret) => secret.name === name)) {
+    if (this.has(name)) {
       throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     }
     const now = this.#scope.clock();
     const arn = secretArn(name, this.#scope);
     const secret = { name, arn, createdAt: now, changedAt: now, versions: new Map<string, SecretVersion>() };
     this.#secrets.push(secret);
+    this.#save();
     return secret;
   }
 
@@ -92,6 +99,11 @@ export class SecretStore {
     to?.stages.add(label);
     if (label === CURRENT && from) this.move(secret, PREVIOUS, from);
     secret.changedAt = this.#scope.clock();
+    this.#save();
+  }
+
+  #save(): void {
+    if (this.#scope.file !== undefined) writeSecrets(this.#scope.file, this.#secrets);
   }
 }
 

@@ -1,11 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { join } from 'node:path';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedService } from './embedded.ts';
 import { eventBridge } from './event-bridge.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { secretsManager } from './secrets-manager.ts';
 import type { SecretsManager } from './secrets-manager.ts';
+import { startS3 } from './s3.ts';
 import { startSqs } from './sqs.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -13,6 +16,7 @@ import type { StandIn } from './stand-in.ts';
 export interface Services {
   readonly dynamoDb: EmbeddedService<DynamoDBClient>;
   readonly sqs: EmbeddedService<SQSClient>;
+  readonly s3: EmbeddedService<S3Client>;
   readonly secretsManager: SecretsManager;
   readonly eventBridge: EventBridge;
   /** Each service's stand-in by its signing name. */
@@ -20,23 +24,29 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-export async function startServices(region: string, accountId: string): Promise<Services> {
-  const [dynamoDb, sqs] = await Promise.all([startDynamoDb(region), startSqs(region)]);
-  const secrets = secretsManager({ region, accountId, clock: () => Date.now() });
-  const bus = eventBridge();
+/** Starts them, in memory, or with what they keep in a directory, where they find again what they kept. */
+export async function startServices(region: string, accountId: string, directory?: string): Promise<Services> {
+  const keptIn = (name: string): string | undefined => (directory === undefined ? undefined : join(directory, name));
+  // The first to start: dynalite's store is the one that refuses a directory which another gateway uses.
+  const dynamoDb = await startDynamoDb(region, keptIn('dynamodb'));
+  const [sqs, s3] = await Promise.all([startSqs(region, keptIn('sqs')), startS3(region, keptIn('s3'))]);
+  const secrets = secretsManager({ region, accountId, clock: () => Date.now(), file: keptIn('secrets.json') });
+  const bus = eventBridge(keptIn('bus.jsonl'));
   return {
     dynamoDb,
     sqs,
+    s3,
     secretsManager: secrets,
     eventBridge: bus,
     bySigningName: {
       dynamodb: dynamoDb.handle,
       sqs: sqs.handle,
+      s3: s3.handle,
       secretsmanager: secrets.handle,
       events: bus.handle,
     },
     async stop() {
-      await Promise.all([dynamoDb.stop(), sqs.stop()]);
+      await Promise.all([dynamoDb.stop(), sqs.stop(), s3.stop()]);
     },
   };
 }

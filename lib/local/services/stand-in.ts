@@ -40,6 +40,13 @@ export const errorResponse = (status: number, code: string, message: string): Aw
   body: JSON.stringify({ __type: code, message }),
 });
 
+/** An error in S3's protocol. */
+export const xmlErrorResponse = (status: number, code: string, message: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+});
+
 /** A service of AWS's JSON protocol, version 1.1, by its actions: each takes the parsed input and answers the output. */
 export const jsonService =
   (actions: Readonly<Record<string, (input: unknown) => object>>): StandIn =>

@@ -75,6 +75,10 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': queue,
 };
 
+/** The name that CloudFormation makes up for a resource of this type; here, where it may, its logical id. */
+export const madeUpName = (type: string, logicalId: string, { stackName }: Scope): string =>
+  type === 'AWS::S3::Bucket' ? `${stackName}-${logicalId}`.toLowerCase() : logicalId;
+
 /** The name of the property that may name a resource of this type. */
 export const nameProperty = (type: string): string | undefined => TYPES[type]?.nameProperty;
 

@@ -1,5 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Services } from '../services/services.ts';
@@ -34,21 +35,24 @@ const SecretProperties = z.object({
   GenerateSecretString: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** Creates the template's tables, queues and buses in the stand-ins. */
+/** Creates the template's tables, queues, buckets and buses in the stand-ins, where an earlier run has not. */
 export async function provision(template: Template, resolver: Resolver, services: Services): Promise<void> {
   const { resolve, physicalName } = resolver;
   for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']) {
     for (const { logicalId, properties } of resourcesOf(template, resolve, type, TableProperties)) {
       const table = { ...properties, TableName: physicalName(logicalId), BillingMode: 'PAY_PER_REQUEST' as const };
-      await services.dynamoDb.client.send(new CreateTableCommand(table));
+      await unlessThere(services.dynamoDb.client.send(new CreateTableCommand(table)));
     }
   }
   for (const { logicalId, properties } of resourcesOf(template, resolve, 'AWS::SQS::Queue', QueueProperties)) {
     const attributes = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
-    const queue = { QueueName: physicalName(logicalId), Attributes: attributes };
-    await services.sqs.client.send(new CreateQueueCommand(queue));
+    // A queue that is there keeps its messages, and gets the attributes that the template gives it now.
+    const { QueueUrl } = await services.sqs.client.send(new CreateQueueCommand({ QueueName: physicalName(logicalId) }));
+    await services.sqs.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributes }));
   }
   for (const logicalId of Object.keys(template.Resources)) {
+    if (template.Resources[logicalId]?.Type === BUCKET)
+      await unlessThere(services.s3.client.send(new CreateBucketCommand({ Bucket: physicalName(logicalId) })));
     if (template.Resources[logicalId]?.Type === BUS) services.eventBridge.createBus(physicalName(logicalId));
   }
 }
@@ -66,6 +70,8 @@ export function provisionSecrets(
 ): void {
   for (const { logicalId, properties } of resourcesOf(template, resolve, SECRET, SecretProperties)) {
     const name = physicalName(logicalId);
+    // One that an earlier run left keeps its versions.
+    if (store.has(name)) continue;
     const secret = store.create(name);
     const value =
       values.get(attributesOf(SECRET, name, scope).ref) ??
@@ -75,5 +81,15 @@ export function provisionSecrets(
   }
 }
 
+/** What an earlier run made in the same data directory. */
+const THERE = new Set(['ResourceInUseException', 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists']);
+
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error: unknown) => {
+    if (!(error instanceof Error && THERE.has(error.name))) throw error;
+  });
+}
+
 const SECRET = 'AWS::SecretsManager::Secret';
 const BUS = 'AWS::Events::EventBus';
+const BUCKET = 'AWS::S3::Bucket';

@@ -1,4 +1,4 @@
-import { attributesOf, nameProperty } from './attributes.ts';
+import { attributesOf, madeUpName, nameProperty } from './attributes.ts';
 import type { Attributes, Scope } from './attributes.ts';
 import { TemplateError } from './template.ts';
 import type { Resolve, Template } from './template.ts';
@@ -94,7 +94,7 @@ export function resolver(template: Template, scope: Scope): Resolver {
     const { Type: type, Properties: properties } = resource(logicalId);
     const property = nameProperty(type);
     const name = property === undefined ? undefined : resolve(properties[property]);
-    return name === undefined || name === NO_VALUE ? logicalId : text(name, `${logicalId}.${property ?? ''}`);
+    return name === undefined || name === NO_VALUE ? madeUpName(type, logicalId, scope) : text(name, `${logicalId}.${property ?? ''}`);
   }
 
   function resource(logicalId: string) {

@@ -47,7 +47,7 @@ export function testFunction(code: string, changes: Partial<FunctionConfig> = {}
     async call(event) {
       const result = await running.invoke(JSON.stringify(event));
       if (!result.ok) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`);
-      return JSON.parse(result.payload);
+      return JSON.parse(result.payload) as unknown;
     },
     async dispose() {
       await running.stop();

@@ -34,6 +34,7 @@ describe('PutEvents', () => {
       source: 'hookgate.osigu',
       detailType: 'authorization.created',
       detail: { n: 1 },
+      at: expect.any(Number),
     });
   });
 

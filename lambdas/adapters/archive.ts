@@ -1,0 +1,28 @@
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gunzipSync } from 'node:zlib';
+import type { Event } from '../core/event.ts';
+import { decodeMessage, encodeMessage } from '../core/message.ts';
+import type { MessageFault, QueuedEvent } from '../core/message.ts';
+import type { Archive } from '../core/ports.ts';
+import type { Result } from '../core/result.ts';
+import type { Objects } from './s3.ts';
+
+/** The archive in a bucket: a batch is one object, gzip over one line of JSON an event, in the form of a queue message. */
+export const s3Archive = (objects: Pick<Objects, 'put'>): Archive => ({
+  async keep(place, events) {
+    await objects.put(place, await compress(events), { contentType: 'application/gzip' });
+  },
+});
+
+/** The events of an archived object; each can be read, or not, by itself. */
+export const archivedEvents = (compressed: Buffer): Result<QueuedEvent, MessageFault>[] =>
+  gunzipSync(compressed).toString('utf8').trimEnd().split('\n').map(decodeMessage);
+
+/** Line by line: a batch of the largest bodies is longer than the function has memory for at once. */
+const compress = (events: readonly Event[]): Promise<Buffer> =>
+  pipeline(lines(events), createGzip(), (compressed: AsyncIterable<Buffer>) => buffer(compressed));
+
+function* lines(events: readonly Event[]): Generator<string> {
+  for (const event of events) yield `${encodeMessage(event)}\n`;
+}

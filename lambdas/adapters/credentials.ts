@@ -1,0 +1,57 @@
+import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { ClientCredentials } from '../core/oauth.ts';
+import { CLIENT_BOUNDS } from './clients.ts';
+import { traced } from './trace.ts';
+
+/** The secret has no value yet, or not one of the form that the provider's API takes. It is never shown. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+}
+
+/** Reads what a provider's API knows the source by, from a secret of its own. */
+export interface CredentialsSecret {
+  /** `{"clientId", "clientSecret"}`. */
+  client(): Promise<ClientCredentials>;
+  /** A bearer token as it is. */
+  token(): Promise<string>;
+  /** When the secret came to be: with the deployment of what reads it. */
+  createdAt(): Promise<Date>;
+}
+
+export function credentialsSecret(
+  arn: string,
+  manager = traced(new SecretsManagerClient(CLIENT_BOUNDS), 'SecretsManager'),
+): CredentialsSecret {
+  const read = async (): Promise<string> => {
+    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' });
+    const { SecretString: value = '' } = await manager.send(command);
+    return value.trim();
+  };
+  return {
+    async client() {
+      const { clientId, clientSecret } = parse(await read());
+      if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || clientId === '' || clientSecret === '')
+        throw new CredentialsError();
+      return { clientId, clientSecret };
+    },
+    async token() {
+      const token = await read();
+      // What a header cannot carry (RFC 6750, 2.1).
+      if (!/^[\w.~+/-]{1,8192}=*$/.test(token)) throw new CredentialsError();
+      return token;
+    },
+    async createdAt() {
+      const { CreatedDate: date } = await manager.send(new DescribeSecretCommand({ SecretId: arn }));
+      if (!date) throw new CredentialsError();
+      return date;
+    },
+  };
+}
+
+function parse(text: string): { readonly clientId?: unknown; readonly clientSecret?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch {
+    throw new CredentialsError();
+  }
+}

@@ -1,0 +1,95 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { LEDGER } from '../contract.ts';
+import { CursorLost } from '../core/cursor.ts';
+import type { Cursor, CursorState } from '../core/cursor.ts';
+import type { Clock } from '../core/ports.ts';
+import { CLIENT_BOUNDS } from './clients.ts';
+import { unlessRefused } from './unless-refused.ts';
+import { traced } from './trace.ts';
+
+export interface CursorSettings {
+  readonly table: string;
+  readonly source: string;
+  readonly clock: Clock;
+  readonly client?: DynamoDBClient;
+}
+
+type Values = Record<string, AttributeValue>;
+
+const MINE = 'leaseOwner = :owner';
+
+/**
+ * A source's cursor in the ledger's table, with the hold of the poll that works on it. The hold is an item and not a function
+ * with one invocation at a time, for AWS refuses to reserve that one in an account with little concurrency, and a poll that an
+ * operator starts must wait for the scheduled one too.
+ */
+export function dynamoCursor({ table, source, clock, client }: CursorSettings): Cursor {
+  const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
+  const at = { TableName: table, Key: { [LEDGER.partitionKey]: { S: `cursor#${source}` } } };
+  const now = (): string => new Date(clock()).toISOString();
+
+  const update = (write: string, condition: string, values: Values) =>
+    unlessRefused(
+      dynamo.send(
+        new UpdateItemCommand({
+          ...at,
+          UpdateExpression: write,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+
+  return {
+    async begin(owner, until) {
+      const taken = await update(
+        'SET leaseOwner = :owner, leaseUntil = :until',
+        `attribute_not_exists(leaseUntil) OR leaseUntil < :now OR ${MINE}`,
+        { ':owner': { S: owner }, ':until': { N: String(until) }, ':now': { N: String(clock()) } },
+      );
+      return taken && toState(taken.Attributes ?? {});
+    },
+
+    async save(owner, { startAt, position, from, reopenDue }) {
+      const changes: Values = {
+        ...(startAt !== undefined && { startAt: { S: startAt } }),
+        ...(position !== undefined && { cursorPosition: { S: position } }),
+        ...(from !== undefined && { cursorFrom: { S: from } }),
+        ...(reopenDue !== undefined && { reopenDue: { BOOL: reopenDue } }),
+      };
+      const sets = Object.keys(changes).map((name) => `${name} = :${name}`);
+      const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value]));
+      const saved = await update(`SET ${sets.join(', ')}`, MINE, { ...values, ':owner': { S: owner } });
+      if (!saved) throw new CursorLost();
+    },
+
+    async end(owner, { ok, report }) {
+      const ended = await update(
+        `SET lastEndedAt = :at, lastReport = :report${ok ? ', lastSucceededAt = :at' : ''} REMOVE leaseOwner, leaseUntil`,
+        MINE,
+        { ':owner': { S: owner }, ':at': { S: now() }, ':report': { S: report } },
+      );
+      if (!ended) throw new CursorLost();
+    },
+
+    async status() {
+      const { Item: item = {} } = await dynamo.send(new GetItemCommand({ ...at, ConsistentRead: true }));
+      const until = Number(item.leaseUntil?.N ?? 0);
+      return {
+        heldUntil: until > clock() ? new Date(until).toISOString() : undefined,
+        lastEndedAt: item.lastEndedAt?.S,
+        lastSucceededAt: item.lastSucceededAt?.S,
+        lastReport: item.lastReport?.S,
+      };
+    },
+  };
+}
+
+const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue }: Values): CursorState => ({
+  ...(startAt?.S !== undefined && { startAt: startAt.S }),
+  ...(cursorPosition?.S !== undefined && { position: cursorPosition.S }),
+  ...(cursorFrom?.S !== undefined && { from: cursorFrom.S }),
+  ...(reopenDue?.BOOL !== undefined && { reopenDue: reopenDue.BOOL }),
+});

@@ -1,0 +1,64 @@
+import { credentialsSecret } from '../adapters/credentials.ts';
+import { dynamoCursor } from '../adapters/cursor.ts';
+import { isOneMachine, numberSetting, setting } from '../adapters/environment.ts';
+import { httpClient } from '../adapters/http.ts';
+import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
+import { dynamoLedger } from '../adapters/ledger.ts';
+import { telemetry } from '../adapters/observer.ts';
+import { pollObserver } from '../adapters/poll-observer.ts';
+import { sqsClient, sqsQueue } from '../adapters/queue.ts';
+import { sourceFromEnvironment } from '../adapters/source.ts';
+import { bearerHttp } from '../core/bearer.ts';
+import type { Http } from '../core/http.ts';
+import { authorizedHttp } from '../core/oauth.ts';
+import type { PollBounds, PolledSource } from '../core/poll-run.ts';
+import type { Source } from '../core/source.ts';
+
+/** Bounds of a call to a provider's API. A list after a long outage is long; the function's memory is sized for it. */
+const HTTP_BOUNDS = { timeoutMs: 8_000, totalMs: 20_000, retries: 3, maxBytes: 32 * 1024 * 1024 };
+
+const clock = (): number => Date.now();
+
+export const source = polled(sourceFromEnvironment());
+const { observer, ...signals } = telemetry(source.name);
+export const { logger, metrics } = signals;
+const table = setting('ledgerTable');
+const sqs = sqsClient();
+const bodies = lazyBodyStore(setting('bodyBucket'));
+
+const credentials = credentialsSecret(setting('credentialsArn'));
+
+export const cursor = dynamoCursor({ table, source: source.name, clock });
+
+export const ports = {
+  clock,
+  observer,
+  cursor,
+  pollObserver: pollObserver(signals),
+  http: authorized(source),
+  deployedAt: () => credentials.createdAt(),
+  ledger: dynamoLedger({ table, windowSeconds: source.windowSeconds, clock }),
+  queue: sqsQueue(setting('queueUrl'), sqs, bodies),
+  quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),
+};
+
+export const bounds: PollBounds = {
+  maxEvents: numberSetting('pollMaxEvents'),
+  maxPages: numberSetting('pollMaxPages'),
+  reserveMs: HTTP_BOUNDS.totalMs + 5_000,
+  leaseMarginMs: 1_000,
+};
+
+function polled(given: Source): PolledSource {
+  const { missedEvents } = given.provider;
+  if (!missedEvents) throw new Error(`${given.provider.title} lists no missed events`);
+  return { ...given, provider: { ...given.provider, missedEvents } };
+}
+
+/** The token is kept as long as this container, and read and asked for when the first call needs it. */
+function authorized({ provider, options }: Source): Http {
+  const http = httpClient({ ...HTTP_BOUNDS, allowLoopback: isOneMachine() });
+  return provider.api?.credentials === 'client'
+    ? authorizedHttp(String(options.tokenUrl), { http, clock, credentials: () => credentials.client() })
+    : bearerHttp(http, () => credentials.token());
+}

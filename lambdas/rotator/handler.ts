@@ -1,0 +1,31 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { SecretsManagerRotationEvent } from 'aws-lambda';
+import { METRIC } from '../contract.ts';
+import { errorName } from '../core/accept.ts';
+import { rotate, RotationError } from '../core/rotate.ts';
+import { logger, metrics, ports, secretArn } from './compose.ts';
+
+/**
+ * Does one step of a rotation, as Secrets Manager asks for it. A step that fails is thrown: Secrets Manager then tries again,
+ * and until it succeeds the current secret stays in force.
+ */
+export const handler = middy<SecretsManagerRotationEvent>()
+  .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
+  .use(logMetrics(metrics))
+  .handler(async ({ Step: step, SecretId: secretId, ClientRequestToken: token }) => {
+    if (secretId !== secretArn) throw new Error('this function rotates another secret');
+    const reason = await rotate(step, token, ports).then(() => undefined, reasonOf);
+    if (reason === undefined) {
+      logger.info('a step of the rotation is done', { step });
+      return;
+    }
+    logger.error('a step of the rotation failed, the current secret stays in force', { step, reason });
+    metrics.addMetric(METRIC.rotationFailed, MetricUnit.Count, 1);
+    throw new Error(`${step}: ${reason}`);
+  });
+
+/** What a failure says of itself; its message may repeat what was sent. */
+const reasonOf = (error: unknown): string => (error instanceof RotationError ? error.reason : errorName(error));

@@ -1,0 +1,33 @@
+import { flag, section, text, wholeNumber } from './checks.ts';
+
+/*
+ * What stands in front of the API: a domain of the customer's own, and a firewall.
+ */
+
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const host = text(HOST, 'must be a domain name in lower case, such as "hooks.example.com"');
+
+/** An existing bucket and the key of the certificates in it. */
+const truststore = text(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/\S+$/, 'must be such as "s3://bucket/truststore.pem"');
+
+export const domainSchema = section({
+  name: host,
+  certificateArn: text(
+    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+    "must be the ARN of a certificate in AWS Certificate Manager, in the stack's region",
+  ),
+  hostedZone: section({
+    id: text(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a Route 53 zone, such as "Z0123456789ABCDEFGHIJ"'),
+    name: host,
+  }).optional(),
+  mutualTls: section({ truststore, version: text().optional() }).optional(),
+}).refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
+  error: 'must lie in its hosted zone',
+  path: ['name'],
+});
+
+/** AWS WAF takes limits from 10 on. */
+export const wafSchema = section({
+  enabled: flag.default(true),
+  requestsPerAddress: wholeNumber(10, 2_000_000_000).optional(),
+}).prefault({});

@@ -1,0 +1,37 @@
+import type { Options, Provider } from '../../lambdas/core/provider.ts';
+import { section, wholeNumber } from './checks.ts';
+
+/** How a source is asked for what its provider failed to deliver. */
+export interface PollConfig {
+  readonly everyMinutes: number;
+  /** The most events that one poll handles, and the most pages that it reads. */
+  readonly maxEvents: number;
+  readonly maxPages: number;
+}
+
+/** CloudWatch looks back for a day at most: three intervals without a successful poll must fit in. */
+const MOST_MINUTES = 480;
+
+export const pollSchema = section({
+  everyMinutes: wholeNumber(1, MOST_MINUTES).default(5),
+  maxEvents: wholeNumber(1, 100_000).default(5000),
+  maxPages: wholeNumber(1, 10_000).default(200),
+});
+
+/** Whether a source says all that calling its provider's API takes. */
+export const callsApi = ({ provider: { api }, options }: { readonly provider: Provider; readonly options: Options }) =>
+  api?.settings.every((name) => options[name] !== undefined) ?? false;
+
+/** Days between two rotations of a source's secret, where the gateway does them; undefined where a person does. */
+export const rotationDays = (source: { readonly provider: Provider; readonly options: Options }): number | undefined =>
+  callsApi(source) ? source.provider.rotation?.everyDays(source.options) : undefined;
+
+/** What is missing where a source says only some of what calling its provider's API takes. */
+export function incompleteApi(name: string, provider: Provider, options: Options, polls: boolean): string[] {
+  const { settings = [] } = provider.api ?? {};
+  const missing = settings.filter((setting) => options[setting] === undefined);
+  const isWanted = polls || missing.length < settings.length;
+  if (missing.length === 0 || !isWanted) return [];
+  const all = settings.map((setting) => `"${setting}"`).join(', ');
+  return [`sources.${name}.options: calling the API of ${provider.title} takes ${all}; missing: ${missing.join(', ')}`];
+}

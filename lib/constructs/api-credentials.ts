@@ -1,0 +1,49 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface ApiCredentialsProps {
+  readonly config: HookgateConfig;
+  readonly source: SourceConfig;
+  readonly key: EncryptionKey;
+}
+
+/** Its content, as the secret's description tells the operator. */
+const FORMS = { client: 'JSON: {"clientId", "clientSecret"}', token: 'a bearer token as it is' } as const;
+
+/**
+ * What a provider's API knows a source by. A secret apart from the signing secret, for the verifier has no business with it;
+ * without a version until the operator stores one.
+ */
+export class ApiCredentials extends Construct {
+  readonly secretArn: string;
+  readonly secretName: string;
+  private readonly key: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { config, source, key }: ApiCredentialsProps) {
+    super(scope, id);
+    const { title, api } = source.provider;
+    this.secretName = `${config.name}/${config.stage}/${source.name}/api`;
+    const secret = new CfnSecret(this, 'Secret', {
+      name: this.secretName,
+      description: `For the API of ${title}. ${FORMS[api?.credentials ?? 'token']}`,
+      kmsKeyId: key.keyArn,
+    });
+    secret.applyRemovalPolicy(config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    nameInTemplate(secret, id);
+    this.secretArn = secret.ref;
+    this.key = key;
+  }
+
+  /** Its value, and when it came to be. */
+  grantRead(grantee: IGrantable): void {
+    const actions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
+    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
+  }
+}

@@ -1,0 +1,76 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { HookgateConfig } from '../config/config.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface EventBucketProps {
+  readonly key: EncryptionKey;
+  /** Days for which an object is kept. */
+  readonly retentionDays: number;
+}
+
+/**
+ * Days for which a large body is kept. A message waits for `queueDays` at most, in its queue and its dead-letter queue together,
+ * and for as long again after each redrive and after its release from quarantine: two such, and a day. Whoever got the body's
+ * place from the bus has as long as for the archive.
+ */
+export const bodyDays = ({ archive, retention }: HookgateConfig): number =>
+  Math.max(archive.retentionDays, 3 * retention.queueDays + 1);
+
+/** Days for which an object that was deleted, or written anew, can be brought back. */
+const UNDO_DAYS = 7;
+
+/**
+ * A bucket of events or of their bodies: encrypted under the gateway's key, private, over TLS only, and emptied by its own
+ * rules. It outlives the stack in every stage, for CloudFormation deletes no bucket that has objects.
+ */
+export class EventBucket extends Bucket {
+  private readonly key: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { key, retentionDays }: EventBucketProps) {
+    super(scope, id, {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      // One data key for many objects: without it each of them costs a call of KMS.
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      lifecycleRules: [
+        {
+          id: 'Expire',
+          expiration: Duration.days(retentionDays),
+          noncurrentVersionExpiration: Duration.days(UNDO_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+        { id: 'RemoveDeleteMarkers', expiredObjectDeleteMarker: true },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.key = key;
+    nameInTemplate(this, id);
+  }
+
+  /** Lets objects be stored whose keys start so. */
+  grantStore(grantee: IGrantable, prefix: string): void {
+    this.allow(grantee, 's3:PutObject', prefix);
+    this.key.grantThrough('s3', grantee, 'kms:GenerateDataKey');
+  }
+
+  /** Lets objects be read whose keys start so. Of one that is missing S3 says so only to who may list the bucket. */
+  grantGet(grantee: IGrantable, prefix: string): void {
+    this.allow(grantee, 's3:GetObject', prefix);
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucketArn] });
+    this.key.grantThrough('s3', grantee, 'kms:Decrypt');
+  }
+
+  private allow(grantee: IGrantable, action: string, prefix: string): void {
+    Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.arnForObjects(`${prefix}*`)] });
+  }
+}

@@ -1,0 +1,56 @@
+import { Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { EncryptionKey } from './encryption-key.ts';
+import { EventQueue } from './event-queue.ts';
+import { nameInTemplate } from './names.ts';
+
+export interface GatewayBusProps {
+  /** Name of the gateway and its stage, which is the bus's name too. */
+  readonly gateway: string;
+  readonly key: EncryptionKey;
+  readonly production: boolean;
+  /** Days for which the queue keeps what could not be published. */
+  readonly retentionDays: number;
+}
+
+/**
+ * The bus that the default handler publishes to. EventBridge answers before it encrypts: where it then may not use the key, the
+ * event would be gone. It goes to a queue instead, under a key of its own, for a key that fails must not take both.
+ */
+export class GatewayBus extends EventBus {
+  readonly deadLetters: EventQueue;
+
+  constructor(scope: Construct, id: string, { gateway, key, production, retentionDays }: GatewayBusProps) {
+    const ownKey = new EncryptionKey(scope, `${id}DeadLettersKey`, { gateway, production });
+    const deadLetters = new EventQueue(scope, `${id}DeadLetters`, { key: ownKey, production, retentionDays });
+    super(scope, id, { eventBusName: gateway, kmsKey: key, deadLetterQueue: deadLetters });
+    nameInTemplate(this, id);
+    this.deadLetters = deadLetters;
+    this.allowDeadLetters(gateway, ownKey);
+  }
+
+  /** EventBridge puts a dead letter into the queue in its own name. */
+  private allowDeadLetters(gateway: string, ownKey: EncryptionKey): void {
+    const { partition, region, account } = Stack.of(this);
+    const from = { ArnEquals: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:event-bus/${gateway}` } };
+    const principals = [new ServicePrincipal('events.amazonaws.com')];
+    this.deadLetters.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+        conditions: from,
+      }),
+    );
+    ownKey.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: from,
+      }),
+    );
+  }
+}

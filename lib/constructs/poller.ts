@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { bodyPrefix } from '../../lambdas/core/large-body.ts';
+import type { SourceConfig } from '../config/config.ts';
+import type { PollConfig } from '../config/provider-api.ts';
+import type { ApiCredentials } from './api-credentials.ts';
+import type { EventQueue } from './event-queue.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import { nameInTemplate } from './names.ts';
+import { addPollAlarms } from './poll-alarms.ts';
+import type { SharedParts } from './source-pipeline.ts';
+
+export interface PollerProps extends SharedParts {
+  readonly source: SourceConfig;
+  readonly queue: EventQueue;
+  readonly credentials: ApiCredentials;
+  readonly poll: PollConfig;
+}
+
+/** Seconds that one poll has at most: as long as its interval, within what is reasonable. */
+const TIMEOUT_SECONDS = { least: 120, most: 240 };
+/** A list after a long outage is long, and is held as text and as what it says. */
+const MEMORY_MB = 1024;
+
+/**
+ * Gets, on a schedule, what a source's provider failed to deliver. What fails is not tried again before its time: the next
+ * tick does. That one poll runs at a time is seen to by the cursor, not by the number of invocations.
+ */
+export class Poller extends GatewayFunction {
+  constructor(scope: Construct, id: string, props: PollerProps) {
+    const { source, poll, credentials, queue, quarantine, ledger, bodies, topics } = props;
+    const interval = Duration.minutes(poll.everyMinutes);
+    super(scope, id, {
+      ...props,
+      description: `Gets what ${source.provider.title} failed to deliver to ${source.name}`,
+      entry: 'lambdas/poller/handler.ts',
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: Math.min(TIMEOUT_SECONDS.most, Math.max(TIMEOUT_SECONDS.least, interval.toSeconds())),
+      environment: {
+        source: source.name,
+        provider: source.provider.name,
+        options: JSON.stringify(source.options),
+        windowSeconds: source.windowSeconds,
+        maxBodyBytes: source.maxBodyBytes,
+        credentialsArn: credentials.secretArn,
+        ledgerTable: ledger.tableName,
+        queueUrl: queue.queueUrl,
+        quarantineUrl: quarantine.queueUrl,
+        bodyBucket: bodies.bucketName,
+        pollMaxEvents: poll.maxEvents,
+        pollMaxPages: poll.maxPages,
+      },
+    });
+    credentials.grantRead(this);
+    ledger.grantPoll(this);
+    queue.grantSend(this);
+    quarantine.grantSend(this);
+    bodies.grantStore(this, bodyPrefix(source.name));
+    // An invocation that waits for longer than a minute would meet the next one.
+    this.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+
+    const schedule = new Schedule(this, 'Schedule', {
+      description: `Polls for missed events of ${source.name}`,
+      schedule: ScheduleExpression.rate(interval),
+      target: new LambdaInvoke(this, {
+        input: ScheduleTargetInput.fromObject({}),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+    nameInTemplate(schedule, `${id}Schedule`);
+    addPollAlarms(this, id, { source, interval, topics });
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ApiAnswer, ApiRequest, FakeApi } from './fake-api.ts';
+import { Misbehaviour } from './misbehaviour.ts';
+import type { Misbehaviours } from './misbehaviour.ts';
+import type { FakeExclusions } from './nvsep.ts';
+import type { FakeMissedEvents } from './optum-missed-events.ts';
+
+interface Controlled {
+  readonly optum: FakeMissedEvents;
+  readonly nvsep: FakeExclusions;
+  readonly misbehaviours: Misbehaviours;
+}
+
+const PREFIX = '/_control/';
+const Entries = z.array(z.unknown());
+
+/**
+ * How a person at the desk fills the stand-ins, where they run with the local gateway:
+ *
+ * - `POST /_control/optum/<subscription>`: an array of events, each an object, or the text of one
+ * - `POST /_control/nvsep`: an array of exclusions
+ * - `POST /_control/misbehave`: a {@link Misbehaviour}
+ * - `GET /_control/optum/<subscription>`, `GET /_control/nvsep`: what is listed
+ *
+ * What changes anything must be JSON, which a web page cannot send across origins unasked.
+ */
+export function controlApi({ optum, nvsep, misbehaviours }: Controlled): FakeApi {
+  return (request) => {
+    const { url, method } = request;
+    if (!url.pathname.startsWith(PREFIX)) return undefined;
+    const [what, of = ''] = url.pathname.slice(PREFIX.length).split('/');
+    if (what === 'optum' && method === 'GET') return { status: 200, body: [...optum.subscription(of).listed.values()] };
+    if (what === 'nvsep' && method === 'GET') return { status: 200, body: nvsep.entries };
+    if (method !== 'POST') return undefined;
+    if (what === 'optum')
+      return take(request, Entries, (events) => {
+        for (const event of events) optum.miss(of, typeof event === 'string' ? event : JSON.stringify(event));
+      });
+    if (what === 'nvsep') return take(request, Entries, (entries) => void nvsep.entries.push(...entries));
+    if (what === 'misbehave') return take(request, Misbehaviour, (rule) => misbehaviours.add(rule));
+    return undefined;
+  };
+}
+
+function take<Schema extends z.ZodType>(
+  { headers, body }: ApiRequest,
+  schema: Schema,
+  act: (value: z.output<Schema>) => void,
+): ApiAnswer {
+  const [type] = headers['content-type']?.split(';') ?? [];
+  if (type?.trim() !== 'application/json') return { status: 415, body: { error: 'send it as application/json' } };
+  const parsed = schema.safeParse(parse(body));
+  if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } };
+  act(parsed.data);
+  return { status: 200, body: { ok: true } };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { close, listen, LOOPBACK, readBody } from '../http.ts';
+import { isLoopbackHost } from '../inspection.ts';
+import { controlApi } from './control.ts';
+import { answerOf } from './fake-api.ts';
+import type { ApiRequest, FakeApi } from './fake-api.ts';
+import { misbehaviours, sendAnswer } from './misbehaviour.ts';
+import type { Misbehaviours } from './misbehaviour.ts';
+import { fakeExclusions } from './nvsep.ts';
+import type { FakeExclusions } from './nvsep.ts';
+import { fakeMissedEvents } from './optum-missed-events.ts';
+import type { FakeMissedEvents } from './optum-missed-events.ts';
+import { fakeSubscriptions } from './optum-subscription.ts';
+import type { FakeSubscriptions } from './optum-subscription.ts';
+import { tokenEndpoint } from './token-endpoint.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+
+/** The stand-ins for the providers' APIs, on one loopback address. */
+export interface FakeProviders {
+  readonly url: string;
+  readonly tokens: TokenEndpoint;
+  readonly optum: FakeMissedEvents;
+  readonly subscriptions: FakeSubscriptions;
+  readonly nvsep: FakeExclusions;
+  readonly misbehaviours: Misbehaviours;
+  stop(): Promise<void>;
+}
+
+export interface FakeProvidersOptions {
+  /** Called when a request has come and before it is answered; the answer waits for it. */
+  readonly onRequest?: (request: ApiRequest) => void | Promise<void>;
+  /** Called when a request has been answered. */
+  readonly onAnswer?: (request: ApiRequest) => void;
+}
+
+/** Starts them. They check tokens and tenant, and misbehave as they are told to. */
+export async function startFakeProviders(options: FakeProvidersOptions = {}): Promise<FakeProviders> {
+  const tokens = tokenEndpoint();
+  const optum = fakeMissedEvents(tokens);
+  const subscriptions = fakeSubscriptions(tokens);
+  const nvsep = fakeExclusions();
+  const rules = misbehaviours();
+  const parts = { optum, subscriptions, nvsep, misbehaviours: rules };
+  // One line an API.
+  const apis: readonly FakeApi[] = [tokens.api, optum.api, subscriptions.api, nvsep.api, controlApi(parts)];
+  const ended = new AbortController();
+
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', headers } = incoming;
+    // No web page reaches them by a name that it made point here.
+    if (!isLoopbackHost(headers.host)) return void response.writeHead(403).end();
+    const url = new URL(incoming.url ?? '/', `http://${LOOPBACK}`);
+    const request = { method, url, headers, body: await readBody(incoming) };
+    await options.onRequest?.(request);
+    const rule = rules.take(request);
+    // A request that is refused has no effect; one whose answer is lost has.
+    const answer = rule?.kind === 'status' ? { status: rule.status } : answerOf(apis, request);
+    response.once('finish', () => options.onAnswer?.(request));
+    await sendAnswer(response, answer, rule, ended.signal);
+  };
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => response.destroy());
+  });
+  const port = await listen(server);
+  return {
+    ...parts,
+    tokens,
+    url: `http://${LOOPBACK}:${port}`,
+    stop: () => {
+      ended.abort();
+      return close(server);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import type { PublishedEvent } from './event-bridge.ts';
+
+/** A published event with its detail as text: parsed, a hundred thousand of them would fill the memory. */
+export type StoredEvent = Omit<PublishedEvent, 'detail'> & { readonly detail: string };
+
+export interface BusStore {
+  add(event: StoredEvent): void;
+  /** Oldest first. */
+  list(from?: number, limit?: number): readonly StoredEvent[];
+}
+
+/** Keeps the last events, at least `capacity` of them; a file, where one is named, keeps them all, a line each. */
+export function busStore(capacity: number, file?: string): BusStore {
+  let events = file === undefined ? [] : readLines(file).slice(-capacity);
+  return {
+    add(event) {
+      // Before the answer: what a publisher was told is there after any end of this process.
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify(event)}\n`);
+      events.push(event);
+      if (events.length >= 2 * capacity) events = events.slice(-capacity);
+    },
+    list: (from = 0, limit = Infinity) => events.slice(from, from + limit),
+  };
+}
+
+/** The last line has no end where the process was killed as it wrote it: nobody was told of that event, and it goes. */
+function readLines(file: string): StoredEvent[] {
+  if (!existsSync(file)) return [];
+  const content = readFileSync(file);
+  const whole = content.subarray(0, content.lastIndexOf('\n') + 1);
+  if (whole.length < content.length) truncateSync(file, whole.length);
+  const lines = whole.toString('utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as StoredEvent);
+}

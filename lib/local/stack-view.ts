@@ -1,0 +1,35 @@
+import type { Scope } from './template/attributes.ts';
+import type { Resolver } from './template/resolver.ts';
+import { TemplateError } from './template/template.ts';
+import type { Template } from './template/template.ts';
+
+/** What CloudFormation would tell of the stack, and where its services are. */
+export interface StackView {
+  readonly name: string;
+  readonly region: string;
+  readonly awsEndpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Physical ids by logical id: a queue's URL, a secret's ARN, the name of a function or a table. */
+  readonly resources: Readonly<Record<string, string>>;
+}
+
+export function viewStack(template: Template, { resolve }: Resolver, scope: Scope): StackView {
+  // What this machine has no stand-in for, such as an alarm, has no id here.
+  const known = (value: unknown): [string] | [] => {
+    try {
+      return [String(resolve(value))];
+    } catch (error) {
+      if (error instanceof TemplateError) return [];
+      throw error;
+    }
+  };
+  const collect = (entries: readonly (readonly [string, unknown])[]): Record<string, string> =>
+    Object.fromEntries(entries.flatMap(([name, value]) => known(value).map((text) => [name, text])));
+  return {
+    name: scope.stackName,
+    region: scope.region,
+    awsEndpoint: scope.awsEndpoint,
+    outputs: collect(Object.entries(template.Outputs).map(([name, { Value: value }]) => [name, value])),
+    resources: collect(Object.keys(template.Resources).map((id) => [id, { Ref: id }])),
+  };
+}

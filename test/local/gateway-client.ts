@@ -1,0 +1,119 @@
+import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
+import type { AwsCall } from '../../lib/local/call-log.ts';
+import type { FaultRule } from '../../lib/local/faults.ts';
+import type { EventView } from '../../lib/local/ledger-view.ts';
+import type { QueuesView } from '../../lib/local/queue-view.ts';
+import { sample, signed } from '../../lib/sender/signed.ts';
+import type { Flaws } from '../../lib/sender/signed.ts';
+import { eventually } from './eventually.ts';
+
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export interface BusEntry {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: { readonly metadata: Readonly<Record<string, unknown>>; readonly event: unknown };
+}
+
+/** One source of a running gateway, as its provider and its operator see it. */
+export class SourceClient {
+  readonly #origin: string;
+  readonly source: SourceConfig;
+  readonly url: string;
+
+  constructor(origin: string, source: SourceConfig) {
+    this.#origin = origin;
+    this.source = source;
+    this.url = `${origin}/webhooks/${source.name}`;
+  }
+
+  static of(name: string, { sources }: HookgateConfig, origin: string): SourceClient {
+    const source = sources.find((candidate) => candidate.name === name);
+    if (!source) throw new Error(`there is no source ${name}`);
+    return new SourceClient(origin, source);
+  }
+
+  newEvent(type?: string): Buffer {
+    return sample(this.source, new Date(), type);
+  }
+
+  /** Signs a body as the provider would, and delivers it. */
+  deliver(body: Buffer, flaws: Flaws = {}): Promise<Received> {
+    const secret = `local-secret-${this.source.name}`;
+    const delivery = signed({ source: this.source, url: this.url, body, secret, now: new Date(), flaws });
+    return this.request('POST', delivery.headers, body);
+  }
+
+  async request(method: string, headers: Readonly<Record<string, string>> = {}, body?: Buffer): Promise<Received> {
+    const init = { method, headers, ...(body && { body: new Uint8Array(body) }) };
+    const response = await fetch(this.url, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  events(): Promise<EventView[]> {
+    return this.#get<EventView[]>(`/_local/events?source=${this.source.name}`);
+  }
+
+  async bus(): Promise<BusEntry[]> {
+    const entries = await this.#get<BusEntry[]>('/_local/bus');
+    return entries.filter(({ source }) => source === `hookgate.${this.source.name}`);
+  }
+
+  queues(): Promise<QueuesView> {
+    return this.#get<QueuesView>('/_local/queues');
+  }
+
+  /** The calls of this source's verifier. */
+  async verifierCalls(): Promise<AwsCall[]> {
+    const calls = await this.#get<AwsCall[]>('/_local/aws-calls');
+    const prefix = this.source.name.charAt(0).toUpperCase() + this.source.name.slice(1);
+    return calls.filter(({ function: name }) => name === `${prefix}Verifier`);
+  }
+
+  async injectFault(rule: FaultRule): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${this.#origin}/_local/faults`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(rule),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** Waits until a body's event is processed and its source's queue is empty; answers what the ledger has of it. */
+  async processed(body: Buffer): Promise<EventView> {
+    const key = this.keyOf(body);
+    return eventually(async () => {
+      const event = (await this.events()).find((candidate) => candidate.key === key);
+      const queue = (await this.queues()).sources[this.source.name];
+      return event?.status === 'PROCESSED' && queue?.visible === 0 && queue.inFlight === 0 && event;
+    }, 15_000);
+  }
+
+  /** What was published of a body's event. */
+  async published(body: Buffer): Promise<BusEntry[]> {
+    const key = this.keyOf(body);
+    return (await this.bus()).filter(({ detail }) => detail.metadata.key === key);
+  }
+
+  keyOf(body: Buffer): string | undefined {
+    const json = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+    return this.source.provider.readEnvelope(json, body, { now: new Date(), options: this.source.options }).key;
+  }
+
+  /** Delivers one event, so that the process that takes the next delivery has read its secret: calls can be counted then. */
+  async warmUp(): Promise<void> {
+    await this.deliver(this.newEvent());
+  }
+
+  async #get<Value>(path: string): Promise<Value> {
+    const response = await fetch(this.#origin + path);
+    if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+    return (await response.json()) as Value;
+  }
+}

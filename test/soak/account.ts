@@ -1,0 +1,66 @@
+import type { Kind } from './events.ts';
+
+/** What is known of one event at the end of a run. */
+export interface Fate {
+  readonly id: string;
+  readonly kind: Kind;
+  /** Whether a delivery of it was answered with 2xx, or its provider was told that it is safe. */
+  readonly acknowledged: boolean;
+  /** Times at which it was published, in milliseconds since the epoch. */
+  readonly published: readonly number[];
+  /** Its status in the ledger. */
+  readonly status: string | undefined;
+}
+
+/** What may make an event be published twice, for no gateway can promise otherwise: docs/guarantees.md. */
+export type Excuse = (fate: Fate) => boolean;
+
+export interface Account {
+  readonly sent: number;
+  readonly forged: number;
+  readonly acknowledged: number;
+  readonly processed: number;
+  readonly quarantined: number;
+  /** Given up by their provider: never answered with 2xx, so nothing was promised. */
+  readonly givenUp: number;
+  /** Ids of what was acknowledged, and neither processed nor quarantined. */
+  readonly lost: readonly string[];
+  /** Ids of what was published more than once without an excuse. */
+  readonly twice: readonly string[];
+  /** Ids of what was published more than once with an excuse. */
+  readonly excused: readonly string[];
+  /** Ids of forgeries that were acknowledged, or left a trace. */
+  readonly accepted: readonly string[];
+  /** Ids of what the ledger and the bus tell different stories of. */
+  readonly contradicted: readonly string[];
+}
+
+const NO_EXCUSE: Excuse = () => false;
+
+/** The account of every id. The run has passed where {@link isRight}. */
+export function accountOf(fates: readonly Fate[], excuse: Excuse = NO_EXCUSE): Account {
+  const authentic = fates.filter(({ kind }) => kind !== 'forged');
+  const forgeries = fates.filter(({ kind }) => kind === 'forged');
+  const ids = (of: readonly Fate[], test: (fate: Fate) => boolean): string[] => of.filter(test).map(({ id }) => id);
+  const isProcessed = ({ published }: Fate): boolean => published.length > 0;
+  const isQuarantined = ({ status }: Fate): boolean => status === 'QUARANTINED';
+  const isSafe = (fate: Fate): boolean => (fate.kind === 'unreadable' ? isQuarantined(fate) : isProcessed(fate));
+  const isTwice = ({ published }: Fate): boolean => published.length > 1;
+  return {
+    sent: authentic.length,
+    forged: forgeries.length,
+    acknowledged: authentic.filter(({ acknowledged }) => acknowledged).length,
+    processed: authentic.filter(isProcessed).length,
+    quarantined: authentic.filter(isQuarantined).length,
+    givenUp: authentic.filter(({ acknowledged }) => !acknowledged).length,
+    lost: ids(authentic, (fate) => fate.acknowledged && !isSafe(fate)),
+    twice: ids(authentic, (fate) => isTwice(fate) && !excuse(fate)),
+    excused: ids(authentic, (fate) => isTwice(fate) && excuse(fate)),
+    accepted: ids(forgeries, (fate) => fate.acknowledged || isProcessed(fate) || fate.status !== undefined),
+    contradicted: ids(authentic, (fate) => isProcessed(fate) !== (fate.status === 'PROCESSED')),
+  };
+}
+
+/** Nothing lost, nothing twice, nothing forged, and one story. */
+export const isRight = ({ sent, acknowledged, lost, twice, accepted, contradicted }: Account): boolean =>
+  sent > 0 && acknowledged > 0 && [lost, twice, accepted, contradicted].every((ids) => ids.length === 0);

@@ -1,0 +1,72 @@
+/** `npm run faults`: a load on the real bundles while every AWS call may fail, and the account of every id. */
+import type { AwsCall } from '../../lib/local/call-log.ts';
+import { localSecret } from '../../lib/sender/target.ts';
+import { isRight } from './account.ts';
+import type { Account, Excuse } from './account.ts';
+import { PROMISED, UNPROMISED } from './fault-rules.ts';
+import type { FaultRule } from '../../lib/local/faults.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { load } from './load.ts';
+import { numberFrom, seeded } from './random.ts';
+import { accountTable } from './report.ts';
+import { settle } from './settle.ts';
+import { soakConfig } from './settings.ts';
+
+const EVENTS = numberFrom('EVENTS', 3_000);
+const SEED = numberFrom('SEED', Date.now() % 1_000_000);
+const random = seeded(SEED);
+const met: AwsCall[] = [];
+const gateway = new GatewayProcess({ onMessage: (message) => message.kind === 'met' && met.push(message.call) });
+
+async function run(name: string, events: number, rules: readonly FaultRule[], excuse?: Excuse): Promise<Account> {
+  const { url, fakeProviders } = gateway.addresses;
+  const { sources } = soakConfig(fakeProviders);
+  met.length = 0;
+  for (const rule of rules) await fault('POST', rule);
+  const sent = await load({
+    ...{ events, perSecond: 60, concurrency: 12, origin: url, sources, random },
+    secretOf: (source) => localSecret(source, {}),
+    progress: (line) => console.log(`  ${line}, ${met.length} faults met`),
+  });
+  // What is queued is processed under the same faults; only the account is made without.
+  const account = await settle(gateway, sent.events, sent.acknowledged, excuse);
+  await fault('DELETE');
+  console.log(accountTable(name, account, sent));
+  console.log(`faults met: ${met.length} (${countBy(met)})`);
+  return account;
+}
+
+async function fault(method: 'POST' | 'DELETE', rule?: FaultRule): Promise<void> {
+  const init = rule ? { body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } } : {};
+  const response = await fetch(`${gateway.addresses.url}/_local/faults`, { method, ...init });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+const countBy = (calls: readonly AwsCall[]): string =>
+  Object.entries(
+    Object.groupBy(
+      calls,
+      ({ action, fault: kind, tookEffect }) => `${action} ${kind ?? ''}${tookEffect ? ', done' : ''}`,
+    ),
+  )
+    .map(([kind, of = []]) => `${kind}: ${of.length}`)
+    .sort()
+    .join('; ');
+
+/** A PutEvents whose answer was lost is made again by the SDK; an event whose mark failed is taken again. */
+const isExcused: Excuse = ({ id }) =>
+  met.some(
+    ({ action, function: caller = '', tookEffect, keys = [] }) =>
+      keys.includes(id) && (action === 'PutEvents' ? tookEffect : caller.endsWith('Processor')),
+  );
+
+console.log(`faults: seed ${SEED}`);
+try {
+  await gateway.start();
+  const promised = await run('faults under which both promises hold', EVENTS, PROMISED);
+  const unpromised = await run('answers of effects and marks lost', Math.ceil(EVENTS / 3), UNPROMISED, isExcused);
+  process.exitCode = isRight(promised) && promised.excused.length === 0 && isRight(unpromised) ? 0 : 1;
+} finally {
+  await gateway.end('stop');
+}
+console.log(process.exitCode === 0 ? 'faults: lost 0, processed twice 0' : 'faults: FAILED');

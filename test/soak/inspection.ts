@@ -1,0 +1,73 @@
+import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LEDGER } from '../../lambdas/contract.ts';
+import type { QueuesView } from '../../lib/local/queue-view.ts';
+import type { Addresses } from './gateway-process.ts';
+
+interface Published {
+  readonly at: number;
+  readonly detail: { readonly metadata: { readonly source: string; readonly key: string } };
+}
+
+const PAGE = 5_000;
+/** The most keys of one BatchGetItem. */
+const BATCH = 100;
+
+async function get<Value>(url: string): Promise<Value> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return (await response.json()) as Value;
+}
+
+export const queues = ({ url }: Addresses): Promise<QueuesView> => get(`${url}/_local/queues`);
+
+/** When each event was published, by `source#key`. */
+export async function publications({ url }: Addresses): Promise<ReadonlyMap<string, readonly number[]>> {
+  const times = new Map<string, number[]>();
+  for (let from = 0; ; from += PAGE) {
+    const page = await get<Published[]>(`${url}/_local/bus?from=${from}&limit=${PAGE}`);
+    for (const { at, detail } of page) {
+      const id = `${detail.metadata.source}#${detail.metadata.key}`;
+      times.set(id, [...(times.get(id) ?? []), at]);
+    }
+    if (page.length < PAGE) return times;
+  }
+}
+
+/** The status of each event in the ledger, by `source#key`. */
+export async function statuses(addresses: Addresses, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { region, outputs } = await get<{ region: string; outputs: Record<string, string> }>(
+    `${addresses.url}/_local/stack`,
+  );
+  const table = outputs.LedgerTable;
+  if (table === undefined) throw new Error('the stack names no ledger');
+  const credentials = { accessKeyId: 'soak', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ region, endpoint: addresses.awsEndpoint, credentials });
+  const found = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += BATCH) {
+    const keys = ids.slice(from, from + BATCH).map((id) => ({ [LEDGER.partitionKey]: { S: `event#${id}` } }));
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys } } }));
+    for (const item of answer.Responses?.[table] ?? []) {
+      found.set(item[LEDGER.partitionKey]?.S?.replace(/^event#/, '') ?? '', item.status?.S ?? '');
+    }
+  }
+  client.destroy();
+  return found;
+}
+
+/** Waits until no message waits for a processor. `redrive` gets the sources that have dead letters. */
+export async function drained(
+  addresses: Addresses,
+  patienceMs: number,
+  redrive: (source: string) => Promise<void>,
+): Promise<QueuesView> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const view = await queues(addresses);
+    const all = Object.entries(view.sources);
+    for (const [source, { deadLetters }] of all) if (deadLetters > 0) await redrive(source);
+    if (all.every(([, { visible, inFlight, deadLetters }]) => visible + inFlight + deadLetters === 0)) return view;
+    if (Date.now() > end) throw new Error(`messages wait after ${patienceMs} ms: ${JSON.stringify(view)}`);
+    await sleep(500);
+  }
+}

@@ -1,0 +1,92 @@
+/** `npm run kills`: a load while functions are killed at random, and the gateway is ended and started again on its data. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pascalCase } from '../../lib/config/stack-names.ts';
+import { localSecret } from '../../lib/sender/target.ts';
+import { isRight } from './account.ts';
+import type { Excuse } from './account.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { load } from './load.ts';
+import { numberFrom, seeded } from './random.ts';
+import { accountTable } from './report.ts';
+import { settle } from './settle.ts';
+import { soakConfig } from './settings.ts';
+
+const EVENTS = numberFrom('EVENTS', 3_000);
+const SEED = numberFrom('SEED', Date.now() % 1_000_000);
+const PER_SECOND = 40;
+/** Milliseconds between two kills, on average. */
+const KILL_EVERY_MS = 1_000;
+/** How the gateway ends, in turn: as Ctrl-C ends it, or as a machine does. */
+const ENDS = ['kill', 'stop', 'kill', 'kill'] as const;
+/** The longest that a batch is under way. */
+const BATCH_MS = 10_000;
+
+const random = seeded(SEED);
+const interrupted = new Set<string>();
+const killedAt: number[] = [];
+let crashes = 0;
+const directory = await mkdtemp(join(tmpdir(), 'hookgate-kills-'));
+const gateway = new GatewayProcess({
+  dataDirectory: directory,
+  onMessage(message) {
+    if (message.kind !== 'crashed') return;
+    crashes++;
+    for (const key of message.keys) interrupted.add(key);
+  },
+});
+
+/** A batch that was under way when its function, or the gateway, was killed may be handled again. */
+const isExcused: Excuse = ({ id, published: [first = 0] }) =>
+  interrupted.has(id) || killedAt.some((at) => first <= at && at - first < BATCH_MS);
+
+async function killFunctions(names: readonly string[], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(KILL_EVERY_MS * 2 * random());
+    const name = names[Math.floor(random() * names.length)] ?? '';
+    gateway.crash(`${name}${random() < 0.5 ? 'Verifier' : 'Processor'}`);
+  }
+}
+
+async function endGateway(signal: AbortSignal): Promise<void> {
+  for (const how of ENDS) {
+    await sleep((EVENTS / PER_SECOND / (ENDS.length + 1)) * 1000);
+    if (signal.aborted) return;
+    if (how === 'kill') killedAt.push(Date.now());
+    await gateway.end(how);
+    console.log(`  the gateway was ended (${how}) and starts again`);
+    await gateway.start();
+  }
+}
+
+console.log(`kills: seed ${SEED}`);
+try {
+  await gateway.start();
+  const { sources } = soakConfig(gateway.addresses.fakeProviders);
+  const done = new AbortController();
+  const killing = killFunctions(
+    sources.map(({ name }) => pascalCase(name)),
+    done.signal,
+  );
+  const ending = endGateway(done.signal);
+  const sent = await load({
+    ...{ events: EVENTS, perSecond: PER_SECOND, concurrency: 12, origin: gateway.addresses.url, sources, random },
+    secretOf: (source) => localSecret(source, {}),
+    progress: (line) => console.log(`  ${line}, ${crashes} functions killed`),
+  });
+  await ending;
+  done.abort();
+  await killing;
+  const account = await settle(gateway, sent.events, sent.acknowledged, isExcused);
+  console.log(accountTable('functions and gateway killed', account, sent));
+  console.log(
+    `functions killed: ${crashes}, with ${interrupted.size} events under way; gateway killed: ${killedAt.length}`,
+  );
+  process.exitCode = isRight(account) ? 0 : 1;
+} finally {
+  await gateway.end('stop');
+  await rm(directory, { recursive: true, force: true });
+}
+console.log(process.exitCode === 0 ? 'kills: lost 0, processed twice without a kill 0' : 'kills: FAILED');

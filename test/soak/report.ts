@@ -1,0 +1,40 @@
+import Table from 'cli-table3';
+import type { Account } from './account.ts';
+import type { Sent } from './load.ts';
+
+/** The account of a run, as a table. */
+export function accountTable(name: string, account: Account, sent: Sent): string {
+  const table = new Table({
+    head: [name, ''],
+    colAligns: ['left', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  const { lost, twice, excused, accepted, contradicted } = account;
+  table.push(
+    ['events sent', account.sent],
+    ['deliveries, duplicates and retries included', sent.deliveries],
+    ['of these, retries', sent.retries],
+    ['events acknowledged', account.acknowledged],
+    ['events processed', account.processed],
+    ['events quarantined', account.quarantined],
+    ['events given up by their provider', account.givenUp],
+    ['forgeries sent', account.forged],
+    ['LOST', lost.length],
+    ['PROCESSED TWICE', twice.length],
+    ['processed twice, as docs/guarantees.md allows', excused.length],
+    ['FORGERIES ACCEPTED', accepted.length],
+    ['authentic deliveries turned away', sent.turnedAway],
+    ['told differently by ledger and bus', contradicted.length],
+    ['seconds', sent.seconds.toFixed(0)],
+    ['events a second', (sent.events.length / sent.seconds).toFixed(0)],
+    ['answer, ms: p50 / p95 / p99 / slowest', percentiles(sent.times)],
+  );
+  const wrong = [...lost, ...twice, ...accepted, ...contradicted].slice(0, 10);
+  return [table.toString(), ...wrong.map((id) => `  look at ${id}`)].join('\n');
+}
+
+export function percentiles(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (part: number): string => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0);
+  return [0.5, 0.95, 0.99, 1].map(at).join(' / ');
+}

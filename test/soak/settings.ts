@@ -1,0 +1,23 @@
+import { resolveConfig } from '../../lib/config/config.ts';
+import type { HookgateConfig } from '../../lib/config/config.ts';
+import type { Settings } from '../../lib/config/settings.ts';
+import { withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
+
+/**
+ * The gateway that the runs load: every provider, publishing to the bus, and short times, so that what has to come back comes
+ * back within the run: a message that failed after 60 s, and a lease that nobody gave back after 20 s.
+ */
+const SETTINGS: Settings = {
+  stage: 'soak',
+  sources: {
+    optum: { provider: 'optum', poll: { everyMinutes: 1 } },
+    osigu: { provider: 'osigu', environment: 'production' },
+    honeybee: { provider: 'honeybee' },
+    nvsep: { provider: 'nvsep' },
+    nabla: { provider: 'nabla' },
+  },
+  processor: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
+};
+
+export const soakConfig = (fakeProviders: string): HookgateConfig =>
+  resolveConfig(withFakeProviders(SETTINGS, fakeProviders));

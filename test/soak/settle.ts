@@ -1,0 +1,29 @@
+import { accountOf } from './account.ts';
+import type { Account, Excuse } from './account.ts';
+import type { PlannedEvent } from './events.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { drained, publications, statuses } from './inspection.ts';
+
+/** The longest that what is queued takes to be processed, retries of failed messages included. */
+const PATIENCE_MS = 600_000;
+
+/** Waits until nothing waits, redrives what failed too often, and makes the account. */
+export async function settle(
+  gateway: GatewayProcess,
+  events: readonly PlannedEvent[],
+  acknowledged: ReadonlySet<string>,
+  excuse?: Excuse,
+): Promise<Account> {
+  await drained(gateway.addresses, PATIENCE_MS, (source) => gateway.ops(['redrive', source]).catch(() => undefined));
+  const published = await publications(gateway.addresses);
+  const status = await statuses(
+    gateway.addresses,
+    events.map(({ id }) => id),
+  );
+  const fates = events.map(({ id, kind }) => ({
+    ...{ id, kind, acknowledged: acknowledged.has(id) },
+    published: published.get(id) ?? [],
+    status: status.get(id),
+  }));
+  return accountOf(fates, excuse);
+}
