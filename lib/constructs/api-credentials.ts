@@ -40,10 +40,13 @@ export class ApiCredentials extends Construct {
     this.key = key;
   }
 
-  /** Its value, and when it came to be. */
   grantRead(grantee: IGrantable): void {
-    const actions = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.secretArn] });
     this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
+  }
+
+  /** When it came to be: where a list is read from its start, that is the deployment's time. */
+  grantDate(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:DescribeSecret'], resourceArns: [this.secretArn] });
   }
 }

@@ -45,16 +45,18 @@ export class CustomDomain extends Construct {
       ...(mutualTls && { mtls: this.truststore(mutualTls) }),
     });
     nameInTemplate(domainName, id);
-    if (hostedZone) this.addRecords(hostedZone, domainName);
+    if (hostedZone) this.addRecords(hostedZone, name, domainName);
     const target = { value: domainName.domainNameAliasDomainName, description: `Alias target of ${name}` };
     new CfnOutput(this, 'Target', target).overrideLogicalId('DomainTarget');
   }
 
-  private addRecords({ id, name }: NonNullable<Domain['hostedZone']>, domainName: DomainName): void {
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: id, zoneName: name });
+  private addRecords(hostedZone: NonNullable<Domain['hostedZone']>, name: string, domainName: DomainName): void {
+    const attributes = { hostedZoneId: hostedZone.id, zoneName: hostedZone.name };
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', attributes);
     const props = {
       zone,
-      recordName: domainName.domainName,
+      // With a dot at its end the name is whole, and the zone's is not added to it.
+      recordName: `${name}.`,
       target: RecordTarget.fromAlias(new ApiGatewayDomain(domainName)),
     };
     new ARecord(this, 'Ipv4', props);

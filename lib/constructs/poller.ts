@@ -54,6 +54,7 @@ export class Poller extends GatewayFunction {
       },
     });
     credentials.grantRead(this);
+    if (source.provider.missedEvents?.cursor) credentials.grantDate(this);
     ledger.grantPoll(this);
     queue.grantSend(this);
     quarantine.grantSend(this);

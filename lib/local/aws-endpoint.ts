@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallLog } from './call-log.ts';
 import { eventKeys } from './event-keys.ts';
 import type { Faults } from './faults.ts';
+import { resourceOf } from './call-resource.ts';
 import { close, listen, LOOPBACK, readBody } from './http.ts';
 import { functionOf } from './lambda/caller.ts';
 import { errorResponse } from './services/stand-in.ts';
@@ -56,7 +57,7 @@ async function serve(
   const run = () => (standIn ? standIn(request) : unknownService(request));
   const answer = fault ? await suffer(fault, request, run, () => callerGone(incoming)) : await run();
   const met = fault && { fault: fault.kind, tookEffect: fault.after || fault.kind === 'slow', keys: eventKeys(request) };
-  calls.add({ ...call, status: answer?.status ?? 0, ...met });
+  calls.add({ ...call, resource: resourceOf(request), status: answer?.status ?? 0, ...met });
   return answer;
 }
 

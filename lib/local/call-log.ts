@@ -4,6 +4,8 @@ export interface AwsCall {
   readonly function?: string | undefined;
   readonly service: string;
   readonly action: string;
+  /** What it is about, by the name that the call gives it. */
+  readonly resource?: string | undefined;
   /** HTTP status of the answer; 0 where none was given. */
   readonly status: number;
   /** The kind of fault that it met. */

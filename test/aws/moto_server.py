@@ -154,7 +154,7 @@ def bucket_policy(properties: Properties, name: str, account: str, region: str) 
 @resource_type("AWS::SNS::TopicPolicy")
 def topic_policy(properties: Properties, name: str, account: str, region: str) -> Created:
     for arn in properties["Topics"]:
-        sns_backends[account][region].set_topic_attribute(arn, "Policy", json.dumps(properties["PolicyDocument"]))
+        sns_backends[account][region].set_topic_attribute(arn, "policy", json.dumps(properties["PolicyDocument"]))
     return Created(name)
 
 
@@ -256,14 +256,14 @@ def event_invoke_config(properties: Properties, name: str, account: str, region:
 def schedule(properties: Properties, name: str, account: str, region: str) -> Created:
     made = scheduler_backends[account][region].create_schedule(
         description=properties.get("Description", ""),
-        end_date="",
+        end_date=None,
         flexible_time_window=properties["FlexibleTimeWindow"],
         group_name=properties.get("GroupName"),
         kms_key_arn=properties.get("KmsKeyArn", ""),
         name=properties.get("Name", name[-64:]),
         schedule_expression=properties["ScheduleExpression"],
         schedule_expression_timezone=properties.get("ScheduleExpressionTimezone", "UTC"),
-        start_date="",
+        start_date=None,
         state=properties.get("State", "ENABLED"),
         target=properties["Target"],
         action_after_completion=None,

@@ -92,7 +92,7 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
     },
     'AWS::ApiGateway::RestApi': async (id) => {
       const found = await api.send(new GetRestApiCommand({ restApiId: id }));
-      return { Name: found.name, EndpointConfiguration: { Types: found.endpointConfiguration?.types } };
+      return { Name: found.name, Description: found.description };
     },
     'AWS::ApiGateway::Stage': async (id, { RestApiId }) => {
       const found = await api.send(new GetStageCommand({ restApiId: text(RestApiId), stageName: id }));

@@ -19,7 +19,8 @@ const ATTRIBUTES: Readonly<Record<string, (id: string) => Readonly<Record<string
   'AWS::IAM::Role': (id) => ({ Arn: arn('iam', `role/${id}`, '') }),
   'AWS::KMS::Key': (id) => ({ Arn: arn('kms', `key/${id}`) }),
   'AWS::Lambda::Function': (id) => ({ Arn: arn('lambda', `function:${id}`) }),
-  'AWS::Logs::LogGroup': (id) => ({ Arn: arn('logs', `log-group:${id}:*`) }),
+  // AWS puts `:*` at its end, for its streams; moto does not.
+  'AWS::Logs::LogGroup': (id) => ({ Arn: arn('logs', `log-group:${id}`) }),
   'AWS::S3::Bucket': (id) => ({ Arn: `arn:aws:s3:::${id}` }),
   'AWS::SQS::Queue': (url) => ({ Arn: arn('sqs', lastOf(url)), QueueName: lastOf(url) }),
 };

@@ -29,7 +29,7 @@ describe('what is wrong with a configuration', () => {
     [
       'mistyped setting',
       { sources: ok, stag: 'dev' },
-      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, throttle, processor, sources; did you mean "stage"?',
+      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, throttle, waf, domain, verifier, processor, sources; did you mean "stage"?',
     ],
     ['stage', { sources: ok, stage: 'Dev' }, `stage: must be ${NAME} 20 characters at most; given: "Dev"`],
     ['production', { sources: ok, production: 'yes' }, 'production: must be true or false; given: "yes"'],
@@ -61,7 +61,7 @@ describe('what is wrong with a configuration', () => {
     [
       'unknown key of a section',
       { sources: ok, processor: { memory: 512 } },
-      'processor: unknown key "memory"; allowed: timeoutSeconds, batchSize, maxConcurrency',
+      'processor: unknown key "memory"; allowed: timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency',
     ],
     ['name of a source', source({}, 'Nabla'), `sources.Nabla: the name must be ${NAME} 32 characters at most`],
     ['source that is no object', { sources: { nabla: 'nabla' } }, 'sources.nabla: must be an object; given: "nabla"'],

@@ -38,9 +38,9 @@ describe('the app of this repository', () => {
       (JSON.parse(template) as { Resources: Record<string, LambdaFunction> }).Resources,
     ).filter(({ Type }) => Type === 'AWS::Lambda::Function');
     const keys = new Set(functions.map(({ Properties }) => Properties.Code.S3Key));
-    expect(functions).toHaveLength(10);
-    // All verifiers are the same code, and so are all processors.
-    expect(keys.size).toBe(2);
+    expect(functions).toHaveLength(11);
+    // All verifiers are the same code, and so are all processors; one function measures the age of secrets.
+    expect(keys.size).toBe(3);
     for (const key of keys) expect(existsSync(join(outdir, `asset.${key.replace('.zip', '')}`, 'index.js'))).toBe(true);
   });
 

@@ -89,10 +89,12 @@ describe("cdk-nag's packs AwsSolutions and HIPAA Security", () => {
 
   it('find what is acknowledged, each of it: nothing is acknowledged in vain', () => {
     const found = new Set(findings(everything, forget));
-    const pattern = (rule: string): RegExp =>
-      new RegExp(`^${RegExp.escape(rule).replaceAll(/\\{(function|source)\\}/g, '[\\w-]+')}$`);
+    const isFound = (rule: string): boolean => {
+      const [start = '', end = ''] = rule.split(/\{\w+\}/);
+      return [...found].some((name) => (end === '' ? name === start : name.startsWith(start) && name.endsWith(end)));
+    };
     const rules = ACKNOWLEDGED.flatMap(({ rules }) => rules);
-    expect(rules.filter((rule) => ![...found].some((name) => pattern(rule).test(name)))).toStrictEqual([]);
+    expect(rules.filter((rule) => !isFound(rule))).toStrictEqual([]);
     expect(found.size).toBeGreaterThanOrEqual(rules.length);
   });
 

@@ -69,6 +69,7 @@ describe("API Gateway's own answers", () => {
   it.each([
     ['MISSING_AUTHENTICATION_TOKEN', '404', 'unknown_source'],
     ['ACCESS_DENIED', '403', 'address_not_allowed'],
+    ['WAF_FILTERED', '403', 'blocked'],
     ['REQUEST_TOO_LARGE', '413', 'body_too_large'],
     ['THROTTLED', '429', 'throttled'],
     ['DEFAULT_4XX', undefined, 'malformed_request'],

@@ -68,7 +68,7 @@ describe('the pollers of the stack', () => {
     const allowed = (action: string) =>
       statements.filter(({ Action }) => [Action].flat().some((each) => each.startsWith(action)));
     expect(allowed('secretsmanager:').map(({ Action, Resource }) => [Action, Resource])).toEqual([
-      [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], { Ref: 'OptumCredentials' }],
+      ['secretsmanager:GetSecretValue', { Ref: 'OptumCredentials' }],
     ]);
     expect(allowed('sqs:').map(({ Action, Resource }) => [Action, Resource])).toEqual([
       ['sqs:SendMessage', [{ 'Fn::GetAtt': ['OptumQueue', 'Arn'] }, { 'Fn::GetAtt': ['Quarantine', 'Arn'] }]],

@@ -9,6 +9,7 @@ const template = synthesize();
 const prefixes = Object.keys(settings.sources).map(pascalCase);
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const KEY = arn('EncryptionKey');
+const OTHER_KEY = arn('EventBusDeadLettersKey');
 
 /** Each action of the statements with the resources that it is allowed on; for the key also the service that it goes through. */
 const grants = (statements: readonly Statement[]): string[] =>
@@ -24,6 +25,15 @@ const grants = (statements: readonly Statement[]): string[] =>
     )
     .sort();
 
+/** What DynamoDB asks of whoever uses a table under a customer-managed key. */
+const TABLE_KEY = [
+  ...['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'],
+  ...['ReEncryptFrom', 'ReEncryptTo'],
+].map((action) => `kms:${action} on EncryptionKey through dynamodb`);
+
+/** X-Ray has no resources that a policy could name. */
+const TRACING = ['xray:PutTelemetryRecords on "*"', 'xray:PutTraceSegments on "*"'];
+
 describe('least privilege', () => {
   it.each(prefixes)(
     'a verifier reads its own secret, claims, and sends to its own queue and the quarantine (%s)',
@@ -32,7 +42,7 @@ describe('least privilege', () => {
         [
           'dynamodb:PutItem on Ledger',
           'dynamodb:UpdateItem on Ledger',
-          'kms:Decrypt on EncryptionKey through dynamodb',
+          ...TABLE_KEY,
           'kms:Decrypt on EncryptionKey through secretsmanager',
           'kms:Decrypt on EncryptionKey through sqs',
           'kms:GenerateDataKey on EncryptionKey through s3',
@@ -43,17 +53,18 @@ describe('least privilege', () => {
           `secretsmanager:GetSecretValue on ${prefix}Secret`,
           `sqs:SendMessage on ${prefix}Queue`,
           'sqs:SendMessage on Quarantine',
+          ...TRACING,
         ].sort(),
       );
     },
   );
 
   it.each(prefixes)('a processor takes from its own queue, leases and publishes (%s)', (prefix) => {
-    expect(grants(statementsOf(template, `${prefix}ProcessorRole`))).toStrictEqual([
+    const expected = [
       'dynamodb:GetItem on Ledger',
       'dynamodb:UpdateItem on Ledger',
       'events:PutEvents on EventBus',
-      'kms:Decrypt on EncryptionKey through dynamodb',
+      ...TABLE_KEY,
       'kms:Decrypt on EncryptionKey through s3',
       'kms:Decrypt on EncryptionKey through sqs',
       'kms:GenerateDataKey on EncryptionKey through s3',
@@ -66,11 +77,19 @@ describe('least privilege', () => {
       `sqs:DeleteMessage on ${prefix}Queue`,
       `sqs:GetQueueAttributes on ${prefix}Queue`,
       `sqs:ReceiveMessage on ${prefix}Queue`,
-    ]);
+      ...TRACING,
+    ];
+    expect(grants(statementsOf(template, `${prefix}ProcessorRole`))).toStrictEqual(expected.sort());
   });
 
   it('no role of a function has a wildcard or a managed policy', () => {
-    expect(JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'))).not.toContain('*');
+    const statements = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+    );
+    expect(statements.filter(({ Action }) => [Action].flat().some((action) => action.includes('*')))).toEqual([]);
+    // X-Ray has no resources that a policy could name.
+    const everywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect([...new Set(everywhere)].sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
     const managed = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(
       ([, { Properties }]) => Properties.ManagedPolicyArns !== undefined,
     );
@@ -94,19 +113,33 @@ describe('encryption', () => {
   });
 
   it.each([
-    ['AWS::SQS::Queue', 'KmsMasterKeyId', 11],
+    ['AWS::SQS::Queue', 'KmsMasterKeyId', 12],
     ['AWS::SecretsManager::Secret', 'KmsKeyId', 5],
-    ['AWS::Logs::LogGroup', 'KmsKeyId', 11],
+    ['AWS::Logs::LogGroup', 'KmsKeyId', 13],
+    ['AWS::SNS::Topic', 'KmsMasterKeyId', 2],
     ['AWS::Events::EventBus', 'KmsKeyIdentifier', 1],
   ])('every %s is under it', (type, property, count) => {
-    const all = Object.values(resourcesOf(template, type));
+    const all = Object.entries(resourcesOf(template, type));
     expect(all).toHaveLength(count);
-    for (const { Properties } of all) expect(Properties[property]).toStrictEqual(KEY);
+    for (const [logicalId, { Properties }] of all) {
+      expect(Properties[property]).toStrictEqual(logicalId === 'EventBusDeadLetters' ? OTHER_KEY : KEY);
+    }
+  });
+
+  it('keeps what could not be encrypted for the bus under another key', () => {
+    expect(resource(template, 'EventBus').Properties.DeadLetterConfig).toStrictEqual({
+      Arn: arn('EventBusDeadLetters'),
+    });
+    const [statement] = JSON.stringify(resource(template, 'EventBusDeadLettersKey').Properties.KeyPolicy).match(
+      /\{[^{]*"kms:Decrypt","kms:GenerateDataKey".*/,
+    ) ?? [''];
+    expect(statement).toContain('events.amazonaws.com');
+    expect(statement).toContain(':event-bus/hookgate-dev');
   });
 
   it('every queue takes and gives over TLS only', () => {
     const policies = Object.values(resourcesOf(template, 'AWS::SQS::QueuePolicy'));
-    expect(policies).toHaveLength(11);
+    expect(policies).toHaveLength(12);
     for (const { Properties } of policies) {
       expect((Properties.PolicyDocument as { Statement: Statement[] }).Statement).toContainEqual(
         expect.objectContaining({

@@ -46,20 +46,3 @@ describe('any other stage', () => {
     expect(resource(dev, 'Ledger').Properties.DeletionProtectionEnabled).toBe(false);
   });
 });
-
-describe('logical ids', () => {
-  it('of stateful resources are these, whatever the stage: another id is another, empty resource', () => {
-    const parts = ['Secret', 'Queue', 'DeadLetters', 'VerifierLogs', 'ProcessorLogs'];
-    const expected = [
-      ...['EncryptionKey', 'Ledger', 'Quarantine', 'ApiAccessLogs'],
-      ...prefixes.flatMap((prefix) => parts.map((part) => prefix + part)),
-    ].sort();
-    for (const stage of ['dev', 'production']) {
-      expect(
-        statefulOf(synthesize({ stage }))
-          .map(([logicalId]) => logicalId)
-          .sort(),
-      ).toStrictEqual(expected);
-    }
-  });
-});

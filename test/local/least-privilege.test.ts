@@ -1,0 +1,274 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { LEDGER } from '../../lambdas/contract.ts';
+import { ROTATION_STEPS } from '../../lambdas/core/rotate.ts';
+import { resolveConfig } from '../../lib/config/config.ts';
+import type { HookgateConfig } from '../../lib/config/config.ts';
+import { pascalCase } from '../../lib/config/stack-names.ts';
+import type { AwsCall } from '../../lib/local/call-log.ts';
+import { startFakeProviders } from '../../lib/local/fake-providers/server.ts';
+import type { FakeProviders } from '../../lib/local/fake-providers/server.ts';
+import { subscriptionOf, withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
+import { startGateway } from '../../lib/local/gateway.ts';
+import type { LocalGateway } from '../../lib/local/gateway.ts';
+import { ACCOUNT_ID } from '../../lib/local/services/sqs.ts';
+import settings from '../../hookgate.config.ts';
+import { eventually } from './eventually.ts';
+import { SourceClient } from './gateway-client.ts';
+import { readPolicies, REGION } from './policies.ts';
+import type { Grant, Policies } from './policies.ts';
+import { temporaryDirectory } from './temporary.ts';
+
+const directory = temporaryDirectory();
+const names = Object.keys(settings.sources);
+
+let fakes: FakeProviders;
+let config: HookgateConfig;
+let gateway: LocalGateway;
+let policies: Policies;
+/** What each function did, and had AWS do with the key. */
+let used: ReadonlyMap<string, readonly Grant[]>;
+
+beforeAll(async () => {
+  fakes = await startFakeProviders();
+  config = resolveConfig(withFakeProviders(settings, fakes.url));
+  gateway = await startGateway({ port: 0, config });
+  for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
+  await rotateAndPoll();
+  policies = readPolicies(config, directory.path, gateway.awsEndpoint);
+  const response = await fetch(`${gateway.url}/_local/aws-calls`);
+  used = usesOf((await response.json()) as AwsCall[], policies);
+}, 180_000);
+
+afterAll(async () => {
+  await gateway.stop();
+  await fakes.stop();
+  directory.remove();
+}, 30_000);
+
+/** Has the functions of a source do all that they do: on the good way, and where something fails. */
+async function exercise(client: SourceClient): Promise<void> {
+  const [event, large] = [client.newEvent(), largeOf(client.newEvent())];
+  for (const body of [event, event, large]) await client.deliver(body);
+  await client.deliver(client.newEvent(), { forge: true });
+  await client.deliver(Buffer.from('authentic, and no JSON'));
+  // A send whose answer is lost: the retry makes a copy, which the processor finds processed or held.
+  const copied = client.newEvent();
+  await isProcessed(client, event);
+  const lost = { service: 'sqs', action: 'SendMessage', after: true, times: 3 };
+  await client.injectFault({ ...lost, function: `${pascalCase(client.source.name)}Verifier` });
+  await client.deliver(copied);
+  await client.deliver(copied);
+  for (const body of [large, copied]) await isProcessed(client, body);
+  // An item past its expiry is replaced.
+  await expireAll(client.source.name);
+  await client.deliver(event);
+  await isProcessed(client, event);
+}
+
+/** Waits for the event alone: a copy of it may wait in its queue for longer than a test does. */
+const isProcessed = (client: SourceClient, body: Buffer): Promise<unknown> =>
+  eventually(async () => {
+    const events = await client.events();
+    return events.find(({ key }) => key === client.keyOf(body))?.status === 'PROCESSED';
+  }, 30_000);
+
+const PADDING = 'x'.repeat(1_100_000);
+
+/** The same event with more in it than a queue's message holds. */
+const largeOf = (body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString()) as object), padding: PADDING }));
+
+/** Has the ledger's memory of a source's events be past. */
+async function expireAll(source: string): Promise<void> {
+  const tables = new DynamoDBClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+  const { Items = [] } = await tables.send(
+    new ScanCommand({
+      TableName: 'Ledger',
+      FilterExpression: 'begins_with(pk, :of)',
+      ExpressionAttributeValues: { ':of': { S: `event#${source}#` } },
+    }),
+  );
+  for (const { [LEDGER.partitionKey]: pk = { S: '' } } of Items)
+    await tables.send(
+      new UpdateItemCommand({
+        TableName: 'Ledger',
+        Key: { [LEDGER.partitionKey]: pk },
+        UpdateExpression: `SET ${LEDGER.ttl} = :past`,
+        ExpressionAttributeValues: { ':past': { N: '1' } },
+      }),
+    );
+}
+
+const OPERATOR = { accessKeyId: 'operator', secretAccessKey: 'local' };
+
+async function rotateAndPoll(): Promise<void> {
+  const lambda = new LambdaClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+  const invoke = async (FunctionName: string, payload: object): Promise<void> => {
+    const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+    if (FunctionError !== undefined) throw new Error(`${FunctionName} failed`);
+  };
+  const SecretId = gateway.sources.find(({ name }) => name === 'optum')?.secretArn;
+  const ClientRequestToken = randomUUID();
+  for (const Step of ROTATION_STEPS) await invoke('OptumRotator', { Step, SecretId, ClientRequestToken });
+  await invoke('SecretAges', {});
+
+  const [optum, nvsep] = [SourceClient.of('optum', config, gateway.url), SourceClient.of('nvsep', config, gateway.url)];
+  for (const listed of [listForOptum, listForNvsep, listForOptum]) {
+    // A new event, a large one, and what cannot be processed; when all that is past its expiry, the same again.
+    listed(optum, nvsep);
+    for (const { source } of [optum, nvsep]) {
+      const url = `${gateway.url}/_local/missed-events/${source.name}`;
+      for (const method of ['POST', 'GET']) expect((await fetch(url, { method })).ok).toBe(true);
+      await expireAll(source.name);
+    }
+  }
+}
+
+const missed = new Map<SourceClient, Buffer[]>();
+
+function listForOptum(optum: SourceClient): void {
+  const bodies = missed.get(optum) ?? [optum.newEvent(), largeOf(optum.newEvent()), Buffer.from('{"type":0}')];
+  missed.set(optum, bodies);
+  for (const body of bodies) fakes.optum.miss(subscriptionOf('optum'), body.toString());
+}
+
+function listForNvsep(_optum: SourceClient, nvsep: SourceClient): void {
+  const { data } = JSON.parse(nvsep.newEvent().toString()) as { data: object };
+  const large = { ...(JSON.parse(nvsep.newEvent().toString()) as { data: object }).data, padding: PADDING };
+  fakes.nvsep.entries.push(data, large, { neither: 'id nor anything else' });
+}
+
+describe('every AWS call that a function makes', () => {
+  it('is there to be judged: each function made some', () => {
+    expect([...used.keys()].sort()).toStrictEqual([...policies.functions].sort());
+  });
+
+  it('is allowed by its role, and by the policy of what it is about', async () => {
+    const refused: string[] = [];
+    for (const [name, grants] of used) {
+      for (const grant of grants) if (!(await policies.allows(name, grant))) refused.push(`${name} ${show(grant)}`);
+    }
+    expect(refused).toStrictEqual([]);
+  });
+});
+
+describe('everything that a role grants', () => {
+  it('is used by its function, or explained', () => {
+    const idle = policies.functions.flatMap((name) =>
+      policies
+        .grants(name)
+        .filter((grant) => !used.get(name)?.some((use) => covers(grant, use)))
+        .filter(({ action, via }) => !(`${action}${via === undefined ? '' : ` through ${via}`}` in NOT_SEEN))
+        .map((grant) => `${name} ${show(grant)}`),
+    );
+    expect(idle).toStrictEqual([]);
+  });
+
+  it('is explained only where that is needed', () => {
+    const all = policies.functions.flatMap((name) => policies.grants(name));
+    const granted = new Set(all.map(({ action, via }) => `${action}${via === undefined ? '' : ` through ${via}`}`));
+    expect(Object.keys(NOT_SEEN).filter((action) => !granted.has(action))).toStrictEqual([]);
+  });
+});
+
+describe.each(names)('the verifier of %s', (name) => {
+  const verifier = `${pascalCase(name)}Verifier`;
+  const others = names.filter((other) => other !== name).map(pascalCase);
+
+  it("cannot read another source's secret, nor put into its queue", async () => {
+    expect(await allowed('secretsmanager:GetSecretValue', `${pascalCase(name)}Secret`)).toBe(true);
+    for (const other of others) {
+      expect(await allowed('secretsmanager:GetSecretValue', `${other}Secret`)).toBe(false);
+      expect(await allowed('sqs:SendMessage', `${other}Queue`)).toBe(false);
+    }
+  });
+
+  it('cannot change its own secret, take from a queue, read the ledger or publish', async () => {
+    for (const [action, on] of [
+      ['secretsmanager:PutSecretValue', `${pascalCase(name)}Secret`],
+      ['sqs:ReceiveMessage', `${pascalCase(name)}Queue`],
+      ['dynamodb:Scan', 'Ledger'],
+      ['events:PutEvents', 'EventBus'],
+    ] as const)
+      expect([action, await allowed(action, on)]).toStrictEqual([action, false]);
+  });
+
+  it('cannot use the key but through the services that it uses', async () => {
+    const key = { action: 'kms:Decrypt', resource: policies.arn('EncryptionKey') };
+    expect(await policies.allows(verifier, { ...key, via: 'secretsmanager' })).toBe(true);
+    expect(await policies.allows(verifier, { ...key, via: 'rds' })).toBe(false);
+    expect(await policies.allows(verifier, key)).toBe(false);
+  });
+
+  const allowed = (action: string, logicalId: string): Promise<boolean> =>
+    policies.allows(verifier, { action, resource: policies.arn(logicalId) });
+});
+
+/** What the run cannot show, and what it is for. */
+const NOT_SEEN: Readonly<Record<string, string>> = {
+  'logs:CreateLogStream': 'Lambda writes the log in the name of the function',
+  'logs:PutLogEvents': 'Lambda writes the log in the name of the function',
+  'sqs:ReceiveMessage': 'Lambda takes the messages in the name of the function',
+  'sqs:DeleteMessage': 'Lambda takes the messages in the name of the function',
+  'sqs:GetQueueAttributes': 'Lambda takes the messages in the name of the function',
+  'kms:Decrypt through sqs': 'of a processor: Lambda takes the messages in its name',
+  'xray:PutTraceSegments': 'Lambda sends the segments of a trace in the name of the function',
+  'xray:PutTelemetryRecords': 'Lambda sends the segments of a trace in the name of the function',
+  's3:ListBucket': 'without it S3 answers 403 for an object that is missing, as for one that is not allowed',
+  'kms:Encrypt through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
+  'kms:ReEncryptFrom through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
+  'kms:ReEncryptTo through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
+  'kms:GenerateDataKey through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
+  'kms:GenerateDataKeyWithoutPlaintext through dynamodb': 'AWS demands it of whoever uses a table under such a key',
+  'kms:DescribeKey through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
+};
+
+/** What a service does with the key in the caller's name, by the call. */
+const KEY_USES: Readonly<Record<string, readonly string[]>> = {
+  'dynamodb:GetItem': ['kms:Decrypt'],
+  'dynamodb:PutItem': ['kms:Decrypt'],
+  'dynamodb:UpdateItem': ['kms:Decrypt'],
+  's3:GetObject': ['kms:Decrypt'],
+  's3:PutObject': ['kms:GenerateDataKey'],
+  'secretsmanager:GetSecretValue': ['kms:Decrypt'],
+  'secretsmanager:PutSecretValue': ['kms:GenerateDataKey', 'kms:Decrypt'],
+  'sqs:SendMessage': ['kms:GenerateDataKey', 'kms:Decrypt'],
+};
+
+const S3_ACTIONS: Readonly<Record<string, string>> = { GET: 'GetObject', PUT: 'PutObject' };
+
+/** The calls of each function as grants that they take, each once. */
+function usesOf(calls: readonly AwsCall[], { functions, arn }: Policies): Map<string, Grant[]> {
+  const key = arn('EncryptionKey');
+  const uses = new Map<string, Map<string, Grant>>();
+  for (const call of calls) {
+    if (call.function === undefined || !functions.includes(call.function)) continue;
+    const action = `${call.service}:${call.service === 's3' ? (S3_ACTIONS[call.action] ?? call.action) : call.action}`;
+    const own = uses.get(call.function) ?? new Map<string, Grant>();
+    const throughKey = (KEY_USES[action] ?? []).map((use) => ({ action: use, resource: key, via: call.service }));
+    for (const grant of [{ action, resource: arnOf(call) }, ...throughKey]) own.set(show(grant), grant);
+    uses.set(call.function, own);
+  }
+  return new Map([...uses].map(([name, grants]) => [name, [...grants.values()]]));
+}
+
+function arnOf({ service, resource = '' }: AwsCall): string {
+  const inRegion = (text: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${text}`;
+  if (service === 's3') return `arn:aws:s3:::${resource}`;
+  if (service === 'dynamodb') return inRegion(`table/${resource}`);
+  if (service === 'events') return inRegion(`event-bus/${resource}`);
+  if (service === 'sqs') return inRegion(resource.slice(resource.lastIndexOf('/') + 1));
+  return resource;
+}
+
+const covers = (grant: Grant, use: Grant): boolean =>
+  grant.action === use.action && grant.via === use.via && matches(grant.resource, use.resource);
+
+const matches = (pattern: string, resource: string): boolean =>
+  pattern.endsWith('*') ? resource.startsWith(pattern.slice(0, -1)) : resource === pattern;
+
+const show = ({ action, resource, via }: Grant): string =>
+  `${action} on ${resource}${via === undefined ? '' : ` through ${via}`}`;
