@@ -17,10 +17,7 @@ export const bodyKey = ({ source, key, bodyHash }: Omit<StorableBody, 'body'>): 
 export type BodyFault = 'body_missing' | 'body_altered';
 
 /** The event with its body, wherever that lies. Rejects where the store does not answer. */
-export async function withBody(
-  event: QueuedEvent,
-  bodies: Pick<BodyStore, 'get'>,
-): Promise<Result<Event, BodyFault>> {
+export async function withBody(event: QueuedEvent, bodies: Pick<BodyStore, 'get'>): Promise<Result<Event, BodyFault>> {
   if (hasBody(event)) return ok(event);
   const body = await bodies.get(event.body.key);
   if (!body) return refuse('body_missing');

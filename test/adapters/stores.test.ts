@@ -29,7 +29,11 @@ beforeAll(async () => {
 afterEach(() => aws.faults.clear());
 afterAll(() => aws.stop());
 
-const lastCalls = (count: number) => aws.calls.list().slice(-count).map(({ service, action }) => `${service} ${action}`);
+const lastCalls = (count: number) =>
+  aws.calls
+    .list()
+    .slice(-count)
+    .map(({ service, action }) => `${service} ${action}`);
 
 describe('the body store', () => {
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { archivePlace } from '../../lambdas/core/archive.ts';
 import type { Event, WebhookEvent } from '../../lambdas/core/event.ts';
 import { encodeMessage, encodeReferring } from '../../lambdas/core/message.ts';
+import type { Archive } from '../../lambdas/core/ports.ts';
 import { processBatch } from '../../lambdas/core/process.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';
 
@@ -20,13 +21,22 @@ function setUp() {
     done.push(...events.map(({ key }) => `handled ${key}`));
     return Promise.resolve(events.map(() => ({ status: 'fulfilled', value: undefined }) as const));
   };
-  const parts = { ledger: new MemoryLedger(clock), bodies: new MemoryBodies(), archive, handle, clock };
+  const parts = {
+    ledger: new MemoryLedger(clock),
+    bodies: new MemoryBodies(),
+    archive: archive as Archive,
+    handle,
+    clock,
+  };
   const ports = { ...parts, observer: recordingObserver(), owner: 'request-1', archivedIn: PLACE, leaseMs: 40_000 };
   return { ports, done, archive };
 }
 
 const record = (event: Event) => ({ id: event.key, text: encodeMessage(event) });
-const recordByReference = ({ body, ...head }: Event, key: string) => ({ id: head.key, text: encodeReferring(head, key) });
+const recordByReference = ({ body, ...head }: Event, key: string) => ({
+  id: head.key,
+  text: encodeReferring(head, key),
+});
 
 describe('a place in the archive', () => {
   it('is below source, day and hour, in UTC', () => {
@@ -41,21 +51,22 @@ describe('a batch', () => {
     const events = ['a', 'b', 'c'].map((key) => makeEvent({ key }));
     expect(await processBatch(events.map(record), ports)).toEqual([]);
     expect([...archive.objects]).toEqual([[PLACE, events]]);
-    expect(done.map((line) => line.split(' ')[0])).toEqual([...Array(3).fill('archived'), ...Array(3).fill('handled')]);
-    for (const event of events) expect(ports.ledger.find(event)).toMatchObject({ status: 'PROCESSED', archivedIn: PLACE });
+    expect(done).toEqual(['archived', 'handled'].flatMap((step) => events.map(({ key }) => `${step} ${key}`)));
+    for (const event of events)
+      expect(ports.ledger.find(event)).toMatchObject({ status: 'PROCESSED', archivedIn: PLACE });
   });
 
   it('whose archiving failed comes back whole, and nothing of it is handled', async () => {
     const { ports, done } = setUp();
-    const { keep } = ports.archive;
-    ports.archive.keep = () => Promise.reject(Object.assign(new Error('x'), { name: 'SlowDown' }));
+    const { archive } = ports;
+    ports.archive = { keep: () => Promise.reject(Object.assign(new Error('x'), { name: 'SlowDown' })) };
     const records = ['a', 'b'].map((key) => record(makeEvent({ key })));
     expect(await processBatch(records, ports)).toEqual(['a', 'b']);
     expect(done).toEqual([]);
     expect(ports.observer.seen).toEqual(['failed:archive_SlowDown', 'failed:archive_SlowDown']);
     expect(ports.ledger.find(makeEvent({ key: 'a' }))?.status).toBe('QUEUED');
 
-    ports.archive.keep = keep;
+    ports.archive = archive;
     expect(await processBatch(records, ports)).toEqual([]);
     expect(done).toEqual(['archived a', 'archived b', 'handled a', 'handled b']);
   });
@@ -65,7 +76,10 @@ describe('a batch', () => {
     const missing = recordByReference(makeEvent({ key: 'missing' }), 'bodies/osigu/none');
     const altered = recordByReference(makeEvent({ key: 'altered', body: Buffer.from('other') }), 'bodies/osigu/other');
     ports.bodies.objects.set('bodies/osigu/other', Buffer.from('changed'));
-    expect(await processBatch([missing, altered, record(makeEvent({ key: 'a' }))], ports)).toEqual(['missing', 'altered']);
+    expect(await processBatch([missing, altered, record(makeEvent({ key: 'a' }))], ports)).toEqual([
+      'missing',
+      'altered',
+    ]);
     expect(ports.observer.seen).toEqual(expect.arrayContaining(['failed:body_missing', 'failed:body_altered']));
     expect(done).toEqual(['archived a', 'handled a']);
   });

@@ -84,10 +84,10 @@ describe('a body of three megabytes', () => {
     await source.processed(body);
     const [published] = await source.published(body);
     expect(published?.detail.event).toBeNull();
-    const { bucket, key, ...size } = published?.detail.metadata['body'] as Record<'bucket' | 'key', string>;
+    const { bucket, key, ...size } = published?.detail.metadata.body as Record<'bucket' | 'key', string>;
     expect(size).toEqual({ bytes: body.length, sha256: sha256(body) });
     expect((await local.object(bucket, key)).equals(body)).toBe(true);
-    expect((await source.queues()).sources['osigu']).toMatchObject({ deadLetters: 0 });
+    expect((await source.queues()).sources.osigu).toMatchObject({ deadLetters: 0 });
   }, 30_000);
 });
 
@@ -168,9 +168,9 @@ describe('a body that is missing', () => {
       await local.s3.send(new DeleteObjectCommand({ Bucket: BODIES, Key: key }));
       return key;
     };
-    const before = (await source.queues()).sources['osigu']?.deadLetters ?? 0;
+    const before = (await source.queues()).sources.osigu?.deadLetters ?? 0;
     await sqsQueue(local.queueUrl('osigu'), local.sqs, { put: () => put(event) }).send(event);
-    await eventually(async () => (await source.queues()).sources['osigu']?.deadLetters === before + 1, 25_000);
+    await eventually(async () => (await source.queues()).sources.osigu?.deadLetters === before + 1, 25_000);
     expect(local.lines.filter((line) => line.includes('"reason":"body_missing"'))).toHaveLength(5);
     expect((await local.ledgerItem('osigu', event.key)).status?.S).not.toBe('PROCESSED');
   }, 40_000);
