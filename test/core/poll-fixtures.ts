@@ -15,7 +15,9 @@ import type { ApiRequest, FakeApi } from '../../lib/local/fake-providers/fake-ap
 import { fakeExclusions, LOCAL_TOKEN } from '../../lib/local/fake-providers/nvsep.ts';
 import { fakeMissedEvents, LOCAL_TENANT } from '../../lib/local/fake-providers/optum-missed-events.ts';
 import { LOCAL_CLIENT, tokenEndpoint } from '../../lib/local/fake-providers/token-endpoint.ts';
-import { defaultOptions } from '../providers/deliveries.ts';
+import type { Event } from '../../lambdas/core/event.ts';
+import { identify } from '../../lambdas/core/identify.ts';
+import { defaultOptions, signed, verified } from '../providers/deliveries.ts';
 import type { EventQueue } from '../../lambdas/core/ports.ts';
 import { MemoryArchive, MemoryBodies, MemoryLedger, MemoryQueue, recordingObserver } from './in-memory.ts';
 
@@ -164,3 +166,16 @@ export const optumEvent = (id: string, time = '2026-03-01T09:00:00.000Z'): strin
 export const exclusion = (id: string, createdAt = '2026-03-01T09:29:00.000Z') => ({
   ...{ id, createdAt, startDate: '2026-01-01', endDate: '2031-12-31' },
 });
+
+export const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `e${index}`);
+export const handledIds = (handled: readonly string[]): string[] =>
+  handled.map((body) => {
+    const { id, data } = JSON.parse(body) as { id?: string; data?: { id: string } };
+    return id ?? data?.id ?? '';
+  });
+
+export type World = ReturnType<typeof setUpPoll>;
+
+/** The event that a delivery of this body makes. */
+export const delivered = ({ source, time }: World, body: string): Event =>
+  identify(verified(signed(source.provider, body), new Date(time.now)), source);
