@@ -11,13 +11,16 @@ import { soakConfig } from './settings.ts';
 
 const say = (message: FromGateway): void => void process.send?.(message, () => undefined);
 
+/** The reason, or the name of the error, in a line of a function's log. */
+const reasonOf = (line: string): string => /"(?:reason|errorName)":"([^"]*)"/.exec(line)?.[1] ?? 'unknown';
+
 const fakes = await startFakeProviders();
 const gateway = await startGateway({
   port: Number(process.env.PORT ?? 0),
   config: soakConfig(fakes.url),
   dataDirectory: process.env.HOOKGATE_DATA_DIR,
   onCall: (call) => call.fault !== undefined && say({ kind: 'met', call }),
-  log: (line) => line.includes('"level":"ERROR"') && say({ kind: 'error', line: line.slice(0, 300) }),
+  log: (line) => line.includes('"level":"ERROR"') && say({ kind: 'error', reason: reasonOf(line) }),
 });
 
 const stop = async (): Promise<void> => {

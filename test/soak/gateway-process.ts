@@ -17,7 +17,7 @@ export interface Addresses {
 export type FromGateway =
   | ({ readonly kind: 'ready' } & Addresses)
   | { readonly kind: 'met'; readonly call: AwsCall }
-  | { readonly kind: 'error'; readonly line: string }
+  | { readonly kind: 'error'; readonly reason: string }
   | { readonly kind: 'crashed'; readonly name: string; readonly keys: readonly string[] };
 
 export interface GatewayProcessOptions {

@@ -50,9 +50,11 @@ async function killFunctions(names: readonly string[], signal: AbortSignal): Pro
   }
 }
 
-async function endGateway(signal: AbortSignal): Promise<void> {
-  for (const how of ENDS) {
-    await sleep((EVENTS / PER_SECOND / (ENDS.length + 1)) * 1000);
+/** Ends the gateway at even parts of the load, by what has been sent. */
+async function endGateway(sentSoFar: () => number, signal: AbortSignal): Promise<void> {
+  for (const [index, how] of ENDS.entries()) {
+    const due = (EVENTS * (index + 1)) / (ENDS.length + 1);
+    while (sentSoFar() < due && !signal.aborted) await sleep(50);
     if (signal.aborted) return;
     if (how === 'kill') killedAt.push(Date.now());
     await gateway.end(how);
@@ -70,10 +72,12 @@ try {
     sources.map(({ name }) => pascalCase(name)),
     done.signal,
   );
-  const ending = endGateway(done.signal);
+  let sentSoFar = 0;
+  const ending = endGateway(() => sentSoFar, done.signal);
   const sent = await load({
     ...{ events: EVENTS, perSecond: PER_SECOND, concurrency: 12, origin: gateway.addresses.url, sources, random },
     secretOf: (source) => localSecret(source, {}),
+    onEvent: (count) => (sentSoFar = count),
     progress: (line) => console.log(`  ${line}, ${crashes} functions killed`),
   });
   await ending;

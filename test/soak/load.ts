@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly secretOf: (source: string) => string;
   readonly random: () => number;
   readonly progress: (line: string) => void;
+  /** Told how many events have been planned so far, with each of them. */
+  readonly onEvent?: (count: number) => void;
 }
 
 /** What the senders know when all of it is sent. */
@@ -66,6 +68,7 @@ export async function load(options: LoadOptions): Promise<Sent> {
     while (events.length < total) {
       const event = planEvent(sources, random);
       events.push(event);
+      options.onEvent?.(events.length);
       const due = started + (events.length / perSecond) * 1000;
       await sleep(Math.max(0, due - performance.now()));
       await sendAll(event);

@@ -1,0 +1,39 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { CANARY } from './cases.ts';
+import type { Case } from './cases.ts';
+import type { Subject } from './subject.ts';
+
+/** The canary as it is, and as it would look in hex and in base64, wherever in a text it began. */
+const TRACES: readonly string[] = [
+  CANARY,
+  Buffer.from(CANARY).toString('hex'),
+  ...[0, 1, 2].map((offset) =>
+    Buffer.from('-'.repeat(offset) + CANARY)
+      .toString('base64')
+      .slice(offset === 0 ? 0 : 4, -4),
+  ),
+];
+
+export const hasCanary = (text: string): boolean => TRACES.some((trace) => text.includes(trace));
+
+/** What of this request's outcome breaks a promise; undefined where nothing does. */
+export async function judge({ event, authentic }: Case, subject: Subject): Promise<string | undefined> {
+  const before = subject.taken();
+  let result: APIGatewayProxyResult;
+  try {
+    result = await subject.respond(event);
+  } catch (error) {
+    return `the function failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  }
+  const { statusCode, body, headers } = result;
+  if (statusCode >= 500) return `answered with ${statusCode}`;
+  if (authentic)
+    return statusCode === 200 ? undefined : `an authentic delivery was answered with ${statusCode}: ${body}`;
+  if (subject.taken() > before) return 'what is not authentic was taken';
+  // A handshake grants what it is asked for, and nothing else does.
+  const isHandshake = event.httpMethod === 'OPTIONS' && statusCode === 200;
+  if (statusCode < 300 && !isHandshake) return `what is not authentic was answered with ${statusCode}`;
+  if (hasCanary(body) || (!isHandshake && hasCanary(JSON.stringify(headers))))
+    return 'the answer holds something of the request';
+  return undefined;
+}

@@ -1,0 +1,67 @@
+/**
+ * `npm run soak`: all five providers' deliveries at a set rate, with duplicates, forgeries and late retries, while the
+ * processors run, secrets rotate and a poller gets missed events; then the account of every id.
+ */
+import { isRight } from './account.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { load } from './load.ts';
+import { MissedEvents } from './missed.ts';
+import { numberFrom, seeded } from './random.ts';
+import { accountTable } from './report.ts';
+import { Rotation } from './rotation.ts';
+import { settle } from './settle.ts';
+import { soakConfig } from './settings.ts';
+
+const EVENTS = numberFrom('EVENTS', 100_000);
+/** New events a second; a machine that cannot keep up sends as fast as it can. */
+const RATE = numberFrom('RATE', 200);
+const SEED = numberFrom('SEED', Date.now() % 1_000_000);
+const CONCURRENCY = 16;
+/** In each of this many parts of the run events are missed, and a secret is rotated. */
+const PARTS = 10;
+
+console.log(`soak: ${EVENTS} events, seed ${SEED}`);
+const random = seeded(SEED);
+const errors: string[] = [];
+const gateway = new GatewayProcess({ onMessage: (message) => message.kind === 'error' && errors.push(message.reason) });
+try {
+  await gateway.start();
+  const { url, fakeProviders } = gateway.addresses;
+  const { sources } = soakConfig(fakeProviders);
+  const [polled] = sources;
+  if (polled?.name !== 'optum') throw new Error('the first source is the one that is polled');
+  const missed = new MissedEvents(gateway, polled, random);
+  const rotation = new Rotation(gateway);
+  let beside: Promise<unknown> = Promise.resolve();
+  const besides = async (part: number): Promise<void> => {
+    await missed.list(Math.ceil(EVENTS / PARTS / 100), missed.events.slice(0, 5));
+    await Promise.all([missed.poll(), rotation.rotate(sources[part % sources.length]?.name ?? '')]);
+  };
+
+  const sent = await load({
+    ...{ events: EVENTS, perSecond: RATE, concurrency: CONCURRENCY, origin: url, sources, random },
+    secretOf: rotation.secretOf,
+    onEvent(count) {
+      if (count % Math.ceil(EVENTS / PARTS) === 1)
+        beside = beside.then(() => besides(Math.floor((count / EVENTS) * PARTS)));
+    },
+    progress: (line) => console.log(`  ${line}, ${rotation.count} rotations, ${missed.events.length} events missed`),
+  });
+  await beside;
+  await missed.poll();
+  // What is not listed any more has been acknowledged to its provider.
+  const acknowledged = new Set([...sent.acknowledged, ...missed.events.map(({ id }) => id)]);
+  const account = await settle(gateway, [...sent.events, ...missed.events], acknowledged);
+  console.log(accountTable('soak', account, sent));
+  console.log(`rotations: ${rotation.count}; events found by polling: ${missed.events.length}`);
+  console.log(`error lines in the functions' logs: ${countOf(errors)}`);
+  process.exitCode = isRight(account) && sent.turnedAway === 0 && rotation.count > 0 ? 0 : 1;
+} finally {
+  await gateway.end('stop');
+}
+function countOf(words: readonly string[]): string {
+  const groups = Object.entries(Object.groupBy(words, (word) => word));
+  return groups.map(([word, of = []]) => `${word} ${of.length}`).join(', ') || 'none';
+}
+
+console.log(process.exitCode === 0 ? 'soak: lost 0, processed twice 0' : 'soak: FAILED');
