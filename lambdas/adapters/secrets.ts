@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../core/accept.ts';
+import { REREAD_MS } from '../core/ports.ts';
 import type { Clock, Observer, Secrets } from '../core/ports.ts';
 import type { Secret } from '../core/verdict.ts';
 import { readVersions } from './secret-versions.ts';
@@ -7,15 +8,14 @@ import { traced } from './trace.ts';
 
 /** Milliseconds for which the versions are served without asking again. */
 const FRESH_MS = 5 * 60_000;
-/** Milliseconds between two reads that an unknown signature causes, and between two tries after a failed read. */
-const REREAD_MS = 15_000;
 /** Milliseconds between two tries where there is nothing to serve: a flood must not become one of failing calls. */
 const RETRY_EMPTY_MS = 1_000;
 /** Milliseconds for which the versions are served where they cannot be read anew. */
 const STALE_MS = 24 * 60 * 60_000;
 
 /**
- * A read must fail well before the verifier's own time-out, so that the cached versions are served in time: two tries of 1.5 s.
+ * A read must fail well before the verifier's own time-out, so that the cached versions are served in time: two tries of 1.5 s,
+ * and 3 s for all three versions.
  */
 const BOUNDS = {
   maxAttempts: 2,
@@ -105,13 +105,13 @@ export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, cli
       const held = fallback();
       // Another request has read them since.
       if (held?.some((version) => !seen.includes(version))) return held;
-      if (!reading && clock() - rereadAt < REREAD_MS) return undefined;
-      rereadAt = clock();
-      try {
-        return await readOnce();
-      } catch {
+      if (!reading && clock() - rereadAt < REREAD_MS) {
+        // Nobody knows whether there is a newer one.
+        if (failure) throw failure.error;
         return undefined;
       }
+      rereadAt = clock();
+      return readOnce();
     },
   };
 }

@@ -6,13 +6,19 @@ import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
 /** Milliseconds since the epoch. The core reads no clock of its own. */
 export type Clock = () => number;
 
+/**
+ * Milliseconds between two reads of the secret that an unknown signature causes, and between two tries after a failed read. A
+ * verifier can be so long in learning of a new version.
+ */
+export const REREAD_MS = 15_000;
+
 /** The versions of a source's signing secret that are accepted now. */
 export interface Secrets {
   /** The accepted versions, from the cache where it is fresh. Throws where there is nothing to serve. */
   read(): Promise<readonly Secret[]>;
   /**
-   * Versions that are newer than those `seen`, read anew at most once in a while however often it is asked; undefined where it
-   * is too soon or the read failed.
+   * Versions that are newer than those `seen`, read anew at most once in {@link REREAD_MS} however often it is asked; undefined
+   * where it is too soon. Throws where the last read failed: whether there are newer ones is then not known.
    */
   reread(seen: readonly Secret[]): Promise<readonly Secret[] | undefined>;
 }

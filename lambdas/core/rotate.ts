@@ -1,3 +1,4 @@
+import { REREAD_MS } from './ports.ts';
 import type { Result } from './result.ts';
 import type { RotationFault } from './secret-rotation.ts';
 import { secretFlaw } from './secret-value.ts';
@@ -32,7 +33,15 @@ export interface RotationPorts {
   };
   /** A new random secret. */
   readonly newSecret: () => string;
+  /** Waits for so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
 }
+
+/**
+ * Milliseconds until every verifier accepts a secret that was stored: one that a forger has just made read the secret does not
+ * read it again at once. The rest is for a read that is under way.
+ */
+export const SETTLE_MS = REREAD_MS + 5_000;
 
 /** Why a rotation stopped. The current secret is still in force, and a pending one still accepted. */
 export class RotationError extends Error {
@@ -57,19 +66,21 @@ export class RotationError extends Error {
  * ```
  *
  * Both secrets are accepted throughout, so it does not matter when exactly the provider changes over, nor whether the answer
- * to that call was lost.
+ * to that call was lost. `create` ends when every verifier has had the time to learn of the new one.
  */
 export async function rotate(step: RotationStep, token: string, ports: RotationPorts): Promise<void> {
-  const { vault, provider, newSecret } = ports;
+  const { vault, provider, newSecret, pause } = ports;
   const [current, pending] = [await vault.read('current'), await vault.read('pending')];
   const isDone = current?.versionId === token;
   const mine = pending?.versionId === token ? pending : undefined;
 
   switch (step) {
     case 'createSecret':
-      if (isDone || mine) return;
+      if (isDone) return;
       // A rotation that was given up may have told the provider its secret: that one is used, not yet another.
-      return vault.putPending({ versionId: token, value: leftBehind(current, pending) ?? newSecret() });
+      if (!mine) await vault.putPending({ versionId: token, value: leftBehind(current, pending) ?? newSecret() });
+      // Also when run again, for nobody knows how long ago it was stored.
+      return pause(SETTLE_MS);
     case 'setSecret':
       if (isDone) return;
       demand(await provider.setSecret(required(mine).value));

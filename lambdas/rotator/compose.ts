@@ -40,4 +40,5 @@ export const ports: RotationPorts = {
     check: () => rotation.check(call()),
   },
   newSecret: () => randomBytes(SECRET_BYTES).toString('hex'),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };

@@ -14,7 +14,7 @@ type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** Reads of one load: one a label. */
+/** Reads of one load: one a label. A load ends with the first that fails. */
 const CALLS = 3;
 
 const missing = new ResourceNotFoundException({ message: 'no such version', $metadata: {} });
@@ -134,14 +134,37 @@ describe('an unknown signature', () => {
     expect(calls()).toBe(2 * CALLS);
   });
 
-  it('is refused where the read fails', async () => {
+  it('is not told from that of a new secret where the read fails, and until one succeeds', async () => {
     given({ AWSCURRENT: 'a' });
-    const { values, miss, seen } = setUp();
+    const { values, miss, seen, time } = setUp();
     await values();
     manager.on(GetSecretValueCommand).rejects(broken);
-    expect(await miss()).toBeUndefined();
+    await expect(miss()).rejects.toBe(broken);
     expect(seen).toEqual(['secretReadFailed:InternalServiceError']);
     expect(await values()).toEqual(['a']);
+    time.now = 15 * SECOND - 1;
+    const made = calls();
+    await expect(miss()).rejects.toBe(broken);
+    expect(calls()).toBe(made);
+    given({ AWSCURRENT: 'a', AWSPENDING: 'b' });
+    time.now++;
+    expect(await miss()).toEqual(['a', 'b']);
+  });
+
+  it('finds the secret that becomes the current one while the versions are read', async () => {
+    let labels: Partial<Record<Stage, string>> = { AWSCURRENT: 'a', AWSPENDING: 'b' };
+    manager.on(GetSecretValueCommand).callsFake(({ VersionStage: stage }: { VersionStage: Stage }) => {
+      const value = labels[stage];
+      // After any one of the reads the rotation ends.
+      if (stage === endsAfter) labels = { AWSCURRENT: 'b', AWSPREVIOUS: 'a' };
+      if (value === undefined) throw missing;
+      return { SecretString: value, VersionId: `id-${value}`, CreatedDate: new Date(0) };
+    });
+    let endsAfter: Stage | undefined;
+    for (endsAfter of ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const) {
+      labels = { AWSCURRENT: 'a', AWSPENDING: 'b' };
+      expect(new Set(await setUp().values())).toEqual(new Set(['a', 'b']));
+    }
   });
 });
 
@@ -154,7 +177,7 @@ describe('where Secrets Manager fails', () => {
     manager.on(GetSecretValueCommand).rejects(broken);
     time.now = 5 * MINUTE;
     for (let request = 0; request < 100; request++) expect(await values()).toEqual(['a']);
-    expect(calls()).toBe(CALLS);
+    expect(calls()).toBe(1);
     expect(seen).toEqual(['secretReadFailed:InternalServiceError']);
     time.now = 24 * HOUR - 1;
     expect(await values()).toEqual(['a']);
@@ -185,7 +208,7 @@ describe('where Secrets Manager fails', () => {
       time.now = request * 10;
       await expect(values()).rejects.toBe(broken);
     }
-    expect(calls()).toBe(CALLS);
+    expect(calls()).toBe(1);
     given({ AWSCURRENT: 'a' });
     time.now = SECOND;
     expect(await values()).toEqual(['a']);

@@ -125,6 +125,13 @@ describe('receive', () => {
     expect(ports.observer.seen).toContain('verified:pending');
   });
 
+  it('refuses nothing where it is not known whether there is a newer secret', async () => {
+    const { receive: deliver, ports } = setUp(nvsep);
+    ports.secrets.reread = () => Promise.reject(new Error('down'));
+    expect(await deliver(signed(nvsep, { secret: 'stored just now' }))).toMatchObject({ status: 503 });
+    expect(ports.observer.seen).toContain('unavailable:verify:Error');
+  });
+
   it('quarantines an event older than the window: the ledger may have forgotten it', async () => {
     const { receive: deliver, ports } = setUp(nvsep);
     const old = new Date(NOW.getTime() - 3600_001);

@@ -44,7 +44,7 @@ export function affordable(world: World, spent: Spent, bounds: Bounds, last: num
   }));
   const passing = passTime(world);
   if (passing) {
-    const delays = moves.some(({ faults }) => faults === 0) ? 1 : 0;
+    const delays = moves.some(({ faults, isOptional }) => faults === 0 && isOptional !== true) ? 1 : 0;
     costs.push({ move: passing, faults: 0, delays, switches: 0 });
   }
   return costs

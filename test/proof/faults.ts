@@ -38,6 +38,8 @@ export interface Move {
   readonly label: string;
   /** Faults that it uses up. */
   readonly faults: number;
+  /** It need not happen now: that time passes without it costs nothing. */
+  readonly isOptional?: boolean;
   /** The actor that it lets run on; a move of the surroundings has none. */
   readonly actor?: number;
   readonly apply: () => void;

@@ -22,6 +22,8 @@ export interface Surroundings {
   moves(): Move[];
   times(): readonly number[];
   state(): string;
+  /** Checks what must have come true once nothing more can happen. */
+  atEnd?(): void;
 }
 
 export interface GatewaySettings {
@@ -132,6 +134,7 @@ export class Gateway implements World {
     const queued = this.queue.messages.map(({ text }) => this.decode(text));
     this.promises.atEnd(this.#waiting(), queued);
     this.promises.ledgerAtEnd(this.table.all());
+    for (const surroundings of this.#surroundings) surroundings.atEnd?.();
   }
 
   #waiting(): readonly EventHead[] {

@@ -11,6 +11,11 @@ export interface Product {
   readonly bodyStore: typeof import('../../lambdas/adapters/body-store.ts').bodyStore;
   readonly poll: typeof import('../../lambdas/core/poll.ts').poll;
   readonly dynamoCursor: typeof import('../../lambdas/adapters/cursor.ts').dynamoCursor;
+  readonly rotate: typeof import('../../lambdas/core/rotate.ts').rotate;
+  readonly authorizedHttp: typeof import('../../lambdas/core/oauth.ts').authorizedHttp;
+  readonly credentialsSecret: typeof import('../../lambdas/adapters/credentials.ts').credentialsSecret;
+  readonly secretVault: typeof import('../../lambdas/adapters/secret-vault.ts').secretVault;
+  readonly cachedSecrets: typeof import('../../lambdas/adapters/secrets.ts').cachedSecrets;
   readonly optum: typeof import('../../lambdas/providers/optum.ts').optum;
   readonly nvsep: typeof import('../../lambdas/providers/nvsep.ts').nvsep;
 }
@@ -19,15 +24,21 @@ export interface Product {
 export async function loadProduct(root: string): Promise<Product> {
   const load = <Module>(path: string): Promise<Module> =>
     import(pathToFileURL(join(root, 'lambdas', path)).href) as Promise<Module>;
-  const { receive } = await load<typeof import('../../lambdas/core/receive.ts')>('core/receive.ts');
-  const { processBatch } = await load<typeof import('../../lambdas/core/process.ts')>('core/process.ts');
-  const { decodeMessage } = await load<typeof import('../../lambdas/core/message.ts')>('core/message.ts');
-  const { dynamoLedger } = await load<typeof import('../../lambdas/adapters/ledger.ts')>('adapters/ledger.ts');
-  const { sqsQueue } = await load<typeof import('../../lambdas/adapters/queue.ts')>('adapters/queue.ts');
-  const { bodyStore } = await load<typeof import('../../lambdas/adapters/body-store.ts')>('adapters/body-store.ts');
-  const { poll } = await load<typeof import('../../lambdas/core/poll.ts')>('core/poll.ts');
-  const { dynamoCursor } = await load<typeof import('../../lambdas/adapters/cursor.ts')>('adapters/cursor.ts');
-  const { nvsep } = await load<typeof import('../../lambdas/providers/nvsep.ts')>('providers/nvsep.ts');
-  const { optum } = await load<typeof import('../../lambdas/providers/optum.ts')>('providers/optum.ts');
-  return { receive, processBatch, decodeMessage, dynamoLedger, sqsQueue, bodyStore, poll, dynamoCursor, optum, nvsep };
+  return {
+    ...(await load<typeof import('../../lambdas/core/receive.ts')>('core/receive.ts')),
+    ...(await load<typeof import('../../lambdas/core/process.ts')>('core/process.ts')),
+    ...(await load<typeof import('../../lambdas/core/message.ts')>('core/message.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/ledger.ts')>('adapters/ledger.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/queue.ts')>('adapters/queue.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/body-store.ts')>('adapters/body-store.ts')),
+    ...(await load<typeof import('../../lambdas/core/poll.ts')>('core/poll.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/cursor.ts')>('adapters/cursor.ts')),
+    ...(await load<typeof import('../../lambdas/core/rotate.ts')>('core/rotate.ts')),
+    ...(await load<typeof import('../../lambdas/core/oauth.ts')>('core/oauth.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/credentials.ts')>('adapters/credentials.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/secret-vault.ts')>('adapters/secret-vault.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/secrets.ts')>('adapters/secrets.ts')),
+    ...(await load<typeof import('../../lambdas/providers/nvsep.ts')>('providers/nvsep.ts')),
+    ...(await load<typeof import('../../lambdas/providers/optum.ts')>('providers/optum.ts')),
+  };
 }

@@ -8,6 +8,8 @@ import { Operator, TimeToLive } from './operator.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
 import { Processor } from './processor.ts';
 import type { Product } from './product.ts';
+import { rotationBeside } from './rotation.ts';
+import { ROTATION_OPTIONS } from './two-sides.ts';
 
 /** Milliseconds. The window is the default's shortest; the hour leaves room for a delivery's own retries. */
 const WINDOW_MS = 14 * 86_400_000;
@@ -153,6 +155,20 @@ export function scenarios(product: Product): BoundedScenario[] {
       ...[bounds(0, 0, 1), bounds(1, 0, 0)],
       [providers(mail('A', { body: exclusion })), (gateway) => new Poller(gateway, nvsepApi([listed])), processor],
       { provider: product.nvsep, options: NVSEP_OPTIONS, isOneFact: true },
+    ),
+    scenario(
+      'rotation',
+      'The secret is rotated: tried again after a fault, or given up and started anew. Optum delivers meanwhile.',
+      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
+      [(gateway) => rotationBeside(1, gateway)],
+      { options: ROTATION_OPTIONS },
+    ),
+    scenario(
+      'in the rotation',
+      'Optum delivers twice at any moments of a rotation, which ends while the verifier reads the secret.',
+      ...[bounds(0, 0, 1), bounds(1, 0, 1)],
+      [(gateway) => rotationBeside(2, gateway)],
+      { options: ROTATION_OPTIONS },
     ),
   ];
 }

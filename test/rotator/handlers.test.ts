@@ -3,7 +3,7 @@ import type { Context, SecretsManagerRotationEvent } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { ENV, METRIC } from '../../lambdas/contract.ts';
-import { ROTATION_STEPS } from '../../lambdas/core/rotate.ts';
+import { ROTATION_STEPS, SETTLE_MS } from '../../lambdas/core/rotate.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import { LOCAL_CREDENTIALS, subscriptionOf, withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
 import { startFakeProviders } from '../../lib/local/fake-providers/server.ts';
@@ -15,6 +15,8 @@ const FIRST = 'first-secret-of-optum';
 const context = { awsRequestId: 'request', functionName: 'function', memoryLimitInMB: '256' } as Context;
 /** What the functions print: log lines and metrics. */
 const lines: string[] = [];
+/** How often the functions waited for the verifiers: the time itself is left out. */
+let pauses = 0;
 let aws: TestAws;
 let providers: FakeProviders;
 
@@ -35,6 +37,11 @@ beforeAll(async () => {
     jest.spyOn(console, method).mockImplementation((line: unknown) => void lines.push(String(line)));
   for (const stream of [process.stdout, process.stderr])
     jest.spyOn(stream, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  const { setTimeout } = globalThis;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((run: () => void, ms = 0) => {
+    if (ms === SETTLE_MS) pauses++;
+    return setTimeout(run, ms === SETTLE_MS ? 0 : ms);
+  });
   aws = await startTestAws();
   providers = await startFakeProviders();
   const { store } = aws.services.secretsManager;
@@ -83,6 +90,7 @@ describe('the rotation function', () => {
 
   it('rotates the secret by its four steps, and prints none of it', async () => {
     await rotate(randomUUID());
+    expect(pauses).toBe(1);
     const key = current();
     expect(key).toMatch(/^[0-9a-f]{64}$/);
     expect(providers.subscriptions.subscription(subscriptionOf('optum')).key).toBe(key);
