@@ -47,7 +47,7 @@ export class HookgateStack extends Stack {
       .filter(({ source }) => rotationDays(source) === undefined)
       .map(({ source, pipeline: { secret } }) => ({ source, secret }));
     if (secrets.length > 0) new SecretAges(this, 'SecretAges', { ...shared, secrets });
-    new GatewayAlarms(this, 'GatewayAlarms', { config, api, quarantine, topics });
+    new GatewayAlarms(this, 'GatewayAlarms', { config, api, quarantine, bus, topics });
     new GatewayDashboard(this, 'Dashboard', { api, quarantine, pipelines });
 
     // Tags on dashboards are so new that cfn-lint does not know them yet.

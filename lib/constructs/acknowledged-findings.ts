@@ -74,7 +74,8 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     rules: ['AwsSolutions-IAM5[Resource::<{function}.Arn>:*]'],
     type: 'AWS::IAM::Policy',
     of: ({ node }) => node.path.includes('SchedulerRoleForTarget'),
-    reason: 'The scheduler may invoke one function. The wildcard stands for the versions of that function, which has none.',
+    reason:
+      'The scheduler may invoke one function. The wildcard stands for the versions of that function, which has none.',
   },
   {
     rules: [
@@ -82,7 +83,8 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'AwsSolutions-IAM5[Resource::<Bodies.Arn>/bodies/{source}/*]',
     ],
     type: 'AWS::IAM::Policy',
-    reason: 'The wildcard stands for the objects of one source: each function reads and writes those of its own, and of no other.',
+    reason:
+      'The wildcard stands for the objects of one source: each function reads and writes those of its own, and of no other.',
   },
   {
     rules: ['HIPAA.Security-IAMNoInlinePolicy'],
@@ -155,7 +157,9 @@ export function acknowledgeFindings(stack: Stack, sources: readonly string[]): v
   const resources = stack.node.findAll().filter(isResource);
   const functions = resources.filter((resource) => resource instanceof CfnFunction).map(logicalIdOf);
   for (const { rules, type, of = () => true, reason } of ACKNOWLEDGED) {
-    const ids = rules.flatMap((rule) => each(rule, '{function}', functions)).flatMap((rule) => each(rule, '{source}', sources));
+    const ids = rules
+      .flatMap((rule) => each(rule, '{function}', functions))
+      .flatMap((rule) => each(rule, '{source}', sources));
     for (const resource of resources.filter((one) => one.cfnResourceType === type && of(one))) {
       for (const id of ids) Validations.of(resource).acknowledge({ id, reason });
     }

@@ -37,7 +37,10 @@ export class Firewall extends Construct {
       ],
     });
     nameInTemplate(acl, id);
-    const association = new CfnWebACLAssociation(this, 'Association', { webAclArn: acl.attrArn, resourceArn: stageArn });
+    const association = new CfnWebACLAssociation(this, 'Association', {
+      webAclArn: acl.attrArn,
+      resourceArn: stageArn,
+    });
     nameInTemplate(association, `${id}Association`);
     this.logBlocked(id, acl, { config, key });
   }

@@ -34,7 +34,9 @@ export class GatewayBus extends EventBus {
   /** EventBridge puts a dead letter into the queue in its own name. */
   private allowDeadLetters(gateway: string, ownKey: EncryptionKey): void {
     const { partition, region, account } = Stack.of(this);
-    const from = { ArnEquals: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:event-bus/${gateway}` } };
+    const from = {
+      ArnEquals: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:event-bus/${gateway}` },
+    };
     const principals = [new ServicePrincipal('events.amazonaws.com')];
     this.deadLetters.addToResourcePolicy(
       new PolicyStatement({

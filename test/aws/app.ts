@@ -3,4 +3,4 @@ import { deployedConfig } from './config.ts';
 
 /** The CDK app that the test deploys: the repository's own, with the configuration of the test. */
 // CDK's check of the template is part of `npm run synth`, and takes longer than the deployment.
-makeApp(deployedConfig(process.env['HOOKGATE_FAKE_PROVIDERS'] ?? ''), { validate: false }).synth();
+makeApp(deployedConfig(process.env.HOOKGATE_FAKE_PROVIDERS ?? ''), { validate: false }).synth();

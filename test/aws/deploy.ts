@@ -15,7 +15,7 @@ export interface Deployed {
   /** The stack's outputs by name. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The directory of a function's code, by the key under which it was uploaded. */
-  codeDirectory(s3Key: string): string;
+  readonly codeDirectory: (s3Key: string) => string;
 }
 
 export interface DeployOptions {
@@ -36,7 +36,7 @@ export async function deploy({ moto, directory, stackName, fakeProviders }: Depl
   const home = join(directory, 'cdk-home');
   await mkdir(home);
   const cdk = async (...args: string[]): Promise<void> => {
-    const env = { PATH: process.env['PATH'], HOME: home, ...moto.environment, HOOKGATE_FAKE_PROVIDERS: fakeProviders };
+    const env = { PATH: process.env.PATH, HOME: home, ...moto.environment, HOOKGATE_FAKE_PROVIDERS: fakeProviders };
     await run(process.execPath, [CDK, ...args, '--output', assembly], { cwd: REPOSITORY, env }).catch(
       (error: unknown) => {
         throw new Error(`cdk ${args[0] ?? ''} failed: ${moto.complaint()}`, { cause: error });

@@ -31,7 +31,9 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const script = fileURLToPath(new URL('moto_server.py', import.meta.url));
-  const server = spawn('python3', [script, '--host', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn('python3', [script, '--host', '127.0.0.1', '--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   createInterface({ input: server.stderr }).on('line', (line) => {
     // It logs every request too.
@@ -85,7 +87,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -30,7 +30,12 @@ import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetLoggingConfigurationCommand, GetWebACLCommand, GetWebACLForResourceCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import {
+  GetLoggingConfigurationCommand,
+  GetWebACLCommand,
+  GetWebACLForResourceCommand,
+  WAFV2Client,
+} from '@aws-sdk/client-wafv2';
 import type { Moto } from './moto.ts';
 
 /** What AWS says of a resource, under the names that the template's properties have. */
@@ -64,7 +69,8 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
   const waf = new WAFV2Client(client);
   const queue = async (url: string) =>
     (await queues.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }))).Attributes ?? {};
-  const topic = async (arn: string) => (await topics.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes ?? {};
+  const topic = async (arn: string) =>
+    (await topics.send(new GetTopicAttributesCommand({ TopicArn: arn }))).Attributes ?? {};
 
   return {
     'AWS::ApiGateway::Deployment': async (id, { RestApiId }) => {
@@ -97,7 +103,11 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
     'AWS::ApiGateway::Stage': async (id, { RestApiId }) => {
       const found = await api.send(new GetStageCommand({ restApiId: text(RestApiId), stageName: id }));
       const { destinationArn: DestinationArn, format: Format } = found.accessLogSettings ?? {};
-      return { StageName: found.stageName, DeploymentId: found.deploymentId, AccessLogSetting: { DestinationArn, Format } };
+      return {
+        StageName: found.stageName,
+        DeploymentId: found.deploymentId,
+        AccessLogSetting: { DestinationArn, Format },
+      };
     },
     'AWS::CloudWatch::Alarm': async (id) => {
       const [found] = (await alarms.send(new DescribeAlarmsCommand({ AlarmNames: [id] }))).MetricAlarms ?? [];
@@ -121,10 +131,14 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
           AttributeName: TimeToLiveDescription?.AttributeName,
           Enabled: TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED',
         },
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED' },
+        PointInTimeRecoverySpecification: {
+          PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
+        },
       };
     },
-    'AWS::Events::EventBus': async (id) => ({ Name: (await buses.send(new DescribeEventBusCommand({ Name: id }))).Name }),
+    'AWS::Events::EventBus': async (id) => ({
+      Name: (await buses.send(new DescribeEventBusCommand({ Name: id }))).Name,
+    }),
     'AWS::IAM::Policy': async (_id, { Roles }) => {
       const [role] = Roles as string[];
       const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName: role }));
@@ -181,20 +195,20 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
       return { DisplayName, KmsMasterKeyId };
     },
     'AWS::SNS::TopicPolicy': async (_id, { Topics }) => ({
-      PolicyDocument: JSON.parse((await topic((Topics as string[])[0] ?? ''))['Policy'] ?? ''),
+      PolicyDocument: JSON.parse((await topic((Topics as string[])[0] ?? '')).Policy ?? ''),
     }),
     'AWS::SQS::Queue': async (url) => {
       const found = await queue(url);
       return {
-        KmsMasterKeyId: found['KmsMasterKeyId'],
-        MaximumMessageSize: Number(found['MaximumMessageSize']),
-        MessageRetentionPeriod: Number(found['MessageRetentionPeriod']),
-        VisibilityTimeout: Number(found['VisibilityTimeout']),
-        RedrivePolicy: JSON.parse(found['RedrivePolicy'] ?? 'null'),
+        KmsMasterKeyId: found.KmsMasterKeyId,
+        MaximumMessageSize: Number(found.MaximumMessageSize),
+        MessageRetentionPeriod: Number(found.MessageRetentionPeriod),
+        VisibilityTimeout: Number(found.VisibilityTimeout),
+        RedrivePolicy: JSON.parse(found.RedrivePolicy ?? 'null'),
       };
     },
     'AWS::SQS::QueuePolicy': async (_id, { Queues }) => ({
-      PolicyDocument: JSON.parse((await queue((Queues as string[])[0] ?? ''))['Policy'] ?? ''),
+      PolicyDocument: JSON.parse((await queue((Queues as string[])[0] ?? '')).Policy ?? ''),
     }),
     'AWS::Scheduler::Schedule': async (id) => {
       const { ScheduleExpression, State, Target } = await scheduler.send(new GetScheduleCommand({ Name: id }));
@@ -215,7 +229,10 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
     'AWS::WAFv2::WebACL': async (id) => {
       const [Name, Id] = id.split('|');
       const { WebACL } = await waf.send(new GetWebACLCommand({ Name, Id, Scope: 'REGIONAL' }));
-      return { Name: WebACL?.Name, Rules: WebACL?.Rules?.map((rule) => ({ Name: rule.Name, Priority: rule.Priority })) };
+      return {
+        Name: WebACL?.Name,
+        Rules: WebACL?.Rules?.map((rule) => ({ Name: rule.Name, Priority: rule.Priority })),
+      };
     },
     'AWS::WAFv2::WebACLAssociation': async (_id, { ResourceArn }) => {
       const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn: text(ResourceArn) }));

@@ -133,7 +133,7 @@ async function apiOf(moto: Moto, id: string, functions: readonly FunctionConfig[
 
 async function queueArn(sqs: SQSClient, queueUrl: string): Promise<string> {
   const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
-  return (await sqs.send(command)).Attributes?.['QueueArn'] ?? '';
+  return (await sqs.send(command)).Attributes?.QueueArn ?? '';
 }
 
 /** The source that a function works for. */

@@ -4,7 +4,9 @@ import type { Settings } from '../../lib/config/settings.ts';
 
 const sources = { osigu: { provider: 'osigu' } };
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b';
-const domain = (changes: object): Partial<Settings> => ({ domain: { name: 'a.example.com', certificateArn, ...changes } });
+const domain = (changes: object): Partial<Settings> => ({
+  domain: { name: 'a.example.com', certificateArn, ...changes },
+});
 
 const problems = (settings: Partial<Settings>): readonly string[] => {
   try {
@@ -24,7 +26,10 @@ describe('what stands before the API', () => {
     [domain({ certificateArn: 'arn:aws:iam::1:role/x' }), /^domain\.certificateArn: must be the ARN of a certificate/],
     [domain({ hostedZone: { id: 'example', name: 'example.com' } }), /^domain\.hostedZone\.id: must be the id/],
     [domain({ hostedZone: { id: 'Z1', name: 'example.org' } }), /^domain\.name: must lie in its hosted zone/],
-    [domain({ mutualTls: { truststore: 'https://bucket/key' } }), /^domain\.mutualTls\.truststore: must be such as "s3:/],
+    [
+      domain({ mutualTls: { truststore: 'https://bucket/key' } }),
+      /^domain\.mutualTls\.truststore: must be such as "s3:/,
+    ],
     [domain({ truststore: 's3://a/b' }), /^domain: unknown key "truststore"/],
     [{ waf: { requestsPerAddress: 9 } }, /^waf\.requestsPerAddress: must be a whole number from 10 to/],
     [{ verifier: { reservedConcurrency: 0 } }, /^verifier\.reservedConcurrency: must be a whole number from 1/],

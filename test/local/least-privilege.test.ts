@@ -33,7 +33,9 @@ let used: ReadonlyMap<string, readonly Grant[]>;
 
 beforeAll(async () => {
   fakes = await startFakeProviders();
-  config = resolveConfig(withFakeProviders(settings, fakes.url));
+  const honeybee = { provider: 'honeybee', allowList: ['203.0.113.0/24'] };
+  const sources = { ...settings.sources, honeybee };
+  config = resolveConfig(withFakeProviders({ ...settings, sources }, fakes.url));
   gateway = await startGateway({ port: 0, config });
   for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
   await rotateAndPoll();
@@ -205,6 +207,15 @@ describe.each(names)('the verifier of %s', (name) => {
 
   const allowed = (action: string, logicalId: string): Promise<boolean> =>
     policies.allows(verifier, { action, resource: policies.arn(logicalId) });
+});
+
+it("an address that is not on a source's list is turned away before any function runs", async () => {
+  const honeybee = SourceClient.of('honeybee', config, gateway.url);
+  const calls = await honeybee.verifierCalls();
+  const from = (address: string) => honeybee.request('POST', { 'x-local-source-ip': address }, honeybee.newEvent());
+  expect(await from('198.51.100.7')).toMatchObject({ status: 403, body: { error: 'address_not_allowed' } });
+  expect(await honeybee.verifierCalls()).toHaveLength(calls.length);
+  expect(await from('203.0.113.7')).toMatchObject({ status: 401, body: { error: 'missing_signature' } });
 });
 
 /** What the run cannot show, and what it is for. */

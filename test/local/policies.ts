@@ -19,7 +19,7 @@ export interface Policies {
   /** Logical ids of the functions. */
   readonly functions: readonly string[];
   /** ARN of a resource by its logical id. */
-  arn(logicalId: string): string;
+  readonly arn: (logicalId: string) => string;
   /** Everything that the policies of a function's role allow. */
   grants(functionId: string): readonly Grant[];
   /** Whether IAM lets a function do something: its role's policies and the resource's own, over TLS. */
@@ -50,7 +50,7 @@ export function readPolicies(config: HookgateConfig, directory: string, awsEndpo
   const arn = (logicalId: string): string => {
     const type = template.Resources[logicalId]?.Type ?? '';
     const { ref, attributes } = attributesOf(type, physicalName(logicalId), scope);
-    return attributes['Arn'] ?? ref;
+    return attributes.Arn ?? ref;
   };
   const roles = new Map(
     ofType<{ Role: string }>('AWS::Lambda::Function').map(([id, { Role }]) => [id, Role.slice(Role.indexOf('/') + 1)]),
@@ -67,7 +67,9 @@ export function readPolicies(config: HookgateConfig, directory: string, awsEndpo
     ),
   ]);
   const documentsOf = (functionId: string): Document[] =>
-    policies.filter(([, { Roles }]) => Roles.includes(roles.get(functionId) ?? '')).map(([, one]) => one.PolicyDocument);
+    policies
+      .filter(([, { Roles }]) => Roles.includes(roles.get(functionId) ?? ''))
+      .map(([, one]) => one.PolicyDocument);
 
   return {
     functions: [...roles.keys()],

@@ -9,7 +9,7 @@ const domain: NonNullable<Settings['domain']> = {
 const zone = { id: 'Z0123456789ABC', name: 'example.com' };
 const optionsOf = (template: ReturnType<typeof synthesize>, logicalId: string): unknown => {
   const { Variables } = resource(template, logicalId).Properties.Environment as { Variables: Record<string, string> };
-  return JSON.parse(Variables['HOOKGATE_OPTIONS'] ?? '');
+  return JSON.parse(Variables.HOOKGATE_OPTIONS ?? '');
 };
 
 describe('a domain of your own', () => {
@@ -57,7 +57,9 @@ describe('a domain of your own', () => {
 
   it('lets in nobody without a certificate where that is asked for, on a policy that can', () => {
     expect(resource(template, 'Domain').Properties).not.toHaveProperty('MutualTlsAuthentication');
-    const mutual = synthesize({ domain: { ...domain, mutualTls: { truststore: 's3://trust/store.pem', version: 'v1' } } });
+    const mutual = synthesize({
+      domain: { ...domain, mutualTls: { truststore: 's3://trust/store.pem', version: 'v1' } },
+    });
     expect(resource(mutual, 'Domain').Properties).toMatchObject({
       MutualTlsAuthentication: { TruststoreUri: 's3://trust/store.pem', TruststoreVersion: 'v1' },
       SecurityPolicy: 'TLS_1_2',
@@ -89,6 +91,8 @@ describe('concurrency', () => {
     });
     expect(resource(template, 'OsiguVerifier').Properties.ReservedConcurrentExecutions).toBe(20);
     expect(resource(template, 'OsiguProcessor').Properties.ReservedConcurrentExecutions).toBe(6);
-    expect(resource(template, 'OsiguProcessorBatches').Properties.ScalingConfig).toStrictEqual({ MaximumConcurrency: 5 });
+    expect(resource(template, 'OsiguProcessorBatches').Properties.ScalingConfig).toStrictEqual({
+      MaximumConcurrency: 5,
+    });
   });
 });

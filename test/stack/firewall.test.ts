@@ -20,7 +20,10 @@ describe('the firewall', () => {
     const { ResourceArn, WebACLArn } = resource(template, 'FirewallAssociation').Properties;
     expect(JSON.stringify(ResourceArn)).toContain(`{"Ref":"${String(stage)}"}`);
     expect(WebACLArn).toStrictEqual({ 'Fn::GetAtt': ['Firewall', 'Arn'] });
-    expect(resource(template, 'Firewall').Properties).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
+    expect(resource(template, 'Firewall').Properties).toMatchObject({
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+    });
   });
 
   it('has these rules and no other: none on the size of a body', () => {

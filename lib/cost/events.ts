@@ -1,0 +1,100 @@
+import { MAX_MESSAGE_BYTES } from '../../lambdas/contract.ts';
+import type { PriceName } from './prices.ts';
+
+/** So much of something that has a price. */
+export interface Use {
+  readonly component: string;
+  readonly price: PriceName;
+  readonly quantity: number;
+  /** How the quantity comes about. */
+  readonly because: string;
+}
+
+/** What the events are like. */
+export interface Traffic {
+  /** Events that are new. */
+  readonly events: number;
+  /** Deliveries that repeat an event, for each new one. */
+  readonly duplicates: number;
+  /** Deliveries that are refused, for each new event. */
+  readonly rejected: number;
+  /** KB of a body. */
+  readonly kb: number;
+  /** Events that a processor gets at a time: 1 where they come singly, 10 at most. */
+  readonly batch: number;
+  /** Days for which the archive keeps an event, log lines are kept, and the ledger remembers. */
+  readonly days: { readonly archive: number; readonly logs: number; readonly ledger: number };
+}
+
+/** What is not counted but estimated, all of it here. A deployment's own metrics say it better. */
+export const ESTIMATES = {
+  /** Seconds that a warm verifier, of 1 GB, takes for a new event, a duplicate, and a refusal. */
+  verifierSeconds: { accepted: 0.03, duplicate: 0.015, rejected: 0.005 },
+  /** Seconds that a warm processor, of 1 GB, takes for a batch, and for each event of it. */
+  processorSeconds: { batch: 0.04, event: 0.02 },
+  /** Bytes of log for one invocation, Lambda's own lines and the metrics; of a line of the access log; of an answer. */
+  logBytes: { invocation: 1_500, access: 400, answer: 400 },
+  /** The part of a log that is left when CloudWatch has compressed it; the same of a body in the archive. */
+  compressed: { log: 0.15, body: 0.3 },
+  /** KB of an item in the ledger. */
+  itemKb: 0.5,
+  /** The part of the requests that X-Ray records, apart from the first of every second. */
+  traced: 0.05,
+} as const;
+
+/** GB of memory, as the stack gives it. */
+export const MEMORY_GB = { verifier: 1, processor: 1 } as const;
+/** KB for which a queue and a bus charge as for one. */
+const CHUNK_KB = 64;
+/** KB of the largest message and of the largest event on the bus; what is larger travels by reference. */
+const MESSAGE_KB = MAX_MESSAGE_BYTES / 1024;
+const BUS_KB = 256;
+const KB_OF_GB = 1024 * 1024;
+const DAYS_OF_MONTH = 30;
+
+/** What a number of events uses, by component. */
+export function usesOf(traffic: Traffic): Use[] {
+  const { events, duplicates, rejected, kb, batch, days } = traffic;
+  const { verifierSeconds, processorSeconds, logBytes, compressed, itemKb, traced } = ESTIMATES;
+  const deliveries = events * (1 + duplicates + rejected);
+  const batches = events / batch;
+  const byReference = kb > MESSAGE_KB ? 1 : 0;
+  const messageChunks = byReference ? 1 : Math.ceil(kb / CHUNK_KB);
+  const busChunks = kb > BUS_KB ? 1 : Math.ceil(kb / CHUNK_KB);
+  const bodies = byReference + (kb > BUS_KB ? 1 : 0);
+  const logGb = ((deliveries + batches) * logBytes.invocation + deliveries * logBytes.access) / 1024 ** 3;
+  const archiveGb = (events * kb * compressed.body) / KB_OF_GB;
+  const verifying =
+    events * (verifierSeconds.accepted + duplicates * verifierSeconds.duplicate + rejected * verifierSeconds.rejected);
+  const use = (component: string, price: PriceName, quantity: number, because: string): Use => ({
+    ...{ component, price, quantity, because },
+  });
+  return [
+    use('API Gateway', 'apiRequest', deliveries, 'every delivery'),
+    use('API Gateway', 'outGb', (deliveries * logBytes.answer) / 1024 ** 3, 'every answer'),
+    use('WAF', 'wafRequest', deliveries, 'every delivery'),
+    use('Lambda', 'lambdaRequest', deliveries + batches, 'every delivery and every batch'),
+    use('Lambda', 'lambdaGbSecond', verifying * MEMORY_GB.verifier, 'verifiers'),
+    use(
+      'Lambda',
+      'lambdaGbSecond',
+      (batches * processorSeconds.batch + events * processorSeconds.event) * MEMORY_GB.processor,
+      'processors',
+    ),
+    use('DynamoDB', 'tableWrite', events * (4 + duplicates), 'claim, mark, lease, mark; and one a duplicate'),
+    use('DynamoDB', 'tableGbMonth', monthly(events, itemKb, days.ledger), 'the ledger, until it forgets'),
+    use('DynamoDB', 'tableRecoveryGbMonth', monthly(events, itemKb, days.ledger), 'its point-in-time recovery'),
+    use('SQS', 'queueRequest', events * messageChunks + 2 * batches, 'send; receive and delete a batch'),
+    use('EventBridge', 'busEvent', events * busChunks, 'publish'),
+    use('S3', 'bucketPut', batches + events * bodies, 'an object a batch; a body that travels by reference'),
+    use('S3', 'bucketGet', events * byReference, 'a body that travels by reference'),
+    use('S3', 'bucketGbMonth', (archiveGb * days.archive) / DAYS_OF_MONTH, 'the archive'),
+    use('S3', 'bucketGbMonth', (events * kb * bodies * days.archive) / DAYS_OF_MONTH / KB_OF_GB, 'bodies'),
+    use('CloudWatch', 'logGb', logGb, 'log lines and metrics'),
+    use('CloudWatch', 'logGbMonth', (logGb * compressed.log * days.logs) / DAYS_OF_MONTH, 'log lines, while kept'),
+    use('X-Ray', 'trace', deliveries * traced, 'one in twenty'),
+  ];
+}
+
+/** GB-months of items of a size that are kept for so many days. */
+const monthly = (items: number, kb: number, days: number): number => (items * kb * days) / DAYS_OF_MONTH / KB_OF_GB;
