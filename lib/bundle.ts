@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { REPOSITORY } from './config/config.ts';
 
 /** What to bundle. */
@@ -54,30 +55,52 @@ function build(entry: string, customerHandler: string | undefined): Files {
 
 function buildFile(entry: string, customerHandler?: string) {
   const { outputFiles, metafile } = buildSync({
+    ...BUNDLE_OPTIONS,
     entryPoints: [join(REPOSITORY, entry)],
-    absWorkingDir: REPOSITORY,
-    alias: customerHandler === undefined ? {} : replaceHandler(customerHandler),
-    bundle: true,
+    alias: customerHandler === undefined ? CREDENTIALS_OF_LAMBDA : replaceHandler(customerHandler),
     write: false,
     metafile: true,
-    external: [...ON_DEMAND.keys()],
-    outfile: 'index.js',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    // The SDK's ES modules can be shaken: with `main` first the same bundle is half as large again, and slower to load.
-    mainFields: ['module', 'main'],
-    // A third of the size. Names are kept, for logs name errors; a source map would serve nobody, for no stack is logged.
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'silent',
   });
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
   const imports = Object.values(metafile.outputs).flatMap((file) => file.imports.map(({ path }) => path));
-  return { code: output.contents, imports: new Set(imports) };
+  const inputs = Object.values(metafile.outputs).flatMap((file) => Object.entries(file.inputs));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+  return { code: output.contents, imports: new Set(imports), used };
 }
+
+/** The files that a function's code is made of, also what it loads on demand; relative to the repository. */
+export function bundledFiles(entry: string): string[] {
+  const { imports, used } = buildFile(entry);
+  const onDemand = [...ON_DEMAND].filter(([name]) => imports.has(name));
+  return [...used, ...onDemand.flatMap(([, part]) => buildFile(part.entry).used)];
+}
+
+/** How a function is bundled; the benchmark bundles what it compares in the same way. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: REPOSITORY,
+  bundle: true,
+  external: [...ON_DEMAND.keys()],
+  outfile: 'index.js',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node24',
+  // The SDK's ES modules can be shaken: with `main` first the same bundle is half as large again, and slower to load.
+  mainFields: ['module', 'main'],
+  // A third of the size. Names are kept, for logs name errors; a source map would serve nobody, for no stack is logged.
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/**
+ * Lambda hands a function its credentials in the environment. The SDK looks for them in five other places too, with clients
+ * of four more services: almost a third of a bundle. A customer's own handler keeps all of it, for what it does is its own affair.
+ */
+export const CREDENTIALS_OF_LAMBDA = {
+  '@aws-sdk/credential-provider-node': join(REPOSITORY, 'lambdas/adapters/lambda-credentials.ts'),
+};
 
 /** The processor's own imports, led to the adapter for a customer's handler, and from there to the customer's file. */
 const replaceHandler = (customerHandler: string): Record<string, string> => ({

@@ -28,11 +28,14 @@ function headersOf(multiValueHeaders: MultiValues | null): Map<string, string[]>
   return headers;
 }
 
+/** Half a surrogate pair, which JSON can hold and no URL can, would make this throw: it becomes what UTF-8 has in its place. */
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 /** The URL as the caller saw it, also behind a custom domain. API Gateway hands the query on decoded: it is encoded anew. */
 function urlOf({ requestContext, multiValueHeaders, multiValueQueryStringParameters }: APIGatewayProxyEvent): string {
   const forwarded = headersOf(multiValueHeaders).get('x-forwarded-proto')?.[0];
   const query = Object.entries((multiValueQueryStringParameters as MultiValues | null) ?? {}).flatMap(
-    ([name, values]) => (values ?? []).map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+    ([name, values]) => (values ?? []).map((value) => `${encode(name)}=${encode(value)}`),
   );
   const search = query.length === 0 ? '' : `?${query.join('&')}`;
   return `${forwarded === 'http' ? 'http' : 'https'}://${requestContext.domainName ?? ''}${requestContext.path}${search}`;

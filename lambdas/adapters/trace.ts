@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 
 /** What a call came to, as far as a trace may tell: no input, no output, no message of an error. */
@@ -86,7 +85,8 @@ function sender(): ((subsegment: object) => void) | undefined {
     const id = randomBytes(8).toString('hex');
     const document = { ...subsegment, type: 'subsegment', id, trace_id: root, parent_id: parent };
     if (!socket) {
-      socket = createSocket('udp4').unref();
+      // Loaded here, for most invocations send nothing.
+      socket = process.getBuiltinModule('node:dgram').createSocket('udp4').unref();
       // A trace that is lost is no failure.
       socket.on('error', () => undefined);
     }

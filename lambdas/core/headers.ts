@@ -12,9 +12,10 @@ export function readHeader<Carries extends 'signature' | 'timestamp'>(
   name: string,
   carries: Carries,
 ): Result<string, `missing_${Carries}` | `malformed_${Carries}`> {
-  const [value, ...others] = headers.get(name) ?? [];
+  const values = headers.get(name);
+  const value = values?.[0];
   if (value === undefined) return refuse(`missing_${carries}` as const);
-  const wellFormed = others.length === 0 && value !== '' && Buffer.byteLength(value) <= MAX_HEADER_BYTES;
+  const wellFormed = values?.length === 1 && value !== '' && Buffer.byteLength(value) <= MAX_HEADER_BYTES;
   return wellFormed ? ok(value) : refuse(`malformed_${carries}` as const);
 }
 
@@ -23,10 +24,12 @@ export const splitList = (value: string): string[] => value.split(',').map(trimB
 
 /** Only what HTTP calls optional white space goes; a pattern would take quadratic time on a run of blanks. */
 function trimBlanks(text: string): string {
-  const isBlank = (character: string | undefined) => character === ' ' || character === '\t';
   let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
 }
+
+/** A space or a tab. */
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

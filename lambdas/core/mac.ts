@@ -1,13 +1,33 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { MAX_CANDIDATES } from './provider.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
 /** The HMAC of the parts one after the other, nothing between them; no part is copied. Text is taken as UTF-8. */
-export function hmac(hash: 'sha1' | 'sha256', key: string, ...parts: readonly (Buffer | string)[]): Buffer {
-  const mac = createHmac(hash, key);
+export const hmac = (hash: Hash, key: string, ...parts: readonly (Buffer | string)[]): Buffer =>
+  hmacOfAll(hash, key, parts);
+
+type Hash = 'sha1' | 'sha256';
+
+/** The same of parts that are made one by one: each is taken before the next is asked for. */
+export function hmacOfAll(hash: Hash, key: string, parts: Iterable<Buffer | string>): Buffer {
+  const mac = createHmac(hash, keyOf(key));
   for (const part of parts) mac.update(part);
   return mac.digest();
+}
+
+/** The keys made last: making one anew takes an eighth of the time of a small body's HMAC. No more than are in use. */
+const keys = new Map<string, KeyObject>();
+const MAX_KEYS = 8;
+
+function keyOf(text: string): KeyObject {
+  const known = keys.get(text);
+  if (known) return known;
+  if (keys.size >= MAX_KEYS) keys.clear();
+  const key = createSecretKey(text, 'utf8');
+  keys.set(text, key);
+  return key;
 }
 
 /** The bytes that hex digits of either case stand for; undefined where they are not exactly `length` bytes. */
@@ -32,6 +52,10 @@ export function decodeMacs(
   decode: (text: string) => Buffer | undefined,
 ): Result<readonly Buffer[], 'malformed_signature'> {
   if (texts.length > MAX_CANDIDATES) return refuse('malformed_signature');
-  const macs = texts.map(decode).filter((mac) => mac !== undefined);
+  const macs: Buffer[] = [];
+  for (const text of texts) {
+    const mac = decode(text);
+    if (mac) macs.push(mac);
+  }
   return macs.length > 0 ? ok(macs) : refuse('malformed_signature');
 }

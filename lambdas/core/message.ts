@@ -37,13 +37,15 @@ export const hasBody = (event: QueuedEvent): event is Event => Buffer.isBuffer(e
 
 /** The event as text, its body included. */
 export function encodeMessage({ body, ...head }: Event): string {
+  const text = isUtf8(body) ? toJson(body.toString('utf8')) : undefined;
   // A text full of characters that JSON escapes is longer than its base64.
-  const text = isUtf8(body) ? body.toString('utf8') : undefined;
-  const encoded: InlineBody =
-    text !== undefined && Buffer.byteLength(toJson(text)) <= Math.ceil(body.length / 3) * 4
-      ? { encoding: 'utf8', data: text }
-      : { encoding: 'base64', data: body.toString('base64') };
-  return toJson({ version: 1, ...head, body: encoded } satisfies Message);
+  const encoded =
+    text !== undefined && Buffer.byteLength(text) <= Math.ceil(body.length / 3) * 4
+      ? `{"encoding":"utf8","data":${text}}`
+      : toJson({ encoding: 'base64', data: body.toString('base64') } satisfies InlineBody);
+  // The body is JSON already: to make JSON of it once more would take as long again.
+  const start = toJson({ version: 1, ...head } satisfies Omit<Message, 'body'>);
+  return `${start.slice(0, -1)},"body":${encoded}}`;
 }
 
 /** The event as text, its body included; undefined where that has more than `maxBytes`. */
@@ -58,7 +60,7 @@ export const encodeReferring = (event: EventHead, key: string): string =>
   toJson({ version: 1, ...event, body: { encoding: 's3', key } } satisfies Message);
 
 /** SQS puts another character in the place of these two, which no JSON text has to hold as they are. */
-const toJson = (value: string | Message): string =>
+const toJson = (value: string | object): string =>
   JSON.stringify(value).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 
 /** Why a queue message cannot be read. */

@@ -7,11 +7,16 @@ const ISO_TIME =
  */
 export function parseIsoTime(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined;
-  const [, year, month, day] = ISO_TIME.exec(value) ?? [];
-  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  // `Date` takes 30 February for 1 March. Where the pattern does not match, both sides are NaN.
-  return Number(day) >= 1 && Number(day) <= daysInMonth ? new Date(value) : undefined;
+  const match = ISO_TIME.exec(value);
+  if (!match) return undefined;
+  const day = Number(match[3]);
+  // `Date` takes 30 February for 2 March.
+  return day >= 1 && (day <= 28 || day <= daysInMonth(Number(match[1]), Number(match[2])))
+    ? new Date(value)
+    : undefined;
 }
+
+const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** The time that a text of 1 to 12 digits stands for, in seconds since the epoch; undefined for anything else. */
 export const parseUnixTime = (text: string): Date | undefined =>

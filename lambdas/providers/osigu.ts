@@ -42,22 +42,22 @@ export const osigu: Provider = {
     if (!header.ok) return header;
     const parts = readParts(header.value);
     if (!parts) return refuse('malformed_signature');
-    const [t, ...otherTs] = valuesOf('t', parts);
+    const { times, signatures } = parts;
+    const t = times[0];
     if (t === undefined) return refuse('missing_timestamp');
-    const signatures = valuesOf('v1', parts);
     if (signatures.length === 0) return refuse('missing_signature');
-    const macs = decodeMacs(signatures, (text) => decodeHex(text, MAC_LENGTH));
+    const macs = decodeMacs(signatures, decodeMac);
     if (!macs.ok) return macs;
-    const time = otherTs.length === 0 ? parseUnixTime(t) : undefined;
+    const time = times.length === 1 ? parseUnixTime(t) : undefined;
     if (!time) return refuse('malformed_timestamp');
     if (!areWithin(time, now, REPLAY_WINDOW_SECONDS)) return refuse('timestamp_out_of_window');
     // Signed is the text of `t`: a number would lose its leading zeros.
-    return ok({ candidates: macs.value, mac: (secret) => hmac('sha256', secret, t, '.', body) });
+    return ok({ candidates: macs.value, mac: (secret) => hmac('sha256', secret, `${t}.`, body) });
   },
 
   sign({ body, secrets, now }) {
     const t = String(Math.floor(now.getTime() / 1000));
-    const signatures = secrets.map((secret) => `v1=${hmac('sha256', secret, t, '.', body).toString('hex')}`);
+    const signatures = secrets.map((secret) => `v1=${hmac('sha256', secret, `${t}.`, body).toString('hex')}`);
     return { [SIGNATURE]: [`t=${t}`, ...signatures].join(',') };
   },
 
@@ -83,13 +83,24 @@ export const osigu: Provider = {
     }),
 };
 
-type Part = readonly [scheme: string, value: string];
+const decodeMac = (text: string): Buffer | undefined => decodeHex(text, MAC_LENGTH);
 
-/** The header's `scheme=value` parts; undefined where one of them is none. */
-function readParts(header: string): readonly Part[] | undefined {
-  const parts = splitList(header).map((part) => /^(\w+)=(.*)$/s.exec(part));
-  return parts.every((part) => part !== null) ? parts.map(([, scheme = '', value = '']) => [scheme, value]) : undefined;
+/** What the header says with the schemes `t` and `v1`. */
+interface Parts {
+  readonly times: readonly string[];
+  readonly signatures: readonly string[];
 }
 
-const valuesOf = (scheme: string, parts: readonly Part[]): string[] =>
-  parts.filter(([name]) => name === scheme).map(([, value]) => value);
+/** Reads the header's `scheme=value` parts; undefined where one of them is none. */
+function readParts(header: string): Parts | undefined {
+  const times: string[] = [];
+  const signatures: string[] = [];
+  for (const part of splitList(header)) {
+    const match = /^(\w+)=(.*)$/s.exec(part);
+    if (!match) return undefined;
+    const value = match[2] ?? '';
+    if (match[1] === 't') times.push(value);
+    else if (match[1] === 'v1') signatures.push(value);
+  }
+  return { times, signatures };
+}

@@ -1,8 +1,3 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import middy from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { toDelivery, toProxyResult } from '../adapters/api-gateway.ts';
 import { numberSetting, setting } from '../adapters/environment.ts';
 import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
@@ -10,7 +5,7 @@ import { telemetry } from '../adapters/observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
-import { receive } from '../core/receive.ts';
+import { responder } from './respond.ts';
 
 const clock = (): number => Date.now();
 const source = sourceFromEnvironment();
@@ -32,7 +27,4 @@ const ports = {
 };
 
 /** Answers one delivery of one source. */
-export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-  .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
-  .use(logMetrics(metrics))
-  .handler(async (event) => toProxyResult(await receive(toDelivery(event), source, ports)));
+export const handler = responder(source, { logger, metrics }, ports);

@@ -26,6 +26,11 @@ describe('toDelivery', () => {
     expect(headers.get('constructor')).toBeUndefined();
   });
 
+  it('rebuilds a URL of half a surrogate pair too, which no URL can hold', () => {
+    const multiValueQueryStringParameters = { a: ['\uDC00'] };
+    expect(toDelivery(event({ multiValueQueryStringParameters })).url).toMatch(/\?a=%EF%BF%BD$/);
+  });
+
   it('rebuilds the URL as the caller saw it', () => {
     expect(toDelivery(event()).url).toBe('https://api.example.com/prod/webhooks/osigu');
     const multiValueQueryStringParameters = { a: ['1 2', 'ü'], b: [''] };

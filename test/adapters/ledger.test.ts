@@ -80,7 +80,10 @@ describe('the ledger on DynamoDB', () => {
     await ledger.claim(makeEvent());
     calls = [];
     const later = makeEvent({ receivedAt: '2026-01-02T04:00:00.000Z', via: 'poll', body: Buffer.from('other') });
-    expect(await ledger.claim(later)).toEqual({ known: true, status: 'PENDING', bodyHash: makeEvent().bodyHash });
+    expect(await ledger.claim(later)).toEqual({
+      ...{ known: true, status: 'PENDING', via: 'webhook' },
+      bodyHash: makeEvent().bodyHash,
+    });
     expect(calls).toEqual(['UpdateItemCommand']);
     expect(await item()).toMatchObject({
       ...{ deliveries: { N: '2' }, via: { S: 'webhook' }, bodyHash: { S: makeEvent().bodyHash } },

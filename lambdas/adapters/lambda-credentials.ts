@@ -1,0 +1,25 @@
+/** The function's environment has no credentials: it does not run in Lambda, or something has removed them. */
+class LambdaCredentialsError extends Error {
+  override readonly name = 'CredentialsProviderError';
+}
+
+/** What the SDK asks for: credentials without an expiry, for an execution environment ends before they do. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/**
+ * Stands in a bundle in the place of the SDK's own search for credentials, under its name: Lambda sets them in the environment
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), and there alone they are looked for.
+ */
+export const defaultProvider = () => (): Promise<Credentials> => {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (!accessKeyId || !secretAccessKey) return Promise.reject(new LambdaCredentialsError());
+  return Promise.resolve({ accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) });
+};
