@@ -56,7 +56,11 @@ async function serve(
   const standIn = Object.hasOwn(services, request.service) ? services[request.service] : undefined;
   const run = () => (standIn ? standIn(request) : unknownService(request));
   const answer = fault ? await suffer(fault, request, run, () => callerGone(incoming)) : await run();
-  const met = fault && { fault: fault.kind, tookEffect: fault.after || fault.kind === 'slow', keys: eventKeys(request) };
+  const met = fault && {
+    fault: fault.kind,
+    tookEffect: fault.after || fault.kind === 'slow',
+    keys: eventKeys(request),
+  };
   calls.add({ ...call, resource: resourceOf(request), status: answer?.status ?? 0, ...met });
   return answer;
 }

@@ -56,8 +56,7 @@ export function faults(random: () => number = Math.random): Faults {
     list: () => rules.map((rule) => ({ ...rule })),
     take(call) {
       const rule = rules.find(
-        (candidate) =>
-          matches(candidate, call) && (candidate.probability === 1 || random() < candidate.probability),
+        (candidate) => matches(candidate, call) && (candidate.probability === 1 || random() < candidate.probability),
       );
       if (!rule) return undefined;
       if (rule.skip > 0) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -89,7 +89,6 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
 
     const directory = await mkdtemp(join(tmpdir(), 'hookgate-'));
     down.add(() => rm(directory, { recursive: true, force: true }));
-    if (options.dataDirectory !== undefined) await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
     const services = await startServices(REGION, ACCOUNT_ID, options.dataDirectory);
     down.add(() => services.stop());
     const calls = callLog(undefined, onCall);

@@ -30,12 +30,16 @@ interface Reply {
 
 type Inspector = (url: URL, request: IncomingMessage, parts: InspectionParts) => Promise<unknown>;
 
+/** A whole number above zero; undefined for anything else, which asks for nothing in particular. */
+const positive = (text: string | null): number | undefined =>
+  /^[1-9]\d{0,8}$/.test(text ?? '') ? Number(text) : undefined;
+
 const INSPECTORS: Readonly<Record<string, Inspector>> = {
   'GET /_local/events': (url, _request, { services, wiring }) =>
     listEvents(services.dynamoDb.client, wiring.ledgerTable, url.searchParams.get('source')),
   'GET /_local/bus': ({ searchParams }, _request, { services }) => {
-    const [from, limit] = ['from', 'limit'].map((name) => Number(searchParams.get(name) ?? Number.NaN));
-    const published = services.eventBridge.published(from || undefined, limit || undefined);
+    const [from, limit] = ['from', 'limit'].map((name) => positive(searchParams.get(name)));
+    const published = services.eventBridge.published(from, limit);
     return Promise.resolve(published.map(({ source, detailType, detail, at }) => ({ source, detailType, detail, at })));
   },
   'GET /_local/queues': (_url, _request, { services, wiring }) => listQueues(services.sqs.client, wiring),

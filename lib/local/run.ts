@@ -38,7 +38,7 @@ async function start(config: HookgateConfig, environment: Environment, port: num
   try {
     return await startGateway({
       ...{ port, config, environment, log: logLine },
-      dataDirectory: environment.HOOKGATE_DATA_DIR || undefined,
+      dataDirectory: environment.HOOKGATE_DATA_DIR === '' ? undefined : environment.HOOKGATE_DATA_DIR,
     });
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') {

@@ -86,16 +86,13 @@ const signatureOf = (request: Request, secret = SECRET, now = NOW): Signature =>
   request.provider.sign({ url: urlOf(request), body: request.body, secrets: [secret], now });
 
 /** The URL as its provider signs it: what no URL can hold is what API Gateway puts in its place. */
-function urlOf({ path: of, query: parameters, noise: beside }: Request): string {
-  const proto = beside.find(
-    ([name, all]) => name.toLowerCase() === 'x-forwarded-proto' && all && all.length > 0,
-  )?.[1]?.[0];
+function urlOf({ path: of, query: parameters }: Request): string {
   const encode = (value: string): string => encodeURIComponent(value.toWellFormed());
   const pairs = Object.entries(parameters ?? {}).flatMap(([name, all]) =>
     (all ?? []).map((value) => `${encode(name)}=${encode(value)}`),
   );
   const search = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-  return `${proto === 'http' ? 'http' : 'https'}://${HOST}${of}${search}`;
+  return `https://${HOST}${of}${search}`;
 }
 
 /** The event that API Gateway makes of a request; the body in base64, or as text where that is exact. */

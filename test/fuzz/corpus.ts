@@ -149,15 +149,7 @@ export const HEADER_NAMES: readonly string[] = [
     'ſignature',
     'Content-Type',
   ],
-  ...[
-    'content-length',
-    'Content-Encoding',
-    'Transfer-Encoding',
-    'Host',
-    'X-Forwarded-Proto',
-    'X-Forwarded-For',
-    'Expect',
-  ],
+  ...['content-length', 'Content-Encoding', 'Transfer-Encoding', 'Host', 'X-Forwarded-For', 'Expect'],
   ...[
     'X-HTTP-Method-Override',
     'Authorization',

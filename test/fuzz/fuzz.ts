@@ -22,7 +22,9 @@ const ROUND = 1_000;
  */
 export async function fuzz(runs: number, seed: number): Promise<FuzzResult> {
   let [unhandled, logged, authentic, round] = [0, 0, 0, ''];
-  const onUnhandled = (): void => void unhandled++;
+  const onUnhandled = (): void => {
+    unhandled++;
+  };
   process.on('unhandledRejection', onUnhandled);
   const restore = capture((text) => {
     round += text;

@@ -34,7 +34,7 @@ describe('the AWS endpoint', () => {
     expect((await dynamo.send(new ListTablesCommand({}))).TableNames).toEqual(['table']);
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toHaveLength(1);
     expect(aws.calls.list().slice(-3)).toEqual([
-      { function: 'Verifier', service: 'dynamodb', action: 'CreateTable', status: 200 },
+      { function: 'Verifier', service: 'dynamodb', action: 'CreateTable', resource: 'table', status: 200 },
       { function: 'Verifier', service: 'dynamodb', action: 'ListTables', status: 200 },
       { function: 'Verifier', service: 'sqs', action: 'ListQueues', status: 200 },
     ]);

@@ -77,6 +77,19 @@ describe('an event source mapping', () => {
     expect(events[0]?.Records[0]?.messageId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('splits a batch that is larger than one request to a function', async () => {
+    const url = await queue({ MaximumMessageSize: '1048576' });
+    const sizes: number[] = [];
+    await send(url, ...Array.from({ length: 8 }, () => 'x'.repeat(1_000_000)));
+    map(url, ({ Records }) => {
+      expect(JSON.stringify({ Records }).length).toBeLessThanOrEqual(6 * 1024 * 1024);
+      sizes.push(Records.length);
+    });
+    await eventually(async () => (await depth(url)) === 0);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(8);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(6);
+  });
+
   it('takes batches up to its size, and as many at a time as it may', async () => {
     const url = await queue();
     await send(url, ...Array.from({ length: 12 }, (_, index) => String(index)));

@@ -16,7 +16,7 @@ const EVENTS = numberFrom('EVENTS', 100_000);
 /** New events a second; a machine that cannot keep up sends as fast as it can. */
 const RATE = numberFrom('RATE', 200);
 const SEED = numberFrom('SEED', Date.now() % 1_000_000);
-const CONCURRENCY = 16;
+const CONCURRENCY = 10;
 /** In each of this many parts of the run events are missed, and a secret is rotated. */
 const PARTS = 10;
 

@@ -14,11 +14,19 @@ export async function startDynamoDb(region: string, directory?: string): Promise
   const server = dynalite({ ...store, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const port = await listen(server);
   const client = new DynamoDBClient(clientSettings(port, region));
+  const call = callInProcess(server);
+  const underWay = new Set<Promise<unknown>>();
   return {
-    handle: callInProcess(server),
+    handle(request) {
+      const answer = Promise.resolve(call(request));
+      underWay.add(answer);
+      return answer.finally(() => underWay.delete(answer));
+    },
     client,
     async stop() {
       client.destroy();
+      // A call that finds its store closed would end the process.
+      await Promise.allSettled(underWay);
       await close(server);
     },
   };

@@ -15,6 +15,43 @@ export const callInProcess =
       server.emit('request', incoming, new CapturedResponse(incoming, resolve));
     });
 
+/** A request as an SDK client makes it, as far as it matters here. */
+interface ClientRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Has an SDK client of the gateway's own call a stand-in in the same way. */
+export const inProcessClient = (standIn: StandIn, service: string) => ({
+  async handle({ method, path, headers, body }: ClientRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
+    const content = bytesOf(body);
+    const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const call = { service, action: '', method, path, headers: lowerCase, body: content };
+    const answer = await unlessAborted(Promise.resolve(standIn(call)), abortSignal);
+    return { response: { statusCode: answer.status, headers: answer.headers, body: Buffer.from(answer.body) } };
+  },
+});
+
+const bytesOf = (body: unknown): Buffer =>
+  ArrayBuffer.isView(body)
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    : Buffer.from(typeof body === 'string' ? body : '');
+
+async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return value;
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new DOMException('aborted', 'AbortError'));
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([value, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 function incomingOf({ method, path, headers, body }: AwsRequest): IncomingMessage {
   const message = { method, url: path, headers, httpVersionMajor: 1, httpVersionMinor: 1 };
   return Object.assign(Readable.from([body]), message) as unknown as IncomingMessage;

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { join } from 'node:path';
+import { takeDirectory } from './data-directory.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedService } from './embedded.ts';
 import { eventBridge } from './event-bridge.ts';
@@ -26,12 +26,14 @@ export interface Services {
 
 /** Starts them, in memory, or with what they keep in a directory, where they find again what they kept. */
 export async function startServices(region: string, accountId: string, directory?: string): Promise<Services> {
-  const keptIn = (name: string): string | undefined => (directory === undefined ? undefined : join(directory, name));
-  // The first to start: dynalite's store is the one that refuses a directory which another gateway uses.
-  const dynamoDb = await startDynamoDb(region, keptIn('dynamodb'));
-  const [sqs, s3] = await Promise.all([startSqs(region, keptIn('sqs')), startS3(region, keptIn('s3'))]);
-  const secrets = secretsManager({ region, accountId, clock: () => Date.now(), file: keptIn('secrets.json') });
-  const bus = eventBridge(keptIn('bus.jsonl'));
+  const kept = directory === undefined ? undefined : takeDirectory(directory);
+  const [dynamoDb, sqs, s3] = await Promise.all([
+    startDynamoDb(region, kept?.at('dynamodb')),
+    startSqs(region, kept?.at('sqs')),
+    startS3(region, kept?.at('s3')),
+  ]);
+  const secrets = secretsManager({ region, accountId, clock: () => Date.now(), file: kept?.at('secrets.json') });
+  const bus = eventBridge(kept?.at('bus.jsonl'));
   return {
     dynamoDb,
     sqs,
@@ -47,6 +49,7 @@ export async function startServices(region: string, accountId: string, directory
     },
     async stop() {
       await Promise.all([dynamoDb.stop(), sqs.stop(), s3.stop()]);
+      kept?.release();
     },
   };
 }

@@ -3,7 +3,7 @@ import { buildApp } from 'fauxqs';
 import { LOOPBACK } from '../http.ts';
 import { clientSettings } from './embedded.ts';
 import type { EmbeddedService } from './embedded.ts';
-import { callInProcess } from './in-process.ts';
+import { callInProcess, inProcessClient } from './in-process.ts';
 import { persistentStores } from './queue-store.ts';
 
 /** The account that fauxqs puts into every ARN. */
@@ -17,11 +17,11 @@ export async function startSqs(region: string, directory?: string): Promise<Embe
   const kept = directory === undefined ? undefined : persistentStores(directory);
   const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
   const port = Number(new URL(await app.listen({ port: 0, host: LOOPBACK })).port);
-  // A long poll a source, and the calls beside them.
-  const requestHandler = { httpAgent: { maxSockets: 500 } };
+  const handle = callInProcess(app.server);
+  const requestHandler = inProcessClient(handle, 'sqs');
   const client = new SQSClient({ ...clientSettings(port, region), useQueueUrlAsEndpoint: false, requestHandler });
   return {
-    handle: callInProcess(app.server),
+    handle,
     client,
     async stop() {
       client.destroy();

@@ -94,7 +94,9 @@ export function resolver(template: Template, scope: Scope): Resolver {
     const { Type: type, Properties: properties } = resource(logicalId);
     const property = nameProperty(type);
     const name = property === undefined ? undefined : resolve(properties[property]);
-    return name === undefined || name === NO_VALUE ? madeUpName(type, logicalId, scope) : text(name, `${logicalId}.${property ?? ''}`);
+    return name === undefined || name === NO_VALUE
+      ? madeUpName(type, logicalId, scope)
+      : text(name, `${logicalId}.${property ?? ''}`);
   }
 
   function resource(logicalId: string) {

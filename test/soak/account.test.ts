@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { accountOf, isRight } from './account.ts';
+import type { Fate } from './account.ts';
+import { seeded } from './random.ts';
+
+const right: Fate = { id: 'osigu#1', kind: 'once', acknowledged: true, published: [1], status: 'PROCESSED' };
+const quarantined: Fate = { ...right, id: 'osigu#2', kind: 'unreadable', published: [], status: 'QUARANTINED' };
+const forged: Fate = { id: 'osigu#3', kind: 'forged', acknowledged: false, published: [], status: undefined };
+
+describe('the account of a run', () => {
+  it('is right where every event met its fate', () => {
+    const account = accountOf([right, quarantined, forged]);
+    expect(account).toMatchObject({ sent: 2, forged: 1, acknowledged: 2, processed: 1, quarantined: 1, givenUp: 0 });
+    expect(isRight(account)).toBe(true);
+  });
+
+  it('promises nothing of what was never acknowledged', () => {
+    const givenUp: Fate = { ...right, acknowledged: false, published: [], status: 'PENDING' };
+    expect(accountOf([right, givenUp])).toMatchObject({ givenUp: 1, lost: [] });
+  });
+
+  it.each<['lost' | 'twice' | 'accepted' | 'contradicted', Fate]>([
+    ['lost', { ...right, published: [], status: 'QUEUED' }],
+    ['lost', { ...quarantined, status: 'PENDING' }],
+    ['lost', { ...right, published: [], status: undefined }],
+    ['twice', { ...right, published: [1, 2] }],
+    ['accepted', { ...forged, acknowledged: true }],
+    ['accepted', { ...forged, published: [1] }],
+    ['accepted', { ...forged, status: 'PENDING' }],
+    ['contradicted', { ...right, status: 'QUEUED' }],
+    ['contradicted', { ...right, published: [] }],
+  ])('is wrong where something is %s: %j', (what, fate) => {
+    const account = accountOf([right, fate]);
+    expect(account[what]).toEqual([fate.id]);
+    expect(isRight(account)).toBe(false);
+  });
+
+  it('counts apart what has an excuse', () => {
+    const twice = { ...right, published: [1, 2] };
+    const account = accountOf([twice], ({ id }) => id === twice.id);
+    expect(account).toMatchObject({ twice: [], excused: [twice.id] });
+    expect(isRight(account)).toBe(true);
+  });
+
+  it('is not right where nothing was sent', () => {
+    expect(isRight(accountOf([]))).toBe(false);
+  });
+});
+
+it('the numbers of a run follow from its seed', () => {
+  const [one, same, other] = [seeded(7), seeded(7), seeded(8)];
+  const numbers = Array.from({ length: 100 }, one);
+  expect(Array.from({ length: 100 }, same)).toEqual(numbers);
+  expect(Array.from({ length: 100 }, other)).not.toEqual(numbers);
+  expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
+});
