@@ -92,7 +92,7 @@ export class SourceClient {
       const event = (await this.events()).find((candidate) => candidate.key === key);
       const queue = (await this.queues()).sources[this.source.name];
       return event?.status === 'PROCESSED' && queue?.visible === 0 && queue.inFlight === 0 && event;
-    }, 15_000);
+    }, 25_000);
   }
 
   /** What was published of a body's event. */

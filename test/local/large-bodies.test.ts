@@ -154,7 +154,7 @@ describe('S3 that fails', () => {
     expect(await source.processed(body)).toMatchObject({ status: 'PROCESSED' });
     expect(failures()).toBe(2);
     expect(await source.published(body)).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('a body that is missing', () => {
@@ -170,10 +170,10 @@ describe('a body that is missing', () => {
     };
     const before = (await source.queues()).sources.osigu?.deadLetters ?? 0;
     await sqsQueue(local.queueUrl('osigu'), local.sqs, { put: () => put(event) }).send(event);
-    await eventually(async () => (await source.queues()).sources.osigu?.deadLetters === before + 1, 25_000);
+    await eventually(async () => (await source.queues()).sources.osigu?.deadLetters === before + 1, 45_000);
     expect(local.lines.filter((line) => line.includes('"reason":"body_missing"'))).toHaveLength(5);
     expect((await local.ledgerItem('osigu', event.key)).status?.S).not.toBe('PROCESSED');
-  }, 40_000);
+  }, 60_000);
 });
 
 describe('the archive', () => {

@@ -60,9 +60,10 @@ export async function startStoringGateway() {
       return eventually(() => existsSync(path) && readFileSync(path), 20_000);
     },
 
-    /** Has the failed messages of a source come back after a second. */
+    /** Has the failed messages of a source come back after a few seconds. */
     async comeBackQuickly(name: string): Promise<void> {
-      const Attributes = { VisibilityTimeout: '1' };
+      // Longer than a try lasts on a busy machine: a message that came back meanwhile would use up its five tries.
+      const Attributes = { VisibilityTimeout: '4' };
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(name), Attributes }));
     },
 
