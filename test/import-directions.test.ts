@@ -72,7 +72,7 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
 describe('import directions', () => {
   it('are kept by the whole repository', async () => {
     expect(await violations(root, ['bin', 'lib', 'lambdas', 'test', 'examples'])).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   describe('in a tree that breaks every rule', () => {
     let tree: string;
@@ -129,7 +129,7 @@ describe.each(['lambdas/core/probe.ts', 'lambdas/providers/probe.ts'])('the lint
     const { stdout } = await run(bin('eslint'), ['--print-config', file], { cwd: root, maxBuffer: 64 * 2 ** 20 });
     const all = (JSON.parse(stdout) as { rules: Linter.RulesRecord }).rules;
     rules = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('no-restricted-')));
-  }, 60_000);
+  }, 120_000);
 
   const faults = (code: string): number => new Linter().verify(code, [{ rules }]).length;
 

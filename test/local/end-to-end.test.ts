@@ -13,7 +13,7 @@ let gateway: LocalGateway;
 
 beforeAll(async () => {
   gateway = await startGateway({ port: 0, config, log: (line) => void lines.push(line) });
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   await fetch(`${gateway.url}/_local/faults`, { method: 'DELETE' });
 });

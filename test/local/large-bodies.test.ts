@@ -20,7 +20,7 @@ let local: Awaited<ReturnType<typeof startStoringGateway>>;
 
 beforeAll(async () => {
   local = await startStoringGateway();
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   await fetch(`${local.gateway.url}/_local/faults`, { method: 'DELETE' });
 });
@@ -154,7 +154,7 @@ describe('S3 that fails', () => {
     expect(await source.processed(body)).toMatchObject({ status: 'PROCESSED' });
     expect(failures()).toBe(2);
     expect(await source.published(body)).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a body that is missing', () => {
@@ -173,7 +173,7 @@ describe('a body that is missing', () => {
     await eventually(async () => (await source.queues()).sources.osigu?.deadLetters === before + 1, 45_000);
     expect(local.lines.filter((line) => line.includes('"reason":"body_missing"'))).toHaveLength(5);
     expect((await local.ledgerItem('osigu', event.key)).status?.S).not.toBe('PROCESSED');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the archive', () => {

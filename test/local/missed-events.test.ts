@@ -48,7 +48,7 @@ beforeAll(async () => {
   };
   config = resolveConfig(withFakeProviders(settings, fakes.url));
   gateway = await start();
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await gateway.stop();
@@ -178,7 +178,7 @@ describe.each(['optum', 'nvsep-small'] as const)('the poller of %s', (name) => {
     await settled(name, before.length + bodies.length);
     expect(await published(name)).toEqual([...before, ...idsOf(name, bodies)].sort());
     expect(optumEvents().listed.size).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** The hold of a poll that died ends, as it does when its time is over. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const config = resolveConfig(withFakeProviders(settings, fakes.url));
   gateway = await startGateway({ port: 0, config });
   ops = opsOn(gateway.url, config);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await gateway.stop();
   await fakes.stop();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   gateway = await startGateway({ port: 0, config });
   ops = opsOn(gateway.url, config);
   await failFast('OsiguQueue');
-}, 60_000);
+}, 120_000);
 
 afterEach(async () => {
   await fetch(`${gateway.url}/_local/faults`, { method: 'DELETE' });
@@ -125,7 +125,7 @@ describe('a dead letter', () => {
     expect(keys.map(effectsOf)).toEqual([1, 1, 1]);
     expect((await ops('status')).code).toBe(0);
     expect((await ops('redrive osigu')).text).toBe('osigu has no dead letters.');
-  }, 60_000);
+  }, 120_000);
 
   it('is processed once although the redrive stops between its two steps', async () => {
     const { bodies, keys } = await fail(1);
@@ -140,7 +140,7 @@ describe('a dead letter', () => {
     expect(json(await ops('redrive osigu --json'))).toEqual({ source: 'osigu', moved: 1, left: 0 });
     await client('osigu').processed(bodies[0] ?? Buffer.alloc(0));
     expect(keys.map(effectsOf)).toEqual([1]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('an event in quarantine', () => {
@@ -281,7 +281,7 @@ describe('a processed event', () => {
     writeFileSync(up, '');
     expect(json(await ops('redrive osigu --json'))).toEqual({ source: 'osigu', moved: 1, left: 0 });
     await effectsAgain([key], 2);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['', '--key'],

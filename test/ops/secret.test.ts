@@ -27,7 +27,7 @@ let ops: ReturnType<typeof opsOn>;
 beforeAll(async () => {
   gateway = await startGateway({ port: 0, config, environment: { HOOKGATE_SECRET_UNSET: 'CHANGE_ME' } });
   ops = opsOn(gateway.url, config);
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   await Promise.all(loads.splice(0).map((load) => load.stop()));
   await fetch(`${gateway.url}/_local/faults`, { method: 'DELETE' });

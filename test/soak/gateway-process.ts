@@ -69,7 +69,7 @@ export class GatewayProcess {
     this.#child?.send({ kind: 'crash', name } satisfies ToGateway, () => undefined);
   }
 
-  /** Ends the gateway: as Ctrl-C does, or at once, wherever it is. */
+  /** Ends the gateway: as Ctrl-C does, or at once, wherever it is. Throws where it fails to stop. */
   async end(how: 'stop' | 'kill'): Promise<void> {
     const child = this.#child;
     if (child?.exitCode !== null || child.signalCode !== null) return;
@@ -77,8 +77,9 @@ export class GatewayProcess {
     if (how === 'kill') child.kill('SIGKILL');
     else child.send({ kind: 'stop' } satisfies ToGateway, () => undefined);
     const overdue = setTimeout(() => child.kill('SIGKILL'), 30_000);
-    await ended;
+    const [code] = (await ended) as [number | null];
     clearTimeout(overdue);
+    if (how === 'stop' && code !== 0) throw new Error(`the gateway did not stop as it should: ${code ?? 'killed'}`);
   }
 
   /** Runs an operator's command on it, as `npm run ops -- --local …` would. Throws where it fails. */
