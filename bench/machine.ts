@@ -18,10 +18,9 @@ export const machine = () => ({
   processor: cpus()[0]?.model ?? 'unknown',
   processors: availableParallelism(),
   memoryGb: Math.round(totalmem() / 1024 ** 3),
-  /** Processes that wanted a processor in the last minute. */
-  load: load(),
 });
 
+/** Processes that wanted a processor in the last minute. */
 export const load = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10;
 
 /** The versions that are installed. */

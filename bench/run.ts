@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures everything, prints the tables, and writes bench/results.json.
- * `npm run bench -- verification handler`: these parts alone, and writes nothing. `--quick`: little of each, to try it.
+ * `npm run bench -- verification handler`: these parts alone. `--quick`: little of each, to try it; writes nothing.
  * `--document`: puts the tables into docs/performance.md too.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,9 +11,11 @@ import { measureColdStart } from './cold-start/part.ts';
 import { writeInto } from './document.ts';
 import { measureEndToEnd } from './end-to-end/part.ts';
 import { measureHandler } from './handler/part.ts';
-import { load, machine, versions } from './machine.ts';
+import { load } from './machine.ts';
 import { printed } from './report.ts';
 import type { Report } from './report.ts';
+import { keep, sentence } from './results.ts';
+import type { Taken } from './results.ts';
 import { measureVerification } from './verification/part.ts';
 
 const { values, positionals } = parseArgs({
@@ -33,42 +35,28 @@ const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: the parts are ${Object.keys(PARTS).join(', ')}`);
 const parts = Object.entries(PARTS).filter(([name]) => positionals.length === 0 || positionals.includes(name));
 
-const on = machine();
-const reports = new Map<string, Report & { readonly load: readonly [before: number, after: number] }>();
+const reports: Report[] = [];
+const taken: Record<string, Taken> = {};
 for (const [name, measure] of parts) {
   const before = load();
   const report = await measure(values.quick);
-  reports.set(name, { ...report, load: [before, load()] });
+  reports.push(report);
+  taken[name] = { on: new Date().toISOString().slice(0, 10), load: [before, load()], figures: report.figures };
   for (const table of report.tables) console.log(printed(table));
 }
 
-const taken =
-  `Taken on ${new Date().toISOString().slice(0, 10)}: Node ${on.node}, ${on.platform}, ${on.processors} processors ` +
-  `(${on.processor}), ${on.memoryGb} GB. Load of the machine before and after each part: ` +
-  `${[...reports]
-    .map(
-      ([
-        name,
-        {
-          load: [before, after],
-        },
-      ]) => `${name} ${before} → ${after}`,
-    )
-    .join(', ')}.`;
-console.log(`\n${taken}`);
-
-if (parts.length === Object.keys(PARTS).length && !values.quick) {
-  const results = new URL('results.json', import.meta.url);
-  const figures = Object.fromEntries(
-    [...reports].map(([name, { figures: values, load: loads }]) => [name, { load: loads, figures: values }]),
-  );
-  writeFileSync(results, `${JSON.stringify({ machine: on, versions: versions(), ...figures }, undefined, 2)}\n`);
-}
-if (values.document) {
-  const page = new URL('../docs/performance.md', import.meta.url);
-  const tables = [...reports.values()].flatMap((report) => report.tables);
-  writeInto(page, tables, taken);
-  await tidy(page);
+if (!values.quick) {
+  const taking = sentence(keep(taken));
+  console.log(`\n${taking}`);
+  if (values.document) {
+    const page = new URL('../docs/performance.md', import.meta.url);
+    writeInto(
+      page,
+      reports.flatMap(({ tables }) => tables),
+      taking,
+    );
+    await tidy(page);
+  }
 }
 
 /** Lays the page out as `npm run check` wants it. */

@@ -5,15 +5,18 @@ import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
 /** The HMAC of the parts one after the other, nothing between them; no part is copied. Text is taken as UTF-8. */
-export const hmac = (hash: Hash, key: string, ...parts: readonly (Buffer | string)[]): Buffer =>
-  hmacOfAll(hash, key, parts);
+export function hmac(hash: Hash, key: string, ...parts: readonly (Buffer | string)[]): Buffer {
+  const mac = createHmac(hash, keyOf(key));
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+}
 
 type Hash = 'sha1' | 'sha256';
 
-/** The same of parts that are made one by one: each is taken before the next is asked for. */
-export function hmacOfAll(hash: Hash, key: string, parts: Iterable<Buffer | string>): Buffer {
+/** The HMAC of parts that are made one by one: `make` hands each on, and may then write over it. */
+export function hmacOfParts(hash: Hash, key: string, make: (take: (part: Buffer) => void) => void): Buffer {
   const mac = createHmac(hash, keyOf(key));
-  for (const part of parts) mac.update(part);
+  make((part) => void mac.update(part));
   return mac.digest();
 }
 

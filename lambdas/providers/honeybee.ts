@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readId, readText } from '../core/fields.ts';
 import { readHeader } from '../core/headers.ts';
-import { decodeBase64, decodeMacs, hmacOfAll } from '../core/mac.ts';
+import { decodeBase64, decodeMacs, hmacOfParts } from '../core/mac.ts';
 import type { Options, Provider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
 
@@ -81,8 +81,13 @@ type SignedParts = readonly [address: Buffer, body: Buffer];
 const signedParts = (method: string, url: string, body: Buffer): SignedParts => [Buffer.from(method + url), body];
 
 /** The key is the hex text of the secret's hash, not its bytes. */
-const macOf = (secret: string, [address, body]: SignedParts): Buffer =>
-  Buffer.concat([hmacOfAll('sha1', hash('sha256', secret), escaped(address, body)), NEWLINE]);
+function macOf(secret: string, [address, body]: SignedParts): Buffer {
+  const mac = hmacOfParts('sha1', hash('sha256', secret), (take) => {
+    escape(address, take);
+    escape(body, take);
+  });
+  return Buffer.concat([mac, NEWLINE]);
+}
 
 const HEX_DIGITS = '0123456789ABCDEF';
 /**
@@ -99,16 +104,13 @@ const ESCAPED = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** Bytes that are escaped at a time: what they become stays in the processor's cache until it is hashed. */
 const CHUNK = 16 * 1024;
-/** Four bytes are written for each, whatever it becomes, and the next ones go over what is too much: that takes no branch. */
-const escapedChunk = Buffer.alloc(3 * CHUNK + 1);
-const view = new DataView(escapedChunk.buffer, escapedChunk.byteOffset, escapedChunk.length);
+/** Three bytes are written for each, whatever it becomes, and the next ones go over what is too much: that takes no branch. */
+const escapedChunk = Buffer.alloc(3 * CHUNK);
 
-/** The bytes in CGI escape, part by part; a part stands until the next is asked for. */
-function* escaped(...all: readonly Buffer[]): Generator<Buffer> {
-  for (const bytes of all) {
-    for (let start = 0; start < bytes.length; start += CHUNK)
-      yield escapedChunk.subarray(0, escapeChunk(bytes, start, Math.min(start + CHUNK, bytes.length)));
-  }
+/** Hands on the bytes in CGI escape, part by part; a part stands until the next is made. */
+function escape(bytes: Buffer, take: (part: Buffer) => void): void {
+  for (let start = 0; start < bytes.length; start += CHUNK)
+    take(escapedChunk.subarray(0, escapeChunk(bytes, start, Math.min(start + CHUNK, bytes.length))));
 }
 
 /** Escapes the bytes from `start` to `end`; answers how many there are then. */
@@ -117,8 +119,10 @@ function escapeChunk(bytes: Buffer, start: number, end: number): number {
   // With an iterator this takes many times as long.
   for (let index = start; index < end; index++) {
     const characters = ESCAPED[bytes[index] ?? 0] ?? 0;
-    view.setUint32(length, characters, true);
-    length += characters >>> 24;
+    escapedChunk[length] = characters & 0xff;
+    escapedChunk[length + 1] = (characters >> 8) & 0xff;
+    escapedChunk[length + 2] = (characters >> 16) & 0xff;
+    length += characters >> 24;
   }
   return length;
 }
@@ -127,5 +131,8 @@ function escapeChunk(bytes: Buffer, start: number, end: number): number {
  * CGI escape, as Ruby's `CGI.escape`: `A–Z a–z 0–9 _ . - ~` stay, a space becomes `+`, every other byte `%XX`. It works on
  * bytes, so a body that is no UTF-8 is escaped as exactly as any other.
  */
-export const cgiEscape = (bytes: Buffer): Buffer =>
-  Buffer.concat(Array.from(escaped(bytes), (part) => Buffer.from(part)));
+export function cgiEscape(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  escape(bytes, (part) => parts.push(Buffer.from(part)));
+  return Buffer.concat(parts);
+}
