@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { CLIENT_BOUNDS } from '../adapters/clients.ts';
 import { setting } from '../adapters/environment.ts';
 import { busSource } from '../contract.ts';
 import { errorName } from '../core/accept.ts';
@@ -15,7 +16,7 @@ const MAX_BYTES = 256 * 1024;
 /** Bytes that an entry's time takes in EventBridge's own count. */
 const TIME_BYTES = 14;
 
-const client = traced(new EventBridgeClient({ maxAttempts: 3 }), 'EventBridge');
+const client = traced(new EventBridgeClient(CLIENT_BOUNDS), 'EventBridge');
 const busName = setting('busName');
 
 /** An event and what EventBridge gets of it. */
