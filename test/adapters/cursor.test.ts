@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import dynalite from 'dynalite';
 import { dynamoAliases } from '../../lambdas/adapters/aliases.ts';
 import { dynamoCursor } from '../../lambdas/adapters/cursor.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import { makeEvent } from '../core/in-memory.ts';
+import { createTable } from '../../lib/local/services/create-table.ts';
 
 const NOW = Date.parse('2026-03-01T09:30:00.000Z');
 const server = dynalite({ createTableMs: 0 });
@@ -27,14 +28,12 @@ beforeAll(async () => {
 beforeEach(async () => {
   time.now = NOW;
   table = `ledger-${++tables}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-    }),
-  );
+  await createTable(client, {
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
+  });
 });
 afterAll(() => {
   client.destroy();

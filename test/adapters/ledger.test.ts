@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import dynalite from 'dynalite';
 import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { makeEvent } from '../core/in-memory.ts';
+import { createTable } from '../../lib/local/services/create-table.ts';
 
 const WINDOW_SECONDS = 1000;
 const LEASE_MS = 35_000;
@@ -38,14 +39,12 @@ describe('the ledger on DynamoDB', () => {
   beforeEach(async () => {
     time.now = Date.parse('2026-01-02T03:04:05.678Z');
     const table = `ledger-${++tables}`;
-    await client.send(
-      new CreateTableCommand({
-        TableName: table,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-      }),
-    );
+    await createTable(client, {
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
+    });
     ledger = dynamoLedger({ table, windowSeconds: WINDOW_SECONDS, clock: () => time.now, client });
     calls = [];
   });

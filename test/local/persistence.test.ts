@@ -1,4 +1,4 @@
-import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, statSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startServices } from '../../lib/local/services/services.ts';
 import type { Services } from '../../lib/local/services/services.ts';
 import { temporaryDirectory } from './temporary.ts';
+import { createTable } from '../../lib/local/services/create-table.ts';
 
 const directory = temporaryDirectory();
 const running = new Set<Services>();
@@ -33,14 +34,12 @@ describe('the stand-ins in a directory', () => {
   it('hold after a restart what they held before', async () => {
     const before = await start();
     const key = { pk: { S: 'a' } };
-    await before.dynamoDb.client.send(
-      new CreateTableCommand({
-        TableName: 'table',
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await createTable(before.dynamoDb.client, {
+      TableName: 'table',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
     await before.dynamoDb.client.send(new PutItemCommand({ TableName: 'table', Item: { ...key, n: { N: '7' } } }));
     const { QueueUrl } = await before.sqs.client.send(new CreateQueueCommand({ QueueName: 'queue' }));
     await before.sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waits' }));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import dynalite from 'dynalite';
 import fc from 'fast-check';
@@ -12,6 +12,7 @@ import type { Event } from '../../lambdas/core/event.ts';
 import type { Ledger, ReconcilableEvent } from '../../lambdas/core/ports.ts';
 import { makeEvent } from '../core/in-memory.ts';
 import { MemoryTable } from './table.ts';
+import { createTable } from '../../lib/local/services/create-table.ts';
 
 /** Seconds. */
 const WINDOW = 100;
@@ -131,14 +132,12 @@ describe('the memory table', () => {
 
   const newTable = async (): Promise<string> => {
     const table = `ledger-${++tables}`;
-    await client.send(
-      new CreateTableCommand({
-        TableName: table,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-      }),
-    );
+    await createTable(client, {
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
+    });
     return table;
   };
 

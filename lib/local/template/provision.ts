@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { randomBytes } from 'node:crypto';
@@ -11,6 +10,7 @@ import type { Scope } from './attributes.ts';
 import type { Resolver } from './resolver.ts';
 import { resourcesOf } from './template.ts';
 import type { Template } from './template.ts';
+import { createTable } from '../services/create-table.ts';
 
 const TableProperties = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
@@ -41,7 +41,7 @@ export async function provision(template: Template, resolver: Resolver, services
   for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']) {
     for (const { logicalId, properties } of resourcesOf(template, resolve, type, TableProperties)) {
       const table = { ...properties, TableName: physicalName(logicalId), BillingMode: 'PAY_PER_REQUEST' as const };
-      await unlessThere(services.dynamoDb.client.send(new CreateTableCommand(table)));
+      await unlessThere(createTable(services.dynamoDb.client, table));
     }
   }
   for (const { logicalId, properties } of resourcesOf(template, resolve, 'AWS::SQS::Queue', QueueProperties)) {
