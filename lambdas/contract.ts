@@ -63,6 +63,8 @@ export const METRIC = {
   processed: 'Processed',
   failed: 'Failed',
   dropped: 'Dropped',
+  /** Messages that came back because another invocation held their event. */
+  busy: 'Busy',
   verifiedWith: 'VerifiedWith',
   secretReadFailed: 'SecretReadFailed',
   secretRefused: 'SecretRefused',

@@ -71,6 +71,7 @@ export function telemetry(source: string): Telemetry {
         time(METRIC.processTime, milliseconds);
       },
       dropped: () => count(METRIC.dropped),
+      busy: () => count(METRIC.busy),
       recovered: () => count(METRIC.recovered),
       failed(reason) {
         logger.error('event not processed, it will be tried again', { reason });

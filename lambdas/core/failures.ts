@@ -13,8 +13,7 @@ export async function noteFailures(
 ): Promise<void> {
   const notes = places.map(async ({ id, text, owner }) => {
     const [reason, message] = [reasons.get(id), decodeMessage(text)];
-    // What another invocation holds has not failed.
-    if (reason === undefined || reason === 'busy' || !message.ok) return;
+    if (reason === undefined || !message.ok) return;
     await ledger.noteFailure(message.value, owner, reason);
   });
   await Promise.allSettled(notes);

@@ -141,6 +141,8 @@ export interface Observer {
   processed(milliseconds: number): void;
   /** A copy of an event that has been processed, or waits in quarantine. */
   dropped(): void;
+  /** An event that another invocation holds: its message comes back. */
+  busy(): void;
   /** An event was processed that the provider had failed to deliver. */
   recovered(): void;
   /** An event was not processed and will be tried again. `reason` is a word of this code or the name of an error. */

@@ -29,6 +29,11 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
   const failed: string[] = [];
   const fail: Fail = (id, reason) => {
     failed.push(id);
+    // What another invocation holds has not failed.
+    if (reason === 'busy') {
+      ports.observer.busy();
+      return;
+    }
     reasons.set(id, reason);
     ports.observer.failed(reason);
   };

@@ -76,6 +76,7 @@ function sourceRow(source: string, { queue, deadLetters }: SourcePipeline): IWid
       count(METRIC.processed, 'processed'),
       count(METRIC.failed, 'failed tries'),
       count(METRIC.dropped, 'copies dropped'),
+      count(METRIC.busy, 'copies that came back'),
       deadLetters.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: 'dead letters' }),
     ]),
   ];

@@ -173,6 +173,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     acknowledged: note('acknowledged'),
     processed: note('processed'),
     dropped: note('dropped'),
+    busy: note('busy'),
     recovered: note('recovered'),
     failed: note('failed'),
   };

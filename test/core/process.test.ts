@@ -67,6 +67,8 @@ describe('processBatch', () => {
     const { ports, handled, time } = setUp();
     await ports.ledger.lease(makeEvent(), { owner: 'request-0', until: time.now + LEASE_MS, archivedIn: 'elsewhere' });
     expect(await processBatch([record(makeEvent())], ports)).toEqual(['evt_1']);
+    // Nothing failed that an operator would have to look at.
+    expect(ports.observer.seen).toEqual(['busy']);
     time.now += LEASE_MS + 1;
     expect(await processBatch([record(makeEvent())], ports)).toEqual([]);
     expect(handled).toHaveLength(1);
