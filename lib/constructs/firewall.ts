@@ -70,6 +70,9 @@ export class Firewall extends Construct {
   }
 }
 
+/** The name of the rule, and of its metric. */
+export const RATE_RULE = 'RatePerAddress';
+
 /** The rules of the known bad inputs that read the body. WAF reads its first 16 KB, and lets a longer one pass on that. */
 const ABOUT_BODIES = ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'];
 
@@ -90,7 +93,7 @@ const managed = (priority: number, name: string, counted: readonly string[]): Cf
 
 /** More requests from one address in five minutes than this: answered like the throttle does, until they are fewer. */
 const ratePerAddress = (priority: number, limit: number): CfnWebACL.RuleProperty => ({
-  name: 'RatePerAddress',
+  name: RATE_RULE,
   priority,
   action: {
     block: {
@@ -102,7 +105,7 @@ const ratePerAddress = (priority: number, limit: number): CfnWebACL.RuleProperty
     },
   },
   statement: { rateBasedStatement: { limit, evaluationWindowSec: 300, aggregateKeyType: 'IP' } },
-  visibilityConfig: visibleAs('RatePerAddress'),
+  visibilityConfig: visibleAs(RATE_RULE),
 });
 
 /** Metrics, but no samples: a sample shows the request's headers, its signature among them, in the console. */

@@ -28,12 +28,14 @@ export interface IngressApiProps {
 
 /** The REST API that deliveries come in by: one route a source, and the body's bytes as they were sent. */
 export class IngressApi extends Construct {
+  readonly accessLogs: Logs;
   private readonly api: RestApi;
   private readonly domain: HookgateConfig['domain'];
 
   constructor(scope: Construct, id: string, { config, key }: IngressApiProps) {
     super(scope, id);
     this.domain = config.domain;
+    this.accessLogs = new Logs(this, `${id}AccessLogs`, { config, key });
     const policy = allowListPolicy(config.sources);
     this.api = new RestApi(this, 'Api', {
       restApiName: stackName(config),
@@ -50,7 +52,7 @@ export class IngressApi extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: config.throttle.requestsPerSecond,
         throttlingBurstLimit: config.throttle.burst,
-        accessLogDestination: new LogGroupLogDestination(new Logs(this, `${id}AccessLogs`, { config, key })),
+        accessLogDestination: new LogGroupLogDestination(this.accessLogs),
         accessLogFormat,
       },
       ...(policy && { policy }),

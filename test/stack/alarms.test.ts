@@ -16,7 +16,9 @@ interface AlarmProperties {
   readonly MetricName?: string;
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
   readonly Metrics?: readonly {
-    readonly MetricStat?: { readonly Metric: { MetricName: string; Namespace: string } };
+    readonly MetricStat?: {
+      readonly Metric: { MetricName: string; Namespace: string; Dimensions?: { Name: string; Value: unknown }[] };
+    };
   }[];
   readonly Period?: number;
   readonly EvaluationPeriods: number;
@@ -56,6 +58,15 @@ const DESCRIPTION = /^\[(critical|warning)\] .+\. Runbook: docs\/runbook\.md#([a
 const severityOf = ({ AlarmDescription }: AlarmProperties) => DESCRIPTION.exec(AlarmDescription)?.[1];
 const anchorOf = ({ AlarmDescription }: AlarmProperties) => DESCRIPTION.exec(AlarmDescription)?.[2] ?? '';
 
+interface Transformation {
+  readonly MetricName: string;
+  readonly MetricNamespace: string;
+}
+
+/** The metrics that are counted in log lines. */
+const filters = Object.values(resourcesOf(everything, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
+const countedInLogs = filters.flatMap(({ MetricTransformations }) => MetricTransformations as Transformation[]);
+
 describe('every alarm', () => {
   it.each(alarms)('%s says what, how soon, and where to read on', (_, properties) => {
     expect(properties.AlarmDescription).toMatch(DESCRIPTION);
@@ -73,7 +84,7 @@ describe('every alarm', () => {
     expect(alarm('OsiguDeadLettersAlarm').AlarmName).toBe('hookgate-dev-osigu-dead-letters');
   });
 
-  it('watches a metric that the code emits, by dimensions that it has', () => {
+  it('watches a metric that the code or the access log emits, by dimensions that it has', () => {
     const own = alarms.flatMap(([, { Namespace, MetricName, Dimensions = [], Metrics = [] }]) => [
       ...(Namespace === METRIC.namespace ? [{ MetricName, names: Dimensions.map(({ Name }) => Name).sort() }] : []),
       ...Metrics.flatMap(({ MetricStat }) =>
@@ -83,7 +94,10 @@ describe('every alarm', () => {
       ),
     ]);
     expect(own.length).toBeGreaterThan(5 * sources.length);
-    const emitted: readonly unknown[] = Object.values(METRIC);
+    const emitted: readonly unknown[] = [
+      ...Object.values(METRIC),
+      ...countedInLogs.map(({ MetricName }) => MetricName),
+    ];
     expect(own.filter(({ MetricName }) => !emitted.includes(MetricName))).toEqual([]);
     const known = ['reason,service,source', 'service,source', 'service', ''];
     expect(own.filter(({ names }) => !known.includes(names.join(',')))).toEqual([]);
@@ -152,6 +166,45 @@ describe('a provider that stops delivering after failures', () => {
       expect(alarm(`${pascalCase(name)}${kind}Alarm`)).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3 });
     }
     expect(severityOf(alarm(`${pascalCase(name)}RejectedAlarm`))).toBe('warning');
+  });
+});
+
+describe('deliveries that reach no verifier', () => {
+  it('are counted by the kind of answer, in the access log', () => {
+    expect(filters.map(({ FilterPattern, LogGroupName }) => [FilterPattern, LogGroupName])).toEqual([
+      ['{ $.gatewayResponse = "THROTTLED" }', { Ref: 'ApiAccessLogs' }],
+      ['{ $.gatewayResponse = "REQUEST_TOO_LARGE" }', { Ref: 'ApiAccessLogs' }],
+    ]);
+    const [stage] = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
+    const { Format } = stage?.Properties.AccessLogSetting as { Format: string };
+    expect(JSON.parse(Format)).toMatchObject({ gatewayResponse: '$context.error.responseType' });
+    expect(countedInLogs.map(({ MetricNamespace }) => MetricNamespace)).toEqual([METRIC.namespace, METRIC.namespace]);
+  });
+
+  it('are an alarm at the first one: too large, or too many for the API or the firewall', () => {
+    expect(alarm('ApiBodyTooLargeAlarm')).toMatchObject({ MetricName: 'ApiBodyTooLarge', Threshold: 1, Period: 60 });
+    const watched = alarm('ThrottledAlarm').Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+    expect(watched?.map(({ Namespace, MetricName }) => [Namespace, MetricName])).toEqual([
+      [METRIC.namespace, 'Throttled'],
+      ['AWS/WAFV2', 'BlockedRequests'],
+    ]);
+  });
+
+  it('are counted without the firewall where there is none', () => {
+    const { Properties } = resource(synthesize({ waf: { enabled: false } }), 'ThrottledAlarm');
+    expect(Properties).toMatchObject({ MetricName: 'Throttled', Namespace: METRIC.namespace });
+  });
+
+  it('make a rule of the firewall count under the name that the alarm watches', () => {
+    const { VisibilityConfig: acl, Rules } = resource(everything, 'Firewall').Properties as unknown as {
+      VisibilityConfig: { MetricName: string };
+      Rules: { VisibilityConfig: { MetricName: string } }[];
+    };
+    const metrics = alarm('ThrottledAlarm').Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
+    const [, { Dimensions = [] } = {}] = metrics;
+    const watched = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+    expect(watched.WebACL).toBe(acl.MetricName);
+    expect(Rules.map(({ VisibilityConfig }) => VisibilityConfig.MetricName)).toContain(watched.Rule);
   });
 });
 
