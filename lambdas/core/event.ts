@@ -12,11 +12,14 @@ export interface Evidence {
   readonly secretVersionId?: string;
 }
 
-/** An authentic event on its way through the gateway. */
-export interface Event {
+/** What a customer's handler gets: one authentic event, accepted once. */
+export interface WebhookEvent {
   readonly source: string;
   readonly provider: string;
-  /** The identity of the event within its source. */
+  /**
+   * The identity of the event within its source. Use it as the idempotency key of every effect: a handler can run again after
+   * a crash.
+   */
   readonly key: string;
   readonly type: string;
   /** The event's own time, ISO 8601, where the provider sends one. */
@@ -27,6 +30,18 @@ export interface Event {
   readonly contentType: string;
   /** The exact bytes received. */
   readonly body: Buffer;
+  /** The parsed body, where it is a JSON object. */
+  readonly json?: JsonObject;
+}
+
+/**
+ * Handles one event. It throws, or its promise rejects, where the event must be tried again; after five tries the event
+ * waits in the source's dead-letter queue.
+ */
+export type EventHandler = (event: WebhookEvent) => Promise<void>;
+
+/** An authentic event on its way through the gateway. */
+export interface Event extends Omit<WebhookEvent, 'json'> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
   readonly evidence: Evidence;
@@ -50,28 +65,3 @@ export interface Replay {
 
 /** What is known of an event without its body. */
 export type EventHead = Omit<Event, 'body'>;
-
-/** What a customer's handler gets: one authentic event, accepted once. */
-export interface WebhookEvent {
-  readonly source: string;
-  readonly provider: string;
-  /** Use it as the idempotency key of every effect: a handler can run again after a crash. */
-  readonly key: string;
-  readonly type: string;
-  /** The event's own time, ISO 8601, where the provider sends one. */
-  readonly time?: string;
-  /** When the gateway got it, ISO 8601. */
-  readonly receivedAt: string;
-  readonly via: Via;
-  readonly contentType: string;
-  /** The exact bytes received. */
-  readonly body: Buffer;
-  /** The parsed body, where it is a JSON object. */
-  readonly json?: JsonObject;
-}
-
-/**
- * Handles one event. It throws, or its promise rejects, where the event must be tried again; after five tries the event
- * waits in the source's dead-letter queue.
- */
-export type EventHandler = (event: WebhookEvent) => Promise<void>;

@@ -4,10 +4,13 @@ import { Architecture, Code, Function, LoggingFormat, Runtime, Tracing } from 'a
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
-import type { HookgateConfig } from '../config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../config/config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
 import { nameInTemplate } from './names.ts';
+
+/** Environment variables by their name in the contract. */
+export type Environment = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
 
 export interface GatewayFunctionProps extends BundleRequest {
   readonly description: string;
@@ -15,8 +18,7 @@ export interface GatewayFunctionProps extends BundleRequest {
   readonly timeoutSeconds: number;
   /** Concurrency that the function has to itself, and at most. */
   readonly reservedConcurrency?: number | undefined;
-  /** Environment variables by their name in the contract. */
-  readonly environment: Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
+  readonly environment: Environment;
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
   readonly bundle: Bundler;
@@ -51,7 +53,22 @@ export class GatewayFunction extends Function {
   }
 }
 
-const toVariables = (environment: GatewayFunctionProps['environment']): Record<string, string> =>
+const toVariables = (environment: Environment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [ENV[name as keyof typeof ENV], String(value)]),
   );
+
+/** What a function reads its source from: lambdas/adapters/source.ts. */
+export const sourceSettings = ({
+  name,
+  provider,
+  options,
+  windowSeconds,
+  maxBodyBytes,
+}: SourceConfig): Environment => ({
+  source: name,
+  provider: provider.name,
+  options: JSON.stringify(options),
+  windowSeconds,
+  maxBodyBytes,
+});

@@ -7,7 +7,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { PollConfig } from '../config/provider-api.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import type { EventQueue } from './event-queue.ts';
-import { GatewayFunction } from './gateway-function.ts';
+import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import { addPollAlarms } from './poll-alarms.ts';
 import type { SharedParts } from './source-pipeline.ts';
@@ -39,11 +39,7 @@ export class Poller extends GatewayFunction {
       memoryMb: MEMORY_MB,
       timeoutSeconds: Math.min(TIMEOUT_SECONDS.most, Math.max(TIMEOUT_SECONDS.least, interval.toSeconds())),
       environment: {
-        source: source.name,
-        provider: source.provider.name,
-        options: JSON.stringify(source.options),
-        windowSeconds: source.windowSeconds,
-        maxBodyBytes: source.maxBodyBytes,
+        ...sourceSettings(source),
         credentialsArn: credentials.secretArn,
         ledgerTable: ledger.tableName,
         queueUrl: queue.queueUrl,

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
 import { addAlarm } from './alarm.ts';
 import type { ApiCredentials } from './api-credentials.ts';
-import { GatewayFunction } from './gateway-function.ts';
+import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import type { SigningSecret } from './signing-secret.ts';
 import type { SharedParts } from './source-pipeline.ts';
@@ -37,11 +37,7 @@ export class Rotator extends GatewayFunction {
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: {
-        source: source.name,
-        provider: source.provider.name,
-        options: JSON.stringify(source.options),
-        windowSeconds: source.windowSeconds,
-        maxBodyBytes: source.maxBodyBytes,
+        ...sourceSettings(source),
         secretArn: secret.secretArn,
         credentialsArn: credentials.secretArn,
       },

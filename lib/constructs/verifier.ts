@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { EventQueue } from './event-queue.ts';
-import { GatewayFunction } from './gateway-function.ts';
+import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import type { SigningSecret } from './signing-secret.ts';
 import type { SharedParts } from './source-pipeline.ts';
 
@@ -29,11 +29,7 @@ export class Verifier extends GatewayFunction {
       timeoutSeconds: TIMEOUT_SECONDS,
       reservedConcurrency: config.verifier.reservedConcurrency,
       environment: {
-        source: source.name,
-        provider: source.provider.name,
-        options: JSON.stringify(source.options),
-        windowSeconds: source.windowSeconds,
-        maxBodyBytes: source.maxBodyBytes,
+        ...sourceSettings(source),
         secretArn: secret.secretArn,
         previousGraceSeconds: source.previousGraceHours * 3600,
         ledgerTable: ledger.tableName,

@@ -1,44 +1,26 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import dynalite from 'dynalite';
 import { dynamoAliases } from '../../lambdas/adapters/aliases.ts';
 import { dynamoCursor } from '../../lambdas/adapters/cursor.ts';
-import { LEDGER } from '../../lambdas/contract.ts';
 import { makeEvent } from '../core/in-memory.ts';
-import { createTable } from '../../lib/local/services/create-table.ts';
+import { startLedgerTables } from '../ledger-tables.ts';
+import type { LedgerTables } from '../ledger-tables.ts';
 
 const NOW = Date.parse('2026-03-01T09:30:00.000Z');
-const server = dynalite({ createTableMs: 0 });
 const time = { now: NOW };
+let tables: LedgerTables;
 let client: DynamoDBClient;
 let table = '';
-let tables = 0;
 
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  tables = await startLedgerTables();
+  ({ client } = tables);
 });
 beforeEach(async () => {
   time.now = NOW;
-  table = `ledger-${++tables}`;
-  await createTable(client, {
-    TableName: table,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-    AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-  });
+  table = await tables.create();
 });
-afterAll(() => {
-  client.destroy();
-  server.close();
-});
+afterAll(() => tables.stop());
 
 describe('the cursor on DynamoDB', () => {
   const cursor = (source = 'nvsep') => dynamoCursor({ table, source, clock: () => time.now, client });

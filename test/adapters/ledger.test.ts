@@ -1,13 +1,11 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import dynalite from 'dynalite';
 import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
-import { LEDGER } from '../../lambdas/contract.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { makeEvent } from '../core/in-memory.ts';
-import { createTable } from '../../lib/local/services/create-table.ts';
+import { startLedgerTables } from '../ledger-tables.ts';
+import type { LedgerTables } from '../ledger-tables.ts';
 
 const WINDOW_SECONDS = 1000;
 const LEASE_MS = 35_000;
@@ -15,21 +13,16 @@ const PLACE = 'archive/osigu/2026/01/02/03/request.jsonl.gz';
 const lease = (owner: string, until: number) => ({ owner, until, archivedIn: `${PLACE}.${owner}` });
 
 describe('the ledger on DynamoDB', () => {
-  const server = dynalite({ createTableMs: 0 });
+  let tables: LedgerTables;
+  let table = '';
   const time = { now: 0 };
   let client: DynamoDBClient;
   let ledger: Ledger;
   let calls: string[] = [];
-  let tables = 0;
 
   beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    client = new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    tables = await startLedgerTables();
+    ({ client } = tables);
     client.middlewareStack.add((next, context) => (args) => {
       calls.push(String(context.commandName));
       return next(args);
@@ -38,25 +31,15 @@ describe('the ledger on DynamoDB', () => {
 
   beforeEach(async () => {
     time.now = Date.parse('2026-01-02T03:04:05.678Z');
-    const table = `ledger-${++tables}`;
-    await createTable(client, {
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-    });
+    table = await tables.create();
     ledger = dynamoLedger({ table, windowSeconds: WINDOW_SECONDS, clock: () => time.now, client });
     calls = [];
   });
 
-  afterAll(async () => {
-    client.destroy();
-    server.close();
-    await once(server, 'close');
-  });
+  afterAll(() => tables.stop());
 
   const item = async () => {
-    const { Items: items } = await client.send(new ScanCommand({ TableName: `ledger-${tables}` }));
+    const { Items: items } = await client.send(new ScanCommand({ TableName: table }));
     expect(items).toHaveLength(1);
     return items?.[0];
   };

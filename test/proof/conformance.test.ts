@@ -1,18 +1,16 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import dynalite from 'dynalite';
 import fc from 'fast-check';
 import { dynamoCursor } from '../../lambdas/adapters/cursor.ts';
 import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
-import { LEDGER } from '../../lambdas/contract.ts';
 import type { Cursor } from '../../lambdas/core/cursor.ts';
 import type { Event } from '../../lambdas/core/event.ts';
 import type { Ledger, ReconcilableEvent } from '../../lambdas/core/ports.ts';
 import { makeEvent } from '../core/in-memory.ts';
+import { startLedgerTables } from '../ledger-tables.ts';
+import type { LedgerTables } from '../ledger-tables.ts';
 import { MemoryTable } from './table.ts';
-import { createTable } from '../../lib/local/services/create-table.ts';
 
 /** Seconds. */
 const WINDOW = 100;
@@ -110,43 +108,20 @@ const outcome = (result: Promise<unknown>): Promise<unknown> =>
   result.catch((error: unknown) => (error instanceof Error ? error.name : 'unknown'));
 
 describe('the memory table', () => {
-  const server = dynalite({ createTableMs: 0 });
-  let client: DynamoDBClient;
-  let tables = 0;
+  let tables: LedgerTables;
 
   beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    client = new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    tables = await startLedgerTables();
   });
 
-  afterAll(async () => {
-    client.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-
-  const newTable = async (): Promise<string> => {
-    const table = `ledger-${++tables}`;
-    await createTable(client, {
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: LEDGER.partitionKey, KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: LEDGER.partitionKey, AttributeType: 'S' }],
-    });
-    return table;
-  };
+  afterAll(() => tables.stop());
 
   it('answers and holds what DynamoDB does, whatever the adapters ask of it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
         let now = START;
         const clock = (): number => now;
-        const table = await newTable();
+        const table = await tables.create();
         const memory = new MemoryTable();
         const side = (through: DynamoDBClient): Side => ({
           ledger: dynamoLedger({ table, windowSeconds: WINDOW, clock, client: through }),
@@ -156,12 +131,12 @@ describe('the memory table', () => {
           new Promise((resolve) => {
             resolve(memory.execute(command));
           });
-        const [real, model] = [side(client), side({ send } as unknown as DynamoDBClient)];
+        const [real, model] = [side(tables.client), side({ send } as unknown as DynamoDBClient)];
         for (const { after, act: run } of steps) {
           now += after;
           expect(await outcome(run(model))).toEqual(await outcome(run(real)));
         }
-        const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table }));
+        const { Items: items = [] } = await tables.client.send(new ScanCommand({ TableName: table }));
         const sorted = (all: readonly object[]): string[] =>
           all.map((item) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
         expect(sorted(memory.all())).toEqual(sorted(items));
