@@ -2,21 +2,19 @@ import process from 'node:process';
 import type { HookgateConfig } from '../config/config.ts';
 import type { Settings } from '../config/settings.ts';
 import { errorCode, OperatorError } from '../sender/operator-error.ts';
+import { localPort } from '../sender/target.ts';
+import type { Environment } from '../sender/target.ts';
 import { startFakeProviders } from './fake-providers/server.ts';
 import { withFakeProviders } from './fake-providers/settings.ts';
 import { startGateway } from './gateway.ts';
 import type { LocalGateway } from './gateway.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Loads the configuration with its settings changed. */
 type LoadConfig = (change?: (settings: Settings) => Settings) => HookgateConfig;
 
-const DEFAULT_PORT = 4000;
-
 /** Runs the gateway on this machine until a signal ends it. Throws an {@link OperatorError} where the port cannot be had. */
 export async function runLocally(load: LoadConfig, environment: Environment): Promise<boolean> {
-  const port = readPort(environment.PORT);
+  const port = localPort(environment);
   const interrupted = new Promise<void>((resolve) => {
     // A second Ctrl-C ends the process at once; the functions then end with it.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -49,13 +47,6 @@ async function start(config: HookgateConfig, environment: Environment, port: num
     }
     throw error;
   }
-}
-
-/** The port to listen on: `PORT`, or 4000. */
-export function readPort(text: string | undefined): number {
-  const port = text === undefined || text === '' ? DEFAULT_PORT : Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535 && /^\d*$/.test(text ?? '')) return port;
-  throw new OperatorError(`PORT must be a whole number from 1 to 65535, and is "${text ?? ''}".`);
 }
 
 function welcome({ url, sources }: LocalGateway, fakeProviders: string | undefined): string[] {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { readPort } from '../../lib/local/run.ts';
+import { localPort } from '../../lib/sender/target.ts';
 import { eventually, isAlive } from './eventually.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
@@ -79,12 +79,12 @@ describe('npm start', () => {
 
 describe('the port', () => {
   it('is PORT, or 4000', () => {
-    expect([readPort(undefined), readPort(''), readPort('8080'), readPort('65535')]).toEqual([
+    expect([localPort({}), ...['', '8080', '65535'].map((PORT) => localPort({ PORT }))]).toEqual([
       4000, 4000, 8080, 65_535,
     ]);
   });
 
   it.each(['0', '65536', '-1', '4000.5', '0x10', '4e3', ' 4000', 'abc'])('is not %j', (text) => {
-    expect(() => readPort(text)).toThrow('PORT must be a whole number');
+    expect(() => localPort({ PORT: text })).toThrow('PORT must be a whole number');
   });
 });
