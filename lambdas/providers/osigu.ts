@@ -96,11 +96,9 @@ function readParts(header: string): Parts | undefined {
   const times: string[] = [];
   const signatures: string[] = [];
   for (const part of splitList(header)) {
-    const match = /^(\w+)=(.*)$/s.exec(part);
-    if (!match) return undefined;
-    const value = match[2] ?? '';
-    if (match[1] === 't') times.push(value);
-    else if (match[1] === 'v1') signatures.push(value);
+    if (part.startsWith('v1=')) signatures.push(part.slice(3));
+    else if (part.startsWith('t=')) times.push(part.slice(2));
+    else if (!/^\w+=/.test(part)) return undefined;
   }
   return { times, signatures };
 }
