@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { loadConfig } from '../lib/config/load.ts';
 import { opsCommand } from '../lib/ops/command.ts';
 import { ask } from '../lib/ops/ask.ts';
@@ -7,6 +8,7 @@ await opsCommand({
   env: process.env,
   loadConfig,
   clock: () => Date.now(),
+  newId: () => randomUUID(),
   readSecret: () => readSecret(process.stdin, process.stderr),
   ...(process.stdin.isTTY && { ask: (question: string) => ask(question, process.stdin, process.stderr) }),
   print: (text) => console.log(text),

@@ -104,37 +104,43 @@ export function leaseWrite(event: EventHead, lease: Lease, now: number, windowSe
 
 /**
  * Which events a lease may take: those that are not done. By an operator's order also those that are, unless they wait in
- * quarantine or this very order has been carried out.
+ * quarantine or this very order has been carried out, be it before other orders.
  */
 const takeable = ({ replay }: EventHead): { readonly condition: string; readonly values: Item } =>
   replay === undefined
     ? { condition: 'attribute_not_exists(#status) OR #status IN (:pending, :queued)', values: OPEN }
     : {
         condition: `(attribute_not_exists(#status) OR #status <> :quarantined)
-          AND (attribute_not_exists(replayId) OR replayId <> :replay)`,
+          AND NOT contains(replayIds, :replay)`,
         values: { ':quarantined': { S: 'QUARANTINED' }, ':replay': { S: replay.id } },
       };
 
-/** Marks an event processed that is not done yet; by an operator's order also one that is. `at` is ISO 8601. */
-export function processedWrite({ archivedIn, copyOf, replay }: Processed, at: string): Write {
+/**
+ * Marks an event processed that is not done yet; by an operator's order also one that is. Not while another owner holds it: a
+ * mark that comes late would give that one's event free, and an order could take it a second time. `at` is ISO 8601.
+ */
+export function processedWrite({ owner, archivedIn, copyOf, replay }: Processed, at: string): Write {
   const changes: Item = {
     archivedIn: { S: archivedIn },
     ...(copyOf !== undefined && { copyOf: { S: copyOf } }),
-    ...(replay && { replayId: { S: replay.id }, replayedAt: { S: at }, replayedBy: { S: replay.by } }),
+    ...(replay && { replayedAt: { S: at }, replayedBy: { S: replay.by } }),
   };
   const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`);
   const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value]));
   // The first time that it was processed stays.
   const processedAt = replay ? 'if_not_exists(processedAt, :at)' : ':at';
   return {
-    UpdateExpression: `SET #status = :processed, processedAt = ${processedAt}${sets.join('')} REMOVE leaseOwner, leaseUntil`,
-    ConditionExpression: replay ? '#status <> :quarantined' : '#status IN (:pending, :queued)',
+    UpdateExpression: `SET #status = :processed, processedAt = ${processedAt}${sets.join('')} REMOVE leaseOwner, leaseUntil
+      ${replay ? 'ADD replayIds :replayIds' : ''}`,
+    ConditionExpression: `${replay ? '#status <> :quarantined' : '#status IN (:pending, :queued)'}
+      AND (attribute_not_exists(leaseOwner) OR leaseOwner = :owner)`,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
       ...values,
       ':processed': { S: 'PROCESSED' },
       ':at': { S: at },
-      ...(replay ? { ':quarantined': { S: 'QUARANTINED' } } : OPEN),
+      ':owner': { S: owner },
+      ...(replay ? { ':quarantined': { S: 'QUARANTINED' }, ':replayIds': { SS: [replay.id] } } : OPEN),
     },
   };
 }

@@ -68,7 +68,7 @@ export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSett
       const { Item: item } = await dynamo.send(
         new GetItemCommand({ TableName: table, Key: keyOf(event), ConsistentRead: true }),
       );
-      const isDone = event.replay ? item?.replayId?.S === event.replay.id : item?.status?.S === 'PROCESSED';
+      const isDone = event.replay ? item?.replayIds?.SS?.includes(event.replay.id) : item?.status?.S === 'PROCESSED';
       if (isDone) return 'processed';
       return item?.status?.S === 'QUARANTINED' ? 'quarantined' : 'busy';
     },

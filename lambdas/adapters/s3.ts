@@ -11,8 +11,11 @@ export interface Objects {
 }
 
 /** A bucket. This module is the only one that draws in S3's client: it is a file of its own in a bundle that rarely needs it. */
-export function s3Objects(bucket: string, config: S3ClientConfig): Objects {
-  const client = traced(new S3Client(config), 'S3');
+export const s3Objects = (bucket: string, config: S3ClientConfig): Objects =>
+  objectsThrough(traced(new S3Client(config), 'S3'), bucket);
+
+/** A bucket, through a client that is there already. */
+export function objectsThrough(client: Pick<S3Client, 'send'>, bucket: string): Objects {
   return {
     async put(key, body, { contentType, sha256 }) {
       await client.send(

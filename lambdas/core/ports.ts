@@ -73,7 +73,7 @@ export interface Ledger extends Aliases {
   markQuarantined(event: Pick<Event, 'source' | 'key'>): Promise<void>;
   /** Takes the event for a processor, unless it is taken or done. */
   lease(event: EventHead, lease: Lease): Promise<LeaseOutcome>;
-  /** PENDING or QUEUED → PROCESSED. */
+  /** PENDING or QUEUED → PROCESSED, and gives the event free. A no-op where another owner holds it by now. */
   markProcessed(event: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void>;
   /** Writes down why a try failed, and gives the event free for the next one. A no-op where the owner no longer holds it. */
   noteFailure(event: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void>;
@@ -90,6 +90,8 @@ export interface Lease {
 
 /** How an event was processed. */
 export interface Processed {
+  /** Who held it. */
+  readonly owner: string;
   /** The place in the archive where the evidence is. */
   readonly archivedIn: string;
   /** The event key under which the same was processed, where it is another. */

@@ -78,8 +78,8 @@ async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts)
 /** Marks the events that another one stands for; that one is processed, or waits to be redriven. */
 async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, observer, archivedIn }: ProcessPorts) {
   const copies = taken.filter(({ copyOf }) => copyOf !== undefined);
-  await sideBySide(copies, fail, async ({ event, copyOf }) => {
-    await ledger.markProcessed(event, { archivedIn, copyOf, replay: event.replay });
+  await sideBySide(copies, fail, async ({ event, owner, copyOf }) => {
+    await ledger.markProcessed(event, { owner, archivedIn, copyOf, replay: event.replay });
     observer.dropped();
   });
 }
@@ -91,12 +91,12 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
-    async ({ id, event, result }) => {
+    async ({ id, owner, event, result }) => {
       if (result?.status !== 'fulfilled') {
         fail(id, errorName(result?.reason));
         return;
       }
-      await ledger.markProcessed(event, { archivedIn, replay: event.replay });
+      await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });
       observer.processed(clock() - Date.parse(event.receivedAt));
       if (event.via === 'poll') observer.recovered();
     },

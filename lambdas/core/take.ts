@@ -27,6 +27,8 @@ export interface QueueRecord {
 /** A message whose event this invocation holds. */
 export interface Taken {
   readonly id: string;
+  /** Who holds it. */
+  readonly owner: string;
   readonly event: Event;
   /** The event key of the one that stands for this event: the same was delivered and found by polling. */
   readonly copyOf?: string;
@@ -50,7 +52,7 @@ export async function take(
   if (lease !== 'taken') return ok(undefined);
   const event = await withBody(message.value, bodies);
   if (!event.ok) return event;
-  if (!isReconcilable(event.value)) return ok({ id, event: event.value });
+  if (!isReconcilable(event.value)) return ok({ id, owner, event: event.value });
   const alias = await ledger.claimAlias(event.value);
-  return ok({ id, event: event.value, ...(alias.is === 'copy' && { copyOf: alias.of }) });
+  return ok({ id, owner, event: event.value, ...(alias.is === 'copy' && { copyOf: alias.of }) });
 }

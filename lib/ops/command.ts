@@ -21,6 +21,8 @@ export interface OpsContext {
   readonly loadConfig: () => HookgateConfig;
   /** The time, in milliseconds since the epoch. */
   readonly clock: () => number;
+  /** A name that nothing else has. */
+  readonly newId: () => string;
   /** A secret from standard input; never an argument, which other users of the machine could read. */
   readonly readSecret: () => Promise<string>;
   /** Asks the person at the terminal; absent where nobody is there. */
@@ -32,7 +34,7 @@ export interface OpsContext {
 }
 
 /** What every subcommand works with. */
-export interface Ops extends Pick<OpsContext, 'clock' | 'readSecret' | 'ask' | 'printError'> {
+export interface Ops extends Pick<OpsContext, 'clock' | 'newId' | 'readSecret' | 'ask' | 'printError'> {
   readonly config: HookgateConfig;
   readonly target: Target;
 }

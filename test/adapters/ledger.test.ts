@@ -82,7 +82,7 @@ describe('the ledger on DynamoDB', () => {
   it('takes an item past its expiry for none, and lets one of many claims replace it', async () => {
     await ledger.claim(makeEvent());
     await ledger.markQueued(makeEvent());
-    await ledger.markProcessed(makeEvent(), { archivedIn: PLACE });
+    await ledger.markProcessed(makeEvent(), { owner: 'a', archivedIn: PLACE });
     time.now += WINDOW_SECONDS * 1000;
     expect(await ledger.claim(makeEvent())).toMatchObject({ known: true, status: 'PROCESSED' });
     time.now += 1000;
@@ -103,7 +103,7 @@ describe('the ledger on DynamoDB', () => {
     expect(await status()).toBe('QUEUED');
     await ledger.markQuarantined(makeEvent());
     expect(await status()).toBe('QUEUED');
-    await ledger.markProcessed(makeEvent(), { archivedIn: PLACE });
+    await ledger.markProcessed(makeEvent(), { owner: 'a', archivedIn: PLACE });
     expect(await status()).toBe('PROCESSED');
     await ledger.markQueued(makeEvent());
     expect(await status()).toBe('PROCESSED');
@@ -137,8 +137,30 @@ describe('the ledger on DynamoDB', () => {
     expect(await ledger.lease(makeEvent(), lease('a', time.now))).toBe('quarantined');
     const other = makeEvent({ key: 'evt_2' });
     await ledger.lease(other, lease('a', time.now));
-    await ledger.markProcessed(other, { archivedIn: PLACE });
+    await ledger.markProcessed(other, { owner: 'a', archivedIn: PLACE });
     expect(await ledger.lease(other, lease('b', time.now))).toBe('processed');
+  });
+
+  it('carries every order out once, also when its message comes again after another order', async () => {
+    const at = new Date(time.now).toISOString();
+    const ordered = ['order-1', 'order-2'].map((id) => ({ ...makeEvent(), replay: { id, at, by: 'alice@desk' } }));
+    for (const event of [makeEvent(), ...ordered]) {
+      expect(await ledger.lease(event, lease('a', time.now + LEASE_MS))).toBe('taken');
+      await ledger.markProcessed(event, { owner: 'a', archivedIn: PLACE, replay: event.replay });
+    }
+    for (const event of [makeEvent(), ...ordered])
+      expect(await ledger.lease(event, lease('b', time.now + LEASE_MS))).toBe('processed');
+    expect((await item())?.replayIds?.SS?.toSorted()).toEqual(['order-1', 'order-2']);
+  });
+
+  it('is not told by a mark that comes late that another owner is done', async () => {
+    await ledger.lease(makeEvent(), lease('a', time.now + LEASE_MS));
+    await ledger.noteFailure(makeEvent(), 'a', 'TimeoutError');
+    await ledger.lease(makeEvent(), lease('b', time.now + LEASE_MS));
+    await ledger.markProcessed(makeEvent(), { owner: 'a', archivedIn: PLACE });
+    expect(await item()).toMatchObject({ status: { S: 'QUEUED' }, leaseOwner: { S: 'b' } });
+    await ledger.markProcessed(makeEvent(), { owner: 'b', archivedIn: PLACE });
+    expect(await status()).toBe('PROCESSED');
   });
 
   it('remembers what it leases for another window, so that it is not forgotten while it is processed', async () => {

@@ -30,7 +30,8 @@ export interface MemoryItem {
   archivedIn?: string;
   /** Why tries failed, the oldest first. */
   failures?: string[];
-  replay?: Replay | undefined;
+  /** The orders that were carried out. */
+  replays?: Replay[];
   copyOf?: string | undefined;
 }
 
@@ -64,10 +65,12 @@ export class MemoryLedger implements Ledger {
   markQueued = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
   markQuarantined = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
   markProcessed = async (id: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void> => {
-    await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
     const item = this.find(id);
-    if (!item) return;
-    Object.assign(item, done);
+    if (!item || (item.leaseOwner !== undefined && item.leaseOwner !== done.owner)) return;
+    await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
+    item.archivedIn = done.archivedIn;
+    item.copyOf = done.copyOf;
+    if (done.replay) item.replays = [...(item.replays ?? []), done.replay];
     delete item.leaseOwner;
     delete item.leaseUntil;
   };
@@ -95,7 +98,7 @@ export class MemoryLedger implements Ledger {
 
   lease(event: EventHead, { owner, until, archivedIn }: Lease): Promise<LeaseOutcome> {
     const item = this.find(event) ?? this.#put(event, 'QUEUED');
-    const isDone = event.replay ? item.replay?.id === event.replay.id : item.status === 'PROCESSED';
+    const isDone = event.replay ? item.replays?.some(({ id }) => id === event.replay?.id) : item.status === 'PROCESSED';
     if (isDone) return Promise.resolve('processed');
     if (item.status === 'QUARANTINED') return Promise.resolve('quarantined');
     const free = item.leaseUntil === undefined || item.leaseUntil < this.clock() || item.leaseOwner === owner;

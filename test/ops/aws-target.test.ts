@@ -35,6 +35,7 @@ async function ops(...line: string[]) {
     env: {},
     loadConfig: () => config,
     clock: () => NOW,
+    newId: () => 'id',
     readSecret: () => Promise.resolve(''),
     print: (text) => void printed.push(text),
     printError: (text) => void errors.push(text),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import { opsCommand } from '../../lib/ops/command.ts';
 
@@ -17,6 +18,7 @@ export function opsOn(origin: string, config: HookgateConfig) {
       env: { PORT: new URL(origin).port },
       loadConfig: () => config,
       clock: () => Date.now(),
+      newId: () => randomUUID(),
       readSecret: () => Promise.resolve(input),
       print: (text) => void printed.push(text),
       printError: (text) => void errors.push(text),

@@ -9,6 +9,8 @@ export interface Bounds {
   readonly delays: number;
   /** Times that a function is left waiting although it could go on, and another goes on in its place. */
   readonly switches: number;
+  /** No fault hits before an operator begins: what comes before is explored by other scenarios. */
+  readonly isCalmAtFirst?: boolean;
 }
 
 /** One run of a scenario, from its start. */
@@ -42,6 +44,8 @@ export function affordable(world: World, spent: Spent, bounds: Bounds, last: num
     ...{ move, faults: move.faults, delays: 0 },
     switches: running && move.actor !== last ? 1 : 0,
   }));
+  const isCalm = bounds.isCalmAtFirst === true && !world.simulation.hasOperator;
+  const allowed = isCalm ? 0 : bounds.faults;
   const passing = passTime(world);
   if (passing) {
     const delays = moves.some(({ faults, isOptional }) => faults === 0 && isOptional !== true) ? 1 : 0;
@@ -50,7 +54,7 @@ export function affordable(world: World, spent: Spent, bounds: Bounds, last: num
   return costs
     .filter(
       ({ faults, delays, switches }) =>
-        spent.faults + faults <= bounds.faults &&
+        spent.faults + faults <= allowed &&
         spent.delays + delays <= bounds.delays &&
         spent.switches + switches <= bounds.switches,
     )

@@ -32,9 +32,11 @@ const event = fc
     body: fc.constantFrom('{}', '{"other":1}').map((text) => Buffer.from(text)),
     via: fc.constantFrom('webhook' as const, 'poll' as const),
     quarantined: fc.boolean(),
+    order: fc.constantFrom(undefined, 'order-1', 'order-2'),
   })
-  .map(({ quarantined, ...rest }): Event & ReconcilableEvent => ({
+  .map(({ quarantined, order, ...rest }): Event & ReconcilableEvent => ({
     ...makeEvent({ ...rest, ...(quarantined && { quarantine: 'no_event_id' }) }),
+    ...(order !== undefined && { replay: { id: order, at: '2026-01-02T03:04:05.678Z', by: 'alice' } }),
     reconcileKey: 'fact',
   }));
 
@@ -57,10 +59,10 @@ const act = fc.oneof(
       ({ ledger }: Side) =>
         ledger.markQuarantined(of),
   ),
-  event.map(
-    (of) =>
+  fc.tuple(event, owner).map(
+    ([of, by]) =>
       ({ ledger }: Side) =>
-        ledger.markProcessed(of, { archivedIn: 'place' }),
+        ledger.markProcessed(of, { owner: by, archivedIn: 'place', replay: of.replay }),
   ),
   event.map(
     (of) =>

@@ -76,6 +76,24 @@ describe('the explorer', () => {
     expect([...counts].sort()).toEqual(expected);
   });
 
+  it.each([
+    { hasOperator: false, expected: [1, 2] },
+    { hasOperator: true, expected: [0, 1, 2] },
+  ])(
+    'has no fault hit before an operator begins, where it is to be calm: $hasOperator',
+    async ({ hasOperator, expected }) => {
+      const counts = new Set<number>();
+      const scenario = counter((count) => counts.add(count), ['crash before']);
+      const start = (): World => {
+        const world = scenario.start();
+        world.simulation.hasOperator = hasOperator;
+        return world;
+      };
+      await explore({ ...scenario, start }, { ...bounds(2), isCalmAtFirst: true });
+      expect([...counts].sort()).toEqual(expected);
+    },
+  );
+
   it('finds the lost update, and says by which schedule', async () => {
     const scenario = counter((count, { simulation }) => simulation.promise(count === 2, () => `counted ${count}`));
     const found = await exploreForLeast(scenario, bounds(1));
@@ -111,6 +129,8 @@ describe('leaving out what is known', () => {
     ['one delivery', { faults: 1, delays: 0, switches: 0 }],
     ['two at the door', { faults: 0, delays: 0, switches: Infinity }],
     ['quarantine', { faults: 1, delays: 0, switches: 0 }],
+    ['release or drop', { faults: 1, delays: 0, switches: 0, isCalmAtFirst: true }],
+    ['two orders', { faults: 0, delays: 0, switches: 0 }],
   ])(
     'reaches the same ends: %s',
     async (name, limits) => {

@@ -4,6 +4,7 @@
  * use more of the language is noticed at once.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { Words } from './words.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -18,36 +19,6 @@ type Operand = (scope: Scope) => AttributeValue | undefined;
 export type Condition = (scope: Scope) => boolean;
 /** Changes the item in place; operands are read from the item as it was. */
 export type Update = (scope: Scope, changed: Item) => void;
-
-const TOKEN = /\s*([#:]?[A-Za-z_]\w*|<>|<=|>=|[=<>(),+-])/gy;
-
-/** Walks over the words of an expression. */
-class Words {
-  readonly #words: string[];
-  #at = 0;
-
-  constructor(text: string) {
-    this.#words = [...text.matchAll(TOKEN)].map(([, word = '']) => word);
-    if (this.#words.join('') !== text.replaceAll(/\s/g, '')) throw new Error(`expression not understood: ${text}`);
-  }
-
-  peek = (): string => this.#words[this.#at] ?? '';
-  next = (): string => this.#words[this.#at++] ?? '';
-  take(word: string): boolean {
-    const taken = this.peek().toUpperCase() === word;
-    if (taken) this.#at++;
-    return taken;
-  }
-  expect(word: string): void {
-    if (!this.take(word)) throw new Error(`expected ${word}, found "${this.peek()}"`);
-  }
-  /** One or more, separated by commas. */
-  list<Part>(part: () => Part): Part[] {
-    const parts = [part()];
-    while (this.take(',')) parts.push(part());
-    return parts;
-  }
-}
 
 function nameOf(word: string, { names }: Scope): string {
   const name = word.startsWith('#') ? names[word] : word;
@@ -99,6 +70,14 @@ function term(words: Words): Condition {
     const inner = either(words);
     words.expect(')');
     return inner;
+  }
+  if (words.take('CONTAINS')) {
+    words.expect('(');
+    const path = words.next();
+    words.expect(',');
+    const value = operand(words);
+    words.expect(')');
+    return (scope) => scope.item[nameOf(path, scope)]?.SS?.includes(value(scope)?.S ?? '') ?? false;
   }
   const exists = words.take('ATTRIBUTE_EXISTS');
   if (exists || words.take('ATTRIBUTE_NOT_EXISTS')) {
@@ -152,7 +131,10 @@ function addAction(words: Words): Update {
   const value = operand(words);
   return (scope, changed) => {
     const name = nameOf(path, scope);
-    changed[name] = { N: String(Number(scope.item[name]?.N ?? 0) + Number(value(scope)?.N)) };
+    const [before, more] = [scope.item[name], value(scope)];
+    changed[name] = more?.SS
+      ? { SS: [...new Set([...(before?.SS ?? []), ...more.SS])] }
+      : { N: String(Number(before?.N ?? 0) + Number(more?.N)) };
   };
 }
 

@@ -1,12 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { EventHead } from '../../lambdas/core/event.ts';
+import type { Event, EventHead } from '../../lambdas/core/event.ts';
 import { parseObject } from '../../lambdas/core/identify.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Options, Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
+import { MemoryArchive } from './archive.ts';
 import type { World } from './budget.ts';
+import { Decisions } from './decisions.ts';
 import type { Product } from './product.ts';
 import { Promises } from './promises.ts';
 import { MemoryQueue } from './queue.ts';
@@ -36,6 +38,8 @@ export interface GatewaySettings {
   readonly windowSeconds?: number;
   /** All events of the scenario report the same: one of them is to be processed, whatever its key and its bytes. */
   readonly isOneFact?: boolean;
+  /** Somebody reads the archive: what is in it then tells states apart. */
+  readonly isArchiveRead?: boolean;
   /** The handler fails until somebody mends it. */
   readonly handlerIsBroken?: boolean;
 }
@@ -47,21 +51,33 @@ export class Gateway implements World {
   readonly source: Source;
   readonly promises: Promises;
   readonly table: MemoryTable;
-  readonly queue = new MemoryQueue('queue');
-  readonly quarantine = new MemoryQueue('quarantine');
+  readonly queue = new MemoryQueue('queue', this.simulation.clock);
+  readonly quarantine = new MemoryQueue('quarantine', this.simulation.clock);
+  readonly deadLetters = new MemoryQueue('dead letters', this.simulation.clock);
+  readonly decisions = new Decisions(this.simulation);
+  readonly archive = new MemoryArchive();
+  /** The bodies that no message holds. */
+  readonly objects = new Map<string, Buffer>();
   readonly observer: Observer = SILENT;
   handlerIsBroken: boolean;
   readonly #surroundings: readonly Surroundings[];
-  readonly #objects = new Map<string, Buffer>();
+  readonly #isArchiveRead: boolean;
   #quarantined: readonly EventHead[] = [];
 
   constructor({ product, surroundings, windowSeconds = 14 * 86_400, ...settings }: GatewaySettings) {
-    const { provider = product.optum, options = {}, handlerIsBroken = false, isOneFact = false } = settings;
+    const {
+      provider = product.optum,
+      options = {},
+      handlerIsBroken = false,
+      isOneFact = false,
+      isArchiveRead = false,
+    } = settings;
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
-    this.promises = new Promises(this.simulation, windowSeconds, isOneFact);
+    this.promises = new Promises(this.simulation, this.decisions, windowSeconds, isOneFact);
     this.table = new MemoryTable((before, after) => this.promises.written(before, after));
     this.handlerIsBroken = handlerIsBroken;
+    this.#isArchiveRead = isArchiveRead;
     this.#surroundings = surroundings.map((make) => make(this));
   }
 
@@ -78,9 +94,12 @@ export class Gateway implements World {
       this.table.state(),
       this.queue.state(),
       this.quarantine.state(),
+      this.deadLetters.state(),
+      this.decisions.state(),
+      this.#isArchiveRead && this.archive.state(),
       this.promises.state(),
       this.handlerIsBroken,
-      [...this.#objects.keys()].join(),
+      [...this.objects.keys()].join(),
       ...this.#surroundings.map((surroundings) => surroundings.state()),
     ].join('|');
 
@@ -121,9 +140,15 @@ export class Gateway implements World {
   /** The large bodies as one invocation sees them: the real adapter. */
   bodies(call: Call): BodyStore {
     return this.product.bodyStore({
-      put: (key, body) => call('put the body', () => void this.#objects.set(key, body)),
-      get: (key) => call('get the body', () => this.#objects.get(key), { faults: READ_FAULTS, digest: () => key }),
+      put: (key, body) => call('put the body', () => void this.objects.set(key, body)),
+      get: (key) => call('get the body', () => this.objects.get(key), { faults: READ_FAULTS, digest: () => key }),
     });
+  }
+
+  /** The archive as one invocation sees it. */
+  keep(place: string, events: readonly Event[]): void {
+    this.promises.archived(events);
+    if (this.#isArchiveRead) this.archive.put(place, events);
   }
 
   check(): void {

@@ -30,7 +30,7 @@ export class Invocation {
 
   /** Processes the batch, and deletes what need not come back, as Lambda's event source mapping does. */
   async run(call: Call): Promise<void> {
-    const { queue, product, observer, promises, simulation } = this.#gateway;
+    const { queue, product, observer, simulation } = this.#gateway;
     const comeBack = await product.processBatch(
       this.#batch.map(({ id, text }) => ({ id, text })),
       {
@@ -38,7 +38,8 @@ export class Invocation {
         ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
         bodies: this.#gateway.bodies(call),
         archive: {
-          keep: (_, events) => call('archive', () => promises.archived(events), { onFault: () => this.#fails() }),
+          keep: (place, events) =>
+            call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#fails() }),
         },
         handle: (events) => Promise.allSettled(events.map((event) => this.#handle(event, call))),
       },

@@ -2,13 +2,17 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exploreForLeast } from './explore.ts';
 import type { Exploration } from './explore.ts';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutations/mutation.ts';
 import { loadProduct } from './product.ts';
 import { scenarios } from './scenarios.ts';
 
 export interface MutantReport extends Exploration {
   readonly mutation: string;
 }
+
+/** What the product is made of, as far as the explorer runs it. */
+const LAMBDAS = ['core', 'adapters', 'providers', 'contract.ts'].map((part) => join('lambdas', part));
+const LIB = ['ops', 'sender', 'config'].map((part) => join('lib', part));
 
 /** Applies a mutation to a copy of the product, and explores the scenario in which it has to be caught. */
 export async function exploreMutant(root: string, mutation: Mutation): Promise<Exploration> {
@@ -17,13 +21,16 @@ export async function exploreMutant(root: string, mutation: Mutation): Promise<E
   await mkdir(folder, { recursive: true });
   const mutant = await mkdtemp(join(folder, 'mutant-'));
   try {
-    for (const part of ['core', 'adapters', 'providers', 'contract.ts'])
-      await cp(join(root, 'lambdas', part), join(mutant, 'lambdas', part), { recursive: true });
-    const path = join(mutant, 'lambdas', mutation.file);
+    const isOperators = mutation.file.startsWith('lib/');
+    for (const part of isOperators ? [...LAMBDAS, ...LIB] : LAMBDAS)
+      await cp(join(root, part), join(mutant, part), { recursive: true });
+    const path = join(mutant, mutation.file);
     await writeFile(path, mutate(await readFile(path, 'utf8'), mutation));
-    const scenario = scenarios(await loadProduct(mutant)).find(({ name }) => name === mutation.scenario);
+    const scenario = scenarios(await loadProduct(mutant, isOperators ? mutant : root)).find(
+      ({ name }) => name === mutation.scenario,
+    );
     if (!scenario) throw new Error(`no scenario "${mutation.scenario}"`);
-    return await exploreForLeast(scenario, scenario.small);
+    return await exploreForLeast(scenario, mutation.bounds ?? scenario.small);
   } finally {
     await rm(mutant, { recursive: true, force: true });
   }

@@ -81,6 +81,6 @@ export class Processor {
       failures >= MAX_RECEIVES,
       () => `${message.id} is a dead letter after ${failures} failures`,
     );
-    this.#gateway.queue.moveToDeadLetters(message);
+    this.#gateway.queue.giveUp(message, this.#gateway.deadLetters);
   }
 }

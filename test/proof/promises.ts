@@ -1,6 +1,7 @@
 import type { EventHead, WebhookEvent } from '../../lambdas/core/event.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import { sha256 } from '../../lambdas/core/identify.ts';
+import type { Decisions } from './decisions.ts';
 import type { Item } from './expressions.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -12,8 +13,8 @@ interface Acknowledged {
   readonly fate: Fate;
 }
 
-/** What has to become of an event that was acknowledged; `safe` is processed or quarantined. */
-export type Fate = 'processed' | 'quarantined' | 'safe' | 'queued' | 'refused';
+/** What has to become of an event that was acknowledged; `safe` is processed or quarantined, `decided` processed or dropped. */
+export type Fate = 'processed' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
 
 /** One run of the handler that took effect. */
 export interface Effect {
@@ -31,6 +32,7 @@ const RANK: Readonly<Record<string, number>> = { PENDING: 0, QUEUED: 1, PROCESSE
 /** Watches one schedule, and notes the moment at which a promise of docs/guarantees.md is broken. */
 export class Promises {
   readonly #simulation: Simulation;
+  readonly #decisions: Decisions;
   readonly #windowMs: number;
   readonly #isOneFact: boolean;
   readonly #acknowledged: Acknowledged[] = [];
@@ -41,8 +43,9 @@ export class Promises {
   readonly #renewed = new Map<string, number>();
 
   /** `isOneFact`: all events report the same, so that the effects on all of them count as one. */
-  constructor(simulation: Simulation, windowSeconds: number, isOneFact: boolean) {
+  constructor(simulation: Simulation, decisions: Decisions, windowSeconds: number, isOneFact: boolean) {
     this.#simulation = simulation;
+    this.#decisions = decisions;
     this.#isOneFact = isOneFact;
     this.#windowMs = windowSeconds * 1000;
   }
@@ -69,10 +72,12 @@ export class Promises {
       return;
     }
     const [from = '', to = ''] = [before.status.S, after.status.S];
+    const isRelease = from === 'QUARANTINED' && to === 'QUEUED' && this.#decisions.mayBeReleased(key);
     const forward =
       from === to || ((RANK[to] ?? -1) > (RANK[from] ?? 9) && !(from === 'QUEUED' && to === 'QUARANTINED'));
-    this.#simulation.promise(forward, () => `the status of ${key} went from ${from} to ${to}`);
-    if (from !== 'PROCESSED' && to === 'PROCESSED') this.#mark(key);
+    this.#simulation.promise(forward || isRelease, () => `the status of ${key} went from ${from} to ${to}`);
+    const orders = this.#decisions.written(key, after).length;
+    if (orders > 0 || (from !== 'PROCESSED' && to === 'PROCESSED')) this.#mark(key);
   }
 
   archived(events: readonly EventHead[]): void {
@@ -104,7 +109,7 @@ export class Promises {
       const runs = this.#effects.filter((effect) => this.#isOneFact || effect.key === key);
       const allowed = 1 + (this.#renewed.get(key) ?? 0);
       this.#simulation.promise(
-        runs.filter(({ interrupted }) => !interrupted).length <= allowed,
+        runs.filter(({ interrupted }) => !interrupted).length <= allowed + this.#decisions.orders(key),
         () => `the handler's effect on ${key} doubled`,
       );
       this.#simulation.promise(
@@ -112,7 +117,9 @@ export class Promises {
         () => `two bodies of ${key} were processed`,
       );
       const waits = quarantined.some((event) => event.bodyHash === bodyHash);
-      this.#simulation.promise(!waits || allowed > 1, () => `an event in quarantine was processed: ${key}`);
+      const mayBe = allowed > 1 || this.#decisions.mayBeReleased(key);
+      this.#simulation.promise(!waits || mayBe, () => `an event in quarantine was processed: ${key}`);
+      this.#simulation.promise(!this.#decisions.isDropped(key), () => `${key} was dropped, and is processed`);
     }
     for (const event of quarantined)
       this.#simulation.promise(event.quarantine !== undefined, () => 'a quarantined event has no reason');
@@ -121,6 +128,7 @@ export class Promises {
   /** What must have come true once nothing more can happen. `queued` are the events that no processor has taken. */
   atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[]): void {
     this.check(quarantined);
+    this.#decisions.atEnd(new Set(this.#effects.map(({ key }) => key)));
     for (const { key, bodyHash, receivedAt, fate } of this.#acknowledged) {
       // An event is remembered for the window: what happened within it counts for this delivery too.
       const processed = this.#effects.some(
@@ -132,6 +140,9 @@ export class Promises {
       const isQueued = queued.some((event) => event.bodyHash === bodyHash);
       if (fate === 'processed')
         this.#simulation.promise(processed, () => `${key} was acknowledged and never processed`);
+      const isDecided = processed || this.#decisions.isDropped(key);
+      if (fate === 'decided')
+        this.#simulation.promise(isDecided, () => `${key} was acknowledged, and is neither processed nor dropped`);
       if (fate === 'queued') this.#simulation.promise(isQueued, () => `${key} was acknowledged and never queued`);
       if (fate === 'quarantined')
         this.#simulation.promise(waits, () => `${key} was acknowledged and is not in quarantine`);
@@ -152,7 +163,7 @@ export class Promises {
   }
 
   #mark(key: string): void {
-    const run = this.#effects.findLast((effect) => effect.key === key);
+    const run = this.#effects.findLast((effect) => effect.key === key && !effect.marked);
     this.#simulation.promise(run !== undefined || this.#isOneFact, () => `${key} is PROCESSED, and no handler ran`);
     if (run) run.marked = true;
   }

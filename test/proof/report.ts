@@ -7,11 +7,14 @@ const columns = (name: string, ...rest: readonly string[]): string =>
 
 export const FIGURES_HEAD = columns('scenario', 'schedules', 'states', 'seconds') + '  faults, delays, switches';
 
+const CALM = ' (faults from the operator on)';
+
 /** One line of figures: how many schedules were run within which bounds. */
 export function figuresLine({ scenario, schedules, states, milliseconds }: Exploration, bounds: Bounds): string {
   const count = (value: number): string => value.toLocaleString('en-US');
+  const { isCalmAtFirst } = bounds;
   const limits = [bounds.faults, bounds.delays, bounds.switches].map((limit) => (limit === Infinity ? 'any' : limit));
-  return `${columns(scenario, count(schedules), count(states), (milliseconds / 1000).toFixed(1))}  ${limits.join(', ')}`;
+  return `${columns(scenario, count(schedules), count(states), (milliseconds / 1000).toFixed(1))}  ${limits.join(', ')}${isCalmAtFirst ? CALM : ''}`;
 }
 
 /** What was broken, and the schedule that did it, a step a line. One that does not end is cut. */

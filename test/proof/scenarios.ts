@@ -1,42 +1,14 @@
-import { Deliveries } from './deliveries.ts';
 import type { Mail } from './deliveries.ts';
-import type { Bounds } from './budget.ts';
-import type { Scenario } from './explore.ts';
-import { Gateway, START } from './gateway.ts';
-import type { GatewaySettings, Surroundings } from './gateway.ts';
-import { Operator, TimeToLive } from './operator.ts';
+import { START } from './gateway.ts';
+import { operatorScenarios } from './operator-scenarios.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
-import { Processor } from './processor.ts';
 import type { Product } from './product.ts';
 import { rotationBeside } from './rotation.ts';
+import { AFTER_THE_WINDOW, bounds, processor, providers, staging, timeToLive, UNLIMITED } from './staging.ts';
+import type { BoundedScenario } from './staging.ts';
 import { ROTATION_OPTIONS } from './two-sides.ts';
 
-/** Milliseconds. The window is the default's shortest; the hour leaves room for a delivery's own retries. */
-const WINDOW_MS = 14 * 86_400_000;
-const AFTER_THE_WINDOW = WINDOW_MS + 3_600_000;
-
-/** A scenario with its two bounds: what `npm test` has time for, and what `npm run prove` explores. */
-export interface BoundedScenario extends Scenario {
-  readonly small: Bounds;
-}
-
-type Actor = (gateway: Gateway) => Surroundings;
-
-export const providers =
-  (...mails: readonly Mail[]): Actor =>
-  (gateway) =>
-    new Deliveries(gateway, mails);
-export const processor: Actor = (gateway) => new Processor(gateway);
-const operator =
-  (from: number): Actor =>
-  (gateway) =>
-    new Operator(gateway, START + from);
-const timeToLive: Actor = (gateway) => new TimeToLive(gateway);
-
-const bounds = (faults: number, delays: number, switches: number): Bounds => ({ faults, delays, switches });
-const UNLIMITED = Infinity;
-
-/** The scenarios of deliveries and their processing: each runs the product's own code. */
+/** All scenarios: each runs the product's own code. */
 export function scenarios(product: Product): BoundedScenario[] {
   const event = product.optum.sample({ id: 'evt_1', now: new Date(START) });
   const exclusion = product.nvsep.sample({ id: 'evt_1', now: new Date(START) });
@@ -46,18 +18,7 @@ export function scenarios(product: Product): BoundedScenario[] {
   const noJson: Partial<Mail> = { body: 'no JSON', fate: 'quarantined' };
   /** Neither an id nor a time: the event key is the hash of the body, and its age is not known. */
   const timeless: Partial<Mail> = { body: '{"type":"timeless"}' };
-
-  const scenario = (
-    name: string,
-    about: string,
-    small: Bounds,
-    large: Bounds,
-    surroundings: readonly Actor[],
-    settings: Omit<GatewaySettings, 'product' | 'surroundings'> = {},
-  ): BoundedScenario => ({
-    ...{ name, about, small, bounds: large },
-    start: () => new Gateway({ product, surroundings, windowSeconds: WINDOW_MS / 1000, ...settings }),
-  });
+  const scenario = staging(product);
 
   return [
     scenario(
@@ -121,20 +82,7 @@ export function scenarios(product: Product): BoundedScenario[] {
         ...[processor, timeToLive],
       ],
     ),
-    scenario(
-      'dead letters',
-      'The handler fails until the event is a dead letter; it is mended, and the event redriven.',
-      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
-      [providers(mail('A')), processor, operator(0)],
-      { handlerIsBroken: true },
-    ),
-    scenario(
-      'late dead letters',
-      'A dead letter is redriven when the ledger may have forgotten its event.',
-      ...[bounds(1, 0, 0), bounds(1, 0, 1)],
-      [providers(mail('A')), processor, operator(AFTER_THE_WINDOW), timeToLive],
-      { handlerIsBroken: true },
-    ),
+    ...operatorScenarios(product),
     scenario(
       'missed event',
       'An event that the provider could not deliver is got by polling.',

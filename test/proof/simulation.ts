@@ -34,6 +34,8 @@ const TIMED_OUT = outage('TimeoutError');
 export class Simulation {
   /** Milliseconds since the epoch. */
   now: number;
+  /** An operator has run a command. */
+  hasOperator = false;
   /** The first promise that was broken. */
   broken: string | undefined;
   readonly #actors = new Map<number, Actor>();
@@ -77,17 +79,8 @@ export class Simulation {
     };
     const call: Call = (label, effect, { faults = EVERY_FAULT, takes = 0, onFault, digest } = {}) =>
       new Promise((resolve, reject) => {
-        const settle = resolve as Waiting['resolve'];
-        actor.waiting.push({
-          label,
-          effect,
-          faults,
-          readyAt: this.now + takes,
-          onFault,
-          digest,
-          resolve: settle,
-          reject,
-        });
+        const settled = { resolve: resolve as Waiting['resolve'], reject };
+        actor.waiting.push({ ...{ label, effect, faults, onFault, digest, ...settled }, readyAt: this.now + takes });
       });
     run(call).then(
       (answer) => end({ ok: true, answer }),

@@ -84,7 +84,7 @@ export class MemoryGateway {
       detailType: type,
       detail: { metadata: { source, key, type }, event: {} },
     });
-    await this.#ledger.markProcessed(event, { archivedIn: 'archive' });
+    await this.#ledger.markProcessed(event, { owner: 'memory', archivedIn: 'archive' });
   }
 
   #ports(source: string): ReceivePorts {

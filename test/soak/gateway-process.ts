@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { AwsCall } from '../../lib/local/call-log.ts';
@@ -90,6 +91,7 @@ export class GatewayProcess {
       env: { PORT: new URL(this.addresses.url).port },
       loadConfig: () => soakConfig(this.addresses.fakeProviders),
       clock: () => Date.now(),
+      newId: () => randomUUID(),
       readSecret: () => Promise.resolve(secret),
       print: (text) => printed.push(text),
       printError: (text) => printed.push(text),

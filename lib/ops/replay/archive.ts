@@ -1,12 +1,12 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { archivedEvents } from '../../../lambdas/adapters/archive.ts';
 import { bodyStore } from '../../../lambdas/adapters/body-store.ts';
-import { s3Objects } from '../../../lambdas/adapters/s3.ts';
+import { objectsThrough } from '../../../lambdas/adapters/s3.ts';
 import { archivePlace, archivePrefix } from '../../../lambdas/core/archive.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import type { BodyStore } from '../../../lambdas/core/ports.ts';
 import { OperatorError } from '../../sender/operator-error.ts';
-import type { ClientSettings, Target } from '../target.ts';
+import type { Target } from '../target.ts';
 
 /** What the gateway has archived, as far as a replay reads it. */
 export interface ArchiveReader {
@@ -17,22 +17,12 @@ export interface ArchiveReader {
   readonly bodies: BodyStore;
 }
 
-/** Lets the adapters make their own clients, for the gateway that is meant. */
-class Settings {
-  readonly settings: ClientSettings;
-
-  constructor(settings: ClientSettings) {
-    this.settings = settings;
-  }
-}
-
 export function archiveReader(target: Target): ArchiveReader {
-  const { settings } = target.client(Settings);
   const bucket = target.output('ArchiveBucket');
   const client = target.client(S3Client);
-  const objects = s3Objects(bucket, settings);
+  const objects = objectsThrough(client, bucket);
   return {
-    bodies: bodyStore(s3Objects(target.output('BodyBucket'), settings)),
+    bodies: bodyStore(objectsThrough(client, target.output('BodyBucket'))),
 
     async *places(source, from, to) {
       // Keys are in the order of the hours.

@@ -1,7 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from 'commander';
-import { randomUUID } from 'node:crypto';
 import { keyOf } from '../../../lambdas/adapters/ledger-item.ts';
 import { sqsQueue } from '../../../lambdas/adapters/queue.ts';
 import { unlessRefused } from '../../../lambdas/adapters/unless-refused.ts';
@@ -40,7 +39,7 @@ export async function replay(ops: Ops, source: string, options: ReplayOptions): 
   const { queueUrl } = await queuesOf(source, ops);
   const archive = archiveReader(ops.target);
   const queue = sqsQueue(queueUrl, ops.target.client(SQSClient), archive.bodies);
-  const order: Replay = { id: randomUUID(), at: new Date(ops.clock()).toISOString(), by: await operatorName(ops) };
+  const order: Replay = { id: ops.newId(), at: new Date(ops.clock()).toISOString(), by: await operatorName(ops) };
   const [replayed, skipped]: [string[], string[]] = [[], []];
   for await (const event of selected(ops, source, options, archive)) {
     if (!(await isProcessed(ops, event))) {

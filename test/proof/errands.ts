@@ -1,0 +1,86 @@
+import type { Report } from '../../lib/ops/output.ts';
+import type { Gateway, Surroundings } from './gateway.ts';
+import type { Move } from './faults.ts';
+import { Operator } from './operator.ts';
+
+/** Messages that a command looks at. */
+const LIMIT = 10;
+/** Milliseconds to the next try: by then what the last one held is seen again. */
+const HOLD_MS = 150_000;
+/** Milliseconds to the next order: as many as a handler takes, so that it comes while the one before is carried out, or after. */
+const ORDER_MS = 20_000;
+
+/** Releases an event, or drops it, until nothing waits in quarantine or the other was decided. */
+function decide(gateway: Gateway, key: string, decision: 'release' | 'drop'): Surroundings {
+  const { product, source, quarantine, decisions } = gateway;
+  const options = { limit: LIMIT, yes: true };
+  let isRefused = false;
+  return new Operator(gateway, {
+    ...{ name: decision, againAfter: HOLD_MS },
+    isWanted: () => quarantine.messages.length > 0 && !isRefused,
+    begin: () => decision === 'release' && decisions.asksToRelease(key),
+    run: (ops) => product[decision === 'release' ? 'releaseEvents' : 'dropEvents'](ops, source.name, key, options),
+    reported: (report) => {
+      const { released, dropped, refused } =
+        dataOf<Record<'released' | 'dropped' | 'refused', readonly string[]>>(report);
+      decisions.decided('released', released ?? []);
+      decisions.decided('dropped', dropped ?? []);
+      isRefused = refused?.includes(key) ?? false;
+    },
+    state: () => String(isRefused),
+  });
+}
+
+export const release = (gateway: Gateway, key: string): Surroundings => decide(gateway, key, 'release');
+export const drop = (gateway: Gateway, key: string): Surroundings => decide(gateway, key, 'drop');
+
+/** Has a processed event processed again, so often; a run that fails may have given its order, and the next gives another. */
+export function replay(gateway: Gateway, key: string, times = 1): Surroundings {
+  const { product, source, table, decisions } = gateway;
+  let left = times;
+  const isProcessed = (): boolean =>
+    table.all().some((item) => item.eventKey?.S === key && item.status?.S === 'PROCESSED');
+  return new Operator(gateway, {
+    ...{ name: 'replay', againAfter: ORDER_MS },
+    isWanted: () => left > 0 && isProcessed(),
+    run: (ops) => product.replay(ops, source.name, { key }),
+    reported: (report) => {
+      const { order, replayed } = dataOf<{ readonly order: string; readonly replayed: readonly string[] }>(report);
+      if (order === undefined || !replayed?.includes(key)) return;
+      decisions.ordered(order);
+      left--;
+    },
+    state: () => String(left),
+  });
+}
+
+/** Mends the handler and redrives the dead letters, at some moment or not before a given one, in milliseconds since the epoch. */
+export function redrive(gateway: Gateway, from: number): Surroundings {
+  const { product, source, deadLetters } = gateway;
+  return new Operator(gateway, {
+    ...{ name: 'redrive', from, againAfter: HOLD_MS },
+    isWanted: () => deadLetters.messages.length > 0,
+    begin: () => {
+      gateway.handlerIsBroken = false;
+    },
+    run: (ops) => product.redrive(ops, source.name),
+    reported: () => undefined,
+  });
+}
+
+/** SQS hands out to a second operator, for a fault, what the first one holds. */
+export const shownTwice = ({ quarantine, simulation }: Gateway): Surroundings => ({
+  moves: () =>
+    quarantine.messages
+      .filter(({ visibleAt }) => visibleAt > simulation.now)
+      .map((message): Move => ({
+        ...{ label: `SQS shows ${message.id} to another operator too`, faults: 1 },
+        apply: () => {
+          message.visibleAt = simulation.now;
+        },
+      })),
+  times: () => [],
+  state: () => '',
+});
+
+const dataOf = <Data>({ data }: Report): Partial<Data> => data as Partial<Data>;

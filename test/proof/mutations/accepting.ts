@@ -1,0 +1,68 @@
+import type { Mutation } from './mutation.ts';
+
+/** What accepts a delivery. */
+export const ACCEPTING: readonly Mutation[] = [
+  {
+    name: 'mark before send',
+    file: 'lambdas/core/accept.ts',
+    from: '  await queue.send(event);\n  observer.enqueued();\n',
+    to: '  await ledger.markQueued(event);\n  await queue.send(event);\n  observer.enqueued();\n',
+    scenario: 'one delivery',
+  },
+  {
+    name: '200 on a failed send',
+    file: 'lambdas/core/accept.ts',
+    from: '  await queue.send(event);\n',
+    to: '  await queue.send(event).catch(() => undefined);\n',
+    scenario: 'one delivery',
+  },
+  {
+    name: '200 on a failed claim',
+    file: 'lambdas/core/receive.ts',
+    from: "observer.unavailable('accept', errorName(error));\n    return UNAVAILABLE;",
+    to: "observer.unavailable('accept', errorName(error));\n    return { status: 200 };",
+    scenario: 'one delivery',
+  },
+  {
+    name: 'duplicate of PENDING answered 200 without sending',
+    file: 'lambdas/core/accept.ts',
+    from: "if (claim.known && claim.status !== 'PENDING') {",
+    to: 'if (claim.known) {',
+    scenario: 'one delivery',
+  },
+  {
+    name: 'a large body that was not stored is sent for all that',
+    file: 'lambdas/adapters/queue.ts',
+    from: 'await bodies.put(event))',
+    to: "await bodies.put(event).catch(() => 'nowhere'))",
+    scenario: 'large body',
+  },
+  {
+    name: 'conflict treated as a duplicate',
+    file: 'lambdas/core/accept.ts',
+    from: 'known.bodyHash !== event.bodyHash &&',
+    to: "known.bodyHash === '' &&",
+    scenario: 'conflict',
+  },
+  {
+    name: 'conflict acknowledged before it is in quarantine',
+    file: 'lambdas/core/accept.ts',
+    from: '    await accept(asConflict(event), ports);\n',
+    to: '    await accept(asConflict(event), ports).catch(() => undefined);\n',
+    scenario: 'conflict',
+  },
+  {
+    name: 'quarantine forgotten',
+    file: 'lambdas/core/accept.ts',
+    from: 'return reason ? quarantine(',
+    to: 'return reason && !reason ? quarantine(',
+    scenario: 'quarantine',
+  },
+  {
+    name: 'signature not compared',
+    file: 'lambdas/core/verify.ts',
+    from: 'a.length === b.length && timingSafeEqual(a, b)',
+    to: 'a.length === b.length && timingSafeEqual(a, a)',
+    scenario: 'forgery',
+  },
+];

@@ -1,0 +1,96 @@
+import type { Mutation } from './mutation.ts';
+
+/** The processor and the ledger's writes. */
+export const PROCESSING: readonly Mutation[] = [
+  {
+    name: 'no expiry check',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: 'OR #${LEDGER.ttl} >= :now`',
+    to: 'OR #${LEDGER.ttl} >= :now OR #${LEDGER.ttl} < :now`',
+    scenario: 'replay',
+  },
+  {
+    name: 'an expired item is replaced without a look at whether it still is there',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: 'OR ${LEDGER.ttl} < :now`',
+    to: 'OR ${LEDGER.ttl} < :now OR ${LEDGER.ttl} >= :now`',
+    scenario: 'after the window',
+  },
+  {
+    name: 'an event is forgotten while it is processed',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: '${LEDGER.ttl} = :expiresAt,',
+    to: '${LEDGER.ttl} = if_not_exists(${LEDGER.ttl}, :expiresAt),',
+    scenario: 'late dead letters',
+  },
+  {
+    name: 'lease shorter than the handler',
+    file: 'lambdas/core/take.ts',
+    from: 'clock() + leaseMs',
+    to: 'clock() + leaseMs / 100',
+    scenario: 'two deliveries',
+  },
+  {
+    name: 'no lease',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: 'AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :owner)`',
+    to: 'AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseUntil >= :now)`',
+    scenario: 'two deliveries',
+  },
+  {
+    name: 'one owner for a whole batch',
+    file: 'lambdas/core/process.ts',
+    from: 'owner: `${ports.owner}:${place}`',
+    to: 'owner: ports.owner',
+    scenario: 'one delivery',
+  },
+  {
+    name: 'a processed event is leased again',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: "condition: 'attribute_not_exists(#status) OR #status IN (:pending, :queued)'",
+    to: "condition: 'attribute_not_exists(#status) OR #status <> :pending OR #status <> :queued'",
+    scenario: 'two deliveries',
+  },
+  {
+    name: 'a copy whose event is taken is dropped',
+    file: 'lambdas/core/take.ts',
+    from: "if (lease === 'busy') return refuse('busy');",
+    to: "if (lease === 'busy') return ok(undefined);",
+    scenario: 'dead letters',
+  },
+  {
+    name: 'processed before the handler ran',
+    file: 'lambdas/core/process.ts',
+    from: '  const results = await handleAll(',
+    to: '  for (const { owner, event } of taken) await ledger.markProcessed(event, { owner, archivedIn });\n  const results = await handleAll(',
+    scenario: 'one delivery',
+  },
+  {
+    name: 'a failed handler counts as done',
+    file: 'lambdas/core/process.ts',
+    from: "if (result?.status !== 'fulfilled') {",
+    to: 'if (result === undefined) {',
+    scenario: 'dead letters',
+  },
+  {
+    name: 'a failed mark of a processed event counts as done',
+    file: 'lambdas/core/process.ts',
+    from: 'await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });',
+    to: 'await ledger.markProcessed(event, { owner, archivedIn }).catch(() => undefined);',
+    scenario: 'one delivery',
+  },
+  {
+    name: 'handled although the archive took nothing',
+    file: 'lambdas/core/process.ts',
+    from: '(id, `archive_${errorName(error)}`);\n    return false;',
+    to: '(id, `archive_${errorName(error)}`);\n    return true;',
+    scenario: 'one delivery',
+  },
+  {
+    name: 'a late mark turns the status back',
+    file: 'lambdas/adapters/ledger.ts',
+    from: "ConditionExpression: '#status = :pending',",
+    to: "ConditionExpression: '#status <> :to OR #status = :pending',",
+    scenario: 'one delivery',
+  },
+];
