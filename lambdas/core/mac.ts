@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import type { Hmac, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { MAX_CANDIDATES } from './provider.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
@@ -24,7 +24,7 @@ export function hmacOfParts(hash: Hash, key: string, make: (take: (part: Buffer)
  * The digest's bytes, by way of text of one character a byte: that text fits into memory which Node has at hand, where a digest
  * in bytes is given memory of its own, in a seventh of the time of a small body's HMAC.
  */
-const digestOf = (mac: Hmac): Buffer => Buffer.from(mac.digest('binary'), 'binary');
+const digestOf = (mac: ReturnType<typeof createHmac>): Buffer => Buffer.from(mac.digest('binary'), 'binary');
 
 /** The keys made last: making one anew takes an eighth of the time of a small body's HMAC. No more than are in use. */
 const keys = new Map<string, KeyObject>();

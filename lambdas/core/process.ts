@@ -1,13 +1,10 @@
 import { errorName } from './accept.ts';
-import type { Event, WebhookEvent } from './event.ts';
-import { parseObject } from './identify.ts';
 import { noteFailures } from './failures.ts';
+import { handleAll } from './handle.ts';
+import type { HandleBatch } from './handle.ts';
 import type { Archive, Observer } from './ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
-
-/** Handles events side by side; the results are in the order of the events. */
-export type HandleBatch = (events: readonly WebhookEvent[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 export interface ProcessPorts extends TakePorts {
   readonly archive: Archive;
@@ -87,7 +84,10 @@ async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, obser
 async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<void> {
   if (taken.length === 0) return;
   const { ledger, observer, clock, archivedIn } = ports;
-  const results = await handleAll(taken, ports.handle);
+  const results = await handleAll(
+    taken.map(({ event }) => event),
+    ports.handle,
+  );
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
@@ -110,23 +110,4 @@ async function sideBySide<Item extends { readonly id: string }>(
   step: (item: Item) => Promise<void>,
 ): Promise<void> {
   await Promise.all(items.map((item) => step(item).catch((error: unknown) => fail(item.id, errorName(error)))));
-}
-
-/** The handler's results; a handler that throws as a whole has failed every event. */
-async function handleAll(taken: readonly Taken[], handle: HandleBatch): ReturnType<HandleBatch> {
-  try {
-    return await handle(taken.map(({ event }) => toWebhookEvent(event)));
-  } catch (reason) {
-    return taken.map(() => ({ status: 'rejected', reason }));
-  }
-}
-
-function toWebhookEvent(event: Event): WebhookEvent {
-  const { source, provider, key, type, time, receivedAt, via, contentType, body } = event;
-  const json = parseObject(body);
-  return {
-    ...{ source, provider, key, type, receivedAt, via, contentType, body },
-    ...(time !== undefined && { time }),
-    ...(json && { json }),
-  };
 }

@@ -6,7 +6,7 @@ import { busSource } from '../contract.ts';
 import { errorName } from '../core/accept.ts';
 import type { WebhookEvent } from '../core/event.ts';
 import { sha256 } from '../core/identify.ts';
-import type { HandleBatch } from '../core/process.ts';
+import type { HandleBatch } from '../core/handle.ts';
 import { bodies, bodyBucket } from './bodies.ts';
 import { traced } from '../adapters/trace.ts';
 

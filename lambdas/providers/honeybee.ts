@@ -104,8 +104,9 @@ const ESCAPED = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** Bytes that are escaped at a time: what they become stays in the processor's cache until it is hashed. */
 const CHUNK = 16 * 1024;
-/** Three bytes are written for each, whatever it becomes, and the next ones go over what is too much: that takes no branch. */
-const escapedChunk = Buffer.alloc(3 * CHUNK);
+/** Four bytes are written for each, whatever it becomes, and the next ones go over what is too much: that takes no branch. */
+const escapedChunk = Buffer.alloc(3 * CHUNK + 1);
+const escapedWords = new DataView(escapedChunk.buffer, escapedChunk.byteOffset, escapedChunk.length);
 
 /** Hands on the bytes in CGI escape, part by part; a part stands until the next is made. */
 function escape(bytes: Buffer, take: (part: Buffer) => void): void {
@@ -119,9 +120,7 @@ function escapeChunk(bytes: Buffer, start: number, end: number): number {
   // With an iterator this takes many times as long.
   for (let index = start; index < end; index++) {
     const characters = ESCAPED[bytes[index] ?? 0] ?? 0;
-    escapedChunk[length] = characters & 0xff;
-    escapedChunk[length + 1] = (characters >> 8) & 0xff;
-    escapedChunk[length + 2] = (characters >> 16) & 0xff;
+    escapedWords.setUint32(length, characters, true);
     length += characters >> 24;
   }
   return length;

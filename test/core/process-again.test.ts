@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Event } from '../../lambdas/core/event.ts';
 import { decodeMessage, encodeMessage } from '../../lambdas/core/message.ts';
 import { processBatch } from '../../lambdas/core/process.ts';
-import type { HandleBatch } from '../../lambdas/core/process.ts';
+import type { HandleBatch } from '../../lambdas/core/handle.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';
 
 const REPLAY = { id: 'replay-1', at: '2026-01-03T00:00:00.000Z', by: 'alice@desk' };

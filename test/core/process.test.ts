@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { processBatch } from '../../lambdas/core/process.ts';
-import type { HandleBatch } from '../../lambdas/core/process.ts';
+import type { HandleBatch } from '../../lambdas/core/handle.ts';
 import type { Event, WebhookEvent } from '../../lambdas/core/event.ts';
 import { encodeMessage } from '../../lambdas/core/message.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';

@@ -139,17 +139,27 @@ describe('cgiEscape', () => {
     );
   });
 
+  const kept = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~';
+  const escape = (byte: number): string => {
+    const character = String.fromCharCode(byte);
+    if (character === ' ') return '+';
+    return kept.includes(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+  };
+  const escaped = Array.from({ length: 256 }, (_, byte) => escape(byte));
+  const defined = (value: Uint8Array): string => Array.from(value, (byte) => escaped[byte]).join('');
+
   it('agrees, for bytes, with its definition', () => {
-    const kept = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~';
-    const escape = (byte: number): string => {
-      const character = String.fromCharCode(byte);
-      if (character === ' ') return '+';
-      return kept.includes(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
-    };
     fc.assert(
       fc.property(bytes, (value) => {
-        expect(cgiEscape(value).toString('latin1')).toBe([...value].map(escape).join(''));
+        expect(cgiEscape(value).toString('latin1')).toBe(defined(value));
       }),
     );
+  });
+
+  // It works in parts of 16 KB.
+  it.each([16_383, 16_384, 16_385, 32_768, 40_000])('agrees with it for %i bytes', (length) => {
+    for (const value of [Buffer.alloc(length, '{'), Buffer.alloc(length, 'a'), Buffer.alloc(length, 'é ~"')]) {
+      expect(cgiEscape(value).toString('latin1') === defined(value)).toBe(true);
+    }
   });
 });

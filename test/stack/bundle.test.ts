@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract.ts';
 import type { WebhookEvent } from '../../lambdas/core/event.ts';
-import type { HandleBatch } from '../../lambdas/core/process.ts';
+import type { HandleBatch } from '../../lambdas/core/handle.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { REPOSITORY } from '../../lib/config/config.ts';
 
