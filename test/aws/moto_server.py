@@ -24,6 +24,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.events.models import EventBus
 from moto.kms.models import Key
+from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import main
@@ -243,6 +244,21 @@ def metric_query(query: Properties) -> MetricDataQuery:
             stat.get("Unit"),
         ),
     )
+
+
+@resource_type("AWS::Logs::MetricFilter", "FilterName")
+def metric_filter(properties: Properties, name: str, account: str, region: str) -> Created:
+    transformations = [
+        {key[0].lower() + key[1:]: value for key, value in each.items()} for each in properties["MetricTransformations"]
+    ]
+    filter_name = properties.get("FilterName", name)
+    logs_backends[account][region].put_metric_filter(
+        filter_name=filter_name,
+        filter_pattern=properties["FilterPattern"],
+        log_group_name=properties["LogGroupName"],
+        metric_transformations=transformations,
+    )
+    return Created(filter_name)
 
 
 @resource_type("AWS::Lambda::EventInvokeConfig")

@@ -8,7 +8,11 @@ import {
   GetStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -182,6 +186,12 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
       const found = logGroups.find(({ logGroupName }) => logGroupName === id);
       // moto keeps no key of a log group that CloudFormation makes.
       return { RetentionInDays: found?.retentionInDays };
+    },
+    'AWS::Logs::MetricFilter': async (id, { LogGroupName }) => {
+      const of = { logGroupName: text(LogGroupName), filterNamePrefix: id };
+      const [found] = (await logs.send(new DescribeMetricFiltersCommand(of))).metricFilters ?? [];
+      const [{ metricName: MetricName, metricNamespace: MetricNamespace } = {}] = found?.metricTransformations ?? [];
+      return { FilterPattern: found?.filterPattern, MetricTransformations: [{ MetricName, MetricNamespace }] };
     },
     'AWS::S3::Bucket': async (id) => {
       const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket: id }));
