@@ -53,7 +53,7 @@ function statusInWords(record: LedgerRecord, now: number): string {
         ? `QUARANTINED: ${quarantine ?? 'for an unknown reason'}. It waits for a decision: quarantine release, or drop.`
         : `QUARANTINED: ${quarantine ?? 'for an unknown reason'}, and dropped.`;
     default:
-      return 'PENDING: perhaps not in its queue yet. The next delivery of it puts it there again.';
+      return `PENDING: perhaps not in ${quarantine === undefined ? 'its queue' : 'quarantine'} yet. The next delivery of it puts it there again.`;
   }
 }
 

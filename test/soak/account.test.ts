@@ -3,9 +3,23 @@ import { accountOf, isRight } from './account.ts';
 import type { Fate } from './account.ts';
 import { seeded } from './random.ts';
 
-const right: Fate = { id: 'osigu#1', kind: 'once', acknowledged: true, published: [1], status: 'PROCESSED' };
-const quarantined: Fate = { ...right, id: 'osigu#2', kind: 'unreadable', published: [], status: 'QUARANTINED' };
-const forged: Fate = { id: 'osigu#3', kind: 'forged', acknowledged: false, published: [], status: undefined };
+const right: Fate = {
+  id: 'osigu#1',
+  kind: 'once',
+  acknowledged: true,
+  published: [1],
+  status: 'PROCESSED',
+  waits: false,
+};
+const quarantined: Fate = {
+  ...right,
+  id: 'osigu#2',
+  kind: 'unreadable',
+  published: [],
+  status: 'QUARANTINED',
+  waits: true,
+};
+const forged: Fate = { ...right, id: 'osigu#3', kind: 'forged', acknowledged: false, published: [], status: undefined };
 
 describe('the account of a run', () => {
   it('is right where every event met its fate', () => {
@@ -21,18 +35,24 @@ describe('the account of a run', () => {
 
   it.each<['lost' | 'twice' | 'accepted' | 'contradicted', Fate]>([
     ['lost', { ...right, published: [], status: 'QUEUED' }],
-    ['lost', { ...quarantined, status: 'PENDING' }],
+    ['lost', { ...quarantined, status: 'PENDING', waits: false }],
     ['lost', { ...right, published: [], status: undefined }],
     ['twice', { ...right, published: [1, 2] }],
     ['accepted', { ...forged, acknowledged: true }],
     ['accepted', { ...forged, published: [1] }],
     ['accepted', { ...forged, status: 'PENDING' }],
+    ['accepted', { ...forged, waits: true }],
+    ['contradicted', { ...right, kind: 'once', published: [], status: 'QUARANTINED' }],
     ['contradicted', { ...right, status: 'QUEUED' }],
     ['contradicted', { ...right, published: [] }],
   ])('is wrong where something is %s: %j', (what, fate) => {
     const account = accountOf([right, fate]);
     expect(account[what]).toEqual([fate.id]);
     expect(isRight(account)).toBe(false);
+  });
+
+  it('takes for safe what waits, also where its mark failed', () => {
+    expect(isRight(accountOf([right, { ...quarantined, status: 'PENDING' }]))).toBe(true);
   });
 
   it('counts apart what has an excuse', () => {

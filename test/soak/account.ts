@@ -10,6 +10,8 @@ export interface Fate {
   readonly published: readonly number[];
   /** Its status in the ledger. */
   readonly status: string | undefined;
+  /** Whether its message is in the quarantine queue. */
+  readonly waits: boolean;
 }
 
 /** What may make an event be published twice, for no gateway can promise otherwise: docs/guarantees.md. */
@@ -31,7 +33,7 @@ export interface Account {
   readonly excused: readonly string[];
   /** Ids of forgeries that were acknowledged, or left a trace. */
   readonly accepted: readonly string[];
-  /** Ids of what the ledger and the bus tell different stories of. */
+  /** Ids of what the ledger tells another story of than the bus or the quarantine. */
   readonly contradicted: readonly string[];
 }
 
@@ -43,23 +45,30 @@ export function accountOf(fates: readonly Fate[], excuse: Excuse = NO_EXCUSE): A
   const forgeries = fates.filter(({ kind }) => kind === 'forged');
   const ids = (of: readonly Fate[], test: (fate: Fate) => boolean): string[] => of.filter(test).map(({ id }) => id);
   const isProcessed = ({ published }: Fate): boolean => published.length > 0;
-  const isQuarantined = ({ status }: Fate): boolean => status === 'QUARANTINED';
-  const isSafe = (fate: Fate): boolean => (fate.kind === 'unreadable' ? isQuarantined(fate) : isProcessed(fate));
+  // The message itself: where a mark failed, the ledger says PENDING of what waits.
+  const isSafe = (fate: Fate): boolean => (fate.kind === 'unreadable' ? fate.waits : isProcessed(fate));
   const isTwice = ({ published }: Fate): boolean => published.length > 1;
   return {
     sent: authentic.length,
     forged: forgeries.length,
     acknowledged: authentic.filter(({ acknowledged }) => acknowledged).length,
     processed: authentic.filter(isProcessed).length,
-    quarantined: authentic.filter(isQuarantined).length,
+    quarantined: authentic.filter(({ waits }) => waits).length,
     givenUp: authentic.filter(({ acknowledged }) => !acknowledged).length,
     lost: ids(authentic, (fate) => fate.acknowledged && !isSafe(fate)),
     twice: ids(authentic, (fate) => isTwice(fate) && !excuse(fate)),
     excused: ids(authentic, (fate) => isTwice(fate) && excuse(fate)),
-    accepted: ids(forgeries, (fate) => fate.acknowledged || isProcessed(fate) || fate.status !== undefined),
-    contradicted: ids(authentic, (fate) => isProcessed(fate) !== (fate.status === 'PROCESSED')),
+    accepted: ids(
+      forgeries,
+      (fate) => fate.acknowledged || isProcessed(fate) || fate.waits || fate.status !== undefined,
+    ),
+    contradicted: ids(authentic, isContradicted),
   };
 }
+
+/** The ledger says PROCESSED of what was published and of nothing else, and QUARANTINED of nothing but what waits. */
+const isContradicted = ({ published, status, waits }: Fate): boolean =>
+  published.length > 0 !== (status === 'PROCESSED') || (status === 'QUARANTINED' && !waits);
 
 /** Nothing lost, nothing twice, nothing forged, and one story. */
 export const isRight = ({ sent, acknowledged, lost, twice, accepted, contradicted }: Account): boolean =>

@@ -83,8 +83,8 @@ export class GatewayProcess {
     if (how === 'stop' && code !== 0) throw new Error(`the gateway did not stop as it should: ${code ?? 'killed'}`);
   }
 
-  /** Runs an operator's command on it, as `npm run ops -- --local …` would. Throws where it fails. */
-  async ops(args: readonly string[], secret = ''): Promise<void> {
+  /** Runs an operator's command on it, as `npm run ops -- --local …` would; resolves to what it prints. Throws where it fails. */
+  async ops(args: readonly string[], secret = ''): Promise<string> {
     const printed: string[] = [];
     const codes: number[] = [];
     await opsCommand({
@@ -98,5 +98,6 @@ export class GatewayProcess {
       exit: (code) => codes.push(code),
     }).parseAsync(['--local', ...args], { from: 'user' });
     if (codes.some((code) => code !== 0)) throw new Error(`ops ${args.join(' ')} failed: ${printed.join(' ')}`);
+    return printed.join('\n');
   }
 }

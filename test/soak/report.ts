@@ -24,7 +24,7 @@ export function accountTable(name: string, account: Account, sent: Sent): string
     ['processed twice, as docs/guarantees.md allows', excused.length],
     ['FORGERIES ACCEPTED', accepted.length],
     ['authentic deliveries turned away', sent.turnedAway],
-    ['told differently by ledger and bus', contradicted.length],
+    ['told differently by ledger, bus and quarantine', contradicted.length],
     ['seconds', sent.seconds.toFixed(0)],
     ['events a second', (sent.events.length / sent.seconds).toFixed(0)],
     ['answer, ms: p50 / p95 / p99 / slowest', percentiles(sent.times)],

@@ -14,16 +14,27 @@ export async function settle(
   acknowledged: ReadonlySet<string>,
   excuse?: Excuse,
 ): Promise<Account> {
-  await drained(gateway.addresses, PATIENCE_MS, (source) => gateway.ops(['redrive', source]).catch(() => undefined));
+  await drained(gateway.addresses, PATIENCE_MS, async (source) => {
+    await gateway.ops(['redrive', source]).catch(() => undefined);
+  });
   const published = await publications(gateway.addresses);
   const status = await statuses(
     gateway.addresses,
     events.map(({ id }) => id),
   );
+  const waiting = await quarantined(gateway);
   const fates = events.map(({ id, kind }) => ({
     ...{ id, kind, acknowledged: acknowledged.has(id) },
     published: published.get(id) ?? [],
     status: status.get(id),
+    waits: waiting.has(id),
   }));
   return accountOf(fates, excuse);
+}
+
+/** Whose messages wait in quarantine, by `source#key`. */
+async function quarantined(gateway: GatewayProcess): Promise<ReadonlySet<string>> {
+  const report = await gateway.ops(['quarantine', 'list', '--json', '--limit', '999999']);
+  const { events } = JSON.parse(report) as { events: readonly { readonly source: string; readonly key: string }[] };
+  return new Set(events.map(({ source, key }) => `${source}#${key}`));
 }
