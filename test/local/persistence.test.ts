@@ -1,5 +1,10 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,6 +68,21 @@ describe('the stand-ins in a directory', () => {
     expect(versions[0]).toMatchObject({ id: first.id, createdAt: first.createdAt });
     expect(after.eventBridge.published()).toMatchObject([{ detail: { n: 1 } }]);
     expect(statSync(join(directory.path, 'secrets.json')).mode & 0o077).toBe(0);
+  });
+
+  it('take back a message that was looked at, with how often it was received', async () => {
+    const { sqs } = await start();
+    const { QueueUrl } = await sqs.client.send(new CreateQueueCommand({ QueueName: 'looked-at' }));
+    await sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waits' }));
+    const look = new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
+    const [message] = (await sqs.client.send(look)).Messages ?? [];
+    const { ReceiptHandle } = message ?? {};
+    await sqs.client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    for (const services of running) await stop(services);
+
+    const again = await start();
+    const { Messages } = await again.sqs.client.send(look);
+    expect(Messages).toMatchObject([{ Body: 'waits', Attributes: { ApproximateReceiveCount: '2' } }]);
   });
 
   it('go on where a process was killed as it wrote', async () => {

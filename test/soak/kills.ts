@@ -11,7 +11,7 @@ import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { numberFrom, seeded } from './random.ts';
 import { accountTable } from './report.ts';
-import { settle } from './settle.ts';
+import { accountFor, settle } from './settle.ts';
 import { soakConfig } from './settings.ts';
 
 const EVENTS = numberFrom('EVENTS', 3_000);
@@ -83,7 +83,8 @@ try {
   await ending;
   done.abort();
   await killing;
-  const account = await settle(gateway, sent.events, sent.acknowledged, isExcused);
+  await settle(gateway);
+  const account = await accountFor(gateway, sent.events, sent.acknowledged, isExcused);
   console.log(accountTable('functions and gateway killed', account, sent));
   console.log(
     `functions killed: ${crashes}, with ${interrupted.size} events under way; gateway killed: ${killedAt.length}`,

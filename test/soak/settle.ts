@@ -7,16 +7,20 @@ import { drained, publications, statuses } from './inspection.ts';
 /** The longest that what is queued takes to be processed, retries of failed messages included. */
 const PATIENCE_MS = 600_000;
 
-/** Waits until nothing waits, redrives what failed too often, and makes the account. */
-export async function settle(
+/** Waits until nothing waits for a processor, and redrives what failed too often. */
+export async function settle(gateway: GatewayProcess): Promise<void> {
+  await drained(gateway.addresses, PATIENCE_MS, async (source) => {
+    await gateway.ops(['redrive', source]).catch(() => undefined);
+  });
+}
+
+/** Makes the account of a gateway that has settled, and meets no fault any more: what it holds is looked at as an operator does. */
+export async function accountFor(
   gateway: GatewayProcess,
   events: readonly PlannedEvent[],
   acknowledged: ReadonlySet<string>,
   excuse?: Excuse,
 ): Promise<Account> {
-  await drained(gateway.addresses, PATIENCE_MS, async (source) => {
-    await gateway.ops(['redrive', source]).catch(() => undefined);
-  });
   const published = await publications(gateway.addresses);
   const status = await statuses(
     gateway.addresses,

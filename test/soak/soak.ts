@@ -9,7 +9,7 @@ import { MissedEvents } from './missed.ts';
 import { numberFrom, seeded } from './random.ts';
 import { accountTable } from './report.ts';
 import { Rotation } from './rotation.ts';
-import { settle } from './settle.ts';
+import { accountFor, settle } from './settle.ts';
 import { soakConfig } from './settings.ts';
 
 const EVENTS = numberFrom('EVENTS', 100_000);
@@ -51,7 +51,8 @@ try {
   await missed.poll();
   // What is not listed any more has been acknowledged to its provider.
   const acknowledged = new Set([...sent.acknowledged, ...missed.events.map(({ id }) => id)]);
-  const account = await settle(gateway, [...sent.events, ...missed.events], acknowledged);
+  await settle(gateway);
+  const account = await accountFor(gateway, [...sent.events, ...missed.events], acknowledged);
   console.log(accountTable('soak', account, sent));
   console.log(`rotations: ${rotation.count}; events found by polling: ${missed.events.length}`);
   console.log(`error lines in the functions' logs: ${countOf(errors)}`);

@@ -15,8 +15,14 @@ export interface PersistentStores {
 export function persistentStores(directory: string): PersistentStores {
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const manager = new PersistenceManager(directory);
+  const { db } = manager as unknown as { readonly db: DatabaseSync };
   // What is written outlives this process, however it ends; a machine without power is another matter, and a sync a message.
-  (manager as unknown as { readonly db: DatabaseSync }).db.exec('PRAGMA synchronous = OFF');
+  db.exec('PRAGMA synchronous = OFF');
+  // fauxqs would forget how often a message that is given back was received, in a column that must say it: the call fails.
+  const giveBack = db.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  manager.updateMessageReady = (messageId) => void giveBack.run(messageId);
   // In this order, as fauxqs does: to write a queue while it is loaded would delete its messages.
   manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) store.persistence = manager;
