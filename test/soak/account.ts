@@ -10,6 +10,8 @@ export interface Fate {
   readonly published: readonly number[];
   /** Its status in the ledger. */
   readonly status: string | undefined;
+  /** When it was marked processed, in milliseconds since the epoch. */
+  readonly processedAt?: number | undefined;
   /** Whether its message is in the quarantine queue. */
   readonly waits: boolean;
 }

@@ -34,8 +34,18 @@ export async function publications({ url }: Addresses): Promise<ReadonlyMap<stri
   }
 }
 
-/** The status of each event in the ledger, by `source#key`. */
-export async function statuses(addresses: Addresses, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** What the ledger says of an event. */
+export interface LedgerEntry {
+  readonly status: string;
+  /** When it was marked processed, in milliseconds since the epoch. */
+  readonly processedAt: number | undefined;
+}
+
+/** What the ledger says of each event, by `source#key`. */
+export async function ledgerEntries(
+  addresses: Addresses,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, LedgerEntry>> {
   const { region, outputs } = await get<{ region: string; outputs: Record<string, string> }>(
     `${addresses.url}/_local/stack`,
   );
@@ -43,12 +53,16 @@ export async function statuses(addresses: Addresses, ids: readonly string[]): Pr
   if (table === undefined) throw new Error('the stack names no ledger');
   const credentials = { accessKeyId: 'soak', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ region, endpoint: addresses.awsEndpoint, credentials });
-  const found = new Map<string, string>();
+  const found = new Map<string, LedgerEntry>();
   for (let from = 0; from < ids.length; from += BATCH) {
     const keys = ids.slice(from, from + BATCH).map((id) => ({ [LEDGER.partitionKey]: { S: `event#${id}` } }));
     const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys } } }));
     for (const item of answer.Responses?.[table] ?? []) {
-      found.set(item[LEDGER.partitionKey]?.S?.replace(/^event#/, '') ?? '', item.status?.S ?? '');
+      const at = item.processedAt?.S;
+      found.set(item[LEDGER.partitionKey]?.S?.replace(/^event#/, '') ?? '', {
+        status: item.status?.S ?? '',
+        processedAt: at === undefined ? undefined : Date.parse(at),
+      });
     }
   }
   client.destroy();

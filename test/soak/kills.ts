@@ -21,8 +21,6 @@ const PER_SECOND = 40;
 const KILL_EVERY_MS = 1_000;
 /** How the gateway ends, in turn: as Ctrl-C ends it, or as a machine does. */
 const ENDS = ['kill', 'stop', 'kill', 'kill'] as const;
-/** The longest that a batch is under way. */
-const BATCH_MS = 10_000;
 
 const random = seeded(SEED);
 const interrupted = new Set<string>();
@@ -38,9 +36,12 @@ const gateway = new GatewayProcess({
   },
 });
 
-/** A batch that was under way when its function, or the gateway, was killed may be handled again. */
-const isExcused: Excuse = ({ id, published: [first = 0] }) =>
-  interrupted.has(id) || killedAt.some((at) => first <= at && at - first < BATCH_MS);
+/**
+ * A batch that was under way when its function was killed may be handled again; so may an event that was published when the
+ * gateway was killed, and not marked yet.
+ */
+const isExcused: Excuse = ({ id, published: [first = 0], processedAt = Infinity }) =>
+  interrupted.has(id) || killedAt.some((at) => first <= at && at <= processedAt);
 
 async function killFunctions(names: readonly string[], signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -56,8 +57,8 @@ async function endGateway(sentSoFar: () => number, signal: AbortSignal): Promise
     const due = (EVENTS * (index + 1)) / (ENDS.length + 1);
     while (sentSoFar() < due && !signal.aborted) await sleep(50);
     if (signal.aborted) return;
-    if (how === 'kill') killedAt.push(Date.now());
     await gateway.end(how);
+    if (how === 'kill') killedAt.push(Date.now());
     console.log(`  the gateway was ended (${how}) and starts again`);
     await gateway.start();
   }

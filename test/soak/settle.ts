@@ -2,7 +2,7 @@ import { accountOf } from './account.ts';
 import type { Account, Excuse } from './account.ts';
 import type { PlannedEvent } from './events.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { drained, publications, statuses } from './inspection.ts';
+import { drained, ledgerEntries, publications } from './inspection.ts';
 
 /** The longest that what is queued takes to be processed, retries of failed messages included. */
 const PATIENCE_MS = 600_000;
@@ -22,7 +22,7 @@ export async function accountFor(
   excuse?: Excuse,
 ): Promise<Account> {
   const published = await publications(gateway.addresses);
-  const status = await statuses(
+  const ledger = await ledgerEntries(
     gateway.addresses,
     events.map(({ id }) => id),
   );
@@ -30,7 +30,8 @@ export async function accountFor(
   const fates = events.map(({ id, kind }) => ({
     ...{ id, kind, acknowledged: acknowledged.has(id) },
     published: published.get(id) ?? [],
-    status: status.get(id),
+    status: ledger.get(id)?.status,
+    processedAt: ledger.get(id)?.processedAt,
     waits: waiting.has(id),
   }));
   return accountOf(fates, excuse);
