@@ -1,7 +1,7 @@
 /**
  * The directions in which code may import (docs/architecture.md):
  *
- *     handler → adapters → core ← providers        bin → lib → lambdas/{contract, core, providers, adapters}
+ *     handler → adapters → core ← providers        bench, bin → local → cli → lib → lambdas/{contract, core, providers, adapters}
  *
  * `npm run check` applies these rules; test/import-directions.test.ts does too, and proves that each of them bites.
  */
@@ -48,7 +48,7 @@ module.exports = {
       comment: 'What runs in Lambda imports nothing of what runs at a desk.',
       severity: 'error',
       from: { path: '^lambdas/' },
-      to: { path: '^(lib|bin|test|examples)/|^hookgate\\.config\\.ts$' },
+      to: { path: '^(lib|cli|local|bin|bench|test|examples)/|^hookgate\\.config\\.ts$' },
     },
     {
       name: 'lambdas-bundle-no-desk-package',
@@ -58,15 +58,36 @@ module.exports = {
       to: { path: packages('aws-cdk-lib', 'constructs', 'zod', 'commander', 'cli-table3') },
     },
     {
-      name: 'lib-names-handlers-by-path',
-      comment: 'Importing a handler would run it: lib/ and bin/ know contract, core, providers and adapters only.',
+      name: 'desk-names-handlers-by-path',
+      comment:
+        'Importing a handler would run it: the code at a desk knows contract, core, providers and adapters only.',
       severity: 'error',
-      from: { path: '^(lib|bin)/' },
+      from: { path: '^(lib|cli|local|bin)/' },
       to: { path: '^lambdas/', pathNot: '^lambdas/((core|providers|adapters)/|contract\\.ts$)' },
     },
     {
+      name: 'lib-is-the-cdk-app',
+      comment: 'lib/ is what is deployed: it knows neither the operator at a terminal nor the gateway on one machine.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(cli|local|bench)/' },
+    },
+    {
+      name: 'cli-runs-against-any-gateway',
+      comment: 'A command reaches the local gateway as it reaches a deployed one: from outside, over HTTP.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(local|bench)/' },
+    },
+    {
+      name: 'local-knows-no-benchmark',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'bin-starts-things-and-nothing-else',
-      comment: 'Code that is worth importing belongs to lib/.',
+      comment: 'Code that is worth importing belongs to cli/, local/ or lib/.',
       severity: 'error',
       from: { pathNot: '^bin/' },
       to: { path: '^bin/' },

@@ -1,6 +1,6 @@
 import { makeApp } from '../lib/app.ts';
 import { ConfigError } from '../lib/config/config.ts';
-import { loadConfig } from '../lib/config/load.ts';
+import { loadConfig } from '../lib/load-config.ts';
 
 try {
   makeApp(loadConfig()).synth();

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeApp } from '../lib/app.ts';
-import { loadConfig } from '../lib/config/load.ts';
+import { loadConfig } from '../lib/load-config.ts';
 import { stackName } from '../lib/config/stack-names.ts';
-import { AS_OF, REGION } from '../lib/cost/prices.ts';
-import { costReport } from '../lib/cost/report.ts';
-import type { CostedTemplate } from '../lib/cost/resources.ts';
-import { runCommand } from '../lib/sender/operator-error.ts';
+import { AS_OF, REGION } from '../cli/cost/prices.ts';
+import { costReport } from '../cli/cost/report.ts';
+import type { CostedTemplate } from '../cli/cost/resources.ts';
+import { runCommand } from '../cli/operator-error.ts';
 
 function number(text: string): number {
   const value = Number(text);

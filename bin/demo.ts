@@ -1,9 +1,9 @@
-import { loadConfig } from '../lib/config/load.ts';
-import { demonstrateAll } from '../lib/sender/demo.ts';
-import { inspect } from '../lib/sender/inspection.ts';
-import { runCommand } from '../lib/sender/operator-error.ts';
-import { demoSummary, demoTable } from '../lib/sender/report.ts';
-import { localOrigin } from '../lib/sender/target.ts';
+import { loadConfig } from '../lib/load-config.ts';
+import { demonstrateAll } from '../cli/send/demo.ts';
+import { inspect } from '../cli/send/inspection.ts';
+import { runCommand } from '../cli/operator-error.ts';
+import { demoSummary, demoTable } from '../cli/send/report.ts';
+import { localOrigin } from '../cli/local-gateway.ts';
 
 const PATIENCE_MS = 20_000;
 

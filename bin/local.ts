@@ -1,5 +1,5 @@
-import { loadConfig } from '../lib/config/load.ts';
-import { runLocally } from '../lib/local/run.ts';
-import { runCommand } from '../lib/sender/operator-error.ts';
+import { loadConfig } from '../lib/load-config.ts';
+import { runLocally } from '../local/run.ts';
+import { runCommand } from '../cli/operator-error.ts';
 
 await runCommand(() => runLocally(loadConfig, process.env));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { loadConfig } from '../lib/config/load.ts';
-import { opsCommand } from '../lib/ops/command.ts';
-import { ask } from '../lib/ops/ask.ts';
-import { readSecret } from '../lib/ops/read-secret.ts';
+import { loadConfig } from '../lib/load-config.ts';
+import { opsCommand } from '../cli/ops/command.ts';
+import { ask } from '../cli/ops/ask.ts';
+import { readSecret } from '../cli/ops/read-secret.ts';
 
 await opsCommand({
   env: process.env,

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { loadConfig } from '../lib/config/load.ts';
-import { runCommand } from '../lib/sender/operator-error.ts';
-import { send } from '../lib/sender/send.ts';
-import type { SendOptions } from '../lib/sender/send.ts';
-import { sourceNamed } from '../lib/sender/sources.ts';
+import { loadConfig } from '../lib/load-config.ts';
+import { runCommand } from '../cli/operator-error.ts';
+import { send } from '../cli/send/send.ts';
+import type { SendOptions } from '../cli/send/send.ts';
+import { sourceNamed } from '../cli/sources.ts';
 
 /** A whole number from 1 to 10,000. */
 function count(text: string): number {

@@ -5,21 +5,21 @@ import type { HookgateConfig, SourceConfig } from './config/config.ts';
 import { rotationDays } from './config/provider-api.ts';
 import { stackName } from './config/stack-names.ts';
 import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
-import { AlarmTopics } from './constructs/alarm-topics.ts';
-import { GatewayDashboard } from './constructs/dashboard.ts';
+import { AlarmTopics } from './constructs/alarms/alarm-topics.ts';
+import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
 import { EventQueue } from './constructs/event-queue.ts';
-import { GatewayAlarms } from './constructs/gateway-alarms.ts';
+import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
 import { GatewayBus } from './constructs/gateway-bus.ts';
-import { IngressApi } from './constructs/ingress-api.ts';
+import { IngressApi } from './constructs/ingress/ingress-api.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { pascalCase } from './constructs/names.ts';
 import { SecretAges } from './constructs/secret-ages.ts';
-import { SourceAlarms } from './constructs/source-alarms.ts';
+import { SourceAlarms } from './constructs/alarms/source-alarms.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
 import type { SharedParts } from './constructs/source-pipeline.ts';
-import { TurnedAway } from './constructs/turned-away.ts';
+import { TurnedAway } from './constructs/alarms/turned-away.ts';
 
 export interface HookgateStackProps {
   readonly config: HookgateConfig;

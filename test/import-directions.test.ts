@@ -39,7 +39,13 @@ const BROKEN: readonly (readonly [rule: string, file: string, code: string])[] =
   ['lambdas-know-no-desk', 'lambdas/verifier/config.ts', `import '../../hookgate.config.ts';`],
   ['lambdas-bundle-no-desk-package', 'lambdas/verifier/cdk.ts', `import 'aws-cdk-lib';`],
   ['lambdas-bundle-no-desk-package', 'lambdas/verifier/sqs.ts', `import 'aws-cdk-lib/aws-sqs';`],
-  ['lib-names-handlers-by-path', 'lib/handler.ts', `import '../lambdas/verifier/handler.ts';`],
+  ['lambdas-know-no-desk', 'lambdas/verifier/command.ts', `import '../../cli/c.ts';`],
+  ['desk-names-handlers-by-path', 'lib/handler.ts', `import '../lambdas/verifier/handler.ts';`],
+  ['desk-names-handlers-by-path', 'local/handler.ts', `import '../lambdas/verifier/handler.ts';`],
+  ['lib-is-the-cdk-app', 'lib/command.ts', `import '../cli/c.ts';`],
+  ['lib-is-the-cdk-app', 'lib/gateway.ts', `import type { G } from '../local/g.ts'; export type H = G;`],
+  ['cli-runs-against-any-gateway', 'cli/gateway.ts', `import '../local/g.ts';`],
+  ['local-knows-no-benchmark', 'local/measured.ts', `import '../bench/m.ts';`],
   ['bin-starts-things-and-nothing-else', 'lib/bin.ts', `import '../bin/b.ts';`],
   ['code-imports-no-test', 'lib/test.ts', `import '../test/t.ts';`],
   ['no-dev-dependency-in-a-lambda', 'lambdas/verifier/dev.ts', `import 'dev-only';`],
@@ -58,7 +64,10 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
   ],
   ['lib/l.ts', `import '../lambdas/core/c.ts'; import 'runtime';`],
   ['lib/round.ts', `import './about.ts';`],
-  ['bin/b.ts', `import '../lib/l.ts';`],
+  ['cli/c.ts', `import '../lib/l.ts'; import '../lambdas/contract.ts';`],
+  ['local/g.ts', `import '../cli/c.ts'; import '../lib/l.ts'; export type G = string;`],
+  ['bench/m.ts', `import '../local/g.ts';`],
+  ['bin/b.ts', `import '../local/g.ts'; import '../cli/c.ts';`],
   ['test/t.ts', `import '../lambdas/verifier/handler.ts';`],
   ['hookgate.config.ts', `export default 1;`],
   ['tsconfig.json', `{}`],
@@ -71,7 +80,7 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
 
 describe('import directions', () => {
   it('are kept by the whole repository', async () => {
-    expect(await violations(root, ['bin', 'lib', 'lambdas', 'test', 'examples'])).toEqual([]);
+    expect(await violations(root, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench'])).toEqual([]);
   }, 120_000);
 
   describe('in a tree that breaks every rule', () => {
@@ -84,7 +93,7 @@ describe('import directions', () => {
         await mkdir(dirname(join(tree, file)), { recursive: true });
         await writeFile(join(tree, file), code);
       }
-      found = await violations(tree, ['bin', 'lib', 'lambdas', 'test']);
+      found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test']);
     }, 60_000);
 
     afterAll(() => rm(tree, { recursive: true }));

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LEDGER } from '../lambdas/contract.ts';
-import { createTable } from '../lib/local/services/create-table.ts';
-import { startDynamoDb } from '../lib/local/services/dynamodb.ts';
+import { createTable } from '../local/services/create-table.ts';
+import { startDynamoDb } from '../local/services/dynamodb.ts';
 
 export interface LedgerTables {
   readonly client: DynamoDBClient;

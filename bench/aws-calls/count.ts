@@ -1,4 +1,4 @@
-import type { AwsCall } from '../../lib/local/call-log.ts';
+import type { AwsCall } from '../../local/call-log.ts';
 
 /** How many calls were made, by service and action. */
 export type Calls = Readonly<Record<string, number>>;

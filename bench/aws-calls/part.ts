@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomUUID } from 'node:crypto';
-import { identify } from '../../lambdas/core/identify.ts';
+import { identify } from '../../lambdas/core/receive/identify.ts';
 import { encodeMessage } from '../../lambdas/core/message.ts';
-import { subscriptionOf } from '../../lib/local/fake-providers/settings.ts';
+import { subscriptionOf } from '../../local/fake-providers/settings.ts';
 import { hangUp, post } from '../end-to-end/load.ts';
 import { LOCAL_SECRET, newBody, routeOf, sign } from '../gateway/deliveries.ts';
 import type { Signed } from '../gateway/deliveries.ts';

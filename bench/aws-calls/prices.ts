@@ -1,5 +1,5 @@
-import { PRICES } from '../../lib/cost/prices.ts';
-import type { Price } from '../../lib/cost/prices.ts';
+import { PRICES } from '../../cli/cost/prices.ts';
+import type { Price } from '../../cli/cost/prices.ts';
 import type { Calls } from './count.ts';
 
 /** What each call is charged as; items here are below 1 KB, messages and events below 64 KB. */

@@ -1,9 +1,9 @@
 /** The local gateway of a measurement, in a process of its own. It says where it is, and ends with its parent. */
 import process from 'node:process';
 import { resolveConfig } from '../../lib/config/config.ts';
-import { startFakeProviders } from '../../lib/local/fake-providers/server.ts';
-import { withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
-import { startGateway } from '../../lib/local/gateway.ts';
+import { startFakeProviders } from '../../local/fake-providers/server.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
+import { startGateway } from '../../local/gateway.ts';
 
 const SETTINGS = {
   stage: 'bench',

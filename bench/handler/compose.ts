@@ -7,7 +7,7 @@ import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
 import { telemetry } from '../../lambdas/adapters/observer.ts';
 import { sqsQueue } from '../../lambdas/adapters/queue.ts';
 import { cachedSecrets } from '../../lambdas/adapters/secrets.ts';
-import { receive } from '../../lambdas/core/receive.ts';
+import { receive } from '../../lambdas/core/receive/receive.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import type { Clients } from './clients.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Delivery } from '../../lambdas/core/delivery.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { verify } from '../../lambdas/core/verify.ts';
+import { verify } from '../../lambdas/core/receive/verify.ts';
 import { cgiEscape } from '../../lambdas/providers/honeybee.ts';
 import { providerNamed } from '../../lambdas/providers/index.ts';
 import { bodyOf } from '../bodies.ts';

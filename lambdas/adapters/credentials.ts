@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { ClientCredentials } from '../core/oauth.ts';
+import type { ClientCredentials } from '../core/http/oauth.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { traced } from './trace.ts';
 

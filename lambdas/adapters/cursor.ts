@@ -1,8 +1,8 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LEDGER } from '../contract.ts';
-import { CursorLost } from '../core/cursor.ts';
-import type { Cursor, CursorState } from '../core/cursor.ts';
+import { CursorLost } from '../core/poll/cursor.ts';
+import type { Cursor, CursorState } from '../core/poll/cursor.ts';
 import type { Clock } from '../core/ports.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { unlessRefused } from './unless-refused.ts';

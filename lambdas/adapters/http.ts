@@ -1,6 +1,6 @@
 import ky, { isHTTPError, isTimeoutError } from 'ky';
-import { HttpFault } from '../core/http.ts';
-import type { Http, HttpResponse } from '../core/http.ts';
+import { HttpFault } from '../core/http/http.ts';
+import type { Http, HttpResponse } from '../core/http/http.ts';
 
 export interface HttpBounds {
   /** Milliseconds for each try to get an answer. */

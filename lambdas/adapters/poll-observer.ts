@@ -1,6 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC } from '../contract.ts';
-import type { PollObserver } from '../core/poll-run.ts';
+import type { PollObserver } from '../core/poll/run.ts';
 import type { Telemetry } from './observer.ts';
 
 /** One log line and the metrics of a poll: counts, times, and reasons that are words of this code. */

@@ -5,7 +5,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SecretVault } from '../core/rotate.ts';
+import type { SecretVault } from '../core/rotate/rotate.ts';
 import { STAGE } from './secret-versions.ts';
 
 /** One secret in Secrets Manager. Each label is always named: without one, a read gets what was current some time ago. */

@@ -1,5 +1,5 @@
 import type { Event } from './event.ts';
-import { sha256 } from './identify.ts';
+import { sha256 } from './receive/identify.ts';
 import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
 import type { QuarantineReason } from './provider.ts';
 

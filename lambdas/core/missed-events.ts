@@ -1,5 +1,5 @@
 import type { Envelope, Options } from './envelope.ts';
-import type { Http } from './http.ts';
+import type { Http } from './http/http.ts';
 import type { Result } from './result.ts';
 
 /** What a provider's code calls its API with. The requests are authorized on their way. */

@@ -8,10 +8,10 @@ import { telemetry } from '../adapters/observer.ts';
 import { pollObserver } from '../adapters/poll-observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
-import { bearerHttp } from '../core/bearer.ts';
-import type { Http } from '../core/http.ts';
-import { authorizedHttp } from '../core/oauth.ts';
-import type { PollBounds, PolledSource } from '../core/poll-run.ts';
+import { bearerHttp } from '../core/http/bearer.ts';
+import type { Http } from '../core/http/http.ts';
+import { authorizedHttp } from '../core/http/oauth.ts';
+import type { PollBounds, PolledSource } from '../core/poll/run.ts';
 import type { Source } from '../core/source.ts';
 
 /** Bounds of a call to a provider's API. A list after a long outage is long; the function's memory is sized for it. */

@@ -1,9 +1,9 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
-import { poll } from '../core/poll.ts';
-import type { PollReport } from '../core/poll-report.ts';
-import type { PollStatus } from '../core/cursor.ts';
+import { poll } from '../core/poll/poll.ts';
+import type { PollReport } from '../core/poll/report.ts';
+import type { PollStatus } from '../core/poll/cursor.ts';
 import { bounds, cursor, logger, metrics, ports, source } from './compose.ts';
 
 /** The schedule sends an empty event. `status` asks for the outcome of the last poll, and starts none. */

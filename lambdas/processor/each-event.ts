@@ -1,5 +1,5 @@
 import { handler } from '#customer-handler';
-import type { HandleBatch } from '../core/handle.ts';
+import type { HandleBatch } from '../core/process/handle.ts';
 
 /** Runs a customer's handler for each event of the batch: side by side, none failing another. */
 export const handleBatch: HandleBatch = (events) =>

@@ -9,7 +9,7 @@ import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
-import { processBatch } from '../core/process.ts';
+import { processBatch } from '../core/process/process.ts';
 import { bodies } from './bodies.ts';
 import { STORE_BOUNDS } from '../adapters/clients.ts';
 

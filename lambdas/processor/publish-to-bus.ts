@@ -5,8 +5,8 @@ import { setting } from '../adapters/environment.ts';
 import { busSource } from '../contract.ts';
 import { errorName } from '../core/accept.ts';
 import type { WebhookEvent } from '../core/event.ts';
-import { sha256 } from '../core/identify.ts';
-import type { HandleBatch } from '../core/handle.ts';
+import { sha256 } from '../core/receive/identify.ts';
+import type { HandleBatch } from '../core/process/handle.ts';
 import { bodies, bodyBucket } from './bodies.ts';
 import { traced } from '../adapters/trace.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { readId, readText } from '../core/fields.ts';
-import { readHeader } from '../core/headers.ts';
-import { decodeBase64, decodeMacs, hmacOfParts } from '../core/mac.ts';
+import { readId, readText } from '../core/schemes/fields.ts';
+import { readHeader } from '../core/schemes/headers.ts';
+import { decodeBase64, decodeMacs, hmacOfParts } from '../core/schemes/mac.ts';
 import type { Options, Provider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
 

@@ -1,9 +1,9 @@
-import { readId, readText } from '../core/fields.ts';
-import { readHeader, splitList } from '../core/headers.ts';
-import { decodeHex, decodeMacs, hmac } from '../core/mac.ts';
+import { readId, readText } from '../core/schemes/fields.ts';
+import { readHeader, splitList } from '../core/schemes/headers.ts';
+import { decodeHex, decodeMacs, hmac } from '../core/schemes/mac.ts';
 import type { Provider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
-import { areWithin, parseIsoTime } from '../core/time.ts';
+import { areWithin, parseIsoTime } from '../core/schemes/time.ts';
 
 const SIGNATURE = 'x-nabla-webhook-signature';
 const TIMESTAMP = 'x-nabla-webhook-timestamp';

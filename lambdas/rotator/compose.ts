@@ -7,8 +7,8 @@ import { httpClient } from '../adapters/http.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { secretVault } from '../adapters/secret-vault.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
-import { authorizedHttp } from '../core/oauth.ts';
-import type { RotationPorts } from '../core/rotate.ts';
+import { authorizedHttp } from '../core/http/oauth.ts';
+import type { RotationPorts } from '../core/rotate/rotate.ts';
 import { traced } from '../adapters/trace.ts';
 
 /** Bounds of a call to the provider's API: a step makes three at the most, within the function's minute. */

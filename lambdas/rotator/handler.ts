@@ -5,7 +5,7 @@ import middy from '@middy/core';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { METRIC } from '../contract.ts';
 import { errorName } from '../core/accept.ts';
-import { rotate, RotationError } from '../core/rotate.ts';
+import { rotate, RotationError } from '../core/rotate/rotate.ts';
 import { logger, metrics, ports, secretArn } from './compose.ts';
 
 /**

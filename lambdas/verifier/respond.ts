@@ -4,8 +4,8 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { toDelivery, toProxyResult } from '../adapters/api-gateway.ts';
 import type { Telemetry } from '../adapters/observer.ts';
-import type { ReceivePorts } from '../core/receive.ts';
-import { receive } from '../core/receive.ts';
+import type { ReceivePorts } from '../core/receive/receive.ts';
+import { receive } from '../core/receive/receive.ts';
 import type { Source } from '../core/source.ts';
 
 /** What answers the deliveries of a source: from API Gateway's event to its proxy answer. */

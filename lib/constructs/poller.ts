@@ -9,7 +9,7 @@ import type { ApiCredentials } from './api-credentials.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
-import { addPollAlarms } from './poll-alarms.ts';
+import { addPollAlarms } from './alarms/poll-alarms.ts';
 import type { SharedParts } from './source-pipeline.ts';
 
 export interface PollerProps extends SharedParts {

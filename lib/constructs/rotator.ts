@@ -3,7 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
-import { addAlarm } from './alarm.ts';
+import { addAlarm } from './alarms/alarm.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';

@@ -6,7 +6,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { METRIC } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
-import { addAlarm, sourceMetric } from './alarm.ts';
+import { addAlarm, sourceMetric } from './alarms/alarm.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { GatewayFunctionProps } from './gateway-function.ts';
 import { nameInTemplate, pascalCase } from './names.ts';

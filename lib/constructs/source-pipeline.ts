@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Bundler } from '../bundle.ts';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
 import { callsApi, rotationDays } from '../config/provider-api.ts';
-import type { AlarmTopics } from './alarm.ts';
+import type { AlarmTopics } from './alarms/alarm.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { EventBucket } from './event-bucket.ts';
@@ -14,7 +14,7 @@ import { pascalCase } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
 import { Rotator } from './rotator.ts';
-import { addSecretAlarms } from './secret-alarms.ts';
+import { addSecretAlarms } from './alarms/secret-alarms.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
 

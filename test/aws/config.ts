@@ -1,6 +1,6 @@
 import type { HookgateConfig } from '../../lib/config/config.ts';
-import { loadConfig } from '../../lib/config/load.ts';
-import { withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
+import { loadConfig } from '../../lib/load-config.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 
 /**
  * The configuration of this repository with everything on that its sources can do. The providers' APIs are stand-ins at the

@@ -5,8 +5,8 @@ import { decodeMessage, encodeMessage, hasBody } from '../../lambdas/core/messag
 import type { EventQueue } from '../../lambdas/core/ports.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { responder } from '../../lambdas/verifier/respond.ts';
-import { fixedSecrets, MemoryLedger } from '../core/in-memory.ts';
-import { sourceOf } from '../providers/deliveries.ts';
+import { fixedSecrets, MemoryLedger } from '../lambdas/core/in-memory.ts';
+import { sourceOf } from '../lambdas/providers/deliveries.ts';
 
 /** A whole second, so that a timestamp in seconds says it exactly. */
 export const NOW = new Date('2026-03-01T09:30:00.000Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failedMessages } from '../../lib/local/batch-answer.ts';
+import { failedMessages } from '../../local/batch-answer.ts';
 
 const IDS = ['a', 'b', 'c'];
 const failedOf = (answer: unknown, reports = true): string[] => [

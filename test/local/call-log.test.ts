@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { callLog } from '../../lib/local/call-log.ts';
+import { callLog } from '../../local/call-log.ts';
 
 it('keeps the last calls, and forgets the oldest', () => {
   const log = callLog(3);

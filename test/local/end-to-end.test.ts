@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { resolveConfig } from '../../lib/config/config.ts';
-import { startGateway } from '../../lib/local/gateway.ts';
-import type { LocalGateway } from '../../lib/local/gateway.ts';
-import { signsTime } from '../../lib/sender/signed.ts';
+import { startGateway } from '../../local/gateway.ts';
+import type { LocalGateway } from '../../local/gateway.ts';
+import { signsTime } from '../../cli/send/signed.ts';
 import settings from '../../hookgate.config.ts';
 import { expectRefused } from './expect-refused.ts';
 import { SourceClient } from './gateway-client.ts';

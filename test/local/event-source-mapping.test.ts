@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { SQSEvent } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startMapping } from '../../lib/local/event-source-mapping.ts';
-import type { EventSourceMapping, MappingConfig } from '../../lib/local/event-source-mapping.ts';
-import type { InvokeResult } from '../../lib/local/lambda/function-config.ts';
-import { startSqs } from '../../lib/local/services/sqs.ts';
+import { startMapping } from '../../local/event-source-mapping.ts';
+import type { EventSourceMapping, MappingConfig } from '../../local/event-source-mapping.ts';
+import type { InvokeResult } from '../../local/lambda/function-config.ts';
+import { startSqs } from '../../local/services/sqs.ts';
 import { eventually } from './eventually.ts';
 
 type Sqs = Awaited<ReturnType<typeof startSqs>>;

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { RejectionReason } from '../../lambdas/core/verdict.ts';
-import type { Flaws } from '../../lib/sender/signed.ts';
+import type { Flaws } from '../../cli/send/signed.ts';
 import type { SourceClient } from './gateway-client.ts';
 
 /** Delivers with a flaw, and checks the provider's answer and that ledger, queue, bus and AWS calls know nothing of it. */

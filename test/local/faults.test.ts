@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { faults } from '../../lib/local/faults.ts';
-import type { Fault } from '../../lib/local/faults.ts';
-import { suffer } from '../../lib/local/suffer.ts';
+import { faults } from '../../local/faults.ts';
+import type { Fault } from '../../local/faults.ts';
+import { suffer } from '../../local/suffer.ts';
 
 const CALL = { service: 'sqs', action: 'SendMessage', function: 'Verifier', body: Buffer.from('{"a":":processed"}') };
 

@@ -1,10 +1,10 @@
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
-import type { AwsCall } from '../../lib/local/call-log.ts';
-import type { FaultRule } from '../../lib/local/faults.ts';
-import type { EventView } from '../../lib/local/ledger-view.ts';
-import type { QueuesView } from '../../lib/local/queue-view.ts';
-import { sample, signed } from '../../lib/sender/signed.ts';
-import type { Flaws } from '../../lib/sender/signed.ts';
+import type { AwsCall } from '../../local/call-log.ts';
+import type { FaultRule } from '../../local/faults.ts';
+import type { EventView } from '../../local/ledger-view.ts';
+import type { QueuesView } from '../../local/queue-view.ts';
+import { sample, signed } from '../../cli/send/signed.ts';
+import type { Flaws } from '../../cli/send/signed.ts';
 import { eventually } from './eventually.ts';
 
 export interface Received {

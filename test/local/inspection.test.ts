@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, request } from 'node:http';
 import type { Server } from 'node:http';
-import { close, listen } from '../../lib/local/http.ts';
-import { isLoopbackHost, serveInspection } from '../../lib/local/inspection.ts';
+import { close, listen } from '../../local/http.ts';
+import { isLoopbackHost, serveInspection } from '../../local/inspection.ts';
 import { startTestAws } from './test-aws.ts';
 import type { TestAws } from './test-aws.ts';
 

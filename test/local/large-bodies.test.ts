@@ -5,12 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { randomBytes, randomUUID } from 'node:crypto';
 import { archivedEvents } from '../../lambdas/adapters/archive.ts';
 import { sqsQueue } from '../../lambdas/adapters/queue.ts';
-import { sha256 } from '../../lambdas/core/identify.ts';
+import { sha256 } from '../../lambdas/core/receive/identify.ts';
 import { bodyKey } from '../../lambdas/core/large-body.ts';
 import { encodeMessage } from '../../lambdas/core/message.ts';
 import { MAX_BODY_BYTES } from '../../lib/config/limits.ts';
-import type { AwsCall } from '../../lib/local/call-log.ts';
-import { makeEvent } from '../core/in-memory.ts';
+import type { AwsCall } from '../../local/call-log.ts';
+import { makeEvent } from '../lambdas/core/in-memory.ts';
 import { eventually } from './eventually.ts';
 import type { SourceClient } from './gateway-client.ts';
 import { ARCHIVE, BODIES, largeEvent, startStoringGateway } from './storing-gateway.ts';

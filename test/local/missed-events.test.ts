@@ -1,16 +1,16 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LEDGER } from '../../lambdas/contract.ts';
-import type { PollReport } from '../../lambdas/core/poll-report.ts';
+import type { PollReport } from '../../lambdas/core/poll/report.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
-import { startFakeProviders } from '../../lib/local/fake-providers/server.ts';
-import type { FakeProviders } from '../../lib/local/fake-providers/server.ts';
-import type { Misbehaviour } from '../../lib/local/fake-providers/misbehaviour.ts';
-import { subscriptionOf, withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
-import { startGateway } from '../../lib/local/gateway.ts';
-import type { LocalGateway } from '../../lib/local/gateway.ts';
+import { startFakeProviders } from '../../local/fake-providers/server.ts';
+import type { FakeProviders } from '../../local/fake-providers/server.ts';
+import type { Misbehaviour } from '../../local/fake-providers/misbehaviour.ts';
+import { subscriptionOf, withFakeProviders } from '../../local/fake-providers/settings.ts';
+import { startGateway } from '../../local/gateway.ts';
+import type { LocalGateway } from '../../local/gateway.ts';
 import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
 

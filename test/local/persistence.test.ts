@@ -8,10 +8,10 @@ import {
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServices } from '../../lib/local/services/services.ts';
-import type { Services } from '../../lib/local/services/services.ts';
+import { startServices } from '../../local/services/services.ts';
+import type { Services } from '../../local/services/services.ts';
 import { temporaryDirectory } from './temporary.ts';
-import { createTable } from '../../lib/local/services/create-table.ts';
+import { createTable } from '../../local/services/create-table.ts';
 
 const directory = temporaryDirectory();
 const running = new Set<Services>();

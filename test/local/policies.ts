@@ -1,9 +1,9 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { HookgateConfig } from '../../lib/config/config.ts';
-import { attributesOf } from '../../lib/local/template/attributes.ts';
-import { resolver } from '../../lib/local/template/resolver.ts';
-import { synthesize } from '../../lib/local/template/stack.ts';
-import { ACCOUNT_ID } from '../../lib/local/services/sqs.ts';
+import { attributesOf } from '../../local/template/attributes.ts';
+import { resolver } from '../../local/template/resolver.ts';
+import { synthesize } from '../../local/template/stack.ts';
+import { ACCOUNT_ID } from '../../local/services/sqs.ts';
 
 export const REGION = 'us-east-1';
 

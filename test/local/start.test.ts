@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { localPort } from '../../lib/sender/target.ts';
+import { localPort } from '../../cli/local-gateway.ts';
 import { eventually, isAlive } from './eventually.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));

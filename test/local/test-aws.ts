@@ -1,12 +1,12 @@
-import { startAwsEndpoint } from '../../lib/local/aws-endpoint.ts';
-import { callLog } from '../../lib/local/call-log.ts';
-import type { CallLog } from '../../lib/local/call-log.ts';
-import { faults } from '../../lib/local/faults.ts';
-import type { Faults } from '../../lib/local/faults.ts';
-import { accessKeyIdOf } from '../../lib/local/lambda/caller.ts';
-import { startServices } from '../../lib/local/services/services.ts';
-import type { Services } from '../../lib/local/services/services.ts';
-import { ACCOUNT_ID } from '../../lib/local/services/sqs.ts';
+import { startAwsEndpoint } from '../../local/aws-endpoint.ts';
+import { callLog } from '../../local/call-log.ts';
+import type { CallLog } from '../../local/call-log.ts';
+import { faults } from '../../local/faults.ts';
+import type { Faults } from '../../local/faults.ts';
+import { accessKeyIdOf } from '../../local/lambda/caller.ts';
+import { startServices } from '../../local/services/services.ts';
+import type { Services } from '../../local/services/services.ts';
+import { ACCOUNT_ID } from '../../local/services/sqs.ts';
 
 /** The stand-ins behind their endpoint. */
 export interface TestAws {

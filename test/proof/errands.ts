@@ -1,4 +1,4 @@
-import type { Report } from '../../lib/ops/output.ts';
+import type { Report } from '../../cli/ops/output.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Move } from './faults.ts';
 import { Operator } from './operator.ts';

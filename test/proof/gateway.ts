@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
-import { parseObject } from '../../lambdas/core/identify.ts';
+import { parseObject } from '../../lambdas/core/receive/identify.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Options, Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';

@@ -12,7 +12,7 @@ export interface MutantReport extends Exploration {
 
 /** What the product is made of, as far as the explorer runs it. */
 const LAMBDAS = ['core', 'adapters', 'providers', 'contract.ts'].map((part) => join('lambdas', part));
-const LIB = ['ops', 'sender', 'config'].map((part) => join('lib', part));
+const DESK = ['cli', join('lib', 'config')];
 
 /** Applies a mutation to a copy of the product, and explores the scenario in which it has to be caught. */
 export async function exploreMutant(root: string, mutation: Mutation): Promise<Exploration> {
@@ -21,8 +21,8 @@ export async function exploreMutant(root: string, mutation: Mutation): Promise<E
   await mkdir(folder, { recursive: true });
   const mutant = await mkdtemp(join(folder, 'mutant-'));
   try {
-    const isOperators = mutation.file.startsWith('lib/');
-    for (const part of isOperators ? [...LAMBDAS, ...LIB] : LAMBDAS)
+    const isOperators = mutation.file.startsWith('cli/');
+    for (const part of isOperators ? [...LAMBDAS, ...DESK] : LAMBDAS)
       await cp(join(root, part), join(mutant, part), { recursive: true });
     const path = join(mutant, mutation.file);
     await writeFile(path, mutate(await readFile(path, 'utf8'), mutation));

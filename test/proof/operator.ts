@@ -1,5 +1,5 @@
-import type { Ops } from '../../lib/ops/command.ts';
-import type { Report } from '../../lib/ops/output.ts';
+import type { Ops } from '../../cli/ops/command.ts';
+import type { Report } from '../../cli/ops/output.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Move } from './faults.ts';
 import { opsOn } from './operator-clients.ts';

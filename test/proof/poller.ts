@@ -1,6 +1,6 @@
-import { sha256 } from '../../lambdas/core/identify.ts';
-import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http.ts';
-import type { PolledSource } from '../../lambdas/core/poll-run.ts';
+import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http/http.ts';
+import type { PolledSource } from '../../lambdas/core/poll/run.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call, Move } from './faults.ts';

@@ -1,4 +1,4 @@
-import type { RotationStep } from '../../lambdas/core/rotate.ts';
+import type { RotationStep } from '../../lambdas/core/rotate/rotate.ts';
 import type { Call, Move } from './faults.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import { SignedDeliveries } from './signed-deliveries.ts';

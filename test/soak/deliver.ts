@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { webhookPath } from '../../lambdas/contract.ts';
-import { signed } from '../../lib/sender/signed.ts';
+import { signed } from '../../cli/send/signed.ts';
 import type { PlannedEvent } from './events.ts';
 
 export interface Delivered {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { eventKey } from '../../lib/sender/event-key.ts';
-import type { SenderSource } from '../../lib/sender/sources.ts';
+import { eventKey } from '../../cli/send/event-key.ts';
+import type { SenderSource } from '../../cli/sources.ts';
 
 /**
  * What a sent event is: delivered once; sent several times at once; sent again later, as by a provider that missed the answer;

@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../lib/local/faults.ts';
+import type { FaultRule } from '../../local/faults.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { soakConfig } from './settings.ts';
 

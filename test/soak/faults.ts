@@ -1,10 +1,10 @@
 /** `npm run faults`: a load on the real bundles while every AWS call may fail, and the account of every id. */
-import type { AwsCall } from '../../lib/local/call-log.ts';
-import { localSecret } from '../../lib/sender/target.ts';
+import type { AwsCall } from '../../local/call-log.ts';
+import { localSecret } from '../../cli/local-gateway.ts';
 import { isRight } from './account.ts';
 import type { Account, Excuse } from './account.ts';
 import { PROMISED, UNPROMISED } from './fault-rules.ts';
-import type { FaultRule } from '../../lib/local/faults.ts';
+import type { FaultRule } from '../../local/faults.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { numberFrom, seeded } from './random.ts';

@@ -3,9 +3,9 @@
  * fault, crashes functions when it is told to, and ends with its parent.
  */
 import process from 'node:process';
-import { startFakeProviders } from '../../lib/local/fake-providers/server.ts';
-import { startGateway } from '../../lib/local/gateway.ts';
-import { keysOfBatch } from '../../lib/local/event-keys.ts';
+import { startFakeProviders } from '../../local/fake-providers/server.ts';
+import { startGateway } from '../../local/gateway.ts';
+import { keysOfBatch } from '../../local/event-keys.ts';
 import type { FromGateway, ToGateway } from './gateway-process.ts';
 import { soakConfig } from './settings.ts';
 

@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { AwsCall } from '../../lib/local/call-log.ts';
-import { opsCommand } from '../../lib/ops/command.ts';
+import type { AwsCall } from '../../local/call-log.ts';
+import { opsCommand } from '../../cli/ops/command.ts';
 import { soakConfig } from './settings.ts';
 
 export type ToGateway = { readonly kind: 'stop' } | { readonly kind: 'crash'; readonly name: string };

@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER } from '../../lambdas/contract.ts';
-import type { QueuesView } from '../../lib/local/queue-view.ts';
+import type { QueuesView } from '../../local/queue-view.ts';
 import type { Addresses } from './gateway-process.ts';
 
 interface Published {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pascalCase } from '../../lib/config/stack-names.ts';
-import { localSecret } from '../../lib/sender/target.ts';
+import { localSecret } from '../../cli/local-gateway.ts';
 import { isRight } from './account.ts';
 import type { Excuse } from './account.ts';
 import { GatewayProcess } from './gateway-process.ts';

@@ -3,7 +3,7 @@ import { deliver } from './deliver.ts';
 import type { Delivered } from './deliver.ts';
 import { planEvent } from './events.ts';
 import type { PlannedEvent } from './events.ts';
-import type { SenderSource } from '../../lib/sender/sources.ts';
+import type { SenderSource } from '../../cli/sources.ts';
 
 export interface LoadOptions {
   readonly events: number;

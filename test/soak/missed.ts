@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { subscriptionOf } from '../../lib/local/fake-providers/settings.ts';
-import type { SenderSource } from '../../lib/sender/sources.ts';
+import { subscriptionOf } from '../../local/fake-providers/settings.ts';
+import type { SenderSource } from '../../cli/sources.ts';
 import { planned } from './events.ts';
 import type { PlannedEvent } from './events.ts';
 import type { GatewayProcess } from './gateway-process.ts';

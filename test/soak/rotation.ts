@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { localSecret } from '../../lib/sender/target.ts';
+import { localSecret } from '../../cli/local-gateway.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 
 /** A container that has just looked for a new secret looks again after this time. */

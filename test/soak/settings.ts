@@ -1,7 +1,7 @@
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
-import { withFakeProviders } from '../../lib/local/fake-providers/settings.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 
 /**
  * The gateway that the runs load: every provider, publishing to the bus, and short times, so that what has to come back comes

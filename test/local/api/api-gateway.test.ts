@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { serveApi } from '../../../lib/local/api/api-gateway.ts';
-import type { Statement } from '../../../lib/local/api/resource-policy.ts';
-import type { RestApi } from '../../../lib/local/api/rest-api.ts';
-import { close, listen } from '../../../lib/local/http.ts';
-import type { InvokeResult } from '../../../lib/local/lambda/function-config.ts';
+import { serveApi } from '../../../local/api/api-gateway.ts';
+import type { Statement } from '../../../local/api/resource-policy.ts';
+import type { RestApi } from '../../../local/api/rest-api.ts';
+import { close, listen } from '../../../local/http.ts';
+import type { InvokeResult } from '../../../local/lambda/function-config.ts';
 import { testApi, testRoute } from './test-api.ts';
 
 const servers: Server[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { proxyEvent } from '../../../lib/local/api/proxy-event.ts';
-import type { RawRequest } from '../../../lib/local/api/proxy-event.ts';
-import type { RestApi } from '../../../lib/local/api/rest-api.ts';
+import { proxyEvent } from '../../../local/api/proxy-event.ts';
+import type { RawRequest } from '../../../local/api/proxy-event.ts';
+import type { RestApi } from '../../../local/api/rest-api.ts';
 import { testApi, testRoute } from './test-api.ts';
 
 const request = (changes: Partial<RawRequest> = {}): RawRequest => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAllowed, Statement } from '../../../lib/local/api/resource-policy.ts';
+import { isAllowed, Statement } from '../../../local/api/resource-policy.ts';
 
 const statement = (changes: object = {}): Statement =>
   Statement.parse({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findRoute } from '../../../lib/local/api/rest-api.ts';
+import { findRoute } from '../../../local/api/rest-api.ts';
 import { testRoute } from './test-api.ts';
 
 const routes = [

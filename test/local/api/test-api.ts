@@ -1,5 +1,5 @@
-import type { RestApi, Route } from '../../../lib/local/api/rest-api.ts';
-import type { FunctionConfig } from '../../../lib/local/lambda/function-config.ts';
+import type { RestApi, Route } from '../../../local/api/rest-api.ts';
+import type { FunctionConfig } from '../../../local/lambda/function-config.ts';
 
 const target: FunctionConfig = {
   name: 'Verifier',

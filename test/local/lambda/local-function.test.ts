@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { FunctionConfig } from '../../../lib/local/lambda/function-config.ts';
+import type { FunctionConfig } from '../../../local/lambda/function-config.ts';
 import { eventually, isAlive } from '../eventually.ts';
 import { testFunction } from './test-function.ts';
 import type { TestFunction } from './test-function.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionConfig, LambdaHost } from '../../../lib/local/lambda/function-config.ts';
-import { compileBootstrap } from '../../../lib/local/lambda/functions.ts';
-import { localFunction } from '../../../lib/local/lambda/local-function.ts';
-import type { LocalFunction } from '../../../lib/local/lambda/local-function.ts';
+import type { FunctionConfig, LambdaHost } from '../../../local/lambda/function-config.ts';
+import { compileBootstrap } from '../../../local/lambda/functions.ts';
+import { localFunction } from '../../../local/lambda/local-function.ts';
+import type { LocalFunction } from '../../../local/lambda/local-function.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 /** A function made of a few lines of code, with what it logs. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolver } from '../../../lib/local/template/resolver.ts';
-import { Template } from '../../../lib/local/template/template.ts';
+import { resolver } from '../../../local/template/resolver.ts';
+import { Template } from '../../../local/template/template.ts';
 
 const scope = {
   stackName: 'hookgate-dev',

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { isAllowed } from '../../../lib/local/api/resource-policy.ts';
-import type { FunctionConfig } from '../../../lib/local/lambda/function-config.ts';
-import { readFunctions } from '../../../lib/local/template/functions.ts';
-import { readMappings } from '../../../lib/local/template/mappings.ts';
-import { resolver } from '../../../lib/local/template/resolver.ts';
-import { readRestApi } from '../../../lib/local/template/rest-api.ts';
-import { Template } from '../../../lib/local/template/template.ts';
-import { synthesize } from '../../stack/synth.ts';
+import { isAllowed } from '../../../local/api/resource-policy.ts';
+import type { FunctionConfig } from '../../../local/lambda/function-config.ts';
+import { readFunctions } from '../../../local/template/functions.ts';
+import { readMappings } from '../../../local/template/mappings.ts';
+import { resolver } from '../../../local/template/resolver.ts';
+import { readRestApi } from '../../../local/template/rest-api.ts';
+import { Template } from '../../../local/template/template.ts';
+import { synthesize } from '../../lib/synth.ts';
 
 const scope = { stackName: 'hookgate-dev', region: 'us-east-1', accountId: '000000000000', awsEndpoint: 'http://x' };
 let template: Template;

@@ -18,7 +18,7 @@ export const ACCEPTING: readonly Mutation[] = [
   },
   {
     name: '200 on a failed claim',
-    file: 'lambdas/core/receive.ts',
+    file: 'lambdas/core/receive/receive.ts',
     from: "observer.unavailable('accept', errorName(error));\n    return UNAVAILABLE;",
     to: "observer.unavailable('accept', errorName(error));\n    return { status: 200 };",
     scenario: 'one delivery',
@@ -60,7 +60,7 @@ export const ACCEPTING: readonly Mutation[] = [
   },
   {
     name: 'signature not compared',
-    file: 'lambdas/core/verify.ts',
+    file: 'lambdas/core/receive/verify.ts',
     from: 'a.length === b.length && timingSafeEqual(a, b)',
     to: 'a.length === b.length && timingSafeEqual(a, a)',
     scenario: 'forgery',

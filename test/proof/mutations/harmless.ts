@@ -4,7 +4,7 @@ import type { Mutation } from './mutation.ts';
 export const HARMLESS: readonly Mutation[] = [
   {
     name: 'a processed event is released once more: the copy is dropped',
-    file: 'lib/ops/quarantine/release.ts',
+    file: 'cli/ops/quarantine/release.ts',
     from: "if (decided === 'decided') await send(",
     to: 'if (decided) await send(',
     scenario: 'release',
@@ -18,7 +18,7 @@ export const HARMLESS: readonly Mutation[] = [
   },
   {
     name: 'the pending label stays on the current version',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'if (mine) await vault.dropPending(token);',
     to: 'if (mine && isDone) await vault.dropPending(token);',
     scenario: 'rotation',

@@ -4,7 +4,7 @@ import type { Mutation } from './mutation.ts';
 export const ROTATING: readonly Mutation[] = [
   {
     name: 'a secret is promoted before the provider was told',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'demand(await provider.setSecret(required(mine).value));',
     to: `await vault.makeCurrent(required(mine).versionId, current?.versionId);
       demand(await provider.setSecret(required(mine).value));`,
@@ -12,14 +12,14 @@ export const ROTATING: readonly Mutation[] = [
   },
   {
     name: 'a provider that refuses the secret is taken at its word for having it',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'demand(await provider.setSecret(required(mine).value));',
     to: 'await provider.setSecret(required(mine).value);',
     scenario: 'rotation',
   },
   {
     name: 'the provider is told before the secret is stored',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'if (!mine) await vault.putPending({ versionId: token, value: leftBehind(current, pending) ?? newSecret() });',
     to: `const value = leftBehind(current, pending) ?? newSecret();
       if (!mine) demand(await provider.setSecret(value));
@@ -28,28 +28,28 @@ export const ROTATING: readonly Mutation[] = [
   },
   {
     name: 'a new secret in place of the one that the provider may have been told',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'leftBehind(current, pending) ?? newSecret()',
     to: 'newSecret()',
     scenario: 'rotation',
   },
   {
     name: 'a new secret each time that the provider is told',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'provider.setSecret(required(mine).value)',
     to: 'provider.setSecret(required(mine) && newSecret())',
     scenario: 'rotation',
   },
   {
     name: 'the provider is told at once',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'return pause(SETTLE_MS);',
     to: 'return pause(1);',
     scenario: 'rotation',
   },
   {
     name: 'a rotation that is done is finished again',
-    file: 'lambdas/core/rotate.ts',
+    file: 'lambdas/core/rotate/rotate.ts',
     from: 'if (!isDone) await vault.makeCurrent(',
     to: 'await vault.makeCurrent(',
     scenario: 'rotation',
@@ -101,7 +101,7 @@ export const ROTATING: readonly Mutation[] = [
   },
   {
     name: 'an unknown signature has nothing read anew',
-    file: 'lambdas/core/receive.ts',
+    file: 'lambdas/core/receive/receive.ts',
     from: 'return fresh ? verify(claim.value, fresh) : verdict;',
     to: 'return fresh ? verdict : verdict;',
     scenario: 'rotation',

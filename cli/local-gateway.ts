@@ -1,0 +1,49 @@
+import { webhookPath } from '../lambdas/contract.ts';
+import { OperatorError } from './operator-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_PORT = 4000;
+
+/** The port of the local gateway: `PORT`, or 4000. */
+export function localPort({ PORT: text = '' }: Environment): number {
+  const port = text === '' ? DEFAULT_PORT : Number(text);
+  if (/^\d*$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new OperatorError(`PORT must be a whole number from 1 to 65535, and is "${text}".`);
+}
+
+/** Where the local gateway listens, without a slash at the end. */
+export const localOrigin = (env: Environment): string => `http://127.0.0.1:${localPort(env)}`;
+
+/** The URL to send to: the one given, or the source's route on the local gateway. */
+export function targetUrl(source: string, given: string | undefined, env: Environment): string {
+  if (given === undefined) return localOrigin(env) + webhookPath(source);
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
+    throw new OperatorError(`"${given}" is no URL of a gateway: it must start with https:// or http://.`);
+  }
+  return given;
+}
+
+/** The name of the environment variable that holds a source's signing secret: upper case, `-` as `_`. */
+export const secretVariable = (source: string): string =>
+  `HOOKGATE_SECRET_${source.toUpperCase().replaceAll('-', '_')}`;
+
+/** The signing secret of a source on the local gateway. */
+export const localSecret = (source: string, env: Environment): string =>
+  env[secretVariable(source)] ?? `local-secret-${source}`;
+
+/** The secret to sign with. The local default is known to everyone, so it never signs what leaves this machine. */
+export function signingSecret(source: string, url: string, env: Environment): string {
+  if (!isLoopback(url) && !env[secretVariable(source)]) {
+    throw new OperatorError(
+      `${new URL(url).host} is not this machine: set ${secretVariable(source)} to the signing secret of "${source}" there.`,
+    );
+  }
+  return localSecret(source, env);
+}
+
+/** True where a URL names this machine by a name or an address that cannot leave it. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,86 @@
+import {
+  GetSecretValueCommand,
+  paginateListSecretVersionIds,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
+import type { Provider } from '../../../lambdas/core/provider.ts';
+import type { SecretLabel } from '../../../lambdas/core/verdict.ts';
+import { rotationDays } from '../../../lib/config/provider-api.ts';
+import { pascalCase } from '../../../lib/config/stack-names.ts';
+import { sourceNamed } from '../../sources.ts';
+import type { Ops } from '../command.ts';
+
+/** The signing secret of a source, where it is stored. */
+export interface StoredSecret {
+  readonly source: string;
+  readonly provider: Provider;
+  /** The secret's name in Secrets Manager. */
+  readonly id: string;
+  /** Hours for which the previous version is accepted. */
+  readonly previousGraceHours: number;
+  /** Days between two rotations, where they need no person. */
+  readonly rotationDays: number | undefined;
+  readonly client: SecretsManagerClient;
+}
+
+/** A version that a label is on, without its value. */
+export interface LabelledVersion {
+  readonly label: SecretLabel;
+  readonly versionId: string;
+  readonly createdAt: Date;
+}
+
+/** The secret of a source. Throws an OperatorError where the configuration or the gateway has no such source. */
+export function secretOf(name: string, { config, target }: Ops): StoredSecret {
+  const { provider, options, previousGraceHours } = sourceNamed(name, config.sources);
+  return {
+    source: name,
+    provider,
+    previousGraceHours,
+    rotationDays: rotationDays({ provider, options }),
+    id: target.output(`${pascalCase(name)}SecretName`),
+    client: target.client(SecretsManagerClient),
+  };
+}
+
+/** The value of a version, to compare it; undefined where no version has the label. */
+export async function readValue(
+  { client, id }: StoredSecret,
+  label: SecretLabel,
+): Promise<{ readonly value: string; readonly versionId: string } | undefined> {
+  try {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: STAGE[label] }));
+    return { value: answer.SecretString ?? '', versionId: answer.VersionId ?? '' };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** The versions that have a label: current, pending, previous. */
+export async function listVersions({ client, id }: StoredSecret): Promise<LabelledVersion[]> {
+  const found: LabelledVersion[] = [];
+  for await (const { Versions = [] } of paginateListSecretVersionIds({ client }, { SecretId: id })) {
+    for (const { VersionId: versionId = '', VersionStages: stages = [], CreatedDate: createdAt } of Versions) {
+      for (const label of LABELS)
+        if (createdAt && stages.includes(STAGE[label])) found.push({ label, versionId, createdAt });
+    }
+  }
+  const current = found.find(({ label }) => label === 'current');
+  // Where a rotation leaves AWSPENDING on the version that it made current, nothing is pending.
+  return found
+    .filter(({ label, versionId }) => label !== 'pending' || versionId !== current?.versionId)
+    .sort((a, b) => LABELS.indexOf(a.label) - LABELS.indexOf(b.label));
+}
+
+const LABELS: readonly SecretLabel[] = ['current', 'pending', 'previous'];
+
+/** Takes a label off the version that has it. */
+export async function removeLabel({ client, id }: StoredSecret, label: SecretLabel, versionId: string): Promise<void> {
+  await client.send(
+    new UpdateSecretVersionStageCommand({ SecretId: id, VersionStage: STAGE[label], RemoveFromVersionId: versionId }),
+  );
+}

@@ -1,0 +1,99 @@
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { z } from 'zod';
+import { stackName } from '../../lib/config/stack-names.ts';
+import { errorCode, OperatorError } from '../operator-error.ts';
+import { localOrigin } from '../local-gateway.ts';
+import type { Environment } from '../local-gateway.ts';
+
+/** How an AWS client finds its service; on AWS nothing but a region, for the rest is where the SDK always looks. */
+export interface ClientSettings {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly useQueueUrlAsEndpoint?: boolean;
+}
+
+/** The gateway that a command works on. */
+export interface Target {
+  /** As an operator would call it: `hookgate-dev` or `http://127.0.0.1:4000`. */
+  readonly name: string;
+  readonly isLocal: boolean;
+  /** The value of a stack output, such as `OsiguSecretName`. */
+  output(name: string): string;
+  /** The physical id of a resource: a queue's URL, a secret's ARN, the name of a function or a table. */
+  resource(logicalId: string): Promise<string>;
+  /** An AWS client for the gateway's account and region, or for its stand-ins. */
+  client<Client>(Kind: new (settings: ClientSettings) => Client): Client;
+}
+
+/** What the options `--local`, `--stage` and `--region` say. */
+export interface TargetOptions {
+  readonly local?: boolean;
+  readonly stage?: string;
+  readonly region?: string;
+}
+
+/** Finds the gateway. Throws an {@link OperatorError} where there is none. */
+export const findTarget = (
+  options: TargetOptions,
+  config: { readonly name: string; readonly stage: string },
+  env: Environment,
+): Promise<Target> =>
+  options.local
+    ? localTarget(localOrigin(env))
+    : awsTarget(stackName({ name: config.name, stage: options.stage ?? config.stage }), options.region);
+
+/** A deployed gateway, by the outputs and resources of its stack. The credentials are those that the AWS CLI would use. */
+async function awsTarget(name: string, region?: string): Promise<Target> {
+  const settings: ClientSettings = { ...(region !== undefined && { region }), useQueueUrlAsEndpoint: false };
+  const cloudFormation = new CloudFormationClient(settings);
+  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+  const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  return {
+    name,
+    isLocal: false,
+    output: (key) => outputs.get(key) ?? missing(name, `output ${key}`),
+    async resource(logicalId) {
+      const command = new DescribeStackResourceCommand({ StackName: name, LogicalResourceId: logicalId });
+      const { StackResourceDetail: resource } = await cloudFormation.send(command);
+      return resource?.PhysicalResourceId ?? missing(name, `resource ${logicalId}`);
+    },
+    client: (Kind) => new Kind(settings),
+  };
+}
+
+const LocalStack = z.object({
+  region: z.string(),
+  awsEndpoint: z.string(),
+  outputs: z.record(z.string(), z.string()),
+  resources: z.record(z.string(), z.string()),
+});
+
+/** The gateway of `npm start`. It tells where its stand-ins are, and what its stack's outputs and resources are called. */
+async function localTarget(origin: string): Promise<Target> {
+  const response = await fetch(`${origin}/_local/stack`, { signal: AbortSignal.timeout(10_000) }).catch(
+    (error: unknown) => {
+      throw new OperatorError(`No local gateway answers on ${origin} (${errorCode(error)}): start one with npm start.`);
+    },
+  );
+  const stack = LocalStack.safeParse(await response.json().catch(() => undefined));
+  if (!stack.success) throw new OperatorError(`What listens on ${origin} is no local gateway.`);
+  const { region, awsEndpoint: endpoint, outputs, resources } = stack.data;
+  // The stand-ins check no signature; this machine's own credentials have no business there.
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  return {
+    name: origin,
+    isLocal: true,
+    output: (key) => outputs[key] ?? missing(origin, `output ${key}`),
+    resource: (logicalId) => Promise.resolve(resources[logicalId] ?? missing(origin, `resource ${logicalId}`)),
+    client: (Kind) => new Kind({ region, endpoint, credentials, useQueueUrlAsEndpoint: false }),
+  };
+}
+
+function missing(gateway: string, what: string): never {
+  throw new OperatorError(`${gateway} has no ${what}: is it deployed from this hookgate.config.ts?`);
+}

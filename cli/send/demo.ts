@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { busSource, webhookPath } from '../../lambdas/contract.ts';
+import { eventKey } from './event-key.ts';
+import type { Inspection } from './inspection.ts';
+import { post } from './post.ts';
+import type { Outcome } from './post.ts';
+import { isExpected, sample, signed, signsTime } from './signed.ts';
+import type { Flaws } from './signed.ts';
+import type { SenderSource } from '../sources.ts';
+import { localSecret } from '../local-gateway.ts';
+import type { Environment } from '../local-gateway.ts';
+
+export interface DemoContext {
+  readonly origin: string;
+  readonly env: Environment;
+  readonly inspection: Inspection;
+  /** Milliseconds to wait for an event to be processed. */
+  readonly patienceMs: number;
+}
+
+/** One delivery of the demo, and what became of its event. */
+export interface Row {
+  readonly source: string;
+  readonly delivery: 'valid' | 'duplicate' | 'forged' | 'stale';
+  /** The status expected, as it is printed. */
+  readonly expected: string;
+  readonly outcome: Outcome;
+  /** What became of the event, in the ledger and on the bus. */
+  readonly effect: string;
+  readonly ok: boolean;
+}
+
+const POLL_MS = 100;
+
+/** The demo of all sources, side by side. Throws an OperatorError where no local gateway is running. */
+export async function demonstrateAll(sources: readonly SenderSource[], context: DemoContext): Promise<Row[]> {
+  // Asked first, so that nothing is sent to whatever else may listen there.
+  await context.inspection.bus();
+  return (await Promise.all(sources.map((source) => demonstrate(source, context)))).flat();
+}
+
+/** Sends a source's deliveries one after the other, waits for the processing, and judges what happened. */
+export async function demonstrate(source: SenderSource, context: DemoContext): Promise<Row[]> {
+  const good = sample(source, new Date());
+  const valid = await deliver(source, good, {}, context);
+  const duplicate = await deliver(source, good, {}, context);
+  const flawed = [];
+  for (const [delivery, flaws] of flawsOf(source)) {
+    const body = sample(source, new Date());
+    flawed.push({ delivery, flaws, body, outcome: await deliver(source, body, flaws, context) });
+  }
+
+  const after = await settle(source, good, context);
+  const row = (delivery: Row['delivery'], flaws: Flaws, outcome: Outcome, effect: Effect): Row => ({
+    source: source.name,
+    delivery,
+    expected: flaws.forge || flaws.stale ? String(source.provider.rejectionStatus) : '200',
+    outcome,
+    effect: effect.text,
+    ok: isExpected(outcome.status, source.provider, flaws) && effect.ok,
+  });
+  return [
+    row('valid', {}, valid, processedOnce(source, after)),
+    row('duplicate', {}, duplicate, countedOnly(after)),
+    ...flawed.map(({ delivery, flaws, body, outcome }) =>
+      row(delivery, flaws, outcome, unknownToLedger(eventKey(source, body), after)),
+    ),
+  ];
+}
+
+function flawsOf({ provider }: SenderSource): readonly (readonly ['forged' | 'stale', Flaws])[] {
+  return [['forged', { forge: true }], ...(signsTime(provider) ? [['stale', { stale: true }] as const] : [])];
+}
+
+async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origin, env }: DemoContext) {
+  const secret = localSecret(source.name, env);
+  const url = origin + webhookPath(source.name);
+  return post(signed({ source, url, body, secret, now: new Date(), flaws }));
+}
+
+/** What the gateway knows once the event is processed and nothing waits, or patience has run out. */
+interface Aftermath {
+  readonly status: string;
+  readonly deliveries: number;
+  readonly published: number;
+  /** Keys of all events of the source. */
+  readonly keys: ReadonlySet<string>;
+}
+
+async function settle(source: SenderSource, body: Buffer, context: DemoContext): Promise<Aftermath> {
+  const { inspection, patienceMs } = context;
+  const key = eventKey(source, body);
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const [queue, events] = [await inspection.queue(source.name), await inspection.events(source.name)];
+    const event = events.find((candidate) => candidate.key === key);
+    const settled = event?.status === 'PROCESSED' && (queue?.visible ?? 0) + (queue?.inFlight ?? 0) === 0;
+    if (settled || performance.now() > deadline) {
+      return {
+        status: event?.status ?? 'not in the ledger',
+        deliveries: event?.deliveries ?? 0,
+        published: (await inspection.bus()).filter(
+          (entry) => entry.source === busSource(source.name) && entry.detail.metadata?.key === key,
+        ).length,
+        keys: new Set(events.map((candidate) => candidate.key)),
+      };
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+interface Effect {
+  readonly text: string;
+  readonly ok: boolean;
+}
+
+/** A source's own handler need not publish: the ledger alone speaks for it. */
+function processedOnce({ handler }: SenderSource, { status, published }: Aftermath): Effect {
+  if (status !== 'PROCESSED') return { text: `not processed: ${status}`, ok: false };
+  if (handler !== undefined) return { text: 'processed by its handler', ok: true };
+  return published === 1 ? { text: 'processed once', ok: true } : { text: `published ${published} times`, ok: false };
+}
+
+const countedOnly = ({ deliveries, published }: Aftermath): Effect =>
+  deliveries === 2 && published <= 1
+    ? { text: 'counted, not processed again', ok: true }
+    : { text: `${deliveries} deliveries counted, published ${published} times`, ok: false };
+
+const unknownToLedger = (key: string, { keys }: Aftermath): Effect =>
+  keys.has(key) ? { text: 'in the ledger', ok: false } : { text: 'not in the ledger', ok: true };

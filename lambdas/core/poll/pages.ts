@@ -1,0 +1,76 @@
+import { sha256 } from '../receive/identify.ts';
+import type { MissedPage, Place } from '../missed-events.ts';
+import { secureAll } from './entries.ts';
+import { isLate } from './run.ts';
+import type { PollRun } from './run.ts';
+
+/**
+ * Reads page after page and makes each one's events safe, until there is none left or a bound is reached. Pages are not
+ * acknowledged one by one: that could move the entries that wait on the next one.
+ */
+export async function readPages(run: PollRun): Promise<void> {
+  const { missed, api, bounds, tally, state } = run;
+  const from = missed.cursor?.from(api.options);
+  // A position is worth something only under the date with which it was reached.
+  let place: Place = { position: (state.from ?? '') === (from ?? '') ? state.position : undefined };
+  const follow = cursorFollower(run, from, place.position);
+  const seen = new Set<string>();
+
+  for (;;) {
+    if (tally.pages >= bounds.maxPages || tally.handled >= bounds.maxEvents || isLate(run)) {
+      tally.left++;
+      return;
+    }
+    const page = await missed.list(place, api);
+    if (!page.ok) {
+      tally.fault('list', page.reason);
+      // What the position named is gone. From the beginning nothing is processed again: it is known.
+      if (page.reason !== 'unknown_position' || place.position === undefined || tally.pages > 0) return;
+      place = {};
+      follow.forget();
+      continue;
+    }
+    const { entries, next } = page.value;
+    const print = sha256(JSON.stringify(entries.map(({ body }) => sha256(body))));
+    if (seen.has(print) || (next !== undefined && seen.has(next))) {
+      tally.fault('list', 'repeated_page');
+      return;
+    }
+    seen.add(print);
+    if (next !== undefined) seen.add(next);
+
+    tally.pages++;
+    const allSafe = await secureAll(entries, run);
+    await follow.after(page.value, allSafe);
+    if (next === undefined) return;
+    place = { ...place, next };
+  }
+}
+
+/**
+ * Moves the cursor behind the pages that are safe, less the overlap. It stops where an entry is not safe, so that the next
+ * poll reads that one again, though this one goes on.
+ */
+function cursorFollower(run: PollRun, from: string | undefined, position: string | undefined) {
+  const { missed, api, ports, tally } = run;
+  const overlap = missed.cursor?.overlap(api.options) ?? 0;
+  /** Positions read in this poll, in order, that the cursor has not passed. */
+  let ahead: string[] = [];
+  let saved = position;
+  let moves = missed.cursor !== undefined;
+
+  return {
+    forget: (): void => void (saved = undefined),
+    async after({ entries, inOrder = true }: MissedPage, allSafe: boolean): Promise<void> {
+      if (missed.cursor && !inOrder) tally.fault('list', 'unexpected_order');
+      moves &&= allSafe && inOrder;
+      if (!moves) return;
+      ahead.push(...entries.flatMap((entry) => entry.position ?? []));
+      const passed = ahead.at(-1 - overlap);
+      if (passed === undefined || passed === saved) return;
+      ahead = ahead.slice(ahead.length - overlap);
+      saved = passed;
+      await ports.cursor.save(ports.owner, { position: passed, from: from ?? '' });
+    },
+  };
+}

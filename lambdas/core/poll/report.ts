@@ -1,0 +1,71 @@
+import type { MalformedReason } from '../missed-events.ts';
+
+/** What became of one entry of a provider's list. */
+export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier';
+
+/** What a poll did. `busy`: another one was under way, and nothing was done. */
+export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earlier'>, number>> {
+  readonly outcome: 'succeeded' | 'failed' | 'busy';
+  readonly pages: number;
+  readonly listed: number;
+  readonly acknowledged: number;
+  /** Entries that wait for the next poll; at least 1 where a further page waits. */
+  readonly left: number;
+  readonly malformed: Readonly<Partial<Record<MalformedReason, number>>>;
+  /** Seconds since the oldest event happened that this poll got or failed to get; 0 where there was none. */
+  readonly oldestSeconds: number;
+  readonly reopened: boolean;
+  /** What went wrong: a step and a reason, words of this code or the name of an error. */
+  readonly faults: readonly string[];
+}
+
+/** Counts what a poll does. */
+export class Tally {
+  readonly counts: Record<EntryOutcome, number> = { accepted: 0, known: 0, quarantined: 0, failed: 0, earlier: 0 };
+  readonly malformed: Partial<Record<MalformedReason, number>> = {};
+  readonly faults: string[] = [];
+  pages = 0;
+  listed = 0;
+  acknowledged = 0;
+  left = 0;
+  reopened = false;
+  #oldest: number | undefined;
+
+  entry(outcome: EntryOutcome, time: string | undefined): void {
+    this.counts[outcome]++;
+    if (outcome === 'known' || outcome === 'earlier' || time === undefined) return;
+    this.#oldest = Math.min(this.#oldest ?? Infinity, Date.parse(time));
+  }
+
+  countMalformed(reason: MalformedReason): void {
+    this.malformed[reason] = (this.malformed[reason] ?? 0) + 1;
+  }
+
+  fault(step: string, reason: string): void {
+    const fault = `${step}_${reason}`;
+    if (!this.faults.includes(fault)) this.faults.push(fault);
+  }
+
+  /** Entries that cost a look at the ledger at least. */
+  get handled(): number {
+    return this.counts.accepted + this.counts.known + this.counts.quarantined + this.counts.failed;
+  }
+
+  /** Whether anything came to light that the provider had not delivered. */
+  get foundMissed(): boolean {
+    return this.counts.accepted + this.counts.quarantined + this.acknowledged > 0;
+  }
+
+  report(now: number): PollReport {
+    const { accepted, known, quarantined, failed } = this.counts;
+    const { pages, listed, acknowledged, left, malformed, reopened, faults } = this;
+    return {
+      outcome: failed === 0 && faults.length === 0 ? 'succeeded' : 'failed',
+      ...{ pages, listed, accepted, known, quarantined, failed, acknowledged, left, malformed, reopened, faults },
+      oldestSeconds: this.#oldest === undefined ? 0 : Math.max(0, Math.round((now - this.#oldest) / 1000)),
+    };
+  }
+}
+
+/** The report of a poll that found another one under way. */
+export const busyReport = (): PollReport => ({ ...new Tally().report(0), outcome: 'busy' });

@@ -1,0 +1,72 @@
+import type { AcceptPorts } from '../accept.ts';
+import type { Cursor, CursorState } from './cursor.ts';
+import { HttpFault } from '../http/http.ts';
+import type { Http } from '../http/http.ts';
+import type { ApiCall, MissedEvents } from '../missed-events.ts';
+import { TokenFault } from '../http/oauth.ts';
+import type { PollReport, Tally } from './report.ts';
+import type { Clock } from '../ports.ts';
+import type { Provider } from '../provider.ts';
+import type { Source } from '../source.ts';
+
+/** A source whose provider lists what it could not deliver. */
+export interface PolledSource extends Source {
+  readonly provider: Provider & { readonly missedEvents: MissedEvents };
+}
+
+export interface PollObserver {
+  polled(report: PollReport): void;
+  /** The poll is done, and its outcome could not be written down. */
+  endFailed(error: string): void;
+}
+
+export interface PollPorts extends AcceptPorts {
+  readonly pollObserver: PollObserver;
+  readonly cursor: Cursor;
+  /** Authorizes each request on its way. */
+  readonly http: Http;
+  readonly clock: Clock;
+  /** When this source's poller was deployed. Asked once, for where the provider's list begins for this source. */
+  readonly deployedAt: () => Promise<Date>;
+  /** Milliseconds that are left to this poll. */
+  readonly remainingMs: () => number;
+  /** Names this poll, so that what it repeats is known as its own. */
+  readonly owner: string;
+}
+
+/** How much one poll does at most; what is left waits for the next one. */
+export interface PollBounds {
+  readonly maxEvents: number;
+  readonly maxPages: number;
+  /** Milliseconds before the end at which nothing new is begun: what an HTTP call with its tries, and the end, can take. */
+  readonly reserveMs: number;
+  /** Milliseconds by which the hold on the cursor outlives the poll. */
+  readonly leaseMarginMs: number;
+}
+
+/** A poll under way. */
+export interface PollRun {
+  readonly source: PolledSource;
+  readonly missed: MissedEvents;
+  readonly api: ApiCall;
+  readonly ports: PollPorts;
+  readonly bounds: PollBounds;
+  readonly tally: Tally;
+  readonly state: CursorState;
+  readonly now: Date;
+  /** Milliseconds since the epoch: what happened before is not got. */
+  readonly startAt: number;
+  /** What the provider knows the entries by that are safe, in the order of the list. */
+  readonly safe: string[];
+}
+
+/** Whether there is no time left to begin anything with. */
+export const isLate = ({ ports, bounds }: PollRun): boolean => ports.remainingMs() < bounds.reserveMs;
+
+/** An error whose reason is a word of this code. */
+export const isFaultWithReason = (error: unknown): error is HttpFault | TokenFault =>
+  error instanceof HttpFault || error instanceof TokenFault;
+
+/** Splits a list into parts of a size, the last one perhaps shorter. */
+export const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,58 @@
+import type { Event } from '../event.ts';
+import { withBody } from '../large-body.ts';
+import type { BodyFault } from '../large-body.ts';
+import { decodeMessage } from '../message.ts';
+import type { MessageFault } from '../message.ts';
+import type { BodyStore, Clock, Ledger } from '../ports.ts';
+import { isReconcilable } from '../reconcile.ts';
+import type { Result } from '../result.ts';
+import { ok, refuse } from '../result.ts';
+
+export interface TakePorts {
+  readonly ledger: Ledger;
+  readonly bodies: Pick<BodyStore, 'get'>;
+  readonly clock: Clock;
+  /** Milliseconds for which an event is held: longer than the invocation can last. */
+  readonly leaseMs: number;
+  /** The place in the archive where this invocation keeps what it takes. */
+  readonly archivedIn: string;
+}
+
+/** One message of the queue. */
+export interface QueueRecord {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A message whose event this invocation holds. */
+export interface Taken {
+  readonly id: string;
+  /** Who holds it. */
+  readonly owner: string;
+  readonly event: Event;
+  /** The event key of the one that stands for this event: the same was delivered and found by polling. */
+  readonly copyOf?: string;
+}
+
+export type TakeFault = `message_${MessageFault}` | BodyFault | 'busy';
+
+/**
+ * Takes the event of a message, and gets its body; undefined where there is nothing left to do with it. Whether it is a copy
+ * is asked with the lease in hand, so that a crash before the mark repeats both.
+ */
+export async function take(
+  { id, text }: QueueRecord,
+  owner: string,
+  { ledger, bodies, clock, leaseMs, archivedIn }: TakePorts,
+): Promise<Result<Taken | undefined, TakeFault>> {
+  const message = decodeMessage(text);
+  if (!message.ok) return refuse(`message_${message.reason}` as const);
+  const lease = await ledger.lease(message.value, { owner, until: clock() + leaseMs, archivedIn });
+  if (lease === 'busy') return refuse('busy');
+  if (lease !== 'taken') return ok(undefined);
+  const event = await withBody(message.value, bodies);
+  if (!event.ok) return event;
+  if (!isReconcilable(event.value)) return ok({ id, owner, event: event.value });
+  const alias = await ledger.claimAlias(event.value);
+  return ok({ id, owner, event: event.value, ...(alias.is === 'copy' && { copyOf: alias.of }) });
+}

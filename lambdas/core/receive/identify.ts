@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { VerifiedDelivery } from '../delivery.ts';
+import type { Event } from '../event.ts';
+import type { Envelope, JsonObject, QuarantineReason } from '../envelope.ts';
+import type { MissedEvent } from '../missed-events.ts';
+import type { Source } from '../source.ts';
+
+/** Characters of the longest event key that is kept as it is: a DynamoDB key holds 2,048 bytes. */
+const MAX_KEY_LENGTH = 500;
+/** Characters of the longest event type: EventBridge's limit for a detail type. */
+const MAX_TYPE_LENGTH = 128;
+
+export const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body as a JSON object, or undefined where it is anything else. */
+export function parseObject(body: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes the event out of a delivery that has been verified. Verified means accepted: a body without JSON, id or type, or of
+ * the wrong environment, becomes an event too, one that waits in quarantine with its reason.
+ */
+export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, source: Source): Event {
+  const { body, headers } = delivery;
+  const envelope = readEnvelope(body, source, receivedAt);
+  const evidence = {
+    headers: Object.fromEntries(
+      source.provider.signatureHeaders.flatMap((name) => headers.get(name)?.map((value) => [name, value]) ?? []),
+    ),
+    secretLabel: verdict.secret.label,
+    secretVersionId: verdict.secret.versionId,
+  };
+  const contentType = headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
+  const reason =
+    quarantineReason(envelope) ?? (isReplay(envelope, source, receivedAt) ? 'older_than_window' : undefined);
+  return toEvent(envelope, { body, receivedAt, via: 'webhook', contentType, evidence }, source, reason);
+}
+
+/**
+ * Makes the event out of an entry of the provider's own list. Its age is no reason for quarantine: a list that was asked for
+ * replays nothing.
+ */
+export function identifyMissed({ body, envelope }: MissedEvent, source: Source, receivedAt: Date): Event {
+  const came = { body, receivedAt, via: 'poll', contentType: 'application/json', evidence: { headers: {} } } as const;
+  return toEvent(envelope, came, source, quarantineReason(envelope));
+}
+
+/** How an event came, and with what. */
+interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence'> {
+  readonly receivedAt: Date;
+}
+
+function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: QuarantineReason | undefined): Event {
+  const bodyHash = sha256(came.body);
+  const { key, type, time, reconcileKey } = envelope;
+  return {
+    ...came,
+    source: source.name,
+    provider: source.provider.name,
+    key: boundedKey(key ?? `sha256:${bodyHash}`),
+    type: type !== undefined && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
+    ...(time && { time: time.toISOString() }),
+    receivedAt: came.receivedAt.toISOString(),
+    bodyHash,
+    ...(reconcileKey !== undefined && { reconcileKey: boundedKey(reconcileKey) }),
+    ...(quarantine && { quarantine }),
+  };
+}
+
+function readEnvelope(body: Buffer, source: Source, now: Date): Envelope {
+  const json = parseObject(body);
+  if (!json) return { quarantine: 'not_json' };
+  return source.provider.readEnvelope(json, body, { now, options: source.options });
+}
+
+const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>
+  quarantine ?? (key === undefined ? 'no_event_id' : undefined);
+
+/** Without a signed timestamp, an event older than the window may be a replay of one that the ledger has forgotten. */
+function isReplay({ time }: Envelope, { provider, windowSeconds }: Source, now: Date): boolean {
+  const age = time ? now.getTime() - time.getTime() : 0;
+  return provider.replayWindowSeconds === undefined && age > windowSeconds * 1000;
+}
+
+const boundedKey = (key: string): string => (key.length <= MAX_KEY_LENGTH ? key : `sha256-of-key:${sha256(key)}`);

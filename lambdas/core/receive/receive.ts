@@ -1,0 +1,80 @@
+import { accept, errorName } from '../accept.ts';
+import type { AcceptPorts } from '../accept.ts';
+import type { Answer, Delivery } from '../delivery.ts';
+import { identify } from './identify.ts';
+import type { Clock, Secrets } from '../ports.ts';
+import type { Provider } from '../provider.ts';
+import type { Source } from '../source.ts';
+import type { RejectionReason, Verdict } from '../verdict.ts';
+import { verify } from './verify.ts';
+
+export interface ReceivePorts extends AcceptPorts {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+}
+
+/**
+ * The way of a delivery: verify, claim, enqueue, mark, answer. An answer of 200 means that the event is safe in a queue or
+ * was there before; anything else leaves the provider to try again.
+ */
+export async function receive(delivery: Delivery, source: Source, ports: ReceivePorts): Promise<Answer> {
+  const { observer, clock } = ports;
+  const { provider } = source;
+  const receivedAt = new Date(clock());
+  observer.received();
+
+  const handshake = provider.handshake?.(delivery, { now: receivedAt, options: source.options });
+  if (handshake) return handshake;
+  if (delivery.method !== 'POST') return methodNotAllowed(provider);
+
+  let verdict: Verdict;
+  try {
+    verdict = await authenticate(delivery, source, receivedAt, ports.secrets);
+  } catch (error) {
+    observer.unavailable('verify', errorName(error));
+    return UNAVAILABLE;
+  }
+  if (!verdict.ok) {
+    observer.rejected(verdict.reason);
+    return rejection(verdict.reason, provider);
+  }
+  observer.verified(verdict.secret.label);
+
+  const event = identify({ delivery, verdict, receivedAt }, source);
+  try {
+    const status = await accept(event, ports);
+    return { status: 200, body: { status } };
+  } catch (error) {
+    observer.unavailable('accept', errorName(error));
+    return UNAVAILABLE;
+  } finally {
+    observer.acknowledged(clock() - receivedAt.getTime());
+  }
+}
+
+/** Proves the delivery authentic. What the request lacks is found before any secret is read. */
+async function authenticate(delivery: Delivery, source: Source, now: Date, secrets: Secrets): Promise<Verdict> {
+  if (delivery.body.length > source.maxBodyBytes) return { ok: false, reason: 'body_too_large' };
+  const claim = source.provider.readClaim(delivery, { now, options: source.options });
+  if (!claim.ok) return claim;
+  const accepted = await secrets.read();
+  const verdict = verify(claim.value, accepted);
+  if (verdict.ok) return verdict;
+  // A secret stored a moment ago is not in the cache yet.
+  const fresh = await secrets.reread(accepted);
+  return fresh ? verify(claim.value, fresh) : verdict;
+}
+
+const UNAVAILABLE: Answer = { status: 503, headers: { 'retry-after': '5' }, body: { error: 'unavailable' } };
+
+const methodNotAllowed = (provider: Provider): Answer => ({
+  status: 405,
+  headers: { allow: provider.methods.join(', ') },
+  body: { error: 'method_not_allowed' },
+});
+
+/** The status that says why: too large is 413, a request that is no request 400, all else what the provider expects. */
+function rejection(reason: RejectionReason, provider: Provider): Answer {
+  const status = reason === 'body_too_large' ? 413 : reason === 'malformed_request' ? 400 : provider.rejectionStatus;
+  return { status, body: { error: reason } };
+}

@@ -1,0 +1,120 @@
+import type { Answer, Delivery, Headers } from '../../core/delivery.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { readHeader } from '../../core/schemes/headers.ts';
+import { parseObject, sha256 } from '../../core/receive/identify.ts';
+import { decodeHex, decodeMacs, hmac } from '../../core/schemes/mac.ts';
+import type { Envelope, JsonObject, Provider } from '../../core/provider.ts';
+import { ok } from '../../core/result.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { optumApi, optumApiOptions } from './api.ts';
+import { optumMissedEvents } from './missed-events.ts';
+import { optumRotation } from './rotation.ts';
+
+const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
+/** Bytes of an HMAC-SHA-256. */
+const MAC_LENGTH = 32;
+
+/**
+ * Optum Connections, by its document "Responding to an event": hex of the HMAC-SHA-256 of the raw body. Its Node sample
+ * serialises the parsed body anew, which fails on any other white space or number; the body as received is what is signed.
+ */
+export const optum: Provider = {
+  name: 'optum',
+  title: 'Optum Connections',
+  methods: ['POST', 'OPTIONS'],
+  signatureHeaders: [SIGNATURE],
+  rejectionStatus: 400,
+  // Three retries, at times that are not published; then the event is listed as missed.
+  retryHorizonSeconds: 0,
+  // The circuit opens.
+  cutsOffAfterFailures: true,
+  defaultWindowDays: 365,
+  secretMadeBy: 'customer',
+  options: {
+    answerChallenge: {
+      type: 'boolean',
+      description:
+        'Answer an unsigned POST that carries nothing but a `challenge` or `validationToken`, by sending it back.',
+      default: false,
+    },
+    ...optumApiOptions,
+  },
+  api: optumApi,
+  missedEvents: optumMissedEvents(readEnvelope),
+  rotation: optumRotation,
+
+  readClaim({ headers, body }) {
+    const header = readHeader(headers, SIGNATURE, 'signature');
+    if (!header.ok) return header;
+    const macs = decodeMacs([header.value], (text) => decodeHex(text, MAC_LENGTH));
+    if (!macs.ok) return macs;
+    return ok({ candidates: macs.value, mac: (secret) => hmac('sha256', secret, body) });
+  },
+
+  sign: ({ body, secrets: [secret] }) => ({ [SIGNATURE]: hmac('sha256', secret, body).toString('hex') }),
+
+  readEnvelope,
+
+  handshake(delivery, { options }) {
+    if (delivery.method === 'OPTIONS') return allowOrigin(delivery.headers);
+    return options.answerChallenge === true ? answerChallenge(delivery) : undefined;
+  },
+
+  sample: ({ id, now, type = 'payment_loading_completed' }) =>
+    JSON.stringify({
+      id,
+      source: '/example/payments',
+      specVersion: '1.0',
+      type,
+      dataContentType: 'application/json',
+      data: { paymentId: id, status: type, amount: 12.5, currency: 'USD' },
+      time: now.toISOString(),
+      causationId: `cause-${id}`,
+    }),
+};
+
+function readEnvelope(json: JsonObject, body: Buffer): Envelope {
+  const type = readText(json.type);
+  if (type === undefined) return { quarantine: 'no_event_type' };
+  return { key: eventKey(type, json) ?? `sha256:${sha256(body)}`, type, time: parseIsoTime(json.time) };
+}
+
+/**
+ * `id` names the object that the event is about, so that one payment's events share it: only with type, cause and time does
+ * it name the event. A JSON array keeps the four apart whatever they hold. Undefined where one is missing.
+ */
+function eventKey(type: string, json: JsonObject): Envelope['key'] {
+  const parts = [type, readId(json.id), readId(json.causationId), readText(json.time)];
+  return parts.includes(undefined) ? undefined : JSON.stringify(parts);
+}
+
+const BAD_REQUEST: Answer = { status: 400, body: { error: 'malformed_request' } };
+
+/**
+ * Grants what the CloudEvents handshake asks for ("HTTP 1.1 Web Hooks for Event Delivery", 4): the origin, and the rate where
+ * one is asked. The callback URL that it may carry is never called: anybody can send one.
+ */
+function allowOrigin(headers: Headers): Answer {
+  const origins = headers.get('webhook-request-origin') ?? [];
+  const rates = headers.get('webhook-request-rate') ?? [];
+  const [origin, rate] = [origins[0] ?? '', rates[0] ?? ''];
+  const isOrigin = origins.length === 1 && /^(?:https:\/\/)?[A-Za-z\d.-]{1,253}(?::\d{1,5})?$/.test(origin);
+  // Requests a minute, or no limit.
+  const isRate = rates.length === 0 || (rates.length === 1 && /^(?:[1-9]\d{0,8}|\*)$/.test(rate));
+  if (!isOrigin || !isRate) return BAD_REQUEST;
+  const granted = { allow: 'POST, OPTIONS', 'webhook-allowed-origin': origin };
+  return { status: 200, headers: rate ? { ...granted, 'webhook-allowed-rate': rate } : granted };
+}
+
+/** Bytes of the longest body that is looked at as a challenge. */
+const MAX_CHALLENGE_BYTES = 2048;
+
+/** Sends a challenge back, if the body is nothing else: an event never gets an answer here, signed or not. */
+function answerChallenge({ headers, body }: Delivery): Answer | undefined {
+  if (headers.has(SIGNATURE) || body.length > MAX_CHALLENGE_BYTES) return undefined;
+  const [field, ...others] = Object.entries(parseObject(body) ?? {});
+  if (!field || others.length > 0) return undefined;
+  const [name, value] = field;
+  const isChallenge = (name === 'challenge' || name === 'validationToken') && typeof value === 'string';
+  return isChallenge && /^[ -~]{1,1024}$/.test(value) ? { status: 200, body: { [name]: value } } : undefined;
+}

@@ -1,0 +1,50 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { HookgateConfig } from '../../config/config.ts';
+import type { AlarmTopics as Topics } from './alarm.ts';
+import type { EncryptionKey } from '../encryption-key.ts';
+import { nameInTemplate } from '../names.ts';
+
+export interface AlarmTopicsProps {
+  readonly config: HookgateConfig;
+  readonly key: EncryptionKey;
+}
+
+/** Where alarms go: one encrypted topic a severity, with the e-mail addresses of the configuration. */
+export class AlarmTopics extends Construct implements Topics {
+  readonly critical: Topic;
+  readonly warning: Topic;
+
+  constructor(scope: Construct, id: string, { config, key }: AlarmTopicsProps) {
+    super(scope, id);
+    const topic = (name: string, severity: keyof Topics): Topic => {
+      const made = new Topic(this, name, {
+        displayName: `${config.name}-${config.stage} ${severity}`,
+        masterKey: key,
+        enforceSSL: true,
+      });
+      nameInTemplate(made, name);
+      for (const address of config.alarms[severity]) made.addSubscription(new EmailSubscription(address));
+      this.allowAlarms(made);
+      return made;
+    };
+    this.critical = topic('CriticalAlarms', 'critical');
+    this.warning = topic('WarningAlarms', 'warning');
+    key.allowAlarms();
+  }
+
+  /** A topic with a policy of its own has lost the default one, by which the account's alarms may publish. */
+  private allowAlarms(topic: Topic): void {
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+  }
+}

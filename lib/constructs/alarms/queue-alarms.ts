@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { HookgateConfig } from '../../config/config.ts';
+import { addAlarm } from './alarm.ts';
+import type { AlarmTopics } from './alarm.ts';
+import { visibilitySeconds } from '../source-pipeline.ts';
+
+/**
+ * Seconds after which a message has waited too long. A message that fails again and again is not among them: after its third
+ * receive SQS tells the age of the next one
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
+ */
+export const queueAgeLimitSeconds = (config: HookgateConfig): number => 4 * visibilitySeconds(config);
+
+/** Share of a queue's retention after which what waits there for a person is about to be lost. */
+const RETENTION_SHARE = 0.7;
+
+/** Warns well before SQS deletes what nobody has looked at. */
+export function addRetentionAlarm(
+  scope: Construct,
+  id: string,
+  topics: AlarmTopics,
+  queue: IQueue,
+  retentionDays: number,
+  { what, runbook }: { readonly what: string; readonly runbook: string },
+): void {
+  addAlarm(scope, id, topics, {
+    severity: 'critical',
+    metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+    threshold: Math.floor(RETENTION_SHARE * retentionDays * 86_400),
+    summary: `The oldest of the ${what} will be deleted in less than ${Math.ceil((1 - RETENTION_SHARE) * retentionDays)} days.`,
+    runbook,
+  });
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRIC } from '../../../lambdas/contract.ts';
+import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
+import { addAlarm, sourceMetric } from './alarm.ts';
+import type { AlarmSpec, AlarmTopics } from './alarm.ts';
+import { deliveryAlarms } from './delivery-alarms.ts';
+import { addFunctionAlarms } from './function-alarms.ts';
+import { pascalCase } from '../names.ts';
+import { addRetentionAlarm, queueAgeLimitSeconds } from './queue-alarms.ts';
+import type { SourcePipeline } from '../source-pipeline.ts';
+
+export interface SourceAlarmsProps {
+  readonly source: SourceConfig;
+  readonly pipeline: SourcePipeline;
+  readonly topics: AlarmTopics;
+  readonly config: HookgateConfig;
+}
+
+/** The alarms of one source. docs/runbook.md has a section for each. */
+export class SourceAlarms extends Construct {
+  constructor(scope: Construct, id: string, { source, pipeline, topics, config }: SourceAlarmsProps) {
+    super(scope, id);
+    const prefix = pascalCase(source.name);
+    const specs = { ...deliveryAlarms(source), ...eventAlarms(source, pipeline, config) };
+    for (const [name, spec] of Object.entries(specs)) addAlarm(this, `${prefix}${name}Alarm`, topics, spec);
+    addRetentionAlarm(
+      this,
+      `${prefix}DeadLettersExpireAlarm`,
+      topics,
+      pipeline.deadLetters,
+      config.retention.queueDays,
+      {
+        what: `dead letters of ${source.name}`,
+        runbook: 'dead-letters-expire',
+      },
+    );
+    addFunctionAlarms(this, topics, { source, verifier: pipeline.verifier, processor: pipeline.processor });
+  }
+}
+
+/** What goes wrong with events that have been accepted. */
+function eventAlarms(
+  { name }: SourceConfig,
+  { queue, deadLetters }: SourcePipeline,
+  config: HookgateConfig,
+): Record<string, AlarmSpec> {
+  const maximum = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
+  const ageLimit = queueAgeLimitSeconds(config);
+  return {
+    DeadLetters: {
+      severity: 'critical',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(maximum),
+      threshold: 1,
+      summary: `Events of ${name} failed five times and wait in the dead-letter queue.`,
+      runbook: 'dead-letters',
+    },
+    QueueAge: {
+      severity: 'critical',
+      metric: queue.metricApproximateAgeOfOldestMessage(maximum),
+      threshold: ageLimit,
+      evaluationPeriods: 3,
+      summary: `Events of ${name} have waited in the queue for ${ageLimit} s: they are not processed, or not fast enough.`,
+      runbook: 'queue-age',
+    },
+    Conflict: {
+      severity: 'warning',
+      metric: sourceMetric(name, METRIC.conflict, { period: Duration.minutes(5) }),
+      threshold: 1,
+      summary: `A known event of ${name} came with another body, and waits in quarantine.`,
+      runbook: 'conflict',
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRIC } from '../../../lambdas/contract.ts';
+import type { HookgateConfig } from '../../config/config.ts';
+import { stackName } from '../../config/stack-names.ts';
+import { addAlarm } from './alarm.ts';
+import type { AlarmTopics } from './alarm.ts';
+import { RATE_RULE } from '../ingress/firewall.ts';
+import type { Logs } from '../logs.ts';
+import { nameInTemplate } from '../names.ts';
+import { urgencyOf } from './urgency.ts';
+
+export interface TurnedAwayProps {
+  readonly config: HookgateConfig;
+  /** The log group of the API's access log. */
+  readonly accessLogs: Logs;
+  readonly topics: AlarmTopics;
+}
+
+/** The words of `$context.error.responseType` for what API Gateway answers by itself. */
+type GatewayResponse = 'REQUEST_TOO_LARGE' | 'THROTTLED';
+
+/**
+ * Alarms of deliveries that never reach a verifier: too large for API Gateway or Lambda, or too many at a time. No function
+ * counts them, so the access log does, by the kind of the answer.
+ */
+export class TurnedAway extends Construct {
+  private readonly accessLogs: Logs;
+
+  constructor(scope: Construct, id: string, { config, accessLogs, topics }: TurnedAwayProps) {
+    super(scope, id);
+    this.accessLogs = accessLogs;
+    // As urgent as the most urgent source: a metric of the whole API does not say whose delivery it was.
+    const cutsOffAfterFailures = config.sources.some(({ provider }) => provider.cutsOffAfterFailures);
+    const throttled = this.count('Throttled', 'THROTTLED');
+    addAlarm(this, 'ApiBodyTooLargeAlarm', topics, {
+      severity: cutsOffAfterFailures ? 'critical' : 'warning',
+      metric: this.count('ApiBodyTooLarge', 'REQUEST_TOO_LARGE'),
+      threshold: 1,
+      summary: 'A delivery was larger than API Gateway and Lambda take.',
+      runbook: 'body-too-large',
+    });
+    addAlarm(this, 'ThrottledAlarm', topics, {
+      ...urgencyOf({ cutsOffAfterFailures }).failures,
+      metric: config.waf.enabled ? either(throttled, this.blockedByRate(stackName(config))) : throttled,
+      threshold: 1,
+      summary: 'Deliveries were answered 429, for there were too many at a time.',
+      runbook: 'throttled',
+    });
+  }
+
+  private count(metricName: string, response: GatewayResponse): Metric {
+    const filter = new MetricFilter(this, metricName, {
+      logGroup: this.accessLogs,
+      filterPattern: FilterPattern.stringValue('$.gatewayResponse', '=', response),
+      metricNamespace: METRIC.namespace,
+      metricName,
+    });
+    nameInTemplate(filter, `${metricName}Filter`);
+    return filter.metric({ statistic: Stats.SUM, period: PERIOD });
+  }
+
+  /** What the firewall's limit on one address has refused. */
+  private blockedByRate(webAcl: string): Metric {
+    return new Metric({
+      namespace: 'AWS/WAFV2',
+      metricName: 'BlockedRequests',
+      dimensionsMap: { WebACL: webAcl, Rule: RATE_RULE, Region: Stack.of(this).region },
+      statistic: Stats.SUM,
+      period: PERIOD,
+    });
+  }
+}
+
+const PERIOD = Duration.minutes(1);
+
+/** A metric without a data point counts as none. */
+const either = (api: IMetric, firewall: IMetric): MathExpression =>
+  new MathExpression({
+    expression: 'FILL(api, 0) + FILL(firewall, 0)',
+    usingMetrics: { api, firewall },
+    label: 'deliveries answered 429',
+    period: PERIOD,
+  });

@@ -1,0 +1,74 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import type { DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { HookgateConfig } from '../../config/config.ts';
+import { nameInTemplate } from '../names.ts';
+
+type Domain = NonNullable<HookgateConfig['domain']>;
+
+export interface CustomDomainProps {
+  readonly domain: Domain;
+  readonly api: RestApi;
+}
+
+/** How clients and API Gateway agree on TLS: 1.2 at least, 1.3 offered. */
+export interface TlsPolicy {
+  readonly securityPolicy: SecurityPolicy;
+  /** The name in the handshake must be that of the request; only the newer policies know it. */
+  readonly endpointAccessMode?: EndpointAccessMode;
+}
+
+/**
+ * The policy of the API and of its domain. The newer policies have post-quantum key exchange, and no domain with mutual TLS can
+ * have them (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html).
+ */
+export const tlsPolicy = (domain: Domain | undefined): TlsPolicy =>
+  domain?.mutualTls
+    ? { securityPolicy: SecurityPolicy.TLS_1_2 }
+    : { securityPolicy: SecurityPolicy.TLS13_1_2_PQ_2025_09, endpointAccessMode: EndpointAccessMode.STRICT };
+
+/** The customer's own domain for the API: its whole path is the API's, without the name of the stage. */
+export class CustomDomain extends Construct {
+  constructor(scope: Construct, id: string, { domain, api }: CustomDomainProps) {
+    super(scope, id);
+    const { name, certificateArn, hostedZone, mutualTls } = domain;
+    const domainName = api.addDomainName('Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      ...tlsPolicy(domain),
+      ...(mutualTls && { mtls: this.truststore(mutualTls) }),
+    });
+    nameInTemplate(domainName, id);
+    if (hostedZone) this.addRecords(hostedZone, name, domainName);
+    const target = { value: domainName.domainNameAliasDomainName, description: `Alias target of ${name}` };
+    new CfnOutput(this, 'Target', target).overrideLogicalId('DomainTarget');
+  }
+
+  private addRecords(hostedZone: NonNullable<Domain['hostedZone']>, name: string, domainName: DomainName): void {
+    const attributes = { hostedZoneId: hostedZone.id, zoneName: hostedZone.name };
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', attributes);
+    const props = {
+      zone,
+      // With a dot at its end the name is whole, and the zone's is not added to it.
+      recordName: `${name}.`,
+      target: RecordTarget.fromAlias(new ApiGatewayDomain(domainName)),
+    };
+    new ARecord(this, 'Ipv4', props);
+    new AaaaRecord(this, 'Ipv6', props);
+  }
+
+  private truststore({ truststore, version }: NonNullable<Domain['mutualTls']>) {
+    const { host, pathname } = new URL(truststore);
+    return {
+      bucket: Bucket.fromBucketName(this, 'Truststore', host),
+      key: pathname.slice(1),
+      ...(version !== undefined && { version }),
+    };
+  }
+}

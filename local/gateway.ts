@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HookgateConfig } from '../lib/config/config.ts';
+import { localSecret } from '../cli/local-gateway.ts';
+import type { Environment } from '../cli/local-gateway.ts';
+import { serveApi } from './api/api-gateway.ts';
+import { startAwsEndpoint } from './aws-endpoint.ts';
+import { callLog } from './call-log.ts';
+import type { AwsCall } from './call-log.ts';
+import { startMapping } from './event-source-mapping.ts';
+import { faults } from './faults.ts';
+import { close, listen, LOOPBACK } from './http.ts';
+import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
+import { startFunctions } from './lambda/functions.ts';
+import { localCredentials, missedEventsControl } from './missed-events.ts';
+import { startScheduler } from './scheduler.ts';
+import { lambdaControl } from './services/lambda.ts';
+import { startServices } from './services/services.ts';
+import { ACCOUNT_ID } from './services/sqs.ts';
+import type { LocalSource } from './sources.ts';
+import { readWiring } from './sources.ts';
+import { viewStack } from './stack-view.ts';
+import { teardown } from './teardown.ts';
+import { readFunctions } from './template/functions.ts';
+import { readMappings } from './template/mappings.ts';
+import { provision, provisionSecrets } from './template/provision.ts';
+import { resolver } from './template/resolver.ts';
+import { readRestApi } from './template/rest-api.ts';
+import { readSchedules } from './template/schedules.ts';
+import { synthesize } from './template/stack.ts';
+
+export interface GatewayOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly config: HookgateConfig;
+  /** Where the sources' local signing secrets may stand: `HOOKGATE_SECRET_<SOURCE>`. Default: none does. */
+  readonly environment?: Environment;
+  /** Takes each line that a function or a part of the gateway writes. Default: nowhere. */
+  readonly log?: (line: string) => void;
+  /** Keeps what the services hold, so that the next start goes on with it. Default: nothing outlives the gateway. */
+  readonly dataDirectory?: string | undefined;
+  /** Called for each AWS call when it is done and not answered yet: a test may end the caller there. */
+  readonly onCall?: (call: AwsCall) => void;
+}
+
+/** A gateway that runs on this machine. */
+export interface LocalGateway {
+  readonly url: string;
+  readonly sources: readonly LocalSource[];
+  /** The address of its AWS services. */
+  readonly awsEndpoint: string;
+  /**
+   * Ends a function's processes at once, as a crash would; the next invocation starts a new one. Resolves to the payloads of
+   * the invocations that were under way.
+   */
+  crash(functionName: string): Promise<readonly string[]>;
+  /** Ends every process and connection. */
+  stop(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * Starts the gateway of a configuration on this machine: synthesizes the stack and runs what its template says on the
+ * stand-ins. Rejects with `EADDRINUSE` before anything else is done where the port is in use.
+ */
+export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
+  const { config, environment = {}, log = () => undefined, onCall } = options;
+  const down = teardown();
+  try {
+    // Requests that come before everything runs wait for it.
+    const ready = Promise.withResolvers<Serve>();
+    ready.promise.catch(() => undefined);
+    const server = createServer((request, response) => {
+      ready.promise
+        .then((serve) => serve(request, response))
+        .catch((error: unknown) => {
+          log(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
+          response.destroy();
+        });
+    });
+    const url = `http://${LOOPBACK}:${await listen(server, options.port)}`;
+    down.add(() => close(server));
+
+    const directory = await mkdtemp(join(tmpdir(), 'hookgate-'));
+    down.add(() => rm(directory, { recursive: true, force: true }));
+    const services = await startServices(REGION, ACCOUNT_ID, options.dataDirectory);
+    down.add(() => services.stop());
+    const calls = callLog(undefined, onCall);
+    const faultRules = faults();
+    const lambda = lambdaControl();
+    const awsServices = { ...services.bySigningName, lambda: lambda.handle };
+    const endpoint = await startAwsEndpoint({ services: awsServices, calls, faults: faultRules, log });
+    down.add(() => endpoint.stop());
+
+    const stack = synthesize(config, join(directory, 'cdk.out'));
+    const scope = { stackName: stack.name, region: REGION, accountId: ACCOUNT_ID, awsEndpoint: endpoint.url };
+    const resolved = resolver(stack.template, scope);
+    const functionConfigs = readFunctions(stack, resolved, scope);
+    const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
+    const wiring = readWiring(functionConfigs, api, url);
+    await provision(stack.template, resolved, services);
+    const secrets = wiring.sources.map(({ name, secretArn }) => [secretArn, localSecret(name, environment)] as const);
+    provisionSecrets(
+      stack.template,
+      resolved,
+      scope,
+      services.secretsManager.store,
+      new Map([...secrets, ...localCredentials(functionConfigs, config, environment)]),
+    );
+
+    const functions = await startFunctions(functionConfigs, {
+      directory,
+      awsEndpoint: endpoint.url,
+      region: REGION,
+      log,
+    });
+    down.add(() => functions.stop());
+    lambda.serve(functions);
+    for (const { config: mapping, target } of readMappings(stack.template, resolved, scope, functionConfigs)) {
+      const poller = startMapping(mapping, services.sqs.client, (payload) => functions.invoke(target, payload), log);
+      down.add(() => poller.stop());
+    }
+
+    const scheduler = startScheduler(readSchedules(stack.template, resolved, functionConfigs), functions.invoke, log);
+    down.add(scheduler.stop);
+
+    const inspection = {
+      missedEvents: missedEventsControl(functionConfigs, functions.invoke),
+      services,
+      wiring,
+      stack: viewStack(stack.template, resolved, scope),
+      calls,
+      faults: faultRules,
+    };
+    const apiParts = { api, invoke: functions.invoke, log };
+    ready.resolve((request, response) =>
+      request.url?.startsWith(INSPECTION_PREFIX)
+        ? serveInspection(request, response, inspection)
+        : serveApi(request, response, apiParts),
+    );
+    return { url, sources: wiring.sources, awsEndpoint: endpoint.url, crash: functions.crash, stop: () => down.run() };
+  } catch (error) {
+    await down.run();
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { ENV } from '../lambdas/contract.ts';
+import type { RestApi } from './api/rest-api.ts';
+import type { FunctionConfig } from './lambda/function-config.ts';
+import { TemplateError } from './template/template.ts';
+
+/** A source of the running gateway. */
+export interface LocalSource {
+  readonly name: string;
+  readonly provider: string;
+  /** The URL to deliver to. */
+  readonly url: string;
+  readonly secretArn: string;
+  readonly queueUrl: string;
+}
+
+/** What the gateway's parts are called, read from the functions' environment: what is inspected is what they use. */
+export interface Wiring {
+  readonly sources: readonly LocalSource[];
+  readonly ledgerTable: string;
+  readonly quarantineUrl: string;
+}
+
+/** Reads the wiring from the verifiers: the functions that know a signing secret and a queue to send to. */
+export function readWiring(functions: readonly FunctionConfig[], api: RestApi, url: string): Wiring {
+  const verifiers = functions.filter(
+    ({ environment }) => ENV.secretArn in environment && ENV.queueUrl in environment && ENV.provider in environment,
+  );
+  const [first] = verifiers;
+  if (!first) throw new TemplateError('the template has no verifier');
+  return {
+    ledgerTable: variable(first, 'ledgerTable'),
+    quarantineUrl: variable(first, 'quarantineUrl'),
+    sources: verifiers.map((verifier) => {
+      const route = api.routes.find(({ target }) => target === verifier);
+      if (!route) throw new TemplateError(`no route leads to ${verifier.name}`);
+      return {
+        name: variable(verifier, 'source'),
+        provider: variable(verifier, 'provider'),
+        url: url + route.resource,
+        secretArn: variable(verifier, 'secretArn'),
+        queueUrl: variable(verifier, 'queueUrl'),
+      };
+    }),
+  };
+}
+
+function variable({ name, environment }: FunctionConfig, key: keyof typeof ENV): string {
+  const value = environment[ENV[key]];
+  if (value === undefined) throw new TemplateError(`${name} lacks the environment variable ${ENV[key]}`);
+  return value;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../../../lib/load-config.ts';
+import { MEMORY_GB, usesOf } from '../../../cli/cost/events.ts';
+import type { Traffic } from '../../../cli/cost/events.ts';
+import { AS_OF, PRICES, REGION } from '../../../cli/cost/prices.ts';
+import { costReport } from '../../../cli/cost/report.ts';
+import { monthlyUses } from '../../../cli/cost/resources.ts';
+import type { CostedTemplate } from '../../../cli/cost/resources.ts';
+import { dollars, total } from '../../../cli/cost/table.ts';
+import { resource, synthesize } from '../../lib/synth.ts';
+
+const template = synthesize().toJSON() as CostedTemplate;
+const TRAFFIC = { events: 1_000_000, kb: 5, duplicates: 0.05, rejected: 0.01, batch: 1 };
+const DAYS = { archive: 30, logs: 90, ledger: 365 };
+const traffic = (changes: Partial<Traffic> = {}): Traffic => ({ ...TRAFFIC, days: DAYS, ...changes });
+const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): number =>
+  usesOf(traffic(changes))
+    .filter((use) => use.price === price)
+    .reduce((sum, use) => sum + use.quantity, 0);
+
+describe('docs/cost.md', () => {
+  const page = readFileSync('docs/cost.md', 'utf8');
+  const { archive, retention } = loadConfig();
+  const report = costReport(template, TRAFFIC, { archive: archive.retentionDays, logs: retention.logDays });
+  const sections = report.split(/^(?=### )/m);
+
+  it('has the tables that the script prints, but for the one that a new alarm changes', () => {
+    expect(sections).toHaveLength(5);
+    const steady = sections.filter((section) => !section.startsWith('### A month without'));
+    for (const section of steady) expect(page).toContain(section.trim());
+  });
+
+  it('says what a month without events costs, within a tenth', () => {
+    const [, sum = ''] = /### A month without any event[^#]*\*\*together\*\*[^#]*\*\*([\d.]+)\*\*/.exec(page) ?? [];
+    expect(Math.abs(Number(sum) / total(monthlyUses(template)) - 1)).toBeLessThan(0.1);
+  });
+
+  it('names the region and the month of the prices', () => {
+    expect(page).toContain(`**${REGION}, as of ${AS_OF}**`);
+  });
+});
+
+describe('the arithmetic', () => {
+  it('is a price times a quantity', () => {
+    const use = { component: 'SQS', price: 'queueRequest', quantity: 3_000_000, because: '' } as const;
+    expect(dollars(use)).toBeCloseTo(1.2, 10);
+  });
+
+  it('charges an event four writes and each duplicate one more', () => {
+    expect(quantity('tableWrite', { duplicates: 0 })).toBe(4_000_000);
+    expect(quantity('tableWrite', { duplicates: 2 })).toBe(6_000_000);
+  });
+
+  it('charges a queue and the bus for each 64 KB, and by reference for one', () => {
+    expect(['queueRequest', 'busEvent'].map((price) => quantity(price as 'busEvent', { kb: 65 }))).toEqual([4e6, 2e6]);
+    expect(quantity('busEvent', { kb: 257 })).toBe(1_000_000);
+    expect(quantity('queueRequest', { kb: 1025 })).toBe(3_000_000);
+    expect(quantity('bucketGet', { kb: 1025 })).toBe(1_000_000);
+  });
+
+  it('charges an object for a batch, whatever is in it', () => {
+    expect(quantity('bucketPut', { batch: 10 })).toBe(100_000);
+  });
+
+  it('grows with nothing but what it is made of: no events cost nothing', () => {
+    expect(total(usesOf(traffic({ events: 0 })))).toBe(0);
+  });
+
+  it('has the memory that the functions have', () => {
+    for (const [logicalId, gb] of [
+      ['OsiguVerifier', MEMORY_GB.verifier],
+      ['OsiguProcessor', MEMORY_GB.processor],
+    ] as const)
+      expect(resource(synthesize(), logicalId).Properties.MemorySize).toBe(gb * 1024);
+  });
+
+  it('counts what is in the template', () => {
+    const uses = monthlyUses(template);
+    const of = (price: string) => uses.find((use) => use.price === price)?.quantity;
+    expect(of('wafRule')).toBe(3);
+    expect(of('key')).toBe(2);
+    expect(of('secret')).toBe(5);
+    const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length;
+    expect(of('alarmMetric')).toBeGreaterThanOrEqual(alarms);
+  });
+
+  it('has a page for every price', () => {
+    for (const { page, dollars } of Object.values(PRICES)) {
+      expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/.*pricing\//);
+      expect(dollars).toBeGreaterThan(0);
+    }
+  });
+});

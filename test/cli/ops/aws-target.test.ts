@@ -1,0 +1,185 @@
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  ListSecretVersionIdsCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { ENV, METRIC } from '../../../lambdas/contract.ts';
+import { resolveConfig } from '../../../lib/config/config.ts';
+import { opsCommand } from '../../../cli/ops/command.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const config = resolveConfig({ sources: { osigu: { provider: 'osigu' } } });
+const stack = mockClient(CloudFormationClient);
+const secrets = mockClient(SecretsManagerClient);
+const metrics = mockClient(CloudWatchClient);
+const lambda = mockClient(LambdaClient);
+
+const at = (time: string): Date => new Date(`2026-11-${time}Z`);
+
+async function ops(...line: string[]) {
+  const [printed, errors, codes]: [string[], string[], number[]] = [[], [], []];
+  await opsCommand({
+    env: {},
+    loadConfig: () => config,
+    clock: () => NOW,
+    newId: () => 'id',
+    readSecret: () => Promise.resolve(''),
+    print: (text) => void printed.push(text),
+    printError: (text) => void errors.push(text),
+    exit: (code) => void codes.push(code),
+  }).parseAsync(line, { from: 'user' });
+  return { code: codes[0], text: printed.join('\n'), error: errors.join('\n') };
+}
+
+const failure = (name: string, message: string): Error => Object.assign(new Error(message), { name, $metadata: {} });
+
+beforeEach(() => {
+  for (const mock of [stack, secrets, metrics, lambda]) mock.reset();
+  stack.on(DescribeStacksCommand, { StackName: 'hookgate-dev' }).resolves({
+    Stacks: [
+      {
+        StackName: 'hookgate-dev',
+        CreationTime: at('01T00:00:00'),
+        StackStatus: 'CREATE_COMPLETE',
+        Outputs: [{ OutputKey: 'OsiguSecretName', OutputValue: 'hookgate/dev/osigu' }],
+      },
+    ],
+  });
+  stack.on(DescribeStackResourceCommand, { StackName: 'hookgate-dev', LogicalResourceId: 'OsiguVerifier' }).resolves({
+    StackResourceDetail: {
+      LogicalResourceId: 'OsiguVerifier',
+      PhysicalResourceId: 'the-verifier',
+      ResourceType: 'AWS::Lambda::Function',
+      LastUpdatedTimestamp: at('01T00:00:00'),
+      ResourceStatus: 'CREATE_COMPLETE',
+    },
+  });
+  secrets.on(ListSecretVersionIdsCommand, { SecretId: 'hookgate/dev/osigu' }).resolves({
+    Versions: [
+      // A rotation leaves AWSPENDING where AWSCURRENT is: nothing is pending.
+      { VersionId: 'new', VersionStages: ['AWSPENDING', 'AWSCURRENT'], CreatedDate: at('22T06:00:00') },
+      { VersionId: 'old', VersionStages: ['AWSPREVIOUS'], CreatedDate: at('01T06:00:00') },
+      { VersionId: 'older', CreatedDate: at('01T05:00:00') },
+    ],
+  });
+});
+
+describe('secret status on AWS', () => {
+  it('says when each version last matched, since it has its label', async () => {
+    metrics.on(GetMetricDataCommand).resolves({
+      MetricDataResults: [
+        { Id: 'current', Timestamps: [at('22T11:55:00'), at('22T11:50:00')], Values: [1, 1] },
+        // Before the current version was made, `previous` was another version's label.
+        { Id: 'previous', Timestamps: [at('22T05:50:00')], Values: [1] },
+      ],
+    });
+    const { code, text } = await ops('secret', 'status', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toEqual([
+      {
+        source: 'osigu',
+        secret: 'hookgate/dev/osigu',
+        rotation: 'by hand',
+        versions: [
+          {
+            label: 'current',
+            versionId: 'new',
+            createdAt: '2026-11-22T06:00:00.000Z',
+            ageDays: 0,
+            lastMatchedAt: '2026-11-22T11:55:00.000Z',
+          },
+          {
+            label: 'previous',
+            versionId: 'old',
+            createdAt: '2026-11-01T06:00:00.000Z',
+            ageDays: 21,
+            lastMatchedAt: null,
+            acceptedUntil: '2026-11-23T06:00:00.000Z',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('asks for the metric as the verifier publishes it', async () => {
+    metrics.on(GetMetricDataCommand).resolves({});
+    await ops('secret', 'status', 'osigu');
+    const [call] = metrics.commandCalls(GetMetricDataCommand);
+    expect(call?.args[0].input.MetricDataQueries?.map(({ MetricStat }) => MetricStat?.Metric)).toEqual(
+      ['current', 'previous'].map((label) => ({
+        Namespace: METRIC.namespace,
+        MetricName: METRIC.verifiedWith,
+        Dimensions: [
+          { Name: 'service', Value: METRIC.service },
+          { Name: METRIC.dimension.source, Value: 'osigu' },
+          { Name: METRIC.dimension.secretVersion, Value: label },
+        ],
+      })),
+    );
+  });
+});
+
+describe('secret revoke-previous on AWS', () => {
+  const variables = { [ENV.source]: 'osigu' };
+
+  it('takes the label away and replaces the containers of the verifier', async () => {
+    lambda
+      .on(GetFunctionConfigurationCommand)
+      .resolves({ Environment: { Variables: variables }, RevisionId: 'r1', LastUpdateStatus: 'Successful' });
+    expect(await ops('secret', 'revoke-previous', 'osigu')).toMatchObject({ code: 0, error: '' });
+    expect(secrets.commandCalls(UpdateSecretVersionStageCommand)[0]?.args[0].input).toEqual({
+      SecretId: 'hookgate/dev/osigu',
+      VersionStage: 'AWSPREVIOUS',
+      RemoveFromVersionId: 'old',
+    });
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)[0]?.args[0].input).toEqual({
+      FunctionName: 'the-verifier',
+      RevisionId: 'r1',
+      Environment: { Variables: { ...variables, [ENV.containersSince]: '2026-11-22T12:00:00.000Z' } },
+    });
+  });
+
+  it('says for how long the old secret is still accepted where they cannot be replaced', async () => {
+    lambda.on(GetFunctionConfigurationCommand).rejects(failure('AccessDeniedException', 'no'));
+    const { code, text } = await ops('secret', 'revoke-previous', 'osigu');
+    expect(code).toBe(1);
+    expect(text).toContain('could not be replaced (AccessDeniedException)');
+    expect(text).toContain('5 more minutes');
+    expect(secrets.commandCalls(UpdateSecretVersionStageCommand)).toHaveLength(1);
+  });
+});
+
+describe('what goes wrong on AWS', () => {
+  it.each([
+    ['ValidationError', 'Stack with id hookgate-prod does not exist', /hookgate-prod does not exist/],
+    ['ExpiredToken', 'The security token included\nin the request is expired.', /ExpiredToken: The security token/],
+    ['CredentialsProviderError', 'Could not load credentials from any providers', /^AWS cannot be called: Could not/],
+  ])('is one line: %s', async (name, message, line) => {
+    stack.on(DescribeStacksCommand, { StackName: 'hookgate-prod' }).rejects(failure(name, message));
+    const { code, error } = await ops('secret', 'status', '--stage', 'prod');
+    expect(code).toBe(1);
+    expect(error).toMatch(line);
+    expect(error).not.toContain('\n');
+  });
+
+  it('repeats nothing that was sent', async () => {
+    secrets.on(ListSecretVersionIdsCommand).rejects(failure('ValidationException', "Value 'the-secret' is invalid"));
+    expect(await ops('secret', 'status')).toMatchObject({
+      code: 1,
+      error: 'AWS refused the call: ValidationException.',
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { dynamoAliases } from '../../../lambdas/adapters/aliases.ts';
+import { dynamoCursor } from '../../../lambdas/adapters/cursor.ts';
+import { makeEvent } from '../core/in-memory.ts';
+import { startLedgerTables } from '../../ledger-tables.ts';
+import type { LedgerTables } from '../../ledger-tables.ts';
+
+const NOW = Date.parse('2026-03-01T09:30:00.000Z');
+const time = { now: NOW };
+let tables: LedgerTables;
+let client: DynamoDBClient;
+let table = '';
+
+beforeAll(async () => {
+  tables = await startLedgerTables();
+  ({ client } = tables);
+});
+beforeEach(async () => {
+  time.now = NOW;
+  table = await tables.create();
+});
+afterAll(() => tables.stop());
+
+describe('the cursor on DynamoDB', () => {
+  const cursor = (source = 'nvsep') => dynamoCursor({ table, source, clock: () => time.now, client });
+
+  it('is held by one poll at a time, until its time is over', async () => {
+    expect(await cursor().begin('a', NOW + 1000)).toEqual({});
+    expect(await cursor().begin('b', NOW + 1000)).toBeUndefined();
+    expect(await cursor().begin('a', NOW + 2000)).toEqual({});
+    expect(await cursor('optum').begin('b', NOW + 1000)).toEqual({});
+    time.now = NOW + 2001;
+    expect(await cursor().begin('b', NOW + 9000)).toEqual({});
+  });
+
+  it('keeps what a poll saves, each part for itself', async () => {
+    await cursor().begin('a', NOW + 1000);
+    await cursor().save('a', { startAt: '2026-01-01T00:00:00.000Z' });
+    await cursor().save('a', { position: 'p1', from: '' });
+    await cursor().save('a', { reopenDue: true });
+    await cursor().end('a', { ok: true, report: '{}' });
+    expect(await cursor().begin('b', NOW + 1000)).toEqual({
+      ...{ startAt: '2026-01-01T00:00:00.000Z', position: 'p1', from: '', reopenDue: true },
+    });
+  });
+
+  it('takes nothing from a poll that has lost it', async () => {
+    await cursor().begin('a', NOW + 1000);
+    time.now = NOW + 1001;
+    await cursor().begin('b', NOW + 5000);
+    await expect(cursor().save('a', { position: 'old' })).rejects.toThrow(
+      expect.objectContaining({ name: 'CursorLost' }),
+    );
+    await expect(cursor().end('a', { ok: true, report: '{}' })).rejects.toMatchObject({ name: 'CursorLost' });
+  });
+
+  it('tells of the last poll', async () => {
+    expect(await cursor().status()).toEqual({});
+    await cursor().begin('a', NOW + 1000);
+    expect(await cursor().status()).toEqual({ heldUntil: new Date(NOW + 1000).toISOString() });
+    await cursor().end('a', { ok: true, report: '{"n":1}' });
+    time.now = NOW + 60_000;
+    await cursor().begin('b', NOW + 70_000);
+    await cursor().end('b', { ok: false, report: '{"n":2}' });
+    expect(await cursor().status()).toEqual({
+      lastSucceededAt: new Date(NOW).toISOString(),
+      lastEndedAt: new Date(NOW + 60_000).toISOString(),
+      lastReport: '{"n":2}',
+    });
+  });
+});
+
+describe('the aliases on DynamoDB', () => {
+  const aliases = () => dynamoAliases(table, client);
+  const event = (key: string, via: 'webhook' | 'poll' = 'webhook') => ({
+    ...makeEvent({ source: 'nvsep', key, via }),
+    reconcileKey: 'x1',
+  });
+  const copyOf = (of: string) => ({ is: 'copy', of });
+  const OWN = { is: 'own' };
+
+  it('know what stands for a key from the first that asked on', async () => {
+    expect(await aliases().isKnown(event('w1'))).toBe(false);
+    expect(await aliases().claimAlias(event('w1'))).toEqual(OWN);
+    expect(await aliases().isKnown(event('other'))).toBe(true);
+    expect(await aliases().isKnown({ ...event('w1'), source: 'nvsep-2' })).toBe(false);
+  });
+
+  it('take a listed event for the copy of a delivered one, again and again', async () => {
+    await aliases().claimAlias(event('w1'));
+    for (let times = 0; times < 2; times++) {
+      expect(await aliases().claimAlias(event('p', 'poll'))).toEqual(copyOf('w1'));
+      expect(await aliases().claimAlias(event('w1'))).toEqual(OWN);
+    }
+  });
+
+  it('take one delivered event, and no second one, for the copy of a listed one', async () => {
+    await aliases().claimAlias(event('p', 'poll'));
+    for (let times = 0; times < 2; times++) {
+      expect(await aliases().claimAlias(event('w1'))).toEqual(copyOf('p'));
+      expect(await aliases().claimAlias(event('w2'))).toEqual(OWN);
+      expect(await aliases().claimAlias(event('p', 'poll'))).toEqual(OWN);
+    }
+  });
+
+  it('leave two delivered events two', async () => {
+    expect(await aliases().claimAlias(event('w1'))).toEqual(OWN);
+    expect(await aliases().claimAlias(event('w2'))).toEqual(OWN);
+  });
+
+  it('let one of many that ask at once be the one', async () => {
+    const asked = await Promise.all([event('p', 'poll'), event('w1')].map((each) => aliases().claimAlias(each)));
+    expect(asked.filter(({ is }) => is === 'own')).toHaveLength(1);
+  });
+});

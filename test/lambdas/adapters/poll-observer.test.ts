@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { telemetry } from '../../../lambdas/adapters/observer.ts';
+import { pollObserver } from '../../../lambdas/adapters/poll-observer.ts';
+import { METRIC } from '../../../lambdas/contract.ts';
+import { Tally } from '../../../lambdas/core/poll/report.ts';
+
+const lines: string[] = [];
+const capture = (chunk: unknown): boolean => lines.push(String(chunk)) > 0;
+beforeEach(() => {
+  lines.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation(capture);
+  jest.spyOn(process.stderr, 'write').mockImplementation(capture);
+});
+afterEach(() => void jest.restoreAllMocks());
+
+/** Every metric in the lines, by name, and by name and reason where it has one. */
+function metrics(): Record<string, unknown> {
+  const blobs = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((blob) => '_aws' in blob)
+    .map(({ _aws, service, source, reason, ...values }) => [reason, values] as const);
+  return Object.fromEntries(
+    blobs.flatMap(([reason, values]) =>
+      Object.entries(values).map(([name, value]) => [typeof reason === 'string' ? `${name} ${reason}` : name, value]),
+    ),
+  );
+}
+
+describe('pollObserver', () => {
+  const observe = (change: (tally: Tally) => void): Record<string, unknown> => {
+    const { logger, metrics: emf } = telemetry('optum');
+    const tally = new Tally();
+    change(tally);
+    pollObserver({ logger, metrics: emf }).polled(tally.report(10_000));
+    emf.publishStoredMetrics();
+    return metrics();
+  };
+
+  it('counts a poll that found nothing as a success, with an age of 0', () => {
+    const seen = observe(() => undefined);
+    expect(seen).toMatchObject({ [METRIC.pollSucceeded]: 1, [METRIC.pollFailed]: 0, [METRIC.oldestMissedAge]: 0 });
+    expect(seen).not.toHaveProperty(METRIC.circuitReopened);
+  });
+
+  it('counts what a poll found, and every fault by its reason', () => {
+    const seen = observe((tally) => {
+      tally.entry('accepted', new Date(4_000).toISOString());
+      tally.entry('known', new Date(1_000).toISOString());
+      tally.countMalformed('payload_not_json');
+      tally.fault('list', 'timeout');
+      tally.left = 7;
+      tally.reopened = true;
+    });
+    expect(seen).toMatchObject({
+      [METRIC.pollSucceeded]: 0,
+      [METRIC.pollFailed]: 1,
+      [`${METRIC.pollFailed} list_timeout`]: 1,
+      [`${METRIC.missedMalformed} payload_not_json`]: 1,
+      [METRIC.missedKnown]: 1,
+      [METRIC.missedLeft]: 7,
+      [METRIC.circuitReopened]: 1,
+      [METRIC.oldestMissedAge]: 6,
+    });
+  });
+});

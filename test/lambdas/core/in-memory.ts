@@ -1,0 +1,205 @@
+import type { Event, Replay, EventHead, Evidence, Via } from '../../../lambdas/core/event.ts';
+import type {
+  AliasOutcome,
+  Archive,
+  BodyStore,
+  EventQueue,
+  Lease,
+  Ledger,
+  LeaseOutcome,
+  Observer,
+  Processed,
+  ReconcilableEvent,
+  Secrets,
+  Status,
+  StorableBody,
+} from '../../../lambdas/core/ports.ts';
+import type { Secret } from '../../../lambdas/core/verdict.ts';
+import { sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { bodyKey } from '../../../lambdas/core/large-body.ts';
+
+/** A ledger item, as far as the use cases see it. */
+export interface MemoryItem {
+  status: Status;
+  bodyHash: string;
+  deliveries: number;
+  expiresAt: number;
+  event: EventHead;
+  leaseOwner?: string;
+  leaseUntil?: number;
+  archivedIn?: string;
+  /** Why tries failed, the oldest first. */
+  failures?: string[];
+  /** The orders that were carried out. */
+  replays?: Replay[];
+  copyOf?: string | undefined;
+}
+
+/** The ledger's rules on a Map; the same rules hold for the DynamoDB adapter, whose own tests show it. */
+export class MemoryLedger implements Ledger {
+  readonly items = new Map<string, MemoryItem>();
+  readonly aliases = new Map<string, { key: string; via: Via; copy?: string }>();
+  readonly clock: () => number;
+  readonly windowMs: number;
+
+  constructor(clock: () => number, windowMs = 1_000_000) {
+    this.clock = clock;
+    this.windowMs = windowMs;
+  }
+
+  find = ({ source, key }: Pick<Event, 'source' | 'key'>): MemoryItem | undefined => this.items.get(`${source}#${key}`);
+
+  claim(event: Event): ReturnType<Ledger['claim']> {
+    const known = this.find(event);
+    if (known && known.expiresAt >= this.clock()) {
+      known.deliveries++;
+      const { status, bodyHash } = known;
+      const via = known.event.via;
+      const quarantine = known.event.quarantine;
+      return Promise.resolve({ known: true, status, bodyHash, via, ...(quarantine && { quarantine }) });
+    }
+    this.#put(event, 'PENDING');
+    return Promise.resolve({ known: false });
+  }
+
+  markQueued = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
+  markQuarantined = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
+  markProcessed = async (id: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void> => {
+    const item = this.find(id);
+    if (!item || (item.leaseOwner !== undefined && item.leaseOwner !== done.owner)) return;
+    await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
+    item.archivedIn = done.archivedIn;
+    item.copyOf = done.copyOf;
+    if (done.replay) item.replays = [...(item.replays ?? []), done.replay];
+    delete item.leaseOwner;
+    delete item.leaseUntil;
+  };
+
+  noteFailure(id: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void> {
+    const item = this.find(id);
+    if (item?.leaseOwner !== owner) return Promise.resolve();
+    item.failures = [...(item.failures ?? []), reason];
+    delete item.leaseOwner;
+    delete item.leaseUntil;
+    return Promise.resolve();
+  }
+
+  claimAlias({ source, key, via, reconcileKey }: ReconcilableEvent): Promise<AliasOutcome> {
+    const name = `${source}#${reconcileKey}`;
+    const alias = this.aliases.get(name) ?? { key, via };
+    this.aliases.set(name, alias);
+    if (alias.key === key || (via === 'webhook' && alias.via === 'webhook')) return Promise.resolve({ is: 'own' });
+    if (via === 'webhook') alias.copy ??= key;
+    return Promise.resolve(via === 'poll' || alias.copy === key ? { is: 'copy', of: alias.key } : { is: 'own' });
+  }
+
+  isKnown = ({ source, reconcileKey }: ReconcilableEvent): Promise<boolean> =>
+    Promise.resolve(this.aliases.has(`${source}#${reconcileKey}`));
+
+  lease(event: EventHead, { owner, until, archivedIn }: Lease): Promise<LeaseOutcome> {
+    const item = this.find(event) ?? this.#put(event, 'QUEUED');
+    const isDone = event.replay ? item.replays?.some(({ id }) => id === event.replay?.id) : item.status === 'PROCESSED';
+    if (isDone) return Promise.resolve('processed');
+    if (item.status === 'QUARANTINED') return Promise.resolve('quarantined');
+    const free = item.leaseUntil === undefined || item.leaseUntil < this.clock() || item.leaseOwner === owner;
+    if (!free) return Promise.resolve('busy');
+    item.leaseOwner = owner;
+    item.leaseUntil = until;
+    item.archivedIn = archivedIn;
+    return Promise.resolve('taken');
+  }
+
+  #put(event: EventHead, status: Status): MemoryItem {
+    const expiresAt = this.clock() + this.windowMs;
+    const item: MemoryItem = { status, bodyHash: event.bodyHash, deliveries: 1, expiresAt, event };
+    this.items.set(`${event.source}#${event.key}`, item);
+    return item;
+  }
+
+  #mark(id: Pick<Event, 'source' | 'key'>, from: readonly Status[], to: Status): Promise<void> {
+    const item = this.find(id);
+    if (item && from.includes(item.status)) item.status = to;
+    return Promise.resolve();
+  }
+}
+
+export class MemoryQueue implements EventQueue {
+  readonly events: Event[] = [];
+
+  send(event: Event): Promise<void> {
+    this.events.push(event);
+    return Promise.resolve();
+  }
+}
+
+export class MemoryBodies implements BodyStore {
+  readonly objects = new Map<string, Buffer>();
+
+  put(event: StorableBody): Promise<string> {
+    this.objects.set(bodyKey(event), event.body);
+    return Promise.resolve(bodyKey(event));
+  }
+
+  get = (key: string): Promise<Buffer | undefined> => Promise.resolve(this.objects.get(key));
+}
+
+export class MemoryArchive implements Archive {
+  readonly objects = new Map<string, readonly Event[]>();
+
+  keep(place: string, events: readonly Event[]): Promise<void> {
+    this.objects.set(place, events);
+    return Promise.resolve();
+  }
+}
+
+/** Writes down what is observed, in order: `rejected:signature_mismatch`. */
+export function recordingObserver(): Observer & { readonly seen: string[] } {
+  const seen: string[] = [];
+  const note =
+    (name: string) =>
+    (...details: readonly unknown[]): void =>
+      void seen.push([name, ...details.filter((detail) => typeof detail === 'string')].join(':'));
+  return {
+    seen,
+    received: note('received'),
+    verified: note('verified'),
+    rejected: note('rejected'),
+    secretReadFailed: note('secretReadFailed'),
+    secretRefused: note('secretRefused'),
+    unavailable: note('unavailable'),
+    accepted: note('accepted'),
+    enqueued: note('enqueued'),
+    duplicate: note('duplicate'),
+    conflict: note('conflict'),
+    quarantined: note('quarantined'),
+    markFailed: note('markFailed'),
+    acknowledged: note('acknowledged'),
+    processed: note('processed'),
+    dropped: note('dropped'),
+    busy: note('busy'),
+    recovered: note('recovered'),
+    failed: note('failed'),
+  };
+}
+
+export const fixedSecrets = (...values: readonly string[]): Secrets => {
+  const labels = ['current', 'pending', 'previous'] as const;
+  const secrets: Secret[] = values.map((value, index) => ({
+    value,
+    label: labels[index] ?? 'previous',
+    versionId: `v${index}`,
+  }));
+  return { read: () => Promise.resolve(secrets), reread: () => Promise.resolve(undefined) };
+};
+
+export function makeEvent(overrides: Partial<Event> = {}): Event {
+  const body = overrides.body ?? Buffer.from('{"event_id":"evt_1"}');
+  const evidence: Evidence = { headers: {}, secretLabel: 'current', secretVersionId: 'v0' };
+  return {
+    ...{ source: 'osigu', provider: 'osigu', key: 'evt_1', type: 'authorization.created', via: 'webhook' },
+    ...{ receivedAt: '2026-01-02T03:04:05.678Z', contentType: 'application/json', evidence },
+    ...overrides,
+    body,
+    bodyHash: overrides.bodyHash ?? sha256(body),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Delivery, VerifiedDelivery } from '../../../lambdas/core/delivery.ts';
+import type { Options, Provider, SignInput } from '../../../lambdas/core/provider.ts';
+import type { Source } from '../../../lambdas/core/source.ts';
+import type { RejectionReason, Secret, SecretLabel, Verdict } from '../../../lambdas/core/verdict.ts';
+import { verify } from '../../../lambdas/core/receive/verify.ts';
+
+/** A whole second, so that a timestamp in seconds says it exactly. */
+export const NOW = new Date('2026-03-01T09:30:00.000Z');
+export const URL_OF_SOURCE = 'https://hooks.example.com/webhooks/source';
+export const SECRET = 'test secret of the contract';
+
+export const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+
+export const secret = (value: string, label: SecretLabel = 'current'): Secret => ({
+  value,
+  label,
+  versionId: `version-${label}`,
+});
+
+/** A delivery; a header's value may be several, as where it was sent several times, or undefined where it was not. */
+export function delivery(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  body: Buffer | string = '{}',
+  { method = 'POST', url = URL_OF_SOURCE }: { readonly method?: string; readonly url?: string } = {},
+): Delivery {
+  const entries = Object.entries(headers).flatMap(([name, value]): [string, readonly string[]][] =>
+    value === undefined ? [] : [[name, typeof value === 'string' ? [value] : value]],
+  );
+  return { method, url, headers: new Map(entries), body: Buffer.from(body) };
+}
+
+/** The provider's options as the configuration's defaults make them. */
+export const defaultOptions = (provider: Provider): Options =>
+  Object.fromEntries(Object.entries(provider.options).map(([name, spec]) => [name, spec.default]));
+
+export const sourceOf = (provider: Provider, options: Options = {}): Source => ({
+  name: `${provider.name}-test`,
+  provider,
+  options: { ...defaultOptions(provider), ...options },
+  windowSeconds: provider.defaultWindowDays * 86_400,
+  maxBodyBytes: 1_000_000,
+});
+
+/** A signed delivery of the provider's. */
+export function signed(provider: Provider, body: Buffer | string, input: Partial<SignInput> = {}): Delivery {
+  const bytes = Buffer.from(body);
+  const headers = provider.sign({ url: URL_OF_SOURCE, body: bytes, secrets: [SECRET], now: NOW, ...input });
+  return delivery(headers, bytes, input.url === undefined ? {} : { url: input.url });
+}
+
+/** The same delivery with other headers, body or URL. */
+export const withHeader = (original: Delivery, name: string, values: readonly string[] | undefined): Delivery => {
+  const headers = new Map(original.headers);
+  if (values) headers.set(name, values);
+  else headers.delete(name);
+  return { ...original, headers };
+};
+
+/** The one value of a header that is there. */
+export function headerOf({ headers }: Delivery, name: string): string {
+  const [value] = headers.get(name) ?? [];
+  if (value === undefined) throw new Error(`no ${name}`);
+  return value;
+}
+
+interface Context {
+  readonly secrets?: readonly Secret[];
+  readonly now?: Date;
+  readonly options?: Options;
+}
+
+/** The verdict on a delivery, by way of the provider's claim. */
+export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW, options }: Context = {}): Verdict {
+  const claim = provider.readClaim(of, { now, options: { ...defaultOptions(provider), ...options } });
+  return claim.ok ? verify(claim.value, secrets ?? [secret(SECRET)]) : claim;
+}
+
+/** Why a delivery is refused; `accepted` where it is not. */
+export function refusal(provider: Provider, of: Delivery, context: Context = {}): RejectionReason | 'accepted' {
+  const verdict = verdictOf(provider, of, context);
+  return verdict.ok ? 'accepted' : verdict.reason;
+}
+
+/** A delivery that has been verified, ready to be identified. */
+export const verified = (of: Delivery, receivedAt: Date = NOW): VerifiedDelivery => ({
+  delivery: of,
+  verdict: { ok: true, secret: { label: 'current', versionId: 'version-current' } },
+  receivedAt,
+});

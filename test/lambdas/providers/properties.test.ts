@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { identify } from '../../../lambdas/core/receive/identify.ts';
+import { cgiEscape } from '../../../lambdas/providers/honeybee.ts';
+import { providers } from '../../../lambdas/providers/index.ts';
+import {
+  delivery,
+  headerOf,
+  later,
+  NOW,
+  refusal,
+  secret,
+  SECRET,
+  signed,
+  sourceOf,
+  verdictOf,
+  verified,
+  withHeader,
+} from './deliveries.ts';
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.string({ unit: fc.constantFrom(',', '=', ' ', '\t', 't', 'v1', '0', 'a', 'F', '-', ':', 'Z', '\0', '\ud800') }),
+  fc.integer().map(String),
+  fc.date().map(String),
+);
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const key = fc.string({ unit: 'grapheme', minLength: 1 });
+
+describe.each([...providers])('%s, whatever comes', (_name, provider) => {
+  /** Pieces of valid headers, so that the parsers get further than their first check. */
+  const pieces = provider.signatureHeaders.flatMap((name) => {
+    const value = headerOf(signed(provider, 'another body'), name);
+    return [value, value.slice(0, 20), value.slice(20), ...value.split(/[,=]/)];
+  });
+  const value = fc.oneof(
+    text,
+    fc.array(fc.oneof(fc.constantFrom(...pieces), text)).map((parts) => parts.join('')),
+  );
+  const headers = fc.record(
+    Object.fromEntries(provider.signatureHeaders.map((name) => [name, fc.array(value, { maxLength: 3 })])),
+    { requiredKeys: [] },
+  );
+
+  it('no header makes reading it throw, and none is accepted', () => {
+    fc.assert(
+      fc.property(headers, bytes, (sent, body) => {
+        expect(refusal(provider, delivery(sent, body))).toMatch(/^(missing|malformed)_|_mismatch$|_out_of_window$/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('no other text in one header of a valid delivery is accepted', () => {
+    const valid = signed(provider, '{}');
+    fc.assert(
+      fc.property(fc.constantFrom(...provider.signatureHeaders), value, (name, sent) => {
+        fc.pre(sent !== headerOf(valid, name));
+        expect(refusal(provider, withHeader(valid, name, [sent]))).not.toBe('accepted');
+      }),
+    );
+  });
+
+  it('what is signed is accepted, with any of the secrets it is compared with', () => {
+    fc.assert(
+      fc.property(bytes, fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), fc.nat(), (body, keys, pick) => {
+        const used = keys[pick % keys.length] ?? '';
+        const of = signed(provider, body, { secrets: [used] });
+        expect(verdictOf(provider, of, { secrets: keys.map((each) => secret(each)) }).ok).toBe(true);
+        expect(refusal(provider, of, { secrets: [secret(`${used}x`)] })).toBe('signature_mismatch');
+      }),
+    );
+  });
+
+  it('what is signed at any time is accepted then', () => {
+    const time = fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(time, (now) => {
+        expect(refusal(provider, signed(provider, '{}', { now }), { now })).toBe('accepted');
+      }),
+    );
+  });
+
+  it('every body becomes an event, one of a JSON object or one for quarantine', () => {
+    const source = sourceOf(provider);
+    const body = fc.oneof(
+      bytes,
+      fc.json().map((value) => Buffer.from(value)),
+      fc.object().map((value) => Buffer.from(JSON.stringify(value))),
+    );
+    fc.assert(
+      fc.property(body, (of) => {
+        const event = identify(verified(delivery({}, of)), source);
+        expect(event.body.equals(of)).toBe(true);
+        expect(event.key === `sha256:${event.bodyHash}`).toBe(event.quarantine !== undefined);
+      }),
+    );
+  });
+
+  it('every sample of another id is another event, of its type', () => {
+    const id = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 }).filter((each) => each.trim() !== '');
+    const type = fc.stringMatching(/^[a-z][a-z_.]{0,39}$/);
+    const source = sourceOf(provider);
+    fc.assert(
+      fc.property(id, id, type, fc.nat(1e6), (a, b, of, seconds) => {
+        const now = later(seconds);
+        const [one, two] = [a, b].map((each) =>
+          identify(verified(delivery({}, provider.sample({ id: each, now, type: of })), now), source),
+        );
+        expect(one).toMatchObject({ type: of });
+        expect(one).not.toHaveProperty('quarantine');
+        expect(one?.key === two?.key).toBe(a === b);
+      }),
+    );
+  });
+
+  it('a header over the limit is refused before it is looked into', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 4097, maxLength: 20_000 }), (long) => {
+        const of = withHeader(signed(provider, '{}'), provider.signatureHeaders[0], [long]);
+        expect(refusal(provider, of, { secrets: [secret(SECRET)], now: NOW })).toBe('malformed_signature');
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('cgiEscape', () => {
+  it('agrees, for text, with encodeURIComponent and what that leaves out', () => {
+    const escape = (value: string): string =>
+      encodeURIComponent(value)
+        .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+        .replaceAll('%20', '+');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (value) => {
+        expect(cgiEscape(Buffer.from(value)).toString('latin1')).toBe(escape(value));
+      }),
+    );
+  });
+
+  const kept = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~';
+  const escape = (byte: number): string => {
+    const character = String.fromCharCode(byte);
+    if (character === ' ') return '+';
+    return kept.includes(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+  };
+  const escaped = Array.from({ length: 256 }, (_, byte) => escape(byte));
+  const defined = (value: Uint8Array): string => Array.from(value, (byte) => escaped[byte]).join('');
+
+  it('agrees, for bytes, with its definition', () => {
+    fc.assert(
+      fc.property(bytes, (value) => {
+        expect(cgiEscape(value).toString('latin1')).toBe(defined(value));
+      }),
+    );
+  });
+
+  // It works in parts of 16 KB.
+  it.each([16_383, 16_384, 16_385, 32_768, 40_000])('agrees with it for %i bytes', (length) => {
+    for (const value of [Buffer.alloc(length, '{'), Buffer.alloc(length, 'a'), Buffer.alloc(length, 'é ~"')]) {
+      expect(cgiEscape(value).toString('latin1') === defined(value)).toBe(true);
+    }
+  });
+});
