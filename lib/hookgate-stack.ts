@@ -18,8 +18,8 @@ import { pascalCase } from './constructs/names.ts';
 import { SecretAges } from './constructs/secret-ages.ts';
 import { SourceAlarms } from './constructs/alarms/source-alarms.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
-import type { SharedParts } from './constructs/source-pipeline.ts';
-import { TurnedAway } from './constructs/alarms/turned-away.ts';
+import type { SharedParts } from './constructs/shared-parts.ts';
+import { RefusalAlarms } from './constructs/alarms/refusal-alarms.ts';
 
 export interface HookgateStackProps {
   readonly config: HookgateConfig;
@@ -49,7 +49,7 @@ export class HookgateStack extends Stack {
       .map(({ source, pipeline: { secret } }) => ({ source, secret }));
     if (secrets.length > 0) new SecretAges(this, 'SecretAges', { ...shared, secrets });
     new GatewayAlarms(this, 'GatewayAlarms', { config, api, quarantine, bus, topics });
-    new TurnedAway(this, 'TurnedAway', { config, accessLogs: api.accessLogs, topics });
+    new RefusalAlarms(this, 'RefusalAlarms', { config, accessLogs: api.accessLogs, topics });
     new GatewayDashboard(this, 'Dashboard', { api, quarantine, pipelines });
 
     // Tags on dashboards are so new that cfn-lint does not know them yet.

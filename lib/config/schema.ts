@@ -90,7 +90,7 @@ const sourceOf = (provider: Provider, root: string) =>
         .array(addressRange, { error: 'must be a list of addresses' })
         .min(1, { error: 'must name at least one address; leave it out to let every address in' })
         .optional(),
-      ...statedWhere(provider),
+      ...providerSpecific(provider),
     },
     {
       environment: `events of ${provider.title} name no environment`,
@@ -110,20 +110,20 @@ function windowDays({ title, retryHorizonSeconds, defaultWindowDays }: Provider)
     .default(defaultWindowDays);
 }
 
-/** What only a source of some providers states; for the others these keys are unknown. */
-function statedWhere({ environments, signsUrl, options, missedEvents }: Provider): StatedWhere {
+/** The keys that only the sources of some providers have; for other sources they are unknown keys. */
+function providerSpecific({ environments, signsUrl, options, missedEvents }: Provider): ProviderSpecific {
   const usual = options.environment?.default;
   const environment = environments && oneOf(environments);
-  const stated: Partial<StatedWhere> = {
+  const stated: Partial<ProviderSpecific> = {
     ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
     ...(signsUrl && { publicUrl: httpsUrl.optional() }),
     ...(missedEvents && { poll: pollSchema.optional() }),
   };
-  return stated as StatedWhere;
+  return stated as ProviderSpecific;
 }
 
 /** As every source's type has it: a key that is unknown to a source's provider is undefined there. */
-interface StatedWhere extends z.ZodRawShape {
+interface ProviderSpecific extends z.ZodRawShape {
   readonly environment: z.ZodType<string | undefined>;
   readonly publicUrl: z.ZodType<string | undefined>;
   readonly poll: z.ZodType<PollConfig | undefined>;

@@ -10,7 +10,7 @@ import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import { addPollAlarms } from './alarms/poll-alarms.ts';
-import type { SharedParts } from './source-pipeline.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 export interface PollerProps extends SharedParts {
   readonly source: SourceConfig;

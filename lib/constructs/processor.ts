@@ -7,7 +7,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
-import type { SharedParts } from './source-pipeline.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 export interface ProcessorProps extends SharedParts {
   readonly source: SourceConfig;

@@ -8,7 +8,7 @@ import type { ApiCredentials } from './api-credentials.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import type { SigningSecret } from './signing-secret.ts';
-import type { SharedParts } from './source-pipeline.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 export interface RotatorProps extends SharedParts {
   readonly source: SourceConfig;

@@ -11,7 +11,7 @@ import { GatewayFunction } from './gateway-function.ts';
 import type { GatewayFunctionProps } from './gateway-function.ts';
 import { nameInTemplate, pascalCase } from './names.ts';
 import type { SigningSecret } from './signing-secret.ts';
-import type { SharedParts } from './source-pipeline.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 /** A source whose secret a person rotates. */
 export interface AgingSecret {

@@ -1,43 +1,18 @@
 import { Duration, Tags } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import type { Bundler } from '../bundle.ts';
-import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import type { SourceConfig } from '../config/config.ts';
 import { callsApi, rotationDays } from '../config/provider-api.ts';
-import type { AlarmTopics } from './alarms/alarm.ts';
 import { ApiCredentials } from './api-credentials.ts';
-import type { EncryptionKey } from './encryption-key.ts';
-import type { EventBucket } from './event-bucket.ts';
 import { EventQueue } from './event-queue.ts';
-import type { Ledger } from './ledger.ts';
 import { pascalCase } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
+import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
 import { Rotator } from './rotator.ts';
 import { addSecretAlarms } from './alarms/secret-alarms.ts';
+import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
-
-/** What all sources share. */
-export interface SharedParts {
-  readonly config: HookgateConfig;
-  readonly key: EncryptionKey;
-  readonly ledger: Ledger;
-  readonly quarantine: EventQueue;
-  readonly archive: EventBucket;
-  readonly bodies: EventBucket;
-  readonly bus: EventBus;
-  readonly bundle: Bundler;
-  readonly topics: AlarmTopics;
-}
-
-/** How often a message is taken before it goes to the dead-letter queue. */
-const MAX_RECEIVES = 5;
-/** AWS asks for six times the function's time-out, so that a batch which Lambda holds back is not taken for lost. */
-const VISIBILITY_FACTOR = 6;
-/** Seconds after which a message that was taken and not deleted comes back. */
-export const visibilitySeconds = ({ processor }: HookgateConfig): number =>
-  VISIBILITY_FACTOR * processor.timeoutSeconds;
 
 /** What a source has of its own: secret, verifier, queue, dead-letter queue, processor. */
 export class SourcePipeline extends Construct {

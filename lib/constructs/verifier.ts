@@ -4,7 +4,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import type { SigningSecret } from './signing-secret.ts';
-import type { SharedParts } from './source-pipeline.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 export interface VerifierProps extends SharedParts {
   readonly source: SourceConfig;

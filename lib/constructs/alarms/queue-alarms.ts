@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { HookgateConfig } from '../../config/config.ts';
 import { addAlarm } from './alarm.ts';
 import type { AlarmTopics } from './alarm.ts';
-import { visibilitySeconds } from '../source-pipeline.ts';
+import { visibilitySeconds } from '../queue-times.ts';
 
 /**
  * Seconds after which a message has waited too long. A message that fails again and again is not among them: after its third

@@ -13,7 +13,7 @@ import type { Logs } from '../logs.ts';
 import { nameInTemplate } from '../names.ts';
 import { urgencyOf } from './urgency.ts';
 
-export interface TurnedAwayProps {
+export interface RefusalAlarmsProps {
   readonly config: HookgateConfig;
   /** The log group of the API's access log. */
   readonly accessLogs: Logs;
@@ -27,10 +27,10 @@ type GatewayResponse = 'REQUEST_TOO_LARGE' | 'THROTTLED';
  * Alarms of deliveries that never reach a verifier: too large for API Gateway or Lambda, or too many at a time. No function
  * counts them, so the access log does, by the kind of the answer.
  */
-export class TurnedAway extends Construct {
+export class RefusalAlarms extends Construct {
   private readonly accessLogs: Logs;
 
-  constructor(scope: Construct, id: string, { config, accessLogs, topics }: TurnedAwayProps) {
+  constructor(scope: Construct, id: string, { config, accessLogs, topics }: RefusalAlarmsProps) {
     super(scope, id);
     this.accessLogs = accessLogs;
     // As urgent as the most urgent source: a metric of the whole API does not say whose delivery it was.

@@ -1,0 +1,21 @@
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Bundler } from '../bundle.ts';
+import type { HookgateConfig } from '../config/config.ts';
+import type { AlarmTopics } from './alarms/alarm.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import type { EventBucket } from './event-bucket.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What all sources share. */
+export interface SharedParts {
+  readonly config: HookgateConfig;
+  readonly key: EncryptionKey;
+  readonly ledger: Ledger;
+  readonly quarantine: EventQueue;
+  readonly archive: EventBucket;
+  readonly bodies: EventBucket;
+  readonly bus: EventBus;
+  readonly bundle: Bundler;
+  readonly topics: AlarmTopics;
+}
