@@ -99,6 +99,13 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
+      name: 'tests-have-their-own-configuration',
+      comment: "hookgate.config.ts is the customer's: whatever is in it, the tests run with test/settings.ts.",
+      severity: 'error',
+      from: { path: '^(test|bench)/', pathNot: '^test/customer-configuration\\.test\\.ts$' },
+      to: { path: '^(hookgate\\.config|lib/load-config)\\.ts$' },
+    },
+    {
       name: 'no-dev-dependency-in-a-lambda',
       comment: 'A type may come from a development dependency, code may not.',
       severity: 'error',

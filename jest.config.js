@@ -1,3 +1,9 @@
+import { join } from 'node:path';
+import process from 'node:process';
+
+// Every command that a test starts reads the tests' configuration, not the customer's (test/settings.ts).
+process.env.HOOKGATE_CONFIG = join(import.meta.dirname, 'test/settings.ts');
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

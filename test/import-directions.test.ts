@@ -48,6 +48,8 @@ const BROKEN: readonly (readonly [rule: string, file: string, code: string])[] =
   ['local-knows-no-benchmark', 'local/measured.ts', `import '../bench/m.ts';`],
   ['bin-starts-things-and-nothing-else', 'lib/bin.ts', `import '../bin/b.ts';`],
   ['code-imports-no-test', 'lib/test.ts', `import '../test/t.ts';`],
+  ['tests-have-their-own-configuration', 'test/own.test.ts', `import '../hookgate.config.ts';`],
+  ['tests-have-their-own-configuration', 'test/loaded.ts', `import '../lib/load-config.ts';`],
   ['no-dev-dependency-in-a-lambda', 'lambdas/verifier/dev.ts', `import 'dev-only';`],
   ['no-circle', 'lib/about.ts', `import './round.ts';`],
   ['nothing-unresolved', 'lib/missing.ts', `import './nowhere.ts';`],
@@ -70,6 +72,8 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
   ['bin/b.ts', `import '../local/g.ts'; import '../cli/c.ts';`],
   ['test/t.ts', `import '../lambdas/verifier/handler.ts';`],
   ['hookgate.config.ts', `export default 1;`],
+  ['lib/load-config.ts', `export const loadConfig = 1;`],
+  ['test/customer-configuration.test.ts', `import '../hookgate.config.ts';`],
   ['tsconfig.json', `{}`],
   ['package.json', `{"type":"module","dependencies":{"runtime":"1"},"devDependencies":{"dev-only":"1"}}`],
   ...['runtime', 'dev-only'].flatMap((name): [string, string][] => [

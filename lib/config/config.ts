@@ -38,8 +38,8 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(['hookgate.config.ts cannot be used:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  constructor(problems: readonly string[], file = 'hookgate.config.ts') {
+    super([`${file} cannot be used:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
     this.problems = problems;
   }
 }
@@ -47,6 +47,8 @@ export class ConfigError extends Error {
 export interface ConfigContext {
   /** Directory that handler files are relative to. Default: the root of the repository. */
   readonly root?: string;
+  /** Name of the file, for the message of a {@link ConfigError}. Default: `hookgate.config.ts`. */
+  readonly file?: string;
   /** Default: the registry. */
   readonly providers?: ReadonlyMap<string, Provider>;
 }
@@ -62,7 +64,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       incompleteApi(name, provider, options, poll !== undefined),
     ),
   ];
-  if (!data || problems.length > 0) throw new ConfigError(problems);
+  if (!data || problems.length > 0) throw new ConfigError(problems, context.file);
   return {
     ...data,
     production: data.production ?? PRODUCTION_STAGES.includes(data.stage),

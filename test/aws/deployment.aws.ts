@@ -13,11 +13,11 @@ import { pascalCase } from '../../lib/constructs/names.ts';
 import { LOCAL_CREDENTIALS, subscriptionOf } from '../../local/fake-providers/settings.ts';
 import { startFakeProviders } from '../../local/fake-providers/server.ts';
 import type { FakeProviders } from '../../local/fake-providers/server.ts';
-import { loadConfig } from '../../lib/load-config.ts';
 import { teardown } from '../../local/teardown.ts';
 import { sample, signed } from '../../cli/send/signed.ts';
 import type { Flaws } from '../../cli/send/signed.ts';
 import { eventually } from '../local/eventually.ts';
+import { sourceNames } from '../settings.ts';
 import { temporaryDirectory } from '../local/temporary.ts';
 import { deployedConfig } from './config.ts';
 import { deploy } from './deploy.ts';
@@ -30,7 +30,6 @@ import { run } from './running.ts';
 import type { Running } from './running.ts';
 
 const directory = temporaryDirectory();
-const sourceNames = loadConfig().sources.map(({ name }) => name);
 
 let fakes: FakeProviders;
 let moto: Moto;

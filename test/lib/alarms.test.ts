@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { METRIC } from '../../lambdas/contract.ts';
-import { loadConfig } from '../../lib/load-config.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
-import settings from '../../hookgate.config.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
+import settings, { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 /** What an alarm looks like in the template, as far as it is looked at here. */
@@ -27,28 +27,17 @@ interface AlarmProperties {
   readonly TreatMissingData: string;
 }
 
-/** What calling the providers' APIs takes. */
-const API_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  optum: {
-    baseUrl: 'https://api.optum.example',
-    tokenUrl: 'https://id.optum.example/token',
-    tenantId: 'tenant-1',
-    subscriptionId: 'subscription-1',
-  },
-  nvsep: { baseUrl: 'https://portal.nvsep.example/api/cfs/v1' },
-};
-
-/** Every source polls and rotates where its provider can, so that every alarm that there is stands in the template. */
+/** Every source polls and rotates if its provider can, so that every alarm is in the template. */
 const everything = synthesize({
   alarms: { critical: ['on-call@example.com'], warning: ['desk@example.com', 'lead@example.com'] },
   sources: Object.fromEntries(
-    Object.entries(settings.sources).map(([name, source]) => [
+    Object.entries(withFakeProviders(settings, 'https://api.example.com').sources).map(([name, source]) => [
       name,
-      { ...source, options: { ...source.options, ...API_OPTIONS[name] }, silenceAlarmHours: 24 },
+      { ...source, silenceAlarmHours: 24 },
     ]),
   ),
 });
-const { sources } = loadConfig();
+const { sources } = config;
 const alarms = Object.entries(resourcesOf(everything, 'AWS::CloudWatch::Alarm')).map(
   ([id, { Properties }]) => [id, Properties as unknown as AlarmProperties] as const,
 );
@@ -139,8 +128,9 @@ describe('a provider that stops delivering after failures', () => {
   const others = sources.filter(({ provider }) => !provider.cutsOffAfterFailures);
   const kinds = ['Unavailable', 'VerifierErrors', 'VerifierThrottles'];
 
-  it('is Optum and NVSEP', () => {
-    expect(urgent.map(({ name }) => name)).toEqual(['optum', 'nvsep']);
+  it('is known: some do, and some do not', () => {
+    expect(urgent.length).toBeGreaterThan(0);
+    expect(others.length).toBeGreaterThan(0);
   });
 
   it.each(urgent)('has $name watched by the minute: one failure is critical', ({ name }) => {

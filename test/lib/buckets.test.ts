@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { outputsOf, resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 

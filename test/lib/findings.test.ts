@@ -10,7 +10,7 @@ import { resolveConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
 import { ACKNOWLEDGED } from '../../lib/constructs/acknowledged-findings.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { temporaryDirectory } from '../local/temporary.ts';
 
 interface Report {

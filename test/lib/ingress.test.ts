@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { pascalCase } from '../../lib/config/stack-names.ts';
+import { sourceNames } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 
@@ -26,13 +28,7 @@ describe('the API', () => {
   it('has a route for each source and no other, any method of which reaches that source alone', () => {
     const methods = Object.values(resourcesOf(template, 'AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
     const verifiers = methods.map(({ Integration }) => /"(\w+)","Arn"/.exec(JSON.stringify(Integration))?.[1]);
-    expect(verifiers.sort()).toStrictEqual([
-      'HoneybeeVerifier',
-      'NablaVerifier',
-      'NvsepVerifier',
-      'OptumVerifier',
-      'OsiguVerifier',
-    ]);
+    expect(verifiers.sort()).toStrictEqual(sourceNames.map((name) => `${pascalCase(name)}Verifier`).sort());
     for (const properties of methods) {
       expect(properties).toMatchObject({
         HttpMethod: 'ANY',
@@ -43,7 +39,7 @@ describe('the API', () => {
     const paths = Object.values(resourcesOf(template, 'AWS::ApiGateway::Resource')).map(
       ({ Properties }) => Properties.PathPart,
     );
-    expect(paths.sort()).toStrictEqual(['honeybee', 'nabla', 'nvsep', 'optum', 'osigu', 'webhooks']);
+    expect(paths.sort()).toStrictEqual([...sourceNames, 'webhooks'].sort());
   });
 
   it('is throttled', () => {

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { ok, refuse } from '../../lambdas/core/result.ts';
 import { providers } from '../../lambdas/providers/index.ts';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { outputsOf, resource, resourcesOf, synthesize } from './synth.ts';
 
 /** A provider as a newcomer would write it: one object in one file. */

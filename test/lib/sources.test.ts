@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { ENV } from '../../lambdas/contract.ts';
-import { loadConfig } from '../../lib/load-config.ts';
 import { pascalCase } from '../../lib/constructs/names.ts';
+import { config } from '../settings.ts';
 import { outputsOf, resource, resourcesOf, synthesize } from './synth.ts';
 
 const template = synthesize();
-const { sources } = loadConfig();
+const { sources } = config;
 
 const environmentOf = (logicalId: string): unknown =>
   (resource(template, logicalId).Properties.Environment as { Variables: unknown }).Variables;

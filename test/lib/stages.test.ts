@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import settings from '../../hookgate.config.ts';
 import { pascalCase } from '../../lib/constructs/names.ts';
+import { sourceNames } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
-const prefixes = Object.keys(settings.sources).map(pascalCase);
+const prefixes = sourceNames.map(pascalCase);
 
 /** What holds data, or what data cannot be read without. Buckets stand in buckets.test.ts: they outlive every stack. */
 const STATEFUL = [

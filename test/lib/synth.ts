@@ -7,7 +7,7 @@ import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
 import { stackName } from '../../lib/config/stack-names.ts';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 
 export interface Resource {
   readonly Type: string;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import settings from '../../hookgate.config.ts';
+import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Settings } from '../../lib/config/settings.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
+import settings, { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 /**
@@ -17,16 +18,25 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'AWS::Logs::LogGroup': [
     ...['ApiAccessLogs', 'FirewallLogs', 'SecretAgesLogs'],
     ...ofSources('VerifierLogs', 'ProcessorLogs'),
-    ...['OptumPollerLogs', 'NvsepPollerLogs', 'OptumRotatorLogs'],
+    ...ofSourcesWith((provider) => provider.missedEvents !== undefined, 'PollerLogs'),
+    ...ofSourcesWith((provider) => provider.rotation !== undefined, 'RotatorLogs'),
   ],
   'AWS::S3::Bucket': ['Archive', 'Bodies'],
-  'AWS::SecretsManager::Secret': [...ofSources('Secret'), 'OptumCredentials', 'NvsepCredentials'],
+  'AWS::SecretsManager::Secret': [
+    ...ofSources('Secret'),
+    ...ofSourcesWith((provider) => provider.api !== undefined, 'Credentials'),
+  ],
   'AWS::SNS::Topic': ['CriticalAlarms', 'WarningAlarms'],
   'AWS::SQS::Queue': ['Quarantine', 'EventBusDeadLetters', ...ofSources('Queue', 'DeadLetters')],
 };
 
 function ofSources(...parts: string[]): string[] {
-  return Object.keys(settings.sources).flatMap((source) => parts.map((part) => pascalCase(source) + part));
+  return ofSourcesWith(() => true, ...parts);
+}
+
+function ofSourcesWith(isMeant: (provider: Provider) => boolean, ...parts: string[]): string[] {
+  const sources = config.sources.filter(({ provider }) => isMeant(provider));
+  return sources.flatMap(({ name }) => parts.map((part) => pascalCase(name) + part));
 }
 
 /** With everything that the sources can do. */

@@ -3,7 +3,7 @@ import { resolveConfig } from '../../lib/config/config.ts';
 import { startGateway } from '../../local/gateway.ts';
 import type { LocalGateway } from '../../local/gateway.ts';
 import { signsTime } from '../../cli/send/signed.ts';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { expectRefused } from './expect-refused.ts';
 import { SourceClient } from './gateway-client.ts';
 

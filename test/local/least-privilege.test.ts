@@ -14,7 +14,7 @@ import { subscriptionOf, withFakeProviders } from '../../local/fake-providers/se
 import { startGateway } from '../../local/gateway.ts';
 import type { LocalGateway } from '../../local/gateway.ts';
 import { ACCOUNT_ID } from '../../local/services/sqs.ts';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
 import { readPolicies, REGION } from './policies.ts';

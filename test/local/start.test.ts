@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { localPort } from '../../cli/local-gateway.ts';
+import { sourceNames } from '../settings.ts';
 import { eventually, isAlive } from './eventually.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
@@ -48,7 +49,7 @@ describe('npm start', () => {
     await eventually(() => first.written.out.includes('npm run demo'), 30_000);
     const lines = first.written.out.split('\n');
     expect(lines[0]).toBe(`Hookgate is listening on http://127.0.0.1:${port}`);
-    for (const source of ['optum', 'osigu', 'honeybee', 'nvsep', 'nabla']) {
+    for (const source of sourceNames) {
       expect(first.written.out).toContain(`http://127.0.0.1:${port}/webhooks/${source}\n`);
     }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { providers } from '../../../lambdas/providers/index.ts';
 import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
 
-const PROVIDERS = '"honeybee", "nabla", "nvsep", "optum", "osigu"';
+const PROVIDERS = [...providers.keys()].map((name) => `"${name}"`).join(', ');
 const NAME = 'lower-case letters, digits and hyphens, a letter first,';
 const RANGE = 'must be an IPv4 or IPv6 address, or a range such as "203.0.113.0/24"';
 const URL_RULE = 'must be an absolute https URL without a fragment';

@@ -1,0 +1,59 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { REPOSITORY } from '../../lib/config/config.ts';
+import { temporaryDirectory } from '../local/temporary.ts';
+
+const directory = temporaryDirectory();
+afterAll(() => directory.remove());
+
+const MODULE = new URL('../../lib/load-config.ts', import.meta.url).href;
+const SCRIPT = `
+  const { loadConfig } = await import(${JSON.stringify(MODULE)});
+  try {
+    const { sources } = loadConfig();
+    process.stdout.write(JSON.stringify(sources.map(({ name, handler }) => ({ name, handler }))));
+  } catch (error) {
+    process.stdout.write(error.name + ': ' + error.message);
+  }`;
+
+/** What a process of the given environment loads: its sources, or the error. */
+function loadedWith(file: string | undefined, cwd = REPOSITORY): string {
+  const env = { ...process.env, HOOKGATE_CONFIG: file };
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT], { cwd, env });
+  expect(stderr.toString()).toBe('');
+  return stdout.toString();
+}
+
+const write = (name: string, code: string): string => {
+  directory.write(name, code);
+  return join(directory.path, name);
+};
+
+describe('the configuration of a command', () => {
+  it('is the file that HOOKGATE_CONFIG names, and handlers are relative to it', () => {
+    directory.write('mine.ts', `export const handler = () => Promise.resolve();\n`);
+    const sources = { own: { provider: 'nabla', handler: './mine.ts' } };
+    const file = write('own.ts', `export default ${JSON.stringify({ sources })} as const;\n`);
+    const expected = JSON.stringify([{ name: 'own', handler: join(directory.path, 'mine.ts') }]);
+    expect(loadedWith(file)).toBe(expected);
+    expect(loadedWith('own.ts', directory.path)).toBe(expected);
+  });
+
+  it('is hookgate.config.ts otherwise', () => {
+    const own = loadedWith(join(REPOSITORY, 'hookgate.config.ts'));
+    expect([loadedWith(undefined), loadedWith('')]).toEqual([own, own]);
+  });
+
+  it.each([
+    ['missing.ts', undefined, /Cannot find module/],
+    ['no-default.ts', 'export const settings = {};\n', /it has no default export/],
+    ['broken.ts', 'export default {;\n', /./],
+    ['wrong.ts', `export default { sources: { it: { provider: 'nobody' } } };\n`, /sources\.it\.provider/],
+  ])('is named in what is wrong with it: %s', (name, code, problem) => {
+    const file = code === undefined ? join(directory.path, name) : write(name, code);
+    const [first, ...problems] = loadedWith(file).split('\n');
+    expect(first).toMatch(new RegExp(`^ConfigError: .*${name} cannot be used:$`));
+    expect(problems.join('\n')).toMatch(problem);
+  });
+});
