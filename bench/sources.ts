@@ -1,4 +1,5 @@
-import type { Options, Provider } from '../lambdas/core/provider.ts';
+import type { Provider } from '../lambdas/core/provider.ts';
+import type { Options } from '../lambdas/core/envelope.ts';
 import { providerNamed } from '../lambdas/providers/index.ts';
 import type { Source } from '../lambdas/core/source.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { METRIC } from '../lambdas/contract.ts';
-import { QUARANTINE_REASONS } from '../lambdas/core/provider.ts';
+import { QUARANTINE_REASONS } from '../lambdas/core/envelope.ts';
 import { REJECTION_REASONS } from '../lambdas/core/verdict.ts';
 import { providerNamed } from '../lambdas/providers/index.ts';
 

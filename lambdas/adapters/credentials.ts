@@ -1,4 +1,5 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { isBearerToken } from '../core/http/bearer.ts';
 import type { ClientCredentials } from '../core/http/oauth.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { traced } from './trace.ts';
@@ -36,8 +37,7 @@ export function credentialsSecret(
     },
     async token() {
       const token = await read();
-      // What a header cannot carry (RFC 6750, 2.1).
-      if (!/^[\w.~+/-]{1,8192}=*$/.test(token)) throw new CredentialsError();
+      if (!isBearerToken(token)) throw new CredentialsError();
       return token;
     },
     async createdAt() {

@@ -2,7 +2,7 @@ import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dyn
 import { LEDGER } from '../contract.ts';
 import type { Event, EventHead } from '../core/event.ts';
 import type { ClaimOutcome, Lease, Processed, Status } from '../core/ports.ts';
-import { QUARANTINE_REASONS } from '../core/provider.ts';
+import { QUARANTINE_REASONS } from '../core/envelope.ts';
 
 export type Identity = Pick<Event, 'source' | 'key'>;
 export type Item = Record<string, AttributeValue>;

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { errorName } from '../core/accept.ts';
+import { errorName } from '../core/errors.ts';
 import { REREAD_MS } from '../core/ports.ts';
 import type { Clock, Observer, Secrets } from '../core/ports.ts';
 import type { Secret } from '../core/verdict.ts';

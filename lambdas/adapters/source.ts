@@ -1,4 +1,4 @@
-import type { Options } from '../core/provider.ts';
+import type { Options } from '../core/envelope.ts';
 import type { Source } from '../core/source.ts';
 import { providerNamed } from '../providers/index.ts';
 import { numberSetting, setting } from './environment.ts';

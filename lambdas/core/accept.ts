@@ -1,7 +1,8 @@
+import { errorName } from './errors.ts';
 import type { Event } from './event.ts';
-import { sha256 } from './receive/identify.ts';
+import { sha256 } from './hash.ts';
+import type { QuarantineReason } from './envelope.ts';
 import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
-import type { QuarantineReason } from './provider.ts';
 
 export interface AcceptPorts {
   readonly ledger: Ledger;
@@ -72,6 +73,3 @@ const asConflict = (event: Event): Quarantined => ({
 function withoutQuarantine({ quarantine, ...event }: Event): Event {
   return event;
 }
-
-/** The name of an error, and nothing else of it: a message can carry content. */
-export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,5 +1,3 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** A source's options by name, validated against the provider's {@link OptionSpec}s at synth. */
 export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
 

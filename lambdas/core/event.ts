@@ -1,4 +1,5 @@
-import type { JsonObject, QuarantineReason } from './provider.ts';
+import type { JsonObject } from './json.ts';
+import type { QuarantineReason } from './envelope.ts';
 import type { SecretLabel } from './verdict.ts';
 
 /** How an event came to the gateway. */

@@ -1,5 +1,5 @@
 import type { Event } from './event.ts';
-import { sha256 } from './receive/identify.ts';
+import { sha256 } from './hash.ts';
 import { hasBody } from './message.ts';
 import type { QueuedEvent } from './message.ts';
 import type { BodyStore, StorableBody } from './ports.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Event, EventHead } from './event.ts';
-import { QUARANTINE_REASONS } from './provider.ts';
+import { QUARANTINE_REASONS } from './envelope.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 

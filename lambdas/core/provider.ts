@@ -1,12 +1,10 @@
 import type { Answer, Delivery } from './delivery.ts';
-import type { Envelope, JsonObject, Options, ReadContext } from './envelope.ts';
+import type { Envelope, Options, ReadContext } from './envelope.ts';
+import type { JsonObject } from './json.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { Result } from './result.ts';
 import type { SecretRotation } from './secret-rotation.ts';
 import type { RejectionReason } from './verdict.ts';
-
-export { QUARANTINE_REASONS } from './envelope.ts';
-export type { Envelope, JsonObject, Options, QuarantineReason, ReadContext } from './envelope.ts';
 
 /** Describes one option of a provider, so that the configuration can be checked without the provider's help. */
 export type OptionSpec = { readonly description: string } & (

@@ -1,4 +1,5 @@
-import type { Options, Provider } from './provider.ts';
+import type { Provider } from './provider.ts';
+import type { Options } from './envelope.ts';
 
 /** A configured instance of a provider. */
 export interface Source {

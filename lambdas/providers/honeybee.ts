@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { readId, readText } from '../core/schemes/fields.ts';
 import { readHeader } from '../core/schemes/headers.ts';
 import { decodeBase64, decodeMacs, hmacOfParts } from '../core/schemes/mac.ts';
-import type { Options, Provider } from '../core/provider.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Options } from '../core/envelope.ts';
 import { ok, refuse } from '../core/result.ts';
 
 const SIGNATURE = 'x-honeybee-signature';

@@ -4,8 +4,8 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { METRIC } from '../contract.ts';
-import { errorName } from '../core/accept.ts';
-import { rotate, RotationError } from '../core/rotate/rotate.ts';
+import { reasonOf } from '../core/errors.ts';
+import { rotate } from '../core/rotate/rotate.ts';
 import { logger, metrics, ports, secretArn } from './compose.ts';
 
 /**
@@ -26,6 +26,3 @@ export const handler = middy<SecretsManagerRotationEvent>()
     metrics.addMetric(METRIC.rotationFailed, MetricUnit.Count, 1);
     throw new Error(`${step}: ${reason}`);
   });
-
-/** What a failure says of itself; its message may repeat what was sent. */
-const reasonOf = (error: unknown): string => (error instanceof RotationError ? error.reason : errorName(error));

@@ -7,7 +7,7 @@ import { setting } from '../adapters/environment.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { currentVersionDate } from '../adapters/secret-date.ts';
 import { METRIC } from '../contract.ts';
-import { errorName } from '../core/accept.ts';
+import { errorName } from '../core/errors.ts';
 import { traced } from '../adapters/trace.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,5 @@
-import type { Options, Provider } from '../../lambdas/core/provider.ts';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import type { Options } from '../../lambdas/core/envelope.ts';
 import { section, wholeNumber } from './checks.ts';
 
 /** How a source is asked for what its provider failed to deliver. */

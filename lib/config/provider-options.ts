@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Options, OptionSpec, Provider } from '../../lambdas/core/provider.ts';
+import type { OptionSpec, Provider } from '../../lambdas/core/provider.ts';
+import type { Options } from '../../lambdas/core/envelope.ts';
 import { flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
 
 /** Options that a source states beside its provider, for they mean the same wherever a provider has them. */

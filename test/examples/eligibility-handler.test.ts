@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler as exported, passOnTo } from '../../examples/eligibility-handler.ts';
-import type { JsonObject } from '../../lambdas/core/provider.ts';
+import type { JsonObject } from '../../lambdas/core/json.ts';
 import { osigu } from '../../lambdas/providers/osigu.ts';
 import type { EventHandler, WebhookEvent } from '../../lambdas/core/event.ts';
 

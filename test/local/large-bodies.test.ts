@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { randomBytes, randomUUID } from 'node:crypto';
 import { archivedEvents } from '../../lambdas/adapters/archive.ts';
 import { sqsQueue } from '../../lambdas/adapters/queue.ts';
-import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
 import { bodyKey } from '../../lambdas/core/large-body.ts';
 import { encodeMessage } from '../../lambdas/core/message.ts';
 import { MAX_BODY_BYTES } from '../../lib/config/limits.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyStore } from '../../lambdas/adapters/body-store.ts';
 import { s3Objects } from '../../lambdas/adapters/s3.ts';
-import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import { startGateway } from '../../local/gateway.ts';
 import { eventually } from './eventually.ts';

@@ -1,5 +1,5 @@
 import type { Answer, Delivery } from '../../lambdas/core/delivery.ts';
-import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Secret } from '../../lambdas/core/verdict.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Fate } from './promises.ts';

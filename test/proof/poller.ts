@@ -1,4 +1,4 @@
-import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http/http.ts';
 import type { PolledSource } from '../../lambdas/core/poll/run.ts';
 import type { Gateway, Surroundings } from './gateway.ts';

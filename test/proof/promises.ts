@@ -1,6 +1,6 @@
 import type { EventHead, WebhookEvent } from '../../lambdas/core/event.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
-import { sha256 } from '../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Decisions } from './decisions.ts';
 import type { Item } from './expressions.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,3 +1,5 @@
+import { ReasonError } from '../errors.ts';
+
 /** One request to a provider's API. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -21,12 +23,6 @@ export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 export type HttpFaultReason = 'insecure_url' | 'timeout' | 'network' | 'too_large';
 
 /** A call without an answer. Its message holds the reason and nothing of the request or the answer. */
-export class HttpFault extends Error {
+export class HttpFault extends ReasonError<HttpFaultReason> {
   override readonly name = 'HttpFault';
-  readonly reason: HttpFaultReason;
-
-  constructor(reason: HttpFaultReason) {
-    super(reason);
-    this.reason = reason;
-  }
 }

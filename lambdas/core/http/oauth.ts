@@ -1,3 +1,5 @@
+import { ReasonError } from '../errors.ts';
+import { isBearerToken } from './bearer.ts';
 import type { Http, HttpResponse } from './http.ts';
 import type { Clock } from '../ports.ts';
 
@@ -18,14 +20,8 @@ export interface OAuthPorts {
 export type TokenFaultReason = 'token_refused' | 'token_malformed';
 
 /** The token endpoint answered, and gave no token. */
-export class TokenFault extends Error {
+export class TokenFault extends ReasonError<TokenFaultReason> {
   override readonly name = 'TokenFault';
-  readonly reason: TokenFaultReason;
-
-  constructor(reason: TokenFaultReason) {
-    super(reason);
-    this.reason = reason;
-  }
 }
 
 /** Milliseconds before its end at which a token is renewed. */
@@ -79,7 +75,6 @@ function readToken({ status, body }: HttpResponse): { readonly value: string; re
   if (typeof answer !== 'object' || answer === null || !('access_token' in answer))
     throw new TokenFault('token_malformed');
   const { access_token: value, expires_in: seconds } = answer as { access_token: unknown; expires_in?: unknown };
-  // A token goes into a header: only what RFC 6750 (2.1) allows there.
-  if (typeof value !== 'string' || !/^[\w.~+/-]{1,8192}=*$/.test(value)) throw new TokenFault('token_malformed');
+  if (typeof value !== 'string' || !isBearerToken(value)) throw new TokenFault('token_malformed');
   return { value, lifeMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : DEFAULT_LIFE_MS };
 }

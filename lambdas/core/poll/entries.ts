@@ -1,4 +1,5 @@
-import { accept, errorName } from '../accept.ts';
+import { accept } from '../accept.ts';
+import { errorName } from '../errors.ts';
 import { identifyMissed } from '../receive/identify.ts';
 import type { MissedEvent } from '../missed-events.ts';
 import type { EntryOutcome } from './report.ts';

@@ -1,4 +1,4 @@
-import { sha256 } from '../receive/identify.ts';
+import { sha256 } from '../hash.ts';
 import type { MissedPage, Place } from '../missed-events.ts';
 import { secureAll } from './entries.ts';
 import { isLate } from './run.ts';

@@ -1,4 +1,4 @@
-import { errorName } from '../accept.ts';
+import { errorName, reasonOf } from '../errors.ts';
 import type { CursorState } from './cursor.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import { acknowledgeAll } from './acknowledge.ts';
@@ -6,7 +6,6 @@ import { readPages } from './pages.ts';
 import { busyReport, Tally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
-import { isFaultWithReason } from './run.ts';
 
 /**
  * Gets what the provider could not deliver: list, then claim, enqueue and mark each event by the same `accept` as a
@@ -21,7 +20,7 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
     try {
       return await act();
     } catch (error) {
-      tally.fault(name, isFaultWithReason(error) ? error.reason : errorName(error));
+      tally.fault(name, reasonOf(error));
       return undefined;
     }
   };

@@ -1,9 +1,7 @@
 import type { AcceptPorts } from '../accept.ts';
 import type { Cursor, CursorState } from './cursor.ts';
-import { HttpFault } from '../http/http.ts';
 import type { Http } from '../http/http.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
-import { TokenFault } from '../http/oauth.ts';
 import type { PollReport, Tally } from './report.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
@@ -62,10 +60,6 @@ export interface PollRun {
 
 /** Whether there is no time left to begin anything with. */
 export const isLate = ({ ports, bounds }: PollRun): boolean => ports.remainingMs() < bounds.reserveMs;
-
-/** An error whose reason is a word of this code. */
-export const isFaultWithReason = (error: unknown): error is HttpFault | TokenFault =>
-  error instanceof HttpFault || error instanceof TokenFault;
 
 /** Splits a list into parts of a size, the last one perhaps shorter. */
 export const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>

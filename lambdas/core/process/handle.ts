@@ -1,5 +1,5 @@
 import type { Event, WebhookEvent } from '../event.ts';
-import { parseObject } from '../receive/identify.ts';
+import { parseObject } from '../json.ts';
 
 /** Handles events side by side; the results are in the order of the events. */
 export type HandleBatch = (events: readonly WebhookEvent[]) => Promise<readonly PromiseSettledResult<unknown>[]>;

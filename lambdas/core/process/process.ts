@@ -1,4 +1,4 @@
-import { errorName } from '../accept.ts';
+import { errorName } from '../errors.ts';
 import { noteFailures } from './failures.ts';
 import { handleAll } from './handle.ts';
 import type { HandleBatch } from './handle.ts';

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { VerifiedDelivery } from '../delivery.ts';
 import type { Event } from '../event.ts';
-import type { Envelope, JsonObject, QuarantineReason } from '../envelope.ts';
+import type { Envelope, QuarantineReason } from '../envelope.ts';
+import { sha256 } from '../hash.ts';
+import { parseObject } from '../json.ts';
 import type { MissedEvent } from '../missed-events.ts';
 import type { Source } from '../source.ts';
 
@@ -9,20 +10,6 @@ import type { Source } from '../source.ts';
 const MAX_KEY_LENGTH = 500;
 /** Characters of the longest event type: EventBridge's limit for a detail type. */
 const MAX_TYPE_LENGTH = 128;
-
-export const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** The body as a JSON object, or undefined where it is anything else. */
-export function parseObject(body: Buffer): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Makes the event out of a delivery that has been verified. Verified means accepted: a body without JSON, id or type, or of

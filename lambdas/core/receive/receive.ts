@@ -1,4 +1,5 @@
-import { accept, errorName } from '../accept.ts';
+import { accept } from '../accept.ts';
+import { errorName } from '../errors.ts';
 import type { AcceptPorts } from '../accept.ts';
 import type { Answer, Delivery } from '../delivery.ts';
 import { identify } from './identify.ts';

@@ -1,3 +1,4 @@
+import { ReasonError } from '../errors.ts';
 import { REREAD_MS } from '../ports.ts';
 import type { Result } from '../result.ts';
 import type { RotationFault } from '../secret-rotation.ts';
@@ -44,14 +45,8 @@ export interface RotationPorts {
 export const SETTLE_MS = REREAD_MS + 5_000;
 
 /** Why a rotation stopped. The current secret is still in force, and a pending one still accepted. */
-export class RotationError extends Error {
+export class RotationError extends ReasonError<RotationFault | 'not_pending'> {
   override readonly name = 'RotationError';
-  readonly reason: RotationFault | 'not_pending';
-
-  constructor(reason: RotationFault | 'not_pending') {
-    super(reason);
-    this.reason = reason;
-  }
 }
 
 /**

@@ -1,8 +1,9 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
-import type { JsonObject } from '../../core/envelope.ts';
+import type { Options } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { readId, readText } from '../../core/schemes/fields.ts';
 import type { MissedEvent, MissedEvents, Place } from '../../core/missed-events.ts';
-import type { Options, OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 

@@ -1,7 +1,8 @@
 import { readId, readText } from '../../core/schemes/fields.ts';
 import { readHeader } from '../../core/schemes/headers.ts';
 import { decodeBase64, decodeHex, decodeMacs, hmac } from '../../core/schemes/mac.ts';
-import type { JsonObject, Provider } from '../../core/provider.ts';
+import type { Provider } from '../../core/provider.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { ok } from '../../core/result.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { EXCLUSION_CREATED, nvsepApi, nvsepApiOptions, nvsepExclusions } from './exclusions.ts';

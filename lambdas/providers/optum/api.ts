@@ -1,4 +1,5 @@
-import type { Options, OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { Options } from '../../core/envelope.ts';
 
 /** The values that Optum gives with an account and a subscription; each goes into a header or a path. */
 const ID = /^[\w.~-]{1,200}$/;

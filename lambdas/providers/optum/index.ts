@@ -1,9 +1,12 @@
 import type { Answer, Delivery, Headers } from '../../core/delivery.ts';
 import { readId, readText } from '../../core/schemes/fields.ts';
 import { readHeader } from '../../core/schemes/headers.ts';
-import { parseObject, sha256 } from '../../core/receive/identify.ts';
+import { parseObject } from '../../core/json.ts';
+import { sha256 } from '../../core/hash.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { decodeHex, decodeMacs, hmac } from '../../core/schemes/mac.ts';
-import type { Envelope, JsonObject, Provider } from '../../core/provider.ts';
+import type { Provider } from '../../core/provider.ts';
 import { ok } from '../../core/result.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { optumApi, optumApiOptions } from './api.ts';

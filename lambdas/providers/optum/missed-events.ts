@@ -1,7 +1,8 @@
 import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
-import type { JsonObject, ReadContext } from '../../core/envelope.ts';
+import type { ReadContext } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { parseObject } from '../../core/json.ts';
 import { readId } from '../../core/schemes/fields.ts';
-import { parseObject } from '../../core/receive/identify.ts';
 import type { Acknowledging, ApiCall, MalformedReason, MissedEvent, MissedEvents } from '../../core/missed-events.ts';
 import type { Provider } from '../../core/provider.ts';
 import { ok, refuse } from '../../core/result.ts';

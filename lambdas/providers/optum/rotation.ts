@@ -1,5 +1,5 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
-import type { JsonObject } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { readText } from '../../core/schemes/fields.ts';
 import type { ApiCall } from '../../core/missed-events.ts';
 import type { Result } from '../../core/result.ts';

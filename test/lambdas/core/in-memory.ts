@@ -15,7 +15,7 @@ import type {
   StorableBody,
 } from '../../../lambdas/core/ports.ts';
 import type { Secret } from '../../../lambdas/core/verdict.ts';
-import { sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
 import { bodyKey } from '../../../lambdas/core/large-body.ts';
 
 /** A ledger item, as far as the use cases see it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
 import { bodyKey, withBody } from '../../../lambdas/core/large-body.ts';
 import { decodeMessage, encodeReferring } from '../../../lambdas/core/message.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';

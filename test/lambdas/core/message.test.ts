@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Event } from '../../../lambdas/core/event.ts';
 import { decodeMessage, encodeMessage, encodeReferring, encodeWithin, hasBody } from '../../../lambdas/core/message.ts';
-import { QUARANTINE_REASONS } from '../../../lambdas/core/provider.ts';
+import { QUARANTINE_REASONS } from '../../../lambdas/core/envelope.ts';
 
 const event = (changes: Partial<Event> = {}): Event => ({
   source: 'osigu',

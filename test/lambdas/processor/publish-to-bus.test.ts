@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ENV } from '../../../lambdas/contract.ts';
 import type { WebhookEvent } from '../../../lambdas/core/event.ts';
-import { sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
 
 process.env[ENV.busName] = 'hookgate-test';
 process.env[ENV.bodyBucket] = 'bodies-test';

@@ -1,5 +1,6 @@
 import type { Delivery, VerifiedDelivery } from '../../../lambdas/core/delivery.ts';
-import type { Options, Provider, SignInput } from '../../../lambdas/core/provider.ts';
+import type { Provider, SignInput } from '../../../lambdas/core/provider.ts';
+import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Source } from '../../../lambdas/core/source.ts';
 import type { RejectionReason, Secret, SecretLabel, Verdict } from '../../../lambdas/core/verdict.ts';
 import { verify } from '../../../lambdas/core/receive/verify.ts';

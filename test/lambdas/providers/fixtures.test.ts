@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 import { fixturesOf } from './fixtures.ts';
 import { delivery, refusal, secret, verdictOf } from './deliveries.ts';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../lambdas/core/delivery.ts';
-import { identify, sha256 } from '../../../lambdas/core/receive/identify.ts';
+import { identify } from '../../../lambdas/core/receive/identify.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
 import { optum } from '../../../lambdas/providers/optum/index.ts';
 import { loadFixture } from './fixtures.ts';
 import { delivery, later, NOW, signed, sourceOf, verified } from './deliveries.ts';

@@ -8,7 +8,7 @@ import { poll } from '../../../../lambdas/core/poll/poll.ts';
 import type { PollReport } from '../../../../lambdas/core/poll/report.ts';
 import type { PollBounds, PolledSource, PollPorts } from '../../../../lambdas/core/poll/run.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
-import type { Options } from '../../../../lambdas/core/provider.ts';
+import type { Options } from '../../../../lambdas/core/envelope.ts';
 import { providerNamed } from '../../../../lambdas/providers/index.ts';
 import { answerOf } from '../../../../local/fake-providers/fake-api.ts';
 import type { ApiRequest, FakeApi } from '../../../../local/fake-providers/fake-api.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Headers } from '../../../../lambdas/core/delivery.ts';
-import { identify, parseObject } from '../../../../lambdas/core/receive/identify.ts';
-import type { Envelope, Provider } from '../../../../lambdas/core/provider.ts';
+import { identify } from '../../../../lambdas/core/receive/identify.ts';
+import { parseObject } from '../../../../lambdas/core/json.ts';
+import type { Envelope } from '../../../../lambdas/core/envelope.ts';
+import type { Provider } from '../../../../lambdas/core/provider.ts';
 import type { Source } from '../../../../lambdas/core/source.ts';
 import { ok } from '../../../../lambdas/core/result.ts';
 
