@@ -46,6 +46,25 @@ export const LEDGER = {
   ttl: 'expiresAt',
 } as const;
 
+/**
+ * The partition keys of the ledger's items. The first part says what an item is, the second whose it is, and neither holds a
+ * `#`: with `*` in the place of the last part each is a pattern for `dynamodb:LeadingKeys`, which lets a function have one
+ * source's items alone. `key` is an event key as core/event-key.ts encodes it.
+ */
+export const LEDGER_KEY = {
+  event: (source: string, key: string): string => `event#${source}#${key}`,
+  /** Which event stands for what a provider both delivers and lists. */
+  alias: (source: string, reconcileKey: string): string => `alias#${source}#${reconcileKey}`,
+  /** How far the poller has read. */
+  cursor: (source: string): string => `cursor#${source}`,
+} as const;
+
+/** The source and the encoded event key of an event's item; undefined for the partition key of any other item. */
+export function parseEventItemKey(text: string): { readonly source: string; readonly key: string } | undefined {
+  const [, source, key] = /^event#([^#]+)#(.+)$/s.exec(text) ?? [];
+  return source === undefined || key === undefined ? undefined : { source, key };
+}
+
 /** CloudWatch metrics. Every metric has the dimension `source`; `rejected` and `quarantined` also come by `reason`. */
 export const METRIC = {
   namespace: 'Hookgate',

@@ -1,3 +1,5 @@
+import { parseEventItemKey } from '../lambdas/contract.ts';
+import { decodeKey } from '../lambdas/core/event-key.ts';
 import { decodeMessage } from '../lambdas/core/message.ts';
 import type { AwsRequest } from './services/stand-in.ts';
 
@@ -31,10 +33,16 @@ interface Input {
 }
 
 const READERS: Readonly<Record<string, (input: Input) => (string | undefined)[]>> = {
-  dynamodb: ({ Key, Item }) => [(Key ?? Item)?.pk?.S?.replace(/^event#/, '')],
+  dynamodb: ({ Key, Item }) => [keyOfItem((Key ?? Item)?.pk?.S)],
   sqs: ({ MessageBody: body }) => [body === undefined ? undefined : keyOfMessage(body)],
   events: ({ Entries = [] }) => Entries.map(({ Detail: detail }) => keyOfDetail(detail)),
 };
+
+/** The name of an event by its ledger item; of any other item its partition key. */
+function keyOfItem(pk: string | undefined): string | undefined {
+  const item = pk === undefined ? undefined : parseEventItemKey(pk);
+  return item ? `${item.source}#${decodeKey(item.key).key}` : pk;
+}
 
 function keyOfMessage(text: string): string | undefined {
   const event = decodeMessage(text);

@@ -1,6 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { keyOf } from '../../lambdas/adapters/ledger-item.ts';
-import type { Identity, Item } from '../../lambdas/adapters/ledger-item.ts';
+import type { Item } from '../../lambdas/adapters/expressions.ts';
+import type { EventIdentity } from '../../lambdas/core/event.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import type { Ops } from './command.ts';
 import { ledgerTable } from './source-parts.ts';
@@ -17,7 +18,18 @@ export type LedgerRecord = Readonly<Partial<Record<TextAttribute, string>>> & {
 
 /** The attributes that are texts. */
 const TEXTS = [
-  ...['source', 'eventKey', 'eventType', 'status', 'via', 'bodyHash', 'quarantine', 'secretLabel', 'secretVersionId'],
+  ...[
+    'source',
+    'eventKey',
+    'keyKind',
+    'eventType',
+    'status',
+    'via',
+    'bodyHash',
+    'quarantine',
+    'secretLabel',
+    'secretVersionId',
+  ],
   ...['firstReceivedAt', 'lastReceivedAt', 'processedAt', 'copyOf', 'archivedIn', 'lastFailure', 'lastFailedAt'],
   ...['releasedAt', 'releasedBy', 'droppedAt', 'droppedBy'],
   ...['replayRequestedAt', 'replayRequestedBy', 'replayedAt', 'replayedBy'],
@@ -25,7 +37,7 @@ const TEXTS = [
 type TextAttribute = (typeof TEXTS)[number];
 
 /** Reads an event's ledger item; undefined where the ledger does not know it, or has forgotten it. */
-export async function readRecord(ops: Pick<Ops, 'target'>, id: Identity): Promise<LedgerRecord | undefined> {
+export async function readRecord(ops: Pick<Ops, 'target'>, id: EventIdentity): Promise<LedgerRecord | undefined> {
   const client = ops.target.client(DynamoDBClient);
   const command = new GetItemCommand({ TableName: ledgerTable(ops), Key: keyOf(id), ConsistentRead: true });
   const { Item: item } = await client.send(command);

@@ -1,6 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LEDGER } from '../contract.ts';
+import { LEDGER, LEDGER_KEY } from '../contract.ts';
+import { decodeKey, encodeKey } from '../core/event-key.ts';
 import type { Aliases, ReconcilableEvent } from '../core/ports.ts';
 import { unlessRefused } from './unless-refused.ts';
 
@@ -11,14 +12,14 @@ export function dynamoAliases(table: string, dynamo: DynamoDBClient): Aliases {
   const read = async (event: ReconcilableEvent) =>
     (await dynamo.send(new GetItemCommand({ ...at(event), ConsistentRead: true }))).Item;
 
-  /** Makes an attribute this event's key, unless it is another's. Answers whether it is this one's now. */
+  /** Makes an attribute this event's key, unless it is another event's. Returns whether it is this event's now. */
   const take = async (event: ReconcilableEvent, attribute: 'ownerKey' | 'copyKey'): Promise<boolean> => {
     const write = new UpdateItemCommand({
       ...at(event),
       UpdateExpression: 'SET #key = :key, #via = if_not_exists(#via, :via)',
       ConditionExpression: 'attribute_not_exists(#key) OR #key = :key',
       ExpressionAttributeNames: { '#key': attribute, '#via': 'ownerVia' },
-      ExpressionAttributeValues: { ':key': { S: event.key }, ':via': { S: event.via } },
+      ExpressionAttributeValues: { ':key': { S: encodeKey(event) }, ':via': { S: event.via } },
     });
     return (await unlessRefused(dynamo.send(write))) !== undefined;
   };
@@ -27,7 +28,7 @@ export function dynamoAliases(table: string, dynamo: DynamoDBClient): Aliases {
     async claimAlias(event) {
       if (await take(event, 'ownerKey')) return { is: 'own' };
       const owner = await read(event);
-      const copy = { is: 'copy', of: owner?.ownerKey?.S ?? '' } as const;
+      const copy = { is: 'copy', of: decodeKey(owner?.ownerKey?.S ?? '').key } as const;
       if (event.via === 'poll') return copy;
       const isCopy = owner?.ownerVia?.S === 'poll' && (await take(event, 'copyKey'));
       return isCopy ? copy : { is: 'own' };
@@ -38,5 +39,5 @@ export function dynamoAliases(table: string, dynamo: DynamoDBClient): Aliases {
 }
 
 const keyOf = ({ source, reconcileKey }: ReconcilableEvent): Record<string, AttributeValue> => ({
-  [LEDGER.partitionKey]: { S: `alias#${source}#${reconcileKey}` },
+  [LEDGER.partitionKey]: { S: LEDGER_KEY.alias(source, reconcileKey) },
 });

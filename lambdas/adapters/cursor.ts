@@ -1,10 +1,11 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { LEDGER } from '../contract.ts';
+import { LEDGER, LEDGER_KEY } from '../contract.ts';
 import { CursorLost } from '../core/poll/cursor.ts';
 import type { Cursor, CursorState } from '../core/poll/cursor.ts';
 import type { Clock } from '../core/ports.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
+import { setAll, valuesOf } from './expressions.ts';
+import type { Item } from './expressions.ts';
 import { unlessRefused } from './unless-refused.ts';
 import { traced } from './trace.ts';
 
@@ -15,8 +16,6 @@ export interface CursorSettings {
   readonly client?: DynamoDBClient;
 }
 
-type Values = Record<string, AttributeValue>;
-
 const MINE = 'leaseOwner = :owner';
 
 /**
@@ -26,10 +25,10 @@ const MINE = 'leaseOwner = :owner';
  */
 export function dynamoCursor({ table, source, clock, client }: CursorSettings): Cursor {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
-  const at = { TableName: table, Key: { [LEDGER.partitionKey]: { S: `cursor#${source}` } } };
+  const at = { TableName: table, Key: { [LEDGER.partitionKey]: { S: LEDGER_KEY.cursor(source) } } };
   const now = (): string => new Date(clock()).toISOString();
 
-  const update = (write: string, condition: string, values: Values) =>
+  const update = (write: string, condition: string, values: Item) =>
     unlessRefused(
       dynamo.send(
         new UpdateItemCommand({
@@ -53,15 +52,14 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
     },
 
     async save(owner, { startAt, position, from, reopenDue }) {
-      const changes: Values = {
+      const changes: Item = {
         ...(startAt !== undefined && { startAt: { S: startAt } }),
         ...(position !== undefined && { cursorPosition: { S: position } }),
         ...(from !== undefined && { cursorFrom: { S: from } }),
         ...(reopenDue !== undefined && { reopenDue: { BOOL: reopenDue } }),
       };
-      const sets = Object.keys(changes).map((name) => `${name} = :${name}`);
-      const values = Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value]));
-      const saved = await update(`SET ${sets.join(', ')}`, MINE, { ...values, ':owner': { S: owner } });
+      const written = { ...valuesOf(changes), ':owner': { S: owner } };
+      const saved = await update(`SET ${setAll(changes).join(', ')}`, MINE, written);
       if (!saved) throw new CursorLost();
     },
 
@@ -87,7 +85,7 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
   };
 }
 
-const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue }: Values): CursorState => ({
+const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue }: Item): CursorState => ({
   ...(startAt?.S !== undefined && { startAt: startAt.S }),
   ...(cursorPosition?.S !== undefined && { position: cursorPosition.S }),
   ...(cursorFrom?.S !== undefined && { from: cursorFrom.S }),

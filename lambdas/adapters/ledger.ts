@@ -1,17 +1,11 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { EventIdentity } from '../core/event.ts';
 import type { ClaimOutcome, Clock, LeaseOutcome, Ledger, Status } from '../core/ports.ts';
 import { dynamoAliases } from './aliases.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
-import {
-  claimOutcome,
-  claimWrite,
-  failureWrite,
-  keyOf,
-  leaseWrite,
-  processedWrite,
-  replaceExpired,
-} from './ledger-item.ts';
-import type { Identity, Write } from './ledger-item.ts';
+import { claimOutcome, keyOf } from './ledger-item.ts';
+import { claimWrite, failureWrite, leaseWrite, markWrite, processedWrite, replaceExpired } from './ledger-writes.ts';
+import type { Write } from './ledger-writes.ts';
 import { unlessRefused } from './unless-refused.ts';
 import { traced } from './trace.ts';
 
@@ -33,17 +27,11 @@ const MAX_REASON_LENGTH = 100;
 export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSettings): Ledger {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
 
-  const update = (id: Identity, write: Write) =>
+  const update = (id: EventIdentity, write: Write) =>
     unlessRefused(dynamo.send(new UpdateItemCommand({ TableName: table, Key: keyOf(id), ...write })));
 
-  /** PENDING → `to`; a late mark finds that the status has moved on, and leaves it. */
-  const mark = async (id: Identity, to: Status): Promise<void> => {
-    await update(id, {
-      UpdateExpression: 'SET #status = :to',
-      ConditionExpression: '#status = :pending',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':to': { S: to }, ':pending': { S: 'PENDING' } },
-    });
+  const mark = async (id: EventIdentity, to: Status): Promise<void> => {
+    await update(id, markWrite(to));
   };
 
   return {

@@ -1,6 +1,6 @@
 import { errorName } from './errors.ts';
 import type { Event } from './event.ts';
-import { sha256 } from './hash.ts';
+import { keyOfConflict } from './event-key.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
 
@@ -66,7 +66,7 @@ async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Accep
  */
 const asConflict = (event: Event): Quarantined => ({
   ...event,
-  key: `conflict:${event.bodyHash}:${sha256(event.key)}`,
+  ...keyOfConflict(event, event.bodyHash),
   quarantine: 'conflict',
 });
 

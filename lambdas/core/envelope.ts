@@ -1,3 +1,5 @@
+import type { EventId, EventKey } from './event-key.ts';
+
 /** A source's options by name, validated against the provider's {@link OptionSpec}s at synth. */
 export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -9,16 +11,19 @@ export interface ReadContext {
 
 /** What the provider's envelope says of the event that it carries. */
 export interface Envelope {
-  /** The event key, before its source is put in front. Absent: the body has no identity, and is quarantined. */
-  readonly key?: string | undefined;
+  /**
+   * The event's own id, as the body holds it, or a key that was made of something else and says so. Absent: the body has no
+   * identity, and is quarantined.
+   */
+  readonly key?: EventId | EventKey | undefined;
   readonly type?: string | undefined;
   /** The event's own time, where the signed body carries one. */
   readonly time?: Date | undefined;
   /**
-   * The identity of what the event reports, where the provider's list of missed events names that and not the event: a
-   * delivered event and a listed one with the same key are the same.
+   * The id of what the event reports, if the provider's list of missed events names that and not the event: a delivered
+   * event and a listed one with the same reconcile key are the same.
    */
-  readonly reconcileKey?: string | undefined;
+  readonly reconcileKey?: EventId | undefined;
   /** Set where the event must not be processed without a person's decision. */
   readonly quarantine?: QuarantineReason | undefined;
 }

@@ -1,5 +1,6 @@
-import type { JsonObject } from './json.ts';
 import type { QuarantineReason } from './envelope.ts';
+import type { EventKey } from './event-key.ts';
+import type { JsonObject } from './json.ts';
 import type { SecretLabel } from './verdict.ts';
 
 /** How an event came to the gateway. */
@@ -14,12 +15,12 @@ export interface Evidence {
 }
 
 /** What a customer's handler gets: one authentic event, accepted once. */
-export interface WebhookEvent {
+export interface WebhookEvent extends EventKey {
   readonly source: string;
   readonly provider: string;
   /**
-   * The identity of the event within its source. Use it as the idempotency key of every effect: a handler can run again after
-   * a crash.
+   * The identity of the event within its source, together with `keyKind`: a provider's own id, unchanged. Use it as the
+   * idempotency key of every effect, because a handler can run again after a crash.
    */
   readonly key: string;
   readonly type: string;
@@ -46,7 +47,7 @@ export interface Event extends Omit<WebhookEvent, 'json'> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
   readonly evidence: Evidence;
-  /** The identity of what the event reports, where the provider lists that and not the event: see reconcile.ts. */
+  /** The id of what the event reports, encoded, if the provider lists that and not the event: see reconcile.ts. */
   readonly reconcileKey?: string;
   /** Set while the event waits for a person's decision. */
   readonly quarantine?: QuarantineReason;
@@ -63,6 +64,9 @@ export interface Replay {
   /** Who gave it. */
   readonly by: string;
 }
+
+/** What names an event: its source and its key. */
+export type EventIdentity = Pick<Event, 'source' | 'key' | 'keyKind'>;
 
 /** What is known of an event without its body. */
 export type EventHead = Omit<Event, 'body'>;

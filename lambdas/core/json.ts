@@ -12,3 +12,47 @@ export function parseObject(body: Buffer): JsonObject | undefined {
     return undefined;
   }
 }
+
+/** How deep a value may nest that others have to work on: beyond some thousand levels `JSON.stringify` overflows the stack. */
+export const MAX_JSON_DEPTH = 1000;
+
+/** Whether a parsed value nests deeper than {@link MAX_JSON_DEPTH}. It takes no stack, however deep the value is. */
+export function isTooDeep(value: unknown): boolean {
+  let level = childrenOf(value);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= MAX_JSON_DEPTH) return true;
+    level = level.flatMap(childrenOf);
+  }
+  return false;
+}
+
+const childrenOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : [];
+
+/** A parsed value as JSON text, as `JSON.stringify` writes it, however deep the value is. */
+export function writeJson(value: unknown): string {
+  if (!isTooDeep(value)) return JSON.stringify(value);
+  const written: string[] = [];
+  const left: Part[] = [{ value }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if ('text' in next) written.push(next.text);
+    else for (const part of partsOf(next.value).reverse()) left.push(part);
+  }
+  return written.join('');
+}
+
+/** What is still to be written: a text as it is, or a value. */
+type Part = { readonly text: string } | { readonly value: unknown };
+
+function partsOf(value: unknown): Part[] {
+  if (typeof value !== 'object' || value === null) return [{ text: JSON.stringify(value) }];
+  if (Array.isArray(value)) {
+    const items = value.flatMap((item: unknown, index): Part[] => [{ text: index === 0 ? '' : ',' }, { value: item }]);
+    return [{ text: '[' }, ...items, { text: ']' }];
+  }
+  const fields = Object.entries(value).flatMap(([name, field], index): Part[] => [
+    { text: `${index === 0 ? '' : ','}${JSON.stringify(name)}:` },
+    { value: field },
+  ]);
+  return [{ text: '{' }, ...fields, { text: '}' }];
+}

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Event, EventHead } from './event.ts';
 import { QUARANTINE_REASONS } from './envelope.ts';
+import { KEY_KINDS } from './event-key.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
@@ -87,6 +88,7 @@ function isMessage(value: object): value is Message {
   const message = value as Partial<Record<string, unknown>>;
   return (
     REQUIRED.every((name) => typeof message[name] === 'string') &&
+    (message.keyKind === undefined || KEY_KINDS.some((kind) => kind === message.keyKind)) &&
     typeof message.evidence === 'object' &&
     message.evidence !== null &&
     (message.reconcileKey === undefined || typeof message.reconcileKey === 'string') &&

@@ -12,6 +12,7 @@ export interface ApiCall {
 /** What can be wrong with one entry of a list. None keeps the others from being handled. */
 export const MALFORMED_REASONS = [
   'entry_not_object',
+  'entry_too_deep',
   'entry_without_id',
   'payload_missing',
   'payload_not_text',

@@ -1,4 +1,4 @@
-import type { Event, EventHead, Replay, Via } from './event.ts';
+import type { Event, EventHead, EventIdentity, Replay, Via } from './event.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { SecretFlaw } from './secret-value.ts';
 import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
@@ -68,15 +68,15 @@ export interface Ledger extends Aliases {
   /** Records the delivery: a new item becomes PENDING, a known one counts the delivery. An expired item counts as none. */
   claim(event: Event): Promise<ClaimOutcome>;
   /** PENDING → QUEUED. A no-op where the status has moved on. */
-  markQueued(event: Pick<Event, 'source' | 'key'>): Promise<void>;
+  markQueued(event: EventIdentity): Promise<void>;
   /** PENDING → QUARANTINED. A no-op where the status has moved on. */
-  markQuarantined(event: Pick<Event, 'source' | 'key'>): Promise<void>;
+  markQuarantined(event: EventIdentity): Promise<void>;
   /** Takes the event for a processor, unless it is taken or done. */
   lease(event: EventHead, lease: Lease): Promise<LeaseOutcome>;
   /** PENDING or QUEUED → PROCESSED, and gives the event free. A no-op where another owner holds it by now. */
-  markProcessed(event: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void>;
+  markProcessed(event: EventIdentity, done: Processed): Promise<void>;
   /** Writes down why a try failed, and gives the event free for the next one. A no-op where the owner no longer holds it. */
-  noteFailure(event: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void>;
+  noteFailure(event: EventIdentity, owner: string, reason: string): Promise<void>;
 }
 
 /** A processor's hold on an event. */

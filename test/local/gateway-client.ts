@@ -1,3 +1,4 @@
+import { eventKeyOf } from '../../lambdas/core/event-key.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import type { AwsCall } from '../../local/call-log.ts';
 import type { FaultRule } from '../../local/faults.ts';
@@ -103,7 +104,8 @@ export class SourceClient {
 
   keyOf(body: Buffer): string | undefined {
     const json = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    return this.source.provider.readEnvelope(json, body, { now: new Date(), options: this.source.options }).key;
+    const { key } = this.source.provider.readEnvelope(json, body, { now: new Date(), options: this.source.options });
+    return key === undefined ? undefined : eventKeyOf(key).key;
   }
 
   /** Delivers one event, so that the process that takes the next delivery has read its secret: calls can be counted then. */

@@ -1,8 +1,9 @@
+import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { EventHead } from '../../lambdas/core/event.ts';
 import type { Item } from './expressions.ts';
 import type { Simulation } from './simulation.ts';
 
-/** What operators asked for and were told, by event key; their part of the promises of docs/guarantees.md. */
+/** What operators asked for and were told, by encoded event key; their part of the promises of docs/guarantees.md. */
 export class Decisions {
   readonly #simulation: Simulation;
   /** A release was begun: from then on the event may be processed. */
@@ -33,8 +34,8 @@ export class Decisions {
   }
 
   /** An operator's message took effect in the queue. */
-  sent({ key, replay }: EventHead): void {
-    if (replay) this.#sent.set(replay.id, key);
+  sent(event: EventHead): void {
+    if (event.replay) this.#sent.set(event.replay.id, encodeKey(event));
   }
 
   /** A replay said that it gave this order. */

@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
+import { encodeKey, eventKeyOf } from '../../lambdas/core/event-key.ts';
 import { parseObject } from '../../lambdas/core/json.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
@@ -124,12 +125,13 @@ export class Gateway implements World {
     return { send } as unknown as DynamoDBClient;
   }
 
-  /** The event key that the provider's file reads in a body; empty where there is none. */
+  /** The event key that the provider's file reads in a body, encoded; empty if there is none. */
   keyOf(body: string): string {
     const buffer = Buffer.from(body);
     const json = parseObject(buffer);
     const context = { now: new Date(this.simulation.now), options: this.source.options };
-    return (json && this.source.provider.readEnvelope(json, buffer, context).key) ?? '';
+    const key = json && this.source.provider.readEnvelope(json, buffer, context).key;
+    return key === undefined ? '' : encodeKey(eventKeyOf(key));
   }
 
   /** A queue as one invocation sees it: the real adapter. */

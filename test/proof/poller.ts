@@ -1,3 +1,4 @@
+import { derivedKey, encodeKey } from '../../lambdas/core/event-key.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http/http.ts';
 import type { PolledSource } from '../../lambdas/core/poll/run.ts';
@@ -8,6 +9,8 @@ import type { Call, Move } from './faults.ts';
 /** What a provider's API lists, and what calling it changes. */
 export interface ProviderApi {
   readonly answer: (request: HttpRequest) => HttpResponse;
+  /** A poll has succeeded: whatever was listed is safe. */
+  readonly polled?: () => void;
   /** Nothing is left that a poll has to do there. */
   readonly isDone: () => boolean;
   readonly state: () => string;
@@ -76,7 +79,10 @@ export class Poller implements Surroundings {
         ),
       (outcome) => {
         this.#underWay--;
-        if (outcome.ok && outcome.answer.outcome === 'succeeded') this.#hasSucceeded = true;
+        if (outcome.ok && outcome.answer.outcome === 'succeeded') {
+          this.#hasSucceeded = true;
+          this.#api.polled?.();
+        }
         this.#gateway.check();
       },
     );
@@ -134,6 +140,12 @@ export function optumApi(gateway: Gateway, missed: readonly string[]): ProviderA
   };
 }
 
+/** An exclusion as NVSEP lists it, its id and its time first. */
+export interface Exclusion {
+  readonly id: string;
+  readonly createdAt: string;
+}
+
 /** The provider options under which NVSEP's list can be called. */
 export const NVSEP_OPTIONS = {
   baseUrl: 'https://portal.example.com',
@@ -141,8 +153,16 @@ export const NVSEP_OPTIONS = {
 };
 
 /** NVSEP's exclusions: a list of all there ever was, which knows nothing of what was delivered. */
-export const nvsepApi = (exclusions: readonly unknown[]): ProviderApi => ({
+export const nvsepApi = (gateway: Gateway, exclusions: readonly Exclusion[]): ProviderApi => ({
   answer: () => answer({ entries: exclusions, meta: {} }),
+  polled: () => {
+    const receivedAt = gateway.simulation.now;
+    for (const { id, createdAt, ...rest } of exclusions) {
+      const body = { type: 'cfs_exclusions.created', createdAt, version: '1.0', data: { id, createdAt, ...rest } };
+      const [key, bodyHash] = [encodeKey(derivedKey('exclusion', id)), sha256(JSON.stringify(body))];
+      gateway.promises.acknowledged({ key, bodyHash, receivedAt, fate: 'processed' });
+    }
+  },
   isDone: () => true,
   state: () => '',
 });

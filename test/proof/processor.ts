@@ -1,3 +1,4 @@
+import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { Gateway } from './gateway.ts';
 import { Invocation } from './invocation.ts';
 import type { Message } from './queue.ts';
@@ -73,7 +74,7 @@ export class Processor {
     this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
   }
 
-  #keyOf = ({ text }: Message): string => this.#gateway.decode(text).key;
+  #keyOf = ({ text }: Message): string => encodeKey(this.#gateway.decode(text));
 
   #giveUp(message: Message): void {
     const failures = this.#failures.get(this.#keyOf(message)) ?? 0;

@@ -1,3 +1,5 @@
+import { encodeKey } from '../../lambdas/core/event-key.ts';
+import type { KeyKind } from '../../lambdas/core/event-key.ts';
 import type { EventHead, WebhookEvent } from '../../lambdas/core/event.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
@@ -7,6 +9,7 @@ import type { Simulation } from './simulation.ts';
 
 /** A delivery that was answered with 2xx. */
 interface Acknowledged {
+  /** The event key, encoded; so too below. */
   readonly key: string;
   readonly bodyHash: string;
   readonly receivedAt: number;
@@ -65,7 +68,7 @@ export class Promises {
     // What has no status is no event.
     if (before?.status === undefined) return;
     const expired = Number(before[LEDGER.ttl]?.N) < Math.floor(this.#simulation.now / 1000);
-    const key = before.eventKey?.S ?? '';
+    const key = keyOf(before);
     if (after === undefined || after.firstReceivedAt?.S !== before.firstReceivedAt?.S || !after.status) {
       this.#simulation.promise(expired, () => `the item of ${key} was replaced before its time`);
       this.#renewed.set(key, (this.#renewed.get(key) ?? 0) + 1);
@@ -81,10 +84,11 @@ export class Promises {
   }
 
   archived(events: readonly EventHead[]): void {
-    for (const { key } of events) this.#archived.add(key);
+    for (const event of events) this.#archived.add(encodeKey(event));
   }
 
-  handlingStarts({ key }: WebhookEvent, owner: string): void {
+  handlingStarts(event: WebhookEvent, owner: string): void {
+    const key = encodeKey(event);
     this.#simulation.promise(this.#archived.has(key), () => `${key} is handled before its evidence is kept`);
     const other = this.#handling.get(key);
     this.#simulation.promise(other === undefined, () => `${owner} handles ${key} while ${other} does`);
@@ -97,8 +101,9 @@ export class Promises {
   }
 
   /** The handler's effect takes place. It happens once, but for runs that a fault kept from being marked. */
-  effect({ key, body }: WebhookEvent, interrupted: boolean): Effect {
-    const effect = { key, bodyHash: sha256(body), at: this.#simulation.now, interrupted, marked: false };
+  effect(event: WebhookEvent, interrupted: boolean): Effect {
+    const [key, bodyHash] = [encodeKey(event), sha256(event.body)];
+    const effect = { key, bodyHash, at: this.#simulation.now, interrupted, marked: false };
     this.#effects.push(effect);
     return effect;
   }
@@ -153,7 +158,7 @@ export class Promises {
   /** At the end the ledger says of what was processed that it was, where it has not forgotten it. */
   ledgerAtEnd(items: readonly Item[]): void {
     for (const { key } of this.#effects) {
-      const status = items.find((item) => item.eventKey?.S === key)?.status?.S ?? 'PROCESSED';
+      const status = items.find((item) => keyOf(item) === key)?.status?.S ?? 'PROCESSED';
       const isRenewed = this.#renewed.has(key);
       this.#simulation.promise(
         status === 'PROCESSED' || isRenewed,
@@ -171,3 +176,7 @@ export class Promises {
   state = (): string =>
     JSON.stringify([this.#acknowledged, this.#effects, [...this.#handling], [...this.#archived], [...this.#renewed]]);
 }
+
+/** The event key that an item shows, encoded: what tells two events apart, whatever the ledger's own key is. */
+const keyOf = ({ eventKey, keyKind }: Item): string =>
+  encodeKey({ key: eventKey?.S ?? '', ...(keyKind?.S !== undefined && { keyKind: keyKind.S as KeyKind }) });

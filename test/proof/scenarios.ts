@@ -1,6 +1,8 @@
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
+import type { Exclusion } from './poller.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
 import type { Product } from './product.ts';
 import { rotationBeside } from './rotation.ts';
@@ -12,7 +14,14 @@ import { ROTATION_OPTIONS } from './two-sides.ts';
 export function scenarios(product: Product): BoundedScenario[] {
   const event = product.optum.sample({ id: 'evt_1', now: new Date(START) });
   const exclusion = product.nvsep.sample({ id: 'evt_1', now: new Date(START) });
-  const listed = (JSON.parse(exclusion) as { data: unknown }).data;
+  const { data } = JSON.parse(exclusion) as { data: Exclusion };
+  const listed: Exclusion = { id: data.id, createdAt: data.createdAt };
+  /** Another exclusion, delivered under an event id that reads as the listed one's key. */
+  const namesake = JSON.stringify({
+    id: `exclusion:${data.id}`,
+    type: 'cfs_exclusions.created',
+    data: { id: 'other' },
+  });
   const conflicting = event.replace('{', '{ "other": 1,');
   const mail = (name: string, more: Partial<Mail> = {}): Mail => ({ name, body: event, fate: 'processed', ...more });
   const noJson: Partial<Mail> = { body: 'no JSON', fate: 'quarantined' };
@@ -101,8 +110,32 @@ export function scenarios(product: Product): BoundedScenario[] {
       'delivered and listed',
       'An exclusion is delivered under one event key, and listed under another one.',
       ...[bounds(0, 0, 1), bounds(1, 0, 0)],
-      [providers(mail('A', { body: exclusion })), (gateway) => new Poller(gateway, nvsepApi([listed])), processor],
+      [
+        providers(mail('A', { body: exclusion })),
+        (gateway) => new Poller(gateway, nvsepApi(gateway, [listed])),
+        processor,
+      ],
       { provider: product.nvsep, options: NVSEP_OPTIONS, isOneFact: true },
+    ),
+    scenario(
+      'namesakes',
+      'An event is delivered under an id that reads as the key of a listed one: they are two events.',
+      ...[bounds(0, 0, 0), bounds(0, 0, 1)],
+      [
+        providers(mail('A', { body: namesake })),
+        ...[(gateway: Gateway) => new Poller(gateway, nvsepApi(gateway, [listed])), processor],
+      ],
+      { provider: product.nvsep, options: NVSEP_OPTIONS },
+    ),
+    scenario(
+      'number and text',
+      'Two events have the same digits as their id: one as a number, one as a text.',
+      ...[bounds(0, 0, 0), bounds(1, 0, 0)],
+      [
+        providers(...[7, '7'].map((id) => mail(`A, a ${typeof id}`, { body: JSON.stringify({ id, type: 't' }) }))),
+        processor,
+      ],
+      { provider: product.nvsep, options: NVSEP_OPTIONS },
     ),
     scenario(
       'rotation',

@@ -65,7 +65,7 @@ function cursorFollower(run: PollRun, from: string | undefined, position: string
       if (missed.cursor && !inOrder) tally.fault('list', 'unexpected_order');
       moves &&= allSafe && inOrder;
       if (!moves) return;
-      ahead.push(...entries.flatMap((entry) => entry.position ?? []));
+      ahead = [...ahead, ...entries.flatMap((entry) => entry.position ?? [])];
       const passed = ahead.at(-1 - overlap);
       if (passed === undefined || passed === saved) return;
       ahead = ahead.slice(ahead.length - overlap);

@@ -14,10 +14,11 @@ export async function handleAll(events: readonly Event[], handle: HandleBatch): 
 }
 
 function toWebhookEvent(event: Event): WebhookEvent {
-  const { source, provider, key, type, time, receivedAt, via, contentType, body } = event;
+  const { source, provider, key, keyKind, type, time, receivedAt, via, contentType, body } = event;
   const json = parseObject(body);
   return {
     ...{ source, provider, key, type, receivedAt, via, contentType, body },
+    ...(keyKind && { keyKind }),
     ...(time !== undefined && { time }),
     ...(json && { json }),
   };

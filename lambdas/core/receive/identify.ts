@@ -1,13 +1,12 @@
 import type { VerifiedDelivery } from '../delivery.ts';
 import type { Event } from '../event.ts';
+import { encodeKey, eventKeyOf, keyOfBody } from '../event-key.ts';
 import type { Envelope, QuarantineReason } from '../envelope.ts';
 import { sha256 } from '../hash.ts';
 import { parseObject } from '../json.ts';
 import type { MissedEvent } from '../missed-events.ts';
 import type { Source } from '../source.ts';
 
-/** Characters of the longest event key that is kept as it is: a DynamoDB key holds 2,048 bytes. */
-const MAX_KEY_LENGTH = 500;
 /** Characters of the longest event type: EventBridge's limit for a detail type. */
 const MAX_TYPE_LENGTH = 128;
 
@@ -52,12 +51,12 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     ...came,
     source: source.name,
     provider: source.provider.name,
-    key: boundedKey(key ?? `sha256:${bodyHash}`),
+    ...(key === undefined ? keyOfBody(bodyHash) : eventKeyOf(key)),
     type: type !== undefined && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
     ...(time && { time: time.toISOString() }),
     receivedAt: came.receivedAt.toISOString(),
     bodyHash,
-    ...(reconcileKey !== undefined && { reconcileKey: boundedKey(reconcileKey) }),
+    ...(reconcileKey !== undefined && { reconcileKey: encodeKey(eventKeyOf(reconcileKey)) }),
     ...(quarantine && { quarantine }),
   };
 }
@@ -76,5 +75,3 @@ function isReplay({ time }: Envelope, { provider, windowSeconds }: Source, now: 
   const age = time ? now.getTime() - time.getTime() : 0;
   return provider.replayWindowSeconds === undefined && age > windowSeconds * 1000;
 }
-
-const boundedKey = (key: string): string => (key.length <= MAX_KEY_LENGTH ? key : `sha256-of-key:${sha256(key)}`);

@@ -1,7 +1,9 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
 import type { Options } from '../../core/envelope.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { readId, readText } from '../../core/schemes/fields.ts';
+import { derivedKey } from '../../core/event-key.ts';
+import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
+import { readId, readIdText, readText } from '../../core/schemes/fields.ts';
 import type { MissedEvent, MissedEvents, Place } from '../../core/missed-events.ts';
 import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
 import { ok, refuse } from '../../core/result.ts';
@@ -46,8 +48,8 @@ export const nvsepExclusions: MissedEvents = {
     // One page of theirs has `entries`, another one `data`.
     const list: unknown = listed ?? data;
     if (!Array.isArray(list)) return refuse('not_a_list');
-    const entries = list.map(readEntry);
-    const next = readId((meta as Partial<JsonObject> | null | undefined)?.after);
+    const entries = readEntries(list, readExclusion, ({ id }) => ({ position: readIdText(id) }));
+    const next = readIdText((meta as Partial<JsonObject> | null | undefined)?.after);
     return ok({ entries, next, inOrder: isInOrder(entries) });
   },
   cursor: {
@@ -70,25 +72,19 @@ function listUrl({ baseUrl, pageSize }: Options, { position, next }: Place): str
  * An exclusion as the event that would have been delivered. It has no event id: what is delivered and what is listed are
  * brought together by the exclusion's own.
  */
-function readEntry(entry: unknown): MissedEvent {
-  const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
-  const { id: exclusionId, createdAt } = isObject ? (entry as JsonObject) : {};
-  const id = readId(exclusionId);
-  if (id === undefined)
-    return {
-      body: Buffer.from(JSON.stringify(entry)),
-      envelope: { quarantine: 'unreadable_missed_event' },
-      malformed: isObject ? 'entry_without_id' : 'entry_not_object',
-    };
+function readExclusion(entry: JsonObject): MissedEvent {
+  const { createdAt } = entry;
+  const id = readId(entry.id);
+  if (id === undefined) return unreadableEntry(entry, 'entry_without_id');
   return {
     body: Buffer.from(JSON.stringify({ type: EXCLUSION_CREATED, createdAt, version: '1.0', data: entry })),
     envelope: {
-      key: `exclusion:${id}`,
+      key: derivedKey('exclusion', id),
       type: EXCLUSION_CREATED,
       time: parseIsoTime(createdAt),
       reconcileKey: id,
     },
-    position: id,
+    position: String(id),
   };
 }
 

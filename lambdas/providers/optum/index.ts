@@ -7,6 +7,7 @@ import type { Envelope } from '../../core/envelope.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { decodeHex, decodeMacs, hmac } from '../../core/schemes/mac.ts';
 import type { Provider } from '../../core/provider.ts';
+import { keyOfBody } from '../../core/event-key.ts';
 import { ok } from '../../core/result.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { optumApi, optumApiOptions } from './api.ts';
@@ -79,7 +80,7 @@ export const optum: Provider = {
 function readEnvelope(json: JsonObject, body: Buffer): Envelope {
   const type = readText(json.type);
   if (type === undefined) return { quarantine: 'no_event_type' };
-  return { key: eventKey(type, json) ?? `sha256:${sha256(body)}`, type, time: parseIsoTime(json.time) };
+  return { key: eventKey(type, json) ?? keyOfBody(sha256(body)), type, time: parseIsoTime(json.time) };
 }
 
 /**

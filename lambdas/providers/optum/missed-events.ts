@@ -2,8 +2,9 @@ import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
 import type { ReadContext } from '../../core/envelope.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { parseObject } from '../../core/json.ts';
-import { readId } from '../../core/schemes/fields.ts';
-import type { Acknowledging, ApiCall, MalformedReason, MissedEvent, MissedEvents } from '../../core/missed-events.ts';
+import { readIdText } from '../../core/schemes/fields.ts';
+import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
+import type { Acknowledging, ApiCall, MissedEvent, MissedEvents } from '../../core/missed-events.ts';
 import type { Provider } from '../../core/provider.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { optumHeaders, optumUrl } from './api.ts';
@@ -24,7 +25,7 @@ export const optumMissedEvents = (readEnvelope: ReadEnvelope): MissedEvents => (
     const following = readNextLink(answer, url);
     if (!following.ok) return following;
     return ok({
-      entries: list.value.map((entry: unknown) => readEntry(entry, api, readEnvelope)),
+      entries: readEntries(list.value, (entry) => readMissedEvent(entry, api, readEnvelope), placeOf),
       next: following.value,
     });
   },
@@ -52,22 +53,17 @@ async function post({ http, options }: ApiCall, path: 'acknowledgePath' | 'reope
  * The event key of what is listed is computed from `eventPayload` by the rule for what is delivered, so that the same event
  * has the same key both ways. An entry that cannot be read is itself the body of what goes into quarantine.
  */
-function readEntry(entry: unknown, { options, now }: ApiCall, readEnvelope: ReadEnvelope): MissedEvent {
-  const unreadable = (malformed: MalformedReason, acknowledgeId?: string): MissedEvent => ({
-    body: Buffer.from(JSON.stringify(entry)),
-    envelope: { quarantine: 'unreadable_missed_event' },
-    acknowledgeId,
-    malformed,
-  });
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return unreadable('entry_not_object');
-  const { id, eventPayload } = entry as JsonObject;
-  const acknowledgeId = readId(id);
-  if (eventPayload === undefined || eventPayload === null) return unreadable('payload_missing', acknowledgeId);
-  if (typeof eventPayload !== 'string') return unreadable('payload_not_text', acknowledgeId);
+function readMissedEvent(entry: JsonObject, { options, now }: ApiCall, readEnvelope: ReadEnvelope): MissedEvent {
+  const { eventPayload } = entry;
+  const place = placeOf(entry);
+  if (eventPayload === undefined || eventPayload === null) return unreadableEntry(entry, 'payload_missing', place);
+  if (typeof eventPayload !== 'string') return unreadableEntry(entry, 'payload_not_text', place);
   const body = Buffer.from(eventPayload);
   const json = parseObject(body);
-  if (!json) return unreadable('payload_not_json', acknowledgeId);
+  if (!json) return unreadableEntry(entry, 'payload_not_json', place);
   const context: ReadContext = { now, options };
-  const event = { body, envelope: readEnvelope(json, body, context), acknowledgeId };
-  return acknowledgeId === undefined ? { ...event, malformed: 'entry_without_id' } : event;
+  const event = { body, envelope: readEnvelope(json, body, context), ...place };
+  return place.acknowledgeId === undefined ? { ...event, malformed: 'entry_without_id' } : event;
 }
+
+const placeOf = ({ id }: JsonObject) => ({ acknowledgeId: readIdText(id) });

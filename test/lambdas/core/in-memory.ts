@@ -1,4 +1,5 @@
-import type { Event, Replay, EventHead, Evidence, Via } from '../../../lambdas/core/event.ts';
+import { decodeKey, encodeKey } from '../../../lambdas/core/event-key.ts';
+import type { Event, EventHead, EventIdentity, Evidence, Replay, Via } from '../../../lambdas/core/event.ts';
 import type {
   AliasOutcome,
   Archive,
@@ -35,6 +36,8 @@ export interface MemoryItem {
   copyOf?: string | undefined;
 }
 
+const nameOf = (event: EventIdentity): string => `${event.source}#${encodeKey(event)}`;
+
 /** The ledger's rules on a Map; the same rules hold for the DynamoDB adapter, whose own tests show it. */
 export class MemoryLedger implements Ledger {
   readonly items = new Map<string, MemoryItem>();
@@ -47,7 +50,7 @@ export class MemoryLedger implements Ledger {
     this.windowMs = windowMs;
   }
 
-  find = ({ source, key }: Pick<Event, 'source' | 'key'>): MemoryItem | undefined => this.items.get(`${source}#${key}`);
+  find = (event: EventIdentity): MemoryItem | undefined => this.items.get(nameOf(event));
 
   claim(event: Event): ReturnType<Ledger['claim']> {
     const known = this.find(event);
@@ -62,9 +65,9 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve({ known: false });
   }
 
-  markQueued = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
-  markQuarantined = (id: Pick<Event, 'source' | 'key'>): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
-  markProcessed = async (id: Pick<Event, 'source' | 'key'>, done: Processed): Promise<void> => {
+  markQueued = (id: EventIdentity): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');
+  markQuarantined = (id: EventIdentity): Promise<void> => this.#mark(id, ['PENDING'], 'QUARANTINED');
+  markProcessed = async (id: EventIdentity, done: Processed): Promise<void> => {
     const item = this.find(id);
     if (!item || (item.leaseOwner !== undefined && item.leaseOwner !== done.owner)) return;
     await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
@@ -75,7 +78,7 @@ export class MemoryLedger implements Ledger {
     delete item.leaseUntil;
   };
 
-  noteFailure(id: Pick<Event, 'source' | 'key'>, owner: string, reason: string): Promise<void> {
+  noteFailure(id: EventIdentity, owner: string, reason: string): Promise<void> {
     const item = this.find(id);
     if (item?.leaseOwner !== owner) return Promise.resolve();
     item.failures = [...(item.failures ?? []), reason];
@@ -84,13 +87,17 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve();
   }
 
-  claimAlias({ source, key, via, reconcileKey }: ReconcilableEvent): Promise<AliasOutcome> {
+  claimAlias(event: ReconcilableEvent): Promise<AliasOutcome> {
+    const { source, via, reconcileKey } = event;
+    const key = encodeKey(event);
     const name = `${source}#${reconcileKey}`;
     const alias = this.aliases.get(name) ?? { key, via };
     this.aliases.set(name, alias);
     if (alias.key === key || (via === 'webhook' && alias.via === 'webhook')) return Promise.resolve({ is: 'own' });
     if (via === 'webhook') alias.copy ??= key;
-    return Promise.resolve(via === 'poll' || alias.copy === key ? { is: 'copy', of: alias.key } : { is: 'own' });
+    return Promise.resolve(
+      via === 'poll' || alias.copy === key ? { is: 'copy', of: decodeKey(alias.key).key } : { is: 'own' },
+    );
   }
 
   isKnown = ({ source, reconcileKey }: ReconcilableEvent): Promise<boolean> =>
@@ -112,11 +119,11 @@ export class MemoryLedger implements Ledger {
   #put(event: EventHead, status: Status): MemoryItem {
     const expiresAt = this.clock() + this.windowMs;
     const item: MemoryItem = { status, bodyHash: event.bodyHash, deliveries: 1, expiresAt, event };
-    this.items.set(`${event.source}#${event.key}`, item);
+    this.items.set(nameOf(event), item);
     return item;
   }
 
-  #mark(id: Pick<Event, 'source' | 'key'>, from: readonly Status[], to: Status): Promise<void> {
+  #mark(id: EventIdentity, from: readonly Status[], to: Status): Promise<void> {
     const item = this.find(id);
     if (item && from.includes(item.status)) item.status = to;
     return Promise.resolve();

@@ -38,6 +38,20 @@ export const ACCEPTING: readonly Mutation[] = [
     scenario: 'large body',
   },
   {
+    name: 'the ledger does not tell a number from a text',
+    file: 'lambdas/adapters/ledger-item.ts',
+    from: 'LEDGER_KEY.event(event.source, encodeKey(event))',
+    to: 'LEDGER_KEY.event(event.source, event.keyKind ? event.key : encodeKey(event))',
+    scenario: 'number and text',
+  },
+  {
+    name: "a listed event takes the place of another event whose id reads as the listed one's key",
+    file: 'lambdas/core/event-key.ts',
+    from: "keyKind: 'derived',",
+    to: '',
+    scenario: 'namesakes',
+  },
+  {
     name: 'conflict treated as a duplicate',
     file: 'lambdas/core/accept.ts',
     from: 'known.bodyHash !== event.bodyHash &&',

@@ -94,16 +94,16 @@ export const OPERATING: readonly Mutation[] = [
   },
   {
     name: 'an order is carried out as often as its message comes',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: 'AND NOT contains(replayIds, :replay)`',
-    to: 'AND NOT contains(replayIds, :quarantined)`',
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: 'NOT contains(replayIds, :replay)',
+    to: 'NOT contains(replayIds, :quarantined)',
     scenario: 'replay order',
   },
   {
     name: 'the last order alone is remembered',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: "${sets.join('')} REMOVE leaseOwner, leaseUntil\n      ${replay ? 'ADD replayIds :replayIds' : ''}`",
-    to: "${sets.join('')}${replay ? ', replayIds = :replayIds' : ''} REMOVE leaseOwner, leaseUntil`",
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: "${sets} ${END_LEASE} ${order ? 'ADD replayIds :replayIds' : ''}`",
+    to: "${sets}${order ? ', replayIds = :replayIds' : ''} ${END_LEASE}`",
     scenario: 'two orders',
   },
   {
@@ -115,8 +115,8 @@ export const OPERATING: readonly Mutation[] = [
   },
   {
     name: 'a mark that comes late gives free what another holds',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: '\n      AND (attribute_not_exists(leaseOwner) OR leaseOwner = :owner)`,',
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: ' AND (${NOT_HELD} OR ${HELD_BY_OWNER})`,',
     to: '`,',
     scenario: 'late mark',
   },

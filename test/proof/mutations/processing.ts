@@ -4,21 +4,21 @@ import type { Mutation } from './mutation.ts';
 export const PROCESSING: readonly Mutation[] = [
   {
     name: 'no expiry check',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: 'OR #${LEDGER.ttl} >= :now`',
-    to: 'OR #${LEDGER.ttl} >= :now OR #${LEDGER.ttl} < :now`',
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: '${NOT_THERE} OR ${IN_WINDOW}`',
+    to: '${NOT_THERE} OR ${IN_WINDOW} OR #${EXPIRED}`',
     scenario: 'replay',
   },
   {
     name: 'an expired item is replaced without a look at whether it still is there',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: 'OR ${LEDGER.ttl} < :now`',
-    to: 'OR ${LEDGER.ttl} < :now OR ${LEDGER.ttl} >= :now`',
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: '${NOT_THERE} OR ${EXPIRED}`',
+    to: '${NOT_THERE} OR ${EXPIRED} OR ${LEDGER.ttl} >= :now`',
     scenario: 'after the window',
   },
   {
     name: 'an event is forgotten while it is processed',
-    file: 'lambdas/adapters/ledger-item.ts',
+    file: 'lambdas/adapters/ledger-writes.ts',
     from: '${LEDGER.ttl} = :expiresAt,',
     to: '${LEDGER.ttl} = if_not_exists(${LEDGER.ttl}, :expiresAt),',
     scenario: 'late dead letters',
@@ -32,9 +32,9 @@ export const PROCESSING: readonly Mutation[] = [
   },
   {
     name: 'no lease',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: 'AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :owner)`',
-    to: 'AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseUntil >= :now)`',
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: '(${NOT_HELD} OR ${LEASE_OVER} OR ${HELD_BY_OWNER})`',
+    to: '(${NOT_HELD} OR ${LEASE_OVER} OR leaseUntil >= :now)`',
     scenario: 'two deliveries',
   },
   {
@@ -46,9 +46,9 @@ export const PROCESSING: readonly Mutation[] = [
   },
   {
     name: 'a processed event is leased again',
-    file: 'lambdas/adapters/ledger-item.ts',
-    from: "condition: 'attribute_not_exists(#status) OR #status IN (:pending, :queued)'",
-    to: "condition: 'attribute_not_exists(#status) OR #status <> :pending OR #status <> :queued'",
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: 'condition: `${NO_STATUS} OR ${IS_OPEN}`',
+    to: 'condition: `${NO_STATUS} OR #status <> :pending OR #status <> :queued`',
     scenario: 'two deliveries',
   },
   {
@@ -88,9 +88,9 @@ export const PROCESSING: readonly Mutation[] = [
   },
   {
     name: 'a late mark turns the status back',
-    file: 'lambdas/adapters/ledger.ts',
-    from: "ConditionExpression: '#status = :pending',",
-    to: "ConditionExpression: '#status <> :to OR #status = :pending',",
+    file: 'lambdas/adapters/ledger-writes.ts',
+    from: 'ConditionExpression: IS_PENDING,',
+    to: 'ConditionExpression: `#status <> :to OR ${IS_PENDING}`,',
     scenario: 'one delivery',
   },
 ];
