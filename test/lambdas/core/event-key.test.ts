@@ -31,7 +31,7 @@ const text = fc.oneof(
 );
 const key: fc.Arbitrary<EventKey> = fc.oneof(
   text.map((id) => ({ key: id })),
-  fc.record({ key: text, keyKind: fc.constantFrom(...KEY_KINDS) }),
+  fc.record({ key: text, keyKind: fc.constantFrom(...KEY_KINDS) }, { noNullPrototype: true }),
 );
 
 describe('the encoding of an event key', () => {
