@@ -19,7 +19,7 @@ export const MAX_JSON_DEPTH = 1000;
 /** Whether a parsed value nests deeper than {@link MAX_JSON_DEPTH}. It takes no stack, however deep the value is. */
 export function isTooDeep(value: unknown): boolean {
   let level = childrenOf(value);
-  for (let depth = 0; level.length > 0; depth++) {
+  for (let depth = 1; level.length > 0; depth++) {
     if (depth >= MAX_JSON_DEPTH) return true;
     level = level.flatMap(childrenOf);
   }
