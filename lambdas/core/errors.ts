@@ -12,4 +12,5 @@ export abstract class ReasonError<Reason extends string = string> extends Error 
 }
 
 /** Why something failed, in one word: the reason if the error carries one, else the error's name. */
-export const reasonOf = (error: unknown): string => (error instanceof ReasonError ? error.reason : errorName(error));
+export const reasonOf = (error: unknown): string =>
+  error instanceof ReasonError ? String(error.reason) : errorName(error);
