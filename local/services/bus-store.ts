@@ -1,13 +1,21 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
-import type { PublishedEvent } from './event-bridge.ts';
 
-/** A published event with its detail as text: parsed, a hundred thousand of them would fill the memory. */
-export type StoredEvent = Omit<PublishedEvent, 'detail'> & { readonly detail: string };
+/** An event that was published. */
+export interface PublishedEvent {
+  readonly id: string;
+  readonly bus: string;
+  readonly source: string;
+  readonly detailType: string;
+  /** A JSON text, as it was published: parsed, a hundred thousand of them would fill the memory. */
+  readonly detail: string;
+  /** Milliseconds since the epoch: when it was published. */
+  readonly at: number;
+}
 
 export interface BusStore {
-  add(event: StoredEvent): void;
+  add(event: PublishedEvent): void;
   /** Oldest first. */
-  list(from?: number, limit?: number): readonly StoredEvent[];
+  list(from?: number, limit?: number): readonly PublishedEvent[];
 }
 
 /** Keeps the last events, at least `capacity` of them; a file, where one is named, keeps them all, a line each. */
@@ -25,11 +33,11 @@ export function busStore(capacity: number, file?: string): BusStore {
 }
 
 /** The last line has no end where the process was killed as it wrote it: nobody was told of that event, and it goes. */
-function readLines(file: string): StoredEvent[] {
+function readLines(file: string): PublishedEvent[] {
   if (!existsSync(file)) return [];
   const content = readFileSync(file);
   const whole = content.subarray(0, content.lastIndexOf('\n') + 1);
   if (whole.length < content.length) truncateSync(file, whole.length);
   const lines = whole.toString('utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as StoredEvent);
+  return lines.map((line) => JSON.parse(line) as PublishedEvent);
 }

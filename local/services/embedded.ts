@@ -1,4 +1,4 @@
-import { LOOPBACK } from '../http.ts';
+import { inProcessClient } from './in-process.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** An AWS service that runs inside this process, with a client of the gateway's own. */
@@ -10,9 +10,10 @@ export interface EmbeddedService<Client> {
   stop(): Promise<void>;
 }
 
-/** How the gateway's own clients reach a stand-in. */
-export const clientSettings = (port: number, region: string) => ({
-  endpoint: `http://${LOOPBACK}:${port}`,
+/** How the gateway's own clients reach a stand-in: without a connection, whatever the endpoint says. */
+export const clientSettings = (region: string, standIn: StandIn, service: string) => ({
+  endpoint: 'http://localhost',
   region,
+  requestHandler: inProcessClient(standIn, service),
   credentials: { accessKeyId: 'gateway', secretAccessKey: 'local' },
 });

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { busStore } from './bus-store.ts';
+import type { PublishedEvent } from './bus-store.ts';
 import { AwsError, jsonService } from './stand-in.ts';
 import type { StandIn } from './stand-in.ts';
-
-/** An event that was published. */
-export interface PublishedEvent {
-  readonly id: string;
-  readonly bus: string;
-  readonly source: string;
-  readonly detailType: string;
-  /** The parsed detail. */
-  readonly detail: unknown;
-  /** Milliseconds since the epoch: when it was published. */
-  readonly at: number;
-}
 
 export interface EventBridge {
   readonly handle: StandIn;
@@ -75,8 +64,7 @@ export function eventBridge(file?: string): EventBridge {
   return {
     handle: jsonService({ PutEvents: putEvents }),
     createBus: (name) => void buses.add(name),
-    published: (from, limit) =>
-      stored.list(from, limit).map((entry) => ({ ...entry, detail: JSON.parse(entry.detail) as unknown })),
+    published: (from, limit) => stored.list(from, limit),
   };
 }
 

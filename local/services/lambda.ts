@@ -78,10 +78,31 @@ function update(found: LocalFunction, body: Buffer): void {
   const input = Update.safeParse(JSON.parse(body.toString('utf8')));
   if (!input.success) throw new AwsError('InvalidParameterValueException', z.prettifyError(input.error));
   const { Environment: environment, RevisionId: revision } = input.data;
+  const reserved = reservedIn(environment.Variables, found.variables());
+  if (reserved.length > 0)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+        `contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
   if (revision !== undefined && revision !== revisionOf(found))
     throw new AwsError('PreconditionFailedException', 'The revision does not match the latest one.', 412);
   found.update(environment.Variables);
 }
+
+/**
+ * Variables that Lambda sets itself
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and those by which
+ * whoever may change them would run code of his own on this machine: they are for Node, the dynamic linker or OpenSSL.
+ */
+const RESERVED =
+  /^(_|AWS_(LAMBDA_|ACCESS_KEY|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION$|DEFAULT_REGION$|EXECUTION_ENV$|ENDPOINT_URL)|LAMBDA_|HOOKGATE_RUNTIME|NODE_|LD_|DYLD_|OPENSSL_|SSL_|(PATH|HOME|TZ|LANG|SHELL|BASH_ENV|ENV)$)/i;
+
+/** The reserved variables that a change would set to another value than they have. */
+const reservedIn = (
+  given: Readonly<Record<string, string>>,
+  present: Readonly<Record<string, string>>,
+): readonly string[] => Object.keys(given).filter((name) => RESERVED.test(name) && given[name] !== present[name]);
 
 const revisionOf = (found: LocalFunction): string =>
   createHash('sha256').update(JSON.stringify(found.variables())).digest('hex').slice(0, 32);

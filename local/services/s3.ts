@@ -1,20 +1,25 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
-import { LOOPBACK } from '../http.ts';
 import { clientSettings } from './embedded.ts';
 import type { EmbeddedService } from './embedded.ts';
 import { callInProcess } from './in-process.ts';
 import { persistentStores } from './queue-store.ts';
+import { xmlErrorResponse } from './stand-in.ts';
+import type { StandIn } from './stand-in.ts';
 
-/** S3: fauxqs, in memory or in a directory of its own. It keeps every object for ever, and one version of each. */
+/**
+ * S3: fauxqs, in memory or in a directory of its own. It keeps every object for ever, and one version of each. It does not
+ * listen: calls are handed to it.
+ */
 export async function startS3(region: string, directory?: string): Promise<EmbeddedService<S3Client>> {
   const kept = directory === undefined ? undefined : persistentStores(directory);
   const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
   takeLargeObjects(app);
-  const port = Number(new URL(await app.listen({ port: 0, host: LOOPBACK })).port);
-  const client = new S3Client({ ...clientSettings(port, region), forcePathStyle: true });
+  await app.ready();
+  const handle = s3Alone(callInProcess(app.server));
+  const client = new S3Client({ ...clientSettings(region, handle, 's3'), forcePathStyle: true });
   return {
-    handle: callInProcess(app.server),
+    handle,
     client,
     async stop() {
       client.destroy();
@@ -23,6 +28,14 @@ export async function startS3(region: string, directory?: string): Promise<Embed
     },
   };
 }
+
+/** At its root fauxqs takes calls for SQS, SNS and STS, and it shows its queues under a name that no bucket has. */
+const s3Alone =
+  (call: StandIn): StandIn =>
+  (request) =>
+    (request.method === 'POST' && /^\/(\?|$)/.test(request.path)) || request.path.startsWith('/_fauxqs')
+      ? xmlErrorResponse(405, 'MethodNotAllowed', 'the local stand-in takes the protocol of S3 alone')
+      : call(request);
 
 /** Bytes of the largest object here: the archive's for a batch of the largest bodies. S3 takes 5 GB with one call. */
 const MAX_OBJECT_BYTES = 100 * 1024 * 1024;

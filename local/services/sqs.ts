@@ -1,25 +1,24 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { LOOPBACK } from '../http.ts';
 import { clientSettings } from './embedded.ts';
 import type { EmbeddedService } from './embedded.ts';
-import { callInProcess, inProcessClient } from './in-process.ts';
+import { callInProcess } from './in-process.ts';
 import { persistentStores } from './queue-store.ts';
+import { takeEveryCharacter } from './sqs-characters.ts';
+import { errorResponse } from './stand-in.ts';
+import type { StandIn } from './stand-in.ts';
 
 /** The account that fauxqs puts into every ARN. */
 export const ACCOUNT_ID = '000000000000';
 
-/**
- * SQS: fauxqs, in memory or in a directory. Its own start function listens on every interface of the machine; this one on
- * loopback alone.
- */
+/** SQS: fauxqs, in memory or in a directory. It does not listen: calls are handed to it. */
 export async function startSqs(region: string, directory?: string): Promise<EmbeddedService<SQSClient>> {
+  takeEveryCharacter();
   const kept = directory === undefined ? undefined : persistentStores(directory);
   const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
-  const port = Number(new URL(await app.listen({ port: 0, host: LOOPBACK })).port);
-  const handle = callInProcess(app.server);
-  const requestHandler = inProcessClient(handle, 'sqs');
-  const client = new SQSClient({ ...clientSettings(port, region), useQueueUrlAsEndpoint: false, requestHandler });
+  await app.ready();
+  const handle = sqsAlone(callInProcess(app.server));
+  const client = new SQSClient({ ...clientSettings(region, handle, 'sqs'), useQueueUrlAsEndpoint: false });
   return {
     handle,
     client,
@@ -30,3 +29,11 @@ export async function startSqs(region: string, directory?: string): Promise<Embe
     },
   };
 }
+
+/** fauxqs has SNS, S3 and STS behind the same address: only calls in the protocol of SQS reach it. */
+const sqsAlone =
+  (call: StandIn): StandIn =>
+  (request) =>
+    request.method === 'POST' && request.headers['content-type'] === 'application/x-amz-json-1.0'
+      ? call({ ...request, path: '/' })
+      : errorResponse(400, 'UnknownOperationException', 'the local stand-in takes the JSON protocol of SQS alone');

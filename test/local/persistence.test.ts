@@ -66,7 +66,7 @@ describe('the stand-ins in a directory', () => {
       ['new', ['AWSCURRENT']],
     ]);
     expect(versions[0]).toMatchObject({ id: first.id, createdAt: first.createdAt });
-    expect(after.eventBridge.published()).toMatchObject([{ detail: { n: 1 } }]);
+    expect(after.eventBridge.published()).toMatchObject([{ detail: '{"n":1}' }]);
     expect(statSync(join(directory.path, 'secrets.json')).mode & 0o077).toBe(0);
   });
 
@@ -91,7 +91,7 @@ describe('the stand-ins in a directory', () => {
     await publish(services, '{"n":2}');
     await stop(services);
     const again = await start();
-    expect(again.eventBridge.published().map(({ detail }) => detail)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(again.eventBridge.published().map(({ detail }) => detail)).toEqual(['{"n":1}', '{"n":2}']);
     expect(again.eventBridge.published(1, 1)).toHaveLength(1);
   });
 
