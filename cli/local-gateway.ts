@@ -1,4 +1,5 @@
 import { webhookPath } from '../lambdas/contract.ts';
+import { isLoopback } from './loopback.ts';
 import { OperatorError } from './operator-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +15,12 @@ export function localPort({ PORT: text = '' }: Environment): number {
 
 /** Where the local gateway listens, without a slash at the end. */
 export const localOrigin = (env: Environment): string => `http://127.0.0.1:${localPort(env)}`;
+
+/**
+ * The header that `GET /_local/access` wants, with any value: a web page of another origin can send none that it has not
+ * been given leave for.
+ */
+export const OPERATOR_HEADER = 'x-hookgate-operator';
 
 /** The URL to send to: the one given, or the source's route on the local gateway. */
 export function targetUrl(source: string, given: string | undefined, env: Environment): string {
@@ -40,10 +47,4 @@ export function signingSecret(source: string, url: string, env: Environment): st
     );
   }
   return localSecret(source, env);
-}
-
-/** True where a URL names this machine by a name or an address that cannot leave it. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

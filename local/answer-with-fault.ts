@@ -4,11 +4,12 @@ import { errorResponse, xmlErrorResponse } from './services/stand-in.ts';
 import type { AwsRequest, AwsResponse } from './services/stand-in.ts';
 
 /**
- * What becomes of a call that meets a fault: its answer, or undefined where its connection is to be ended without one.
+ * Answers a call as the fault that it meets asks: resolves to the answer, or to undefined if its connection is to be ended
+ * without one.
  *
  * @param run does the call. @param gone resolves when the caller has given it up.
  */
-export async function suffer(
+export async function answerWithFault(
   { kind, after, status, code, delayMs }: Fault,
   { service }: AwsRequest,
   run: () => AwsResponse | Promise<AwsResponse>,

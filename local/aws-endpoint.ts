@@ -5,10 +5,11 @@ import type { CallLog } from './call-log.ts';
 import { eventKeys } from './event-keys.ts';
 import type { Faults } from './faults.ts';
 import { resourceOf } from './call-resource.ts';
+import { refusalWithout, statusOf } from './guard.ts';
 import { close, listen, LOOPBACK, readBody } from './http.ts';
 import { functionOf } from './lambda/caller.ts';
-import { errorResponse } from './services/stand-in.ts';
-import { suffer } from './suffer.ts';
+import { errorResponse, xmlErrorResponse } from './services/stand-in.ts';
+import { answerWithFault } from './answer-with-fault.ts';
 import type { AwsRequest, AwsResponse, StandIn } from './services/stand-in.ts';
 
 export interface AwsEndpoint {
@@ -17,6 +18,8 @@ export interface AwsEndpoint {
 }
 
 export interface AwsEndpointParts {
+  /** What a caller has for its session token. Everything else is refused. */
+  readonly token: string;
   /** By signing name. */
   readonly services: Readonly<Record<string, StandIn>>;
   readonly calls: CallLog;
@@ -26,8 +29,8 @@ export interface AwsEndpointParts {
 
 /**
  * The one address to which every function's AWS_ENDPOINT_URL points. Each call says by its signature which service it is
- * for and which function makes it; it is recorded, may meet a fault, and goes to the service's stand-in. Signatures are
- * not checked.
+ * for and which function makes it; it is recorded, may meet a fault, and goes to the service's stand-in. Signatures are not
+ * checked: the token is, which an SDK sends as the session token of its credentials, and which no web page can know or send.
  */
 export async function startAwsEndpoint(parts: AwsEndpointParts): Promise<AwsEndpoint> {
   const server = createServer((request, response) => {
@@ -45,17 +48,22 @@ export async function startAwsEndpoint(parts: AwsEndpointParts): Promise<AwsEndp
   return { url: `http://${LOOPBACK}:${port}`, stop: () => close(server) };
 }
 
-/** Resolves to the answer, or to undefined where none is to be given. */
+/** Resolves to the answer, or to undefined if none is to be given. */
 async function serve(
   incoming: IncomingMessage,
-  { services, calls, faults }: AwsEndpointParts,
+  { token, services, calls, faults }: AwsEndpointParts,
 ): Promise<AwsResponse | undefined> {
+  const refusal = refusalWithout(token, incoming.headers['x-amz-security-token'], incoming);
+  if (refusal) {
+    const isS3 = CREDENTIAL.exec(incoming.headers.authorization ?? '')?.[2] === 's3';
+    return (isS3 ? xmlErrorResponse : errorResponse)(statusOf(refusal), 'UnrecognizedClientException', refusal);
+  }
   const { request, caller } = await readRequest(incoming);
   const call = { function: caller, service: request.service, action: request.action };
   const fault = faults.take({ ...call, body: request.body });
   const standIn = Object.hasOwn(services, request.service) ? services[request.service] : undefined;
   const run = () => (standIn ? standIn(request) : unknownService(request));
-  const answer = fault ? await suffer(fault, request, run, () => callerGone(incoming)) : await run();
+  const answer = fault ? await answerWithFault(fault, request, run, () => callerGone(incoming)) : await run();
   const met = fault && {
     fault: fault.kind,
     tookEffect: fault.after || fault.kind === 'slow',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import { localSecret } from '../cli/local-gateway.ts';
 import type { Environment } from '../cli/local-gateway.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { serveApi } from './api/api-gateway.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { callLog } from './call-log.ts';
@@ -23,6 +25,7 @@ import { ACCOUNT_ID } from './services/sqs.ts';
 import type { LocalSource } from './sources.ts';
 import { readWiring } from './sources.ts';
 import { viewStack } from './stack-view.ts';
+import type { OperatorAccess } from './stack-view.ts';
 import { teardown } from './teardown.ts';
 import { readFunctions } from './template/functions.ts';
 import { readMappings } from './template/mappings.ts';
@@ -50,8 +53,8 @@ export interface GatewayOptions {
 export interface LocalGateway {
   readonly url: string;
   readonly sources: readonly LocalSource[];
-  /** The address of its AWS services. */
-  readonly awsEndpoint: string;
+  /** How an AWS client reaches its services, as an operator. */
+  readonly aws: OperatorAccess;
   /**
    * Ends a function's processes at once, as a crash would; the next invocation starts a new one. Resolves to the payloads of
    * the invocations that were under way.
@@ -72,6 +75,7 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
   const { config, environment = {}, log = () => undefined, onCall } = options;
   const down = teardown();
+  const isAllowedHost = allowedHosts(config, environment);
   try {
     // Requests that come before everything runs wait for it.
     const ready = Promise.withResolvers<Serve>();
@@ -95,7 +99,8 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const faultRules = faults();
     const lambda = lambdaControl();
     const awsServices = { ...services.bySigningName, lambda: lambda.handle };
-    const endpoint = await startAwsEndpoint({ services: awsServices, calls, faults: faultRules, log });
+    const token = randomBytes(32).toString('base64url');
+    const endpoint = await startAwsEndpoint({ token, services: awsServices, calls, faults: faultRules, log });
     down.add(() => endpoint.stop());
 
     const stack = synthesize(config, join(directory, 'cdk.out'));
@@ -117,6 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const functions = await startFunctions(functionConfigs, {
       directory,
       awsEndpoint: endpoint.url,
+      awsToken: token,
       region: REGION,
       log,
     });
@@ -130,7 +136,12 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const scheduler = startScheduler(readSchedules(stack.template, resolved, functionConfigs), functions.invoke, log);
     down.add(scheduler.stop);
 
+    const access = {
+      ...{ endpoint: endpoint.url, region: REGION },
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'local', sessionToken: token },
+    };
     const inspection = {
+      access,
       missedEvents: missedEventsControl(functionConfigs, functions.invoke),
       services,
       wiring,
@@ -138,13 +149,13 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       calls,
       faults: faultRules,
     };
-    const apiParts = { api, invoke: functions.invoke, log };
+    const apiParts = { api, invoke: functions.invoke, log, isAllowedHost };
     ready.resolve((request, response) =>
       request.url?.startsWith(INSPECTION_PREFIX)
         ? serveInspection(request, response, inspection)
         : serveApi(request, response, apiParts),
     );
-    return { url, sources: wiring.sources, awsEndpoint: endpoint.url, crash: functions.crash, stop: () => down.run() };
+    return { url, sources: wiring.sources, aws: access, crash: functions.crash, stop: () => down.run() };
   } catch (error) {
     await down.run();
     throw error;

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { OPERATOR_HEADER } from '../cli/local-gateway.ts';
 import type { CallLog } from './call-log.ts';
 import { FaultRule } from './faults.ts';
 import type { Faults } from './faults.ts';
+import { isForwarded, refusalOf, statusOf } from './guard.ts';
 import { readBodyUpTo } from './http.ts';
 import { listEvents } from './ledger-view.ts';
 import { listQueues } from './queue-view.ts';
 import type { MissedEventsControl } from './missed-events.ts';
 import type { Services } from './services/services.ts';
 import type { Wiring } from './sources.ts';
-import type { StackView } from './stack-view.ts';
+import type { PublishedEvent } from './services/bus-store.ts';
+import type { OperatorAccess, StackView } from './stack-view.ts';
 
 /** Paths of the inspection start so; no route of the API does. */
 export const INSPECTION_PREFIX = '/_local/';
@@ -18,6 +21,7 @@ export interface InspectionParts {
   readonly services: Services;
   readonly wiring: Wiring;
   readonly stack: StackView;
+  readonly access: OperatorAccess;
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly missedEvents?: MissedEventsControl;
@@ -25,7 +29,20 @@ export interface InspectionParts {
 
 interface Reply {
   readonly status: number;
+  /** Sent as JSON; a {@link JsonText} is JSON already. */
   readonly body: unknown;
+}
+
+/**
+ * A JSON text that is shown as it is. To parse it and to make a text of it again would change what was published, and
+ * fails on a text that is nested deeply.
+ */
+class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 type Inspector = (url: URL, request: IncomingMessage, parts: InspectionParts) => Promise<unknown>;
@@ -39,11 +56,16 @@ const INSPECTORS: Readonly<Record<string, Inspector>> = {
     listEvents(services.dynamoDb.client, wiring.ledgerTable, url.searchParams.get('source')),
   'GET /_local/bus': ({ searchParams }, _request, { services }) => {
     const [from, limit] = ['from', 'limit'].map((name) => positive(searchParams.get(name)));
-    const published = services.eventBridge.published(from, limit);
-    return Promise.resolve(published.map(({ source, detailType, detail, at }) => ({ source, detailType, detail, at })));
+    const entries = services.eventBridge.published(from, limit).map(busEntry);
+    return Promise.resolve(new JsonText(`[${entries.join(',')}]`));
   },
   'GET /_local/queues': (_url, _request, { services, wiring }) => listQueues(services.sqs.client, wiring),
   'GET /_local/stack': (_url, _request, { stack }) => Promise.resolve(stack),
+  // A web page cannot send this header without asking first, and gets no leave.
+  'GET /_local/access': (_url, { headers }, { access }) => {
+    if (headers[OPERATOR_HEADER] === undefined) throw new BadRequest(`the header ${OPERATOR_HEADER} is missing`);
+    return Promise.resolve(access);
+  },
   'GET /_local/aws-calls': (_url, _request, { calls }) => Promise.resolve(calls.list()),
   'GET /_local/faults': (_url, _request, { faults }) => Promise.resolve(faults.list()),
   'POST /_local/faults': async (_url, request, { faults }) => {
@@ -51,11 +73,7 @@ const INSPECTORS: Readonly<Record<string, Inspector>> = {
     return faults.list();
   },
   'GET /_local/missed-events/*': (url, _request, parts) => askPoller(url, 'status', parts),
-  'POST /_local/missed-events/*': (url, request, parts) => {
-    // What a web page sends here unasked says where it comes from.
-    if (request.headers.origin !== undefined) throw new BadRequest('not from a web page');
-    return askPoller(url, 'poll', parts);
-  },
+  'POST /_local/missed-events/*': (url, _request, parts) => askPoller(url, 'poll', parts),
   'DELETE /_local/faults': (_url, _request, { faults }) => {
     faults.clear();
     return Promise.resolve([]);
@@ -68,9 +86,8 @@ class BadRequest extends Error {
 }
 
 /**
- * Shows what the gateway holds, and takes the faults that tests ask for. For this machine alone: the Host must be a loopback
- * name, so that no web page reaches it by a name that it made point here, and what changes anything must be JSON, which a
- * page cannot send across origins unasked.
+ * Shows what the gateway holds, and takes the faults that tests ask for. For this machine alone, and for no web page: see
+ * {@link refusalOf}. A request that a proxy or a tunnel hands on is refused too, because it may come from anywhere.
  */
 export async function serveInspection(
   request: IncomingMessage,
@@ -79,11 +96,12 @@ export async function serveInspection(
 ): Promise<void> {
   const { status, body } = await inspect(request, parts);
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(body));
+  response.end(body instanceof JsonText ? body.text : JSON.stringify(body));
 }
 
 async function inspect(request: IncomingMessage, parts: InspectionParts): Promise<Reply> {
-  if (!isLoopbackHost(request.headers.host)) return { status: 403, body: { error: 'not_loopback' } };
+  const refusal = refusalOf(request) ?? (isForwarded(request) ? 'forwarded' : undefined);
+  if (refusal) return { status: statusOf(refusal), body: { error: refusal } };
   const url = new URL(request.url ?? '/', 'http://localhost');
   const key = `${request.method ?? ''} ${url.pathname}`;
   const [inspector] = [key, key.replace(/[^/]+$/, '*')].flatMap((name) =>
@@ -98,16 +116,24 @@ async function inspect(request: IncomingMessage, parts: InspectionParts): Promis
   }
 }
 
-/** Whether a Host header names this machine by a name or address that cannot leave it. */
-export const isLoopbackHost = (host: string | undefined): boolean =>
-  /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host ?? '');
+/** An entry of the bus as JSON, its detail as it was published. */
+const busEntry = ({ source, detailType, detail, at }: PublishedEvent): string =>
+  `{"source":${JSON.stringify(source)},"detailType":${JSON.stringify(detailType)},"detail":${detail},"at":${at}}`;
 
-/** What the poller of the source at the end of the path answers. */
+/** Asks the poller of the source at the end of the path. */
 async function askPoller(url: URL, action: 'poll' | 'status', { missedEvents }: InspectionParts): Promise<unknown> {
-  const source = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const source = decoded(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
   const result = await missedEvents?.(source, action);
-  if (!result) throw new BadRequest(`no missed events are got for "${source}": see docs/missed-events.md`);
-  return result.ok ? parseJson(result.payload) : { outcome: 'failed', faults: [result.error.errorType] };
+  if (!result) throw new BadRequest(`no missed events are fetched for "${source}": see docs/missed-events.md`);
+  return result.ok ? new JsonText(result.payload) : { outcome: 'failed', faults: [result.error.errorType] };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadRequest('the path is not percent-encoded UTF-8');
+  }
 }
 
 const MAX_RULE_BYTES = 10_000;

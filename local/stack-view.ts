@@ -3,6 +3,18 @@ import type { Resolver } from './template/resolver.ts';
 import { TemplateError } from './template/template.ts';
 import type { Template } from './template/template.ts';
 
+/** How an AWS client reaches the stand-ins. */
+export interface OperatorAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** The token of this start. */
+    readonly sessionToken: string;
+  };
+}
+
 /** What CloudFormation would tell of the stack, and where its services are. */
 export interface StackView {
   readonly name: string;

@@ -96,9 +96,8 @@ async function missedFigure({ url, fakeProviders }: GatewayAddresses): Promise<F
 }
 
 /** A full batch, handed to the processor as its queue would. */
-async function batchFigure({ url, awsEndpoint }: GatewayAddresses): Promise<Figure> {
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const lambda = new LambdaClient({ endpoint: awsEndpoint, region: 'us-east-1', credentials });
+async function batchFigure({ url, aws }: GatewayAddresses): Promise<Figure> {
+  const lambda = new LambdaClient(aws);
   const records = Array.from({ length: BATCH }, () => ({ messageId: randomUUID(), body: queued() }));
   const calls = await callsDuring(url, 'OsiguProcessor', async () => {
     const payload = JSON.stringify({ Records: records });

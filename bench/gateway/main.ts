@@ -17,4 +17,4 @@ const gateway = await startGateway({ port: 0, config: resolveConfig(withFakeProv
 process.once('disconnect', () => {
   void Promise.all([gateway.stop(), fakes.stop()]).then(() => process.exit(0));
 });
-process.send?.({ url: gateway.url, awsEndpoint: gateway.awsEndpoint, fakeProviders: fakes.url });
+process.send?.({ url: gateway.url, aws: gateway.aws, fakeProviders: fakes.url });

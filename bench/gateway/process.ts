@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { OperatorAccess } from '../../local/stack-view.ts';
 
 /** A server in a process of its own. */
 export interface ServerProcess<Addresses> {
@@ -9,7 +10,7 @@ export interface ServerProcess<Addresses> {
 
 export interface GatewayAddresses {
   readonly url: string;
-  readonly awsEndpoint: string;
+  readonly aws: OperatorAccess;
   readonly fakeProviders: string;
 }
 

@@ -6,14 +6,18 @@ import {
 import { z } from 'zod';
 import { stackName } from '../../lib/config/stack-names.ts';
 import { errorCode, OperatorError } from '../operator-error.ts';
-import { localOrigin } from '../local-gateway.ts';
+import { localOrigin, OPERATOR_HEADER } from '../local-gateway.ts';
 import type { Environment } from '../local-gateway.ts';
 
 /** How an AWS client finds its service; on AWS nothing but a region, for the rest is where the SDK always looks. */
 export interface ClientSettings {
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly useQueueUrlAsEndpoint?: boolean;
 }
 
@@ -67,31 +71,43 @@ async function awsTarget(name: string, region?: string): Promise<Target> {
 }
 
 const LocalStack = z.object({
-  region: z.string(),
-  awsEndpoint: z.string(),
   outputs: z.record(z.string(), z.string()),
   resources: z.record(z.string(), z.string()),
 });
 
+const LocalAccess = z.object({
+  region: z.string(),
+  endpoint: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
+});
+
 /** The gateway of `npm start`. It tells where its stand-ins are, and what its stack's outputs and resources are called. */
 async function localTarget(origin: string): Promise<Target> {
-  const response = await fetch(`${origin}/_local/stack`, { signal: AbortSignal.timeout(10_000) }).catch(
-    (error: unknown) => {
-      throw new OperatorError(`No local gateway answers on ${origin} (${errorCode(error)}): start one with npm start.`);
-    },
-  );
-  const stack = LocalStack.safeParse(await response.json().catch(() => undefined));
-  if (!stack.success) throw new OperatorError(`What listens on ${origin} is no local gateway.`);
-  const { region, awsEndpoint: endpoint, outputs, resources } = stack.data;
-  // The stand-ins check no signature; this machine's own credentials have no business there.
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const { outputs, resources } = await localView(origin, '/_local/stack', LocalStack);
+  // This machine's own credentials have no business at the stand-ins.
+  const access = await localView(origin, '/_local/access', LocalAccess);
   return {
     name: origin,
     isLocal: true,
     output: (key) => outputs[key] ?? missing(origin, `output ${key}`),
     resource: (logicalId) => Promise.resolve(resources[logicalId] ?? missing(origin, `resource ${logicalId}`)),
-    client: (Kind) => new Kind({ region, endpoint, credentials, useQueueUrlAsEndpoint: false }),
+    client: (Kind) => new Kind({ ...access, useQueueUrlAsEndpoint: false }),
   };
+}
+
+/** A view of the local gateway. Throws an {@link OperatorError} if no gateway shows it. */
+async function localView<Schema extends z.ZodType>(
+  origin: string,
+  path: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const init = { headers: { [OPERATOR_HEADER]: 'ops' }, signal: AbortSignal.timeout(10_000) };
+  const response = await fetch(origin + path, init).catch((error: unknown) => {
+    throw new OperatorError(`No local gateway answers on ${origin} (${errorCode(error)}): start one with npm start.`);
+  });
+  const view = schema.safeParse(await response.json().catch(() => undefined));
+  if (!view.success) throw new OperatorError(`What listens on ${origin} is not a local gateway.`);
+  return view.data;
 }
 
 function missing(gateway: string, what: string): never {

@@ -1,6 +1,6 @@
 import { errorCode, OperatorError } from '../operator-error.ts';
 import type { SignedDelivery } from './signed.ts';
-import { isLoopback } from '../local-gateway.ts';
+import { isLoopback } from '../loopback.ts';
 
 /** What came of one delivery. */
 export interface Outcome {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOf, statusOf } from '../guard.ts';
 import { readBodyUpTo } from '../http.ts';
 import type { FunctionConfig, InvokeResult } from '../lambda/function-config.ts';
 import { REQUEST_TOO_LARGE } from '../lambda/local-function.ts';
@@ -19,14 +20,22 @@ export interface ApiGatewayParts {
   readonly api: RestApi;
   readonly invoke: (target: FunctionConfig, payload: string) => Promise<InvokeResult>;
   readonly log: (line: string) => void;
+  /** Hosts besides this machine's own that a request may be addressed to. Default: none. */
+  readonly isAllowedHost?: (hostname: string) => boolean;
 }
 
-/** Answers requests as API Gateway does: request, proxy event, function, proxy answer, answer. */
+/**
+ * Answers requests as API Gateway does: request, proxy event, function, proxy answer, answer. First it refuses what a web page
+ * may have sent: see {@link refusalOf}.
+ */
 export async function serveApi(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   parts: ApiGatewayParts,
 ): Promise<void> {
+  const refusal = refusalOf(incoming, parts.isAllowedHost);
+  if (refusal === 'host_not_allowed') parts.log(UNKNOWN_HOST);
+  if (refusal) return send(outgoing, refused(statusOf(refusal), refusal));
   const requestId = randomUUID();
   const body = await readBodyUpTo(incoming, MAX_BODY_BYTES);
   const answer = await answerTo(incoming, body, requestId, parts);
@@ -96,6 +105,16 @@ async function within<Result>(milliseconds: number, result: Promise<Result>): Pr
     clearTimeout(timer);
   }
 }
+
+/** The local gateway refuses a request before API Gateway's stand-in sees it. */
+const refused = (status: number, error: string): HttpAnswer => ({
+  status,
+  headers: [['content-type', 'application/json']],
+  body: JSON.stringify({ error }),
+});
+
+const UNKNOWN_HOST =
+  'A request for another host was refused. If a tunnel leads here, set publicUrl of the source or HOOKGATE_ALLOWED_HOSTS to its host.';
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   for (const [name, value] of headers) response.appendHeader(name, value);

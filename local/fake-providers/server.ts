@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOf, statusOf } from '../guard.ts';
 import { close, listen, LOOPBACK, readBody } from '../http.ts';
-import { isLoopbackHost } from '../inspection.ts';
 import { controlApi } from './control.ts';
 import { answerOf } from './fake-api.ts';
 import type { ApiRequest, FakeApi } from './fake-api.ts';
@@ -42,14 +42,14 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const nvsep = fakeExclusions();
   const rules = misbehaviours();
   const parts = { optum, subscriptions, nvsep, misbehaviours: rules };
-  // One line an API.
+  // One line per API.
   const apis: readonly FakeApi[] = [tokens.api, optum.api, subscriptions.api, nvsep.api, controlApi(parts)];
   const ended = new AbortController();
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', headers } = incoming;
-    // No web page reaches them by a name that it made point here.
-    if (!isLoopbackHost(headers.host)) return void response.writeHead(403).end();
+    const refusal = refusalOf(incoming);
+    if (refusal) return void response.writeHead(statusOf(refusal)).end();
     const url = new URL(incoming.url ?? '/', `http://${LOOPBACK}`);
     const request = { method, url, headers, body: await readBody(incoming) };
     await options.onRequest?.(request);

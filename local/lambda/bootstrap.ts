@@ -17,6 +17,7 @@ interface Answer {
 }
 
 const environment = (name: string): string => process.env[name] ?? '';
+const headers = { authorization: `Bearer ${environment('HOOKGATE_RUNTIME_TOKEN')}` };
 const [host = '', port = ''] = environment('AWS_LAMBDA_RUNTIME_API').split(':');
 // One connection for the life of this process: where it ends, the gateway has gone, however it went.
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -24,7 +25,7 @@ let currentRequestId: string | undefined;
 
 function call(method: 'GET' | 'POST', path: string, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options = { host, port, method, path: `/2018-06-01/runtime${path}`, agent };
+    const options = { host, port, method, path: `/2018-06-01/runtime${path}`, headers, agent };
     const outgoing = request(options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

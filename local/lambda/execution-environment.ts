@@ -31,7 +31,7 @@ export async function startEnvironment(config: FunctionConfig, host: LambdaHost)
   const api = await startRuntimeApi();
   const child = spawn(process.execPath, [...heapLimits(config.memoryMb), host.bootstrap], {
     cwd: config.codeDirectory,
-    env: processEnvironment(config, host, api.address),
+    env: processEnvironment(config, host, api),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) forwardLines(stream, (line) => host.log(config.name, line));

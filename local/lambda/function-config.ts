@@ -36,6 +36,8 @@ export interface LambdaHost {
   /** An empty directory that stands for the home of a function: the developer's own AWS settings must not reach it. */
   readonly homeDirectory: string;
   readonly awsEndpoint: string;
+  /** The session token by which the AWS endpoint knows the functions. */
+  readonly awsToken: string;
   readonly region: string;
   /** Takes each line that a function writes. */
   readonly log: (functionName: string, line: string) => void;

@@ -15,7 +15,7 @@ export interface LocalFunctions {
   stop(): Promise<void>;
 }
 
-export interface FunctionsHost extends Pick<LambdaHost, 'awsEndpoint' | 'region'> {
+export interface FunctionsHost extends Pick<LambdaHost, 'awsEndpoint' | 'awsToken' | 'region'> {
   /** A directory for what the functions need beside their code. */
   readonly directory: string;
   readonly log: (line: string) => void;
@@ -27,11 +27,10 @@ export interface FunctionsHost extends Pick<LambdaHost, 'awsEndpoint' | 'region'
  */
 export async function startFunctions(
   configs: readonly FunctionConfig[],
-  { directory, awsEndpoint, region, log }: FunctionsHost,
+  { directory, awsEndpoint, awsToken, region, log }: FunctionsHost,
 ): Promise<LocalFunctions> {
   const host: LambdaHost = {
-    awsEndpoint,
-    region,
+    ...{ awsEndpoint, awsToken, region },
     bootstrap: compileBootstrap(directory),
     homeDirectory: join(directory, 'home'),
     log: (functionName, line) => log(`[${functionName}] ${line}`),

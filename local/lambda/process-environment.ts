@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { accessKeyIdOf } from './caller.ts';
 import type { FunctionConfig, LambdaHost } from './function-config.ts';
+import { RUNTIME_TOKEN } from './runtime-api.ts';
+import type { RuntimeApi } from './runtime-api.ts';
 
 /**
  * The environment variables of a function's process: the template's, and those that Lambda reserves and sets
@@ -10,7 +12,7 @@ import type { FunctionConfig, LambdaHost } from './function-config.ts';
 export const processEnvironment = (
   config: FunctionConfig,
   host: LambdaHost,
-  runtimeApi: string,
+  runtimeApi: Pick<RuntimeApi, 'address' | 'token'>,
 ): Record<string, string> => ({
   ...config.environment,
   PATH: process.env.PATH ?? '',
@@ -20,7 +22,8 @@ export const processEnvironment = (
   _HANDLER: config.handler,
   LAMBDA_TASK_ROOT: config.codeDirectory,
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-  AWS_LAMBDA_RUNTIME_API: runtimeApi,
+  AWS_LAMBDA_RUNTIME_API: runtimeApi.address,
+  [RUNTIME_TOKEN]: runtimeApi.token,
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_LAMBDA_FUNCTION_NAME: config.name,
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -32,6 +35,6 @@ export const processEnvironment = (
   AWS_DEFAULT_REGION: host.region,
   AWS_ACCESS_KEY_ID: accessKeyIdOf(config.name),
   AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_SESSION_TOKEN: 'local',
+  AWS_SESSION_TOKEN: host.awsToken,
   AWS_ENDPOINT_URL: host.awsEndpoint,
 });

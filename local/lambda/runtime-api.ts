@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalWithout, statusOf } from '../guard.ts';
 import { close, listen, LOOPBACK, readBody } from '../http.ts';
 import { MAX_RESPONSE_BYTES } from './function-config.ts';
 import type { FunctionError, InvokeResult } from './function-config.ts';
@@ -17,6 +19,8 @@ export interface Invocation {
 export interface RuntimeApi {
   /** `host:port`, for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
+  /** What the runtime must send with each request, as `Authorization: Bearer <token>`. */
+  readonly token: string;
   /** Resolves when the runtime asks for an invocation; rejects where it reports an {@link InitError} in its place. */
   idle(): Promise<undefined>;
   /** Hands an invocation to the runtime and resolves to its answer. */
@@ -35,13 +39,17 @@ export class InitError extends Error {
   }
 }
 
+/** The environment variable that tells the runtime its token. Lambda's own Runtime API has none: it is in a sandbox. */
+export const RUNTIME_TOKEN = 'HOOKGATE_RUNTIME_TOKEN';
+
 const ROUTE = /^\/2018-06-01\/runtime\/(?:(init)\/error|invocation\/(next)|invocation\/([^/]+)\/(response|error))$/;
 
 /**
  * Serves the Runtime API, version 2018-06-01 (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), to one
- * process. Its connection never idles out: the process takes its end for the end of the service.
+ * process, which alone knows the token. Its connection never idles out: the process takes its end for the end of the service.
  */
 export async function startRuntimeApi(): Promise<RuntimeApi> {
+  const token = randomBytes(32).toString('base64url');
   let asking = newAsking();
   let waiting: ServerResponse | undefined;
   let current: { invocation: Invocation; handed: boolean; resolve: (result: InvokeResult) => void } | undefined;
@@ -76,6 +84,8 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   server.keepAliveTimeout = 0;
 
   async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalWithout(`Bearer ${token}`, request.headers.authorization, request);
+    if (refusal) return reply(response, statusOf(refusal), refusal);
     const [, init, next, requestId, kind] = ROUTE.exec(request.url ?? '') ?? [];
     const body = (await readBody(request)).toString('utf8');
     if (next) {
@@ -95,6 +105,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   const port = await listen(server);
   return {
     address: `${LOOPBACK}:${port}`,
+    token,
     idle: () => asking.promise,
     run: (invocation) =>
       new Promise((resolve) => {

@@ -46,7 +46,10 @@ export async function run({ moto, deployed, physicalIds, directory }: RunOptions
   const configs = await functionsOf(moto, deployed, physicalIds);
   // To an address the S3 client adds no bucket's name, which would be a host that nobody knows.
   const awsEndpoint = moto.url.replace('localhost', '127.0.0.1');
-  const functions = await startFunctions([...configs.values()], { directory, awsEndpoint, region: REGION, log });
+  const functions = await startFunctions([...configs.values()], {
+    ...{ directory, awsEndpoint, awsToken: 'local', region: REGION },
+    log,
+  });
   down.add(() => functions.stop());
 
   const sqs = new SQSClient({ ...moto.client, useQueueUrlAsEndpoint: false });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isLoopback, localSecret, secretVariable, signingSecret, targetUrl } from '../../cli/local-gateway.ts';
+import { isLoopback } from '../../cli/loopback.ts';
+import { localSecret, secretVariable, signingSecret, targetUrl } from '../../cli/local-gateway.ts';
 
 describe('the target of a delivery', () => {
   it.each([

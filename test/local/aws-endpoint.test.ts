@@ -41,7 +41,7 @@ describe('the AWS endpoint', () => {
   });
 
   it('names no function where another caller signed', async () => {
-    const credentials = { accessKeyId: 'AKIDOPERATOR', secretAccessKey: 'x' };
+    const credentials = { ...aws.client.credentials, accessKeyId: 'AKIDOPERATOR' };
     await new SQSClient({ ...aws.client, credentials }).send(new ListQueuesCommand({}));
     expect(aws.calls.list().at(-1)).toEqual({ service: 'sqs', action: 'ListQueues', status: 200 });
   });
@@ -52,7 +52,10 @@ describe('the AWS endpoint', () => {
     });
     const answer = await fetch(aws.client.endpoint, {
       method: 'POST',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/iam/aws4_request, Signature=x' },
+      headers: {
+        authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/iam/aws4_request, Signature=x',
+        'x-amz-security-token': aws.client.credentials.sessionToken,
+      },
     });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ __type: 'UnknownService' });

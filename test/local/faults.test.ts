@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { faults } from '../../local/faults.ts';
 import type { Fault } from '../../local/faults.ts';
-import { suffer } from '../../local/suffer.ts';
+import { answerWithFault } from '../../local/answer-with-fault.ts';
 
 const CALL = { service: 'sqs', action: 'SendMessage', function: 'Verifier', body: Buffer.from('{"a":":processed"}') };
 
@@ -34,7 +34,7 @@ describe('a call that meets a fault', () => {
     const gone = () => Promise.resolve(void done.push('given up'));
     const rule = { kind: 'error', after: false, status: 503, code: 'Busy', delayMs: 20, ...fault } as const;
     const started = performance.now();
-    const answer = await suffer(rule, request, run, gone);
+    const answer = await answerWithFault(rule, request, run, gone);
     return { done, status: answer?.status, slow: performance.now() - started > 15 };
   }
 
@@ -66,7 +66,7 @@ describe('a call that meets a fault', () => {
   it('on S3 fails as S3 does', async () => {
     const rule = { kind: 'error', after: false, status: 503, code: 'SlowDown', delayMs: 1 } as const;
     const never = () => Promise.reject(new Error('not to be called'));
-    const answer = await suffer(rule, { ...request, service: 's3' }, never, never);
+    const answer = await answerWithFault(rule, { ...request, service: 's3' }, never, never);
     expect(answer?.body).toContain('<Code>SlowDown</Code>');
   });
 });

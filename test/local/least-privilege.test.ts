@@ -39,7 +39,7 @@ beforeAll(async () => {
   gateway = await startGateway({ port: 0, config });
   for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
   await rotateAndPoll();
-  policies = readPolicies(config, directory.path, gateway.awsEndpoint);
+  policies = readPolicies(config, directory.path, gateway.aws.endpoint);
   const response = await fetch(`${gateway.url}/_local/aws-calls`);
   used = usesOf((await response.json()) as AwsCall[], policies);
 }, 180_000);
@@ -85,7 +85,7 @@ const largeOf = (body: Buffer): Buffer =>
 
 /** Has the ledger's memory of a source's events be past. */
 async function expireAll(source: string): Promise<void> {
-  const tables = new DynamoDBClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+  const tables = new DynamoDBClient(gateway.aws);
   const { Items = [] } = await tables.send(
     new ScanCommand({
       TableName: 'Ledger',
@@ -104,10 +104,8 @@ async function expireAll(source: string): Promise<void> {
     );
 }
 
-const OPERATOR = { accessKeyId: 'operator', secretAccessKey: 'local' };
-
 async function rotateAndPoll(): Promise<void> {
-  const lambda = new LambdaClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+  const lambda = new LambdaClient(gateway.aws);
   const invoke = async (FunctionName: string, payload: object): Promise<void> => {
     const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
     if (FunctionError !== undefined) throw new Error(`${FunctionName} failed`);

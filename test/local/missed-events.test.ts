@@ -183,10 +183,7 @@ describe.each(['optum', 'nvsep-small'] as const)('the poller of %s', (name) => {
 
 /** The hold of a poll that died ends, as it does when its time is over. */
 async function timePasses(source: Name): Promise<void> {
-  const aws = new DynamoDBClient({
-    ...{ endpoint: gateway.awsEndpoint, region: 'us-east-1' },
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const aws = new DynamoDBClient(gateway.aws);
   const stack = (await (await fetch(`${gateway.url}/_local/stack`)).json()) as { resources: Record<string, string> };
   await aws.send(
     new UpdateItemCommand({

@@ -26,10 +26,7 @@ export async function startStoringGateway() {
   });
   const lines: string[] = [];
   const gateway = await startGateway({ port: 0, config, log: (line) => void lines.push(line) });
-  const settings = {
-    ...{ endpoint: gateway.awsEndpoint, region: 'us-east-1' },
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  const settings = gateway.aws;
   const s3 = new S3Client(settings);
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const dynamo = new DynamoDBClient(settings);

@@ -36,4 +36,4 @@ process.on('message', (message: ToGateway) => {
     say({ kind: 'crashed', name: message.name, keys: payloads.flatMap(keysOfBatch) });
   gateway.crash(message.name).then(report, () => report([]));
 });
-say({ kind: 'ready', url: gateway.url, awsEndpoint: gateway.awsEndpoint, fakeProviders: fakes.url });
+say({ kind: 'ready', url: gateway.url, aws: gateway.aws, fakeProviders: fakes.url });

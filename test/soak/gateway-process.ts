@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { AwsCall } from '../../local/call-log.ts';
+import type { OperatorAccess } from '../../local/stack-view.ts';
 import { opsCommand } from '../../cli/ops/command.ts';
 import { soakConfig } from './settings.ts';
 
@@ -11,7 +12,7 @@ export type ToGateway = { readonly kind: 'stop' } | { readonly kind: 'crash'; re
 
 export interface Addresses {
   readonly url: string;
-  readonly awsEndpoint: string;
+  readonly aws: OperatorAccess;
   readonly fakeProviders: string;
 }
 

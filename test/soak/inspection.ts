@@ -46,13 +46,10 @@ export async function ledgerEntries(
   addresses: Addresses,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
-  const { region, outputs } = await get<{ region: string; outputs: Record<string, string> }>(
-    `${addresses.url}/_local/stack`,
-  );
+  const { outputs } = await get<{ outputs: Record<string, string> }>(`${addresses.url}/_local/stack`);
   const table = outputs.LedgerTable;
   if (table === undefined) throw new Error('the stack names no ledger');
-  const credentials = { accessKeyId: 'soak', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ region, endpoint: addresses.awsEndpoint, credentials });
+  const client = new DynamoDBClient(addresses.aws);
   const found = new Map<string, LedgerEntry>();
   for (let from = 0; from < ids.length; from += BATCH) {
     const keys = ids.slice(from, from + BATCH).map((id) => ({ [LEDGER.partitionKey]: { S: `event#${id}` } }));

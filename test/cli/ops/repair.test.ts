@@ -51,12 +51,7 @@ afterAll(async () => {
 /** A failed message comes back after two seconds, in place of three minutes. */
 async function failFast(queue: string): Promise<void> {
   const stack = (await (await fetch(`${gateway.url}/_local/stack`)).json()) as { resources: Record<string, string> };
-  const sqs = new SQSClient({
-    endpoint: gateway.awsEndpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    useQueueUrlAsEndpoint: false,
-  });
+  const sqs = new SQSClient({ ...gateway.aws, useQueueUrlAsEndpoint: false });
   await sqs.send(
     new SetQueueAttributesCommand({ QueueUrl: stack.resources[queue], Attributes: { VisibilityTimeout: '2' } }),
   );

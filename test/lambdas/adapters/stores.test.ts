@@ -74,10 +74,12 @@ describe('the body store', () => {
     process.env.AWS_REGION = 'us-east-1';
     process.env.AWS_ACCESS_KEY_ID = 'x';
     process.env.AWS_SECRET_ACCESS_KEY = 'x';
+    process.env.AWS_SESSION_TOKEN = aws.client.credentials.sessionToken;
     const lazy = lazyBodyStore(BUCKET);
     const key = await lazy.put(makeEvent({ body: Buffer.from('lazy') }));
     expect((await lazy.get(key))?.toString()).toBe('lazy');
     delete process.env.AWS_ENDPOINT_URL;
+    delete process.env.AWS_SESSION_TOKEN;
   });
 });
 

@@ -57,6 +57,7 @@ beforeAll(async () => {
     AWS_REGION: aws.client.region,
     AWS_ACCESS_KEY_ID: 'rotator',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: aws.client.credentials.sessionToken,
     AWS_MAX_ATTEMPTS: '1',
     [ENV.source]: 'optum',
     [ENV.provider]: 'optum',

@@ -25,6 +25,7 @@ export function testFunction(code: string, changes: Partial<FunctionConfig> = {}
     bootstrap: compileBootstrap(directory.path),
     homeDirectory: join(directory.path, 'home'),
     awsEndpoint: 'http://127.0.0.1:1',
+    awsToken: 'token',
     region: 'eu-west-1',
     log: (_name, line) => void lines.push(line),
   };
