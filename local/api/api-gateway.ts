@@ -35,7 +35,10 @@ export async function serveApi(
 ): Promise<void> {
   const refusal = refusalOf(incoming, parts.isAllowedHost);
   if (refusal === 'host_not_allowed') parts.log(UNKNOWN_HOST);
-  if (refusal) return send(outgoing, refused(statusOf(refusal), refusal));
+  if (refusal) {
+    send(outgoing, refused(statusOf(refusal), refusal));
+    return;
+  }
   const requestId = randomUUID();
   const body = await readBodyUpTo(incoming, MAX_BODY_BYTES);
   const answer = await answerTo(incoming, body, requestId, parts);

@@ -85,7 +85,10 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
 
   async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refusalWithout(`Bearer ${token}`, request.headers.authorization, request);
-    if (refusal) return reply(response, statusOf(refusal), refusal);
+    if (refusal) {
+      reply(response, statusOf(refusal), refusal);
+      return;
+    }
     const [, init, next, requestId, kind] = ROUTE.exec(request.url ?? '') ?? [];
     const body = (await readBody(request)).toString('utf8');
     if (next) {
