@@ -8,9 +8,9 @@ import type { Secret, SecretLabel } from '../core/verdict.ts';
 export const STAGE = { current: 'AWSCURRENT', pending: 'AWSPENDING', previous: 'AWSPREVIOUS' } as const;
 
 /** In the order in which a version has them. */
-const LABELS: readonly SecretLabel[] = ['pending', 'current', 'previous'];
+const READ_ORDER: readonly SecretLabel[] = ['pending', 'current', 'previous'];
 /** In the order in which deliveries are verified with them. */
-const USE: readonly SecretLabel[] = ['current', 'pending', 'previous'];
+const VERIFY_ORDER: readonly SecretLabel[] = ['current', 'pending', 'previous'];
 
 /** Milliseconds for the three reads. */
 const READ_MS = 3_000;
@@ -39,11 +39,11 @@ interface Stored {
 export async function readVersions(client: SecretsManagerClient, secretArn: string): Promise<SecretVersions> {
   const inTime = AbortSignal.timeout(READ_MS);
   const stored: Stored[] = [];
-  for (const label of LABELS) {
+  for (const label of READ_ORDER) {
     const version = await readVersion(client, secretArn, label, inTime);
     if (version) stored.push(version);
   }
-  stored.sort((a, b) => USE.indexOf(a.secret.label) - USE.indexOf(b.secret.label));
+  stored.sort((a, b) => VERIFY_ORDER.indexOf(a.secret.label) - VERIFY_ORDER.indexOf(b.secret.label));
   const judged = stored.map(({ secret }) => ({ secret, flaw: secretFlaw(secret.value) }));
   return {
     usable: judged.filter(({ flaw }) => flaw === undefined).map(({ secret }) => secret),

@@ -52,11 +52,11 @@ export interface Event extends Omit<WebhookEvent, 'json'> {
   /** Set while the event waits for a person's decision. */
   readonly quarantine?: QuarantineReason;
   /** Set where an operator has the event processed again. */
-  readonly replay?: Replay;
+  readonly replay?: ReprocessOrder;
 }
 
 /** The order to process an event again although it has been processed. */
-export interface Replay {
+export interface ReprocessOrder {
   /** Names the order: the same order is carried out once, however often its message is handed out. */
   readonly id: string;
   /** ISO 8601. */

@@ -92,13 +92,13 @@ function isMessage(value: object): value is Message {
     typeof message.evidence === 'object' &&
     message.evidence !== null &&
     (message.reconcileKey === undefined || typeof message.reconcileKey === 'string') &&
-    isReplay(message.replay) &&
+    isOrder(message.replay) &&
     (message.quarantine === undefined || QUARANTINE_REASONS.some((reason) => reason === message.quarantine)) &&
     isBody(message.body)
   );
 }
 
-function isReplay(value: unknown): boolean {
+function isOrder(value: unknown): boolean {
   if (value === undefined) return true;
   if (typeof value !== 'object' || value === null) return false;
   const { id, at, by } = value as Partial<Record<string, unknown>>;

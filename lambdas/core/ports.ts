@@ -1,4 +1,4 @@
-import type { Event, EventHead, EventIdentity, Replay, Via } from './event.ts';
+import type { Event, EventHead, EventIdentity, ReprocessOrder, Via } from './event.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { SecretFlaw } from './secret-value.ts';
 import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
@@ -97,7 +97,7 @@ export interface Processed {
   /** The event key under which the same was processed, where it is another. */
   readonly copyOf?: string | undefined;
   /** The order by which it was processed again. */
-  readonly replay?: Replay | undefined;
+  readonly replay?: ReprocessOrder | undefined;
 }
 
 /** Keeps the bodies that are too large for a queue message. */

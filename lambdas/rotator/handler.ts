@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
@@ -23,6 +22,6 @@ export const handler = middy<SecretsManagerRotationEvent>()
       return;
     }
     logger.error('a step of the rotation failed, the current secret stays in force', { step, reason });
-    metrics.addMetric(METRIC.rotationFailed, MetricUnit.Count, 1);
+    metrics.count(METRIC.rotationFailed);
     throw new Error(`${step}: ${reason}`);
   });

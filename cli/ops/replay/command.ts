@@ -5,7 +5,7 @@ import { keyOf } from '../../../lambdas/adapters/ledger-item.ts';
 import { sqsQueue } from '../../../lambdas/adapters/queue.ts';
 import { unlessRefused } from '../../../lambdas/adapters/unless-refused.ts';
 import { LEDGER } from '../../../lambdas/contract.ts';
-import type { Replay } from '../../../lambdas/core/event.ts';
+import type { ReprocessOrder } from '../../../lambdas/core/event.ts';
 import { withBody } from '../../../lambdas/core/large-body.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import type { Action, Ops } from '../command.ts';
@@ -39,7 +39,11 @@ export async function replay(ops: Ops, source: string, options: ReplayOptions): 
   const { queueUrl } = await queuesOf(source, ops);
   const archive = archiveReader(ops.target);
   const queue = sqsQueue(queueUrl, ops.target.client(SQSClient), archive.bodies);
-  const order: Replay = { id: ops.newId(), at: new Date(ops.clock()).toISOString(), by: await operatorName(ops) };
+  const order: ReprocessOrder = {
+    id: ops.newId(),
+    at: new Date(ops.clock()).toISOString(),
+    by: await operatorName(ops),
+  };
   const [replayed, skipped]: [string[], string[]] = [[], []];
   for await (const event of selected(ops, source, options, archive)) {
     if (!(await isProcessed(ops, event))) {
@@ -74,7 +78,7 @@ async function isProcessed(ops: Ops, event: QueuedEvent): Promise<boolean> {
 }
 
 /** Writes the order on the ledger item, where there is one. */
-async function recordOrder(ops: Ops, event: QueuedEvent, { at, by }: Replay): Promise<void> {
+async function recordOrder(ops: Ops, event: QueuedEvent, { at, by }: ReprocessOrder): Promise<void> {
   const update = new UpdateItemCommand({
     ...{ TableName: ledgerTable(ops), Key: keyOf(event) },
     UpdateExpression: 'SET replayRequestedAt = :at, replayRequestedBy = :by',

@@ -3,7 +3,7 @@ import type { CursorState } from './cursor.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import { acknowledgeAll } from './acknowledge.ts';
 import { readPages } from './pages.ts';
-import { busyReport, Tally } from './report.ts';
+import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
 
@@ -13,7 +13,7 @@ import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
  * is cut off at any point leaves nothing but work that is done twice without effect.
  */
 export async function poll(source: PolledSource, ports: PollPorts, bounds: PollBounds): Promise<PollReport> {
-  const tally = new Tally();
+  const tally = new PollTally();
   const now = new Date(ports.clock());
   const until = now.getTime() + ports.remainingMs() + bounds.leaseMarginMs;
   const step = async <Value>(name: string, act: () => Promise<Value>): Promise<Value | undefined> => {

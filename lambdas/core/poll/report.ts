@@ -20,7 +20,7 @@ export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earli
 }
 
 /** Counts what a poll does. */
-export class Tally {
+export class PollTally {
   readonly counts: Record<EntryOutcome, number> = { accepted: 0, known: 0, quarantined: 0, failed: 0, earlier: 0 };
   readonly malformed: Partial<Record<MalformedReason, number>> = {};
   readonly faults: string[] = [];
@@ -68,4 +68,4 @@ export class Tally {
 }
 
 /** The report of a poll that found another one under way. */
-export const busyReport = (): PollReport => ({ ...new Tally().report(0), outcome: 'busy' });
+export const busyReport = (): PollReport => ({ ...new PollTally().report(0), outcome: 'busy' });

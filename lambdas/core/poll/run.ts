@@ -2,7 +2,7 @@ import type { AcceptPorts } from '../accept.ts';
 import type { Cursor, CursorState } from './cursor.ts';
 import type { Http } from '../http/http.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
-import type { PollReport, Tally } from './report.ts';
+import type { PollReport, PollTally } from './report.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { Source } from '../source.ts';
@@ -49,7 +49,7 @@ export interface PollRun {
   readonly api: ApiCall;
   readonly ports: PollPorts;
   readonly bounds: PollBounds;
-  readonly tally: Tally;
+  readonly tally: PollTally;
   readonly state: CursorState;
   readonly now: Date;
   /** Milliseconds since the epoch: what happened before is not got. */

@@ -26,11 +26,54 @@ describe('telemetry', () => {
     observer.received();
     observer.rejected('signature_mismatch');
     metrics.publishStoredMetrics();
-    const [byReason, bySource] = metricLines();
-    expect(byReason).toMatchObject({ source: 'osigu-sandbox', reason: 'signature_mismatch', [METRIC.rejected]: 1 });
-    expect(byReason?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', 'source', 'reason']]);
-    expect(bySource).toMatchObject({ source: 'osigu-sandbox', [METRIC.received]: 1, [METRIC.rejected]: 1 });
-    expect(bySource?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', 'source']]);
+    const [line, ...others] = metricLines();
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ source: 'osigu-sandbox', reason: 'signature_mismatch' });
+    expect(line).toMatchObject({ [METRIC.received]: 1, [METRIC.rejected]: 1 });
+    expect(line?._aws.CloudWatchMetrics).toMatchObject([
+      { Dimensions: [['service', 'source']], Metrics: [{ Name: METRIC.received }, { Name: METRIC.rejected }] },
+      { Dimensions: [['service', 'source', 'reason']], Metrics: [{ Name: METRIC.rejected }] },
+    ]);
+  });
+
+  it('starts every invocation with no count', () => {
+    const { observer, metrics } = telemetry('osigu');
+    observer.rejected('signature_mismatch');
+    metrics.publishStoredMetrics();
+    observer.received();
+    metrics.publishStoredMetrics();
+    expect(metricLines()[1]).not.toHaveProperty('reason');
+    expect(metricLines()[1]?._aws.CloudWatchMetrics).toHaveLength(1);
+  });
+
+  it('counts by the version of the secret what is not counted by source alone', () => {
+    const { observer, metrics } = telemetry('osigu');
+    observer.received();
+    observer.verified('previous');
+    metrics.publishStoredMetrics();
+    expect(metricLines()).toMatchObject([
+      {
+        ...{ secretVersion: 'previous', [METRIC.verifiedWith]: 1 },
+        _aws: {
+          CloudWatchMetrics: [
+            { Metrics: [{ Name: METRIC.received }] },
+            { Dimensions: [['service', 'source', 'secretVersion']], Metrics: [{ Name: METRIC.verifiedWith }] },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('gives another value of the same dimension, or another count, a line of its own', () => {
+    const { observer, metrics } = telemetry('osigu');
+    for (const reason of ['not_json', 'conflict', 'conflict'] as const) observer.quarantined(reason);
+    metrics.publishStoredMetrics();
+    const lines = metricLines().map((line) => [line.reason, line[METRIC.quarantined]]);
+    expect(lines).toEqual([
+      ['not_json', 1],
+      ['conflict', 2],
+      [undefined, [1, 1, 1]],
+    ]);
   });
 
   it('logs the source and the reason of a rejection', () => {

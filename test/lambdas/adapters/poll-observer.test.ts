@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { telemetry } from '../../../lambdas/adapters/observer.ts';
 import { pollObserver } from '../../../lambdas/adapters/poll-observer.ts';
 import { METRIC } from '../../../lambdas/contract.ts';
-import { Tally } from '../../../lambdas/core/poll/report.ts';
+import { PollTally } from '../../../lambdas/core/poll/report.ts';
 
 const lines: string[] = [];
 const capture = (chunk: unknown): boolean => lines.push(String(chunk)) > 0;
@@ -13,23 +13,34 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-/** Every metric in the lines, by name, and by name and reason where it has one. */
+interface MetricLine extends Readonly<Record<string, unknown>> {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string }[];
+    }[];
+  };
+}
+
+/** Every metric in the lines, by name, and by name and reason if it has one. */
 function metrics(): Record<string, unknown> {
-  const blobs = lines
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter((blob) => '_aws' in blob)
-    .map(({ _aws, service, source, reason, ...values }) => [reason, values] as const);
+  const blobs = lines.map((line) => JSON.parse(line) as MetricLine).filter((blob) => '_aws' in blob);
   return Object.fromEntries(
-    blobs.flatMap(([reason, values]) =>
-      Object.entries(values).map(([name, value]) => [typeof reason === 'string' ? `${name} ${reason}` : name, value]),
+    blobs.flatMap((blob) =>
+      blob._aws.CloudWatchMetrics.flatMap(({ Dimensions: dimensions, Metrics: named }) =>
+        named.map(({ Name: name }) => [
+          dimensions.flat().includes('reason') ? `${name} ${String(blob.reason)}` : name,
+          blob[name],
+        ]),
+      ),
     ),
   );
 }
 
 describe('pollObserver', () => {
-  const observe = (change: (tally: Tally) => void): Record<string, unknown> => {
+  const observe = (change: (tally: PollTally) => void): Record<string, unknown> => {
     const { logger, metrics: emf } = telemetry('optum');
-    const tally = new Tally();
+    const tally = new PollTally();
     change(tally);
     pollObserver({ logger, metrics: emf }).polled(tally.report(10_000));
     emf.publishStoredMetrics();

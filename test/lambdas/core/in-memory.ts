@@ -1,5 +1,5 @@
 import { decodeKey, encodeKey } from '../../../lambdas/core/event-key.ts';
-import type { Event, EventHead, EventIdentity, Evidence, Replay, Via } from '../../../lambdas/core/event.ts';
+import type { Event, EventHead, EventIdentity, Evidence, ReprocessOrder, Via } from '../../../lambdas/core/event.ts';
 import type {
   AliasOutcome,
   Archive,
@@ -32,7 +32,7 @@ export interface MemoryItem {
   /** Why tries failed, the oldest first. */
   failures?: string[];
   /** The orders that were carried out. */
-  replays?: Replay[];
+  replays?: ReprocessOrder[];
   copyOf?: string | undefined;
 }
 

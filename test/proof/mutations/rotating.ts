@@ -78,8 +78,8 @@ export const ROTATING: readonly Mutation[] = [
   {
     name: 'the versions are read side by side',
     file: 'lambdas/adapters/secret-versions.ts',
-    from: '  for (const label of LABELS) {\n    const version = await readVersion(client, secretArn, label, inTime);',
-    to: `  const reads = USE.map((label) => readVersion(client, secretArn, label, inTime));
+    from: '  for (const label of READ_ORDER) {\n    const version = await readVersion(client, secretArn, label, inTime);',
+    to: `  const reads = VERIFY_ORDER.map((label) => readVersion(client, secretArn, label, inTime));
   for (const read of reads) read.catch(() => undefined);
   for (const read of reads) {
     const version = await read;`,

@@ -1,0 +1,28 @@
+import { numberSetting, setting } from '../adapters/environment.ts';
+import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
+import { dynamoLedger } from '../adapters/ledger.ts';
+import { telemetry } from '../adapters/observer.ts';
+import { sqsClient, sqsQueue } from '../adapters/queue.ts';
+import { cachedSecrets } from '../adapters/secrets.ts';
+import { sourceFromEnvironment } from '../adapters/source.ts';
+import type { ReceivePorts } from '../core/receive/receive.ts';
+
+const clock = (): number => Date.now();
+export const source = sourceFromEnvironment();
+const { observer, ...signals } = telemetry(source.name);
+export const { logger, metrics } = signals;
+const sqs = sqsClient();
+const bodies = lazyBodyStore(setting('bodyBucket'));
+export const ports: ReceivePorts = {
+  clock,
+  observer,
+  secrets: cachedSecrets({
+    secretArn: setting('secretArn'),
+    previousGraceMs: numberSetting('previousGraceSeconds', 0) * 1000,
+    clock,
+    observer,
+  }),
+  ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: source.windowSeconds, clock }),
+  queue: sqsQueue(setting('queueUrl'), sqs, bodies),
+  quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),
+};
