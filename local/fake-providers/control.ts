@@ -1,3 +1,4 @@
+import { writeJson } from '../../lambdas/core/json.ts';
 import { z } from 'zod';
 import type { ApiAnswer, ApiRequest, FakeApi } from './fake-api.ts';
 import { Misbehaviour } from './misbehaviour.ts';
@@ -34,7 +35,7 @@ export function controlApi({ optum, nvsep, misbehaviours }: Controlled): FakeApi
     if (method !== 'POST') return undefined;
     if (what === 'optum')
       return take(request, Entries, (events) => {
-        for (const event of events) optum.miss(of, typeof event === 'string' ? event : JSON.stringify(event));
+        for (const event of events) optum.miss(of, typeof event === 'string' ? event : writeJson(event));
       });
     if (what === 'nvsep') return take(request, Entries, (entries) => void nvsep.entries.push(...entries));
     if (what === 'misbehave') return take(request, Misbehaviour, (rule) => misbehaviours.add(rule));

@@ -1,3 +1,4 @@
+import { writeJson } from '../../lambdas/core/json.ts';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -53,7 +54,7 @@ export async function sendAnswer(
   ended: AbortSignal,
 ): Promise<void> {
   if (rule?.kind === 'slow') await sleep(rule.delayMs, undefined, { signal: ended }).catch(() => undefined);
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+  const text = typeof answer.body === 'string' ? answer.body : writeJson(answer.body ?? {});
   const json = { 'content-type': 'application/json', ...answer.headers };
   switch (rule?.kind) {
     case 'status': {

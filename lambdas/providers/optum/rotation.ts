@@ -1,4 +1,5 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
+import { writeJson } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { readText } from '../../core/schemes/fields.ts';
 import type { ApiCall } from '../../core/missed-events.ts';
@@ -29,7 +30,7 @@ export const optumRotation: SecretRotation = {
       method: 'PUT',
       url: optumUrl(api.options, 'updatePath'),
       headers: { ...optumHeaders(api.options), 'content-type': 'application/json' },
-      body: JSON.stringify({ ...subscription.value, auth: { apiKey: { key: secret } } }),
+      body: writeJson({ ...subscription.value, auth: { apiKey: { key: secret } } }),
     });
     return status >= 200 && status < 300 ? ok(undefined) : refuse(`http_${status}` as const);
   },
