@@ -1,3 +1,4 @@
+import { defaultWindowDays } from '../lambdas/core/provider.ts';
 import type { Provider } from '../lambdas/core/provider.ts';
 import type { Options } from '../lambdas/core/envelope.ts';
 import { providerNamed } from '../lambdas/providers/index.ts';
@@ -18,7 +19,7 @@ export function benchSource(name: string): Source {
     name,
     provider,
     options: defaultOptionsOf(provider),
-    windowSeconds: provider.defaultWindowDays * 86_400,
+    windowSeconds: defaultWindowDays(provider) * 86_400,
     maxBodyBytes: 2_000_000,
   };
 }

@@ -1,3 +1,4 @@
+import { defaultWindowDays, schemeOf } from '../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -61,17 +62,18 @@ it('docs/providers/README.md explains every reason', () => {
 describe.each(providerPages)('%s', (page) => {
   const text = read(page);
   const provider = providerNamed(/([a-z0-9-]+)\.md$/.exec(page)?.[1] ?? '');
+  const scheme = schemeOf(provider, {});
 
   it('names the headers, the status and the options', () => {
-    const named = [...provider.signatureHeaders, ...Object.keys(provider.options)];
+    const named = [...scheme.headers.map(({ name }) => name), ...Object.keys(provider.options)];
     expect(named.filter((name) => !text.toLowerCase().includes(name.toLowerCase()))).toEqual([]);
     expect(text).toContain(`answered with ${provider.rejectionStatus}`);
   });
 
   it('names the windows', () => {
-    const replay = provider.replayWindowSeconds;
+    const replay = scheme.replayWindowSeconds;
     expect(text).toContain(`Replay window: ${replay === undefined ? 'none' : `${replay} s`}`);
-    expect(text).toContain(`Ledger window: ${provider.defaultWindowDays} days`);
+    expect(text).toContain(`Ledger window: ${defaultWindowDays(provider)} days`);
     const least = Math.ceil(provider.retryHorizonSeconds / 86_400);
     if (least > 0) expect(text).toContain(`less than ${least} is refused`);
   });

@@ -1,3 +1,4 @@
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import { randomUUID } from 'node:crypto';
 import { webhookPath } from '../../lambdas/contract.ts';
 import { bodyOf } from '../bodies.ts';
@@ -20,7 +21,7 @@ export function newBody(): Buffer {
 /** Signs a body for Osigu, with the secret or, forged, with another one. */
 export function sign(url: string, body: Buffer, secret: string): Signed {
   const { provider } = benchSource('osigu');
-  const headers = provider.sign({ url, body, secrets: [secret], now: new Date() });
+  const headers = schemeOf(provider, {}).sign({ url, body, secrets: [secret], now: new Date() }).headers;
   return { url, body, headers: { 'content-type': 'application/json', ...headers } };
 }
 

@@ -1,3 +1,4 @@
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Source } from '../../lambdas/core/source.ts';
 import { bodyOf } from '../bodies.ts';
@@ -29,7 +30,8 @@ export function proxyEvent({ source, bytes, secrets: [first = SECRET, ...more] }
   const body = bodyOf(source.provider, bytes, now);
   const headers = {
     ...OTHER_HEADERS,
-    ...source.provider.sign({ url: URL_OF_SOURCE, body, secrets: [first, ...more], now }),
+    ...schemeOf(source.provider, source.options).sign({ url: URL_OF_SOURCE, body, secrets: [first, ...more], now })
+      .headers,
   };
   const values = Object.entries(headers).map(([name, value]) => [name, [value]]);
   return {

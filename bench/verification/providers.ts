@@ -1,8 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Delivery } from '../../lambdas/core/delivery.ts';
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { verify } from '../../lambdas/core/receive/verify.ts';
-import { cgiEscape } from '../../lambdas/providers/honeybee.ts';
+import { cgiEscape } from '../../lambdas/core/schemes/cgi-escape.ts';
 import { providerNamed } from '../../lambdas/providers/index.ts';
 import { bodyOf } from '../bodies.ts';
 import type { Subject } from '../measure.ts';
@@ -16,7 +17,7 @@ export const BARE = 'bare HMAC';
 export function ourSubjects(name: string, bytes: number, now: Date): Subject[] {
   const provider = providerNamed(name);
   const body = bodyOf(provider, bytes, now);
-  const headers = provider.sign({ url: URL_OF_SOURCE, body, secrets: [SECRET], now });
+  const headers = schemeOf(provider, {}).sign({ url: URL_OF_SOURCE, body, secrets: [SECRET], now }).headers;
   const delivery: Delivery = {
     method: 'POST',
     url: URL_OF_SOURCE,
@@ -31,9 +32,11 @@ export function ourSubjects(name: string, bytes: number, now: Date): Subject[] {
 
 function verification(provider: Provider, delivery: Delivery, now: Date): () => void {
   const context = { now, options: defaultOptionsOf(provider) };
+  const scheme = schemeOf(provider, context.options);
   return () => {
-    const claim = provider.readClaim(delivery, context);
-    if (!claim.ok || !verify(claim.value, SECRETS).ok) throw new Error(`${provider.title} refused its own signature`);
+    const signature = scheme.read(delivery, context);
+    if (!signature.ok || 'keyFor' in signature.value || !verify(signature.value, SECRETS).ok)
+      throw new Error(`${provider.title} refused its own signature`);
   };
 }
 

@@ -68,8 +68,8 @@ export async function demonstrate(source: SenderSource, context: DemoContext): P
   ];
 }
 
-function flawsOf({ provider }: SenderSource): readonly (readonly ['forged' | 'stale', Flaws])[] {
-  return [['forged', { forge: true }], ...(signsTime(provider) ? [['stale', { stale: true }] as const] : [])];
+function flawsOf(source: SenderSource): readonly (readonly ['forged' | 'stale', Flaws])[] {
+  return [['forged', { forge: true }], ...(signsTime(source) ? [['stale', { stale: true }] as const] : [])];
 }
 
 async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origin, env }: DemoContext) {

@@ -24,7 +24,7 @@ export async function send(
   print: (line: string) => void,
 ): Promise<boolean> {
   const { provider } = source;
-  if (options.stale && !signsTime(provider)) {
+  if (options.stale && !signsTime(source)) {
     throw new OperatorError(`${provider.title} signs no timestamp, so none of its deliveries can be stale.`);
   }
   const url = targetUrl(source.name, options.url, env);

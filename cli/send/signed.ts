@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { SenderSource } from '../sources.ts';
 
@@ -37,17 +38,20 @@ export function signed({ source, url, body, secret, now, flaws = {} }: SigningIn
   const { provider, options } = source;
   // Where the source states its public URL, the provider has that one on file, wherever this delivery goes.
   const { publicUrl } = options;
-  const headers = provider.sign({
+  const scheme = schemeOf(provider, options);
+  const { headers } = scheme.sign({
     url: typeof publicUrl === 'string' ? publicUrl : url,
     body,
-    secrets: [flaws.forge ? `forged-${randomUUID()}` : secret],
+    secrets: [flaws.forge ? scheme.secretFrom(`forged-${randomUUID()}`).signing : secret],
     now: flaws.stale ? new Date(now.getTime() - STALE_MS) : now,
+    options,
   });
   return { url, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
 /** Whether a provider signs a timestamp, so that an old delivery can be told from a new one. */
-export const signsTime = ({ replayWindowSeconds }: Provider): boolean => replayWindowSeconds !== undefined;
+export const signsTime = ({ provider, options }: SignedSource): boolean =>
+  schemeOf(provider, options).replayWindowSeconds !== undefined;
 
 /** A new event, as the provider would write it for this source. */
 export const sample = ({ provider, options }: SignedSource, now: Date, type?: string): Buffer =>

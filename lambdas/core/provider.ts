@@ -1,10 +1,9 @@
 import type { Answer, Delivery } from './delivery.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
-import type { JsonObject } from './json.ts';
 import type { MissedEvents } from './missed-events.ts';
-import type { Result } from './result.ts';
+import type { Received } from './received.ts';
+import type { Scheme } from './schemes/scheme.ts';
 import type { SecretRotation } from './secret-rotation.ts';
-import type { RejectionReason } from './verdict.ts';
 
 /** Describes one option of a provider, so that the configuration can be checked without the provider's help. */
 export type OptionSpec = { readonly description: string } & (
@@ -15,27 +14,7 @@ export type OptionSpec = { readonly description: string } & (
   | { readonly type: 'boolean'; readonly default: boolean }
 );
 
-/**
- * What a delivery claims about its authenticity, read from headers and body alone: no secret is needed to read it, so a
- * request that cannot be authentic costs no AWS call.
- */
-export interface Claim {
-  /** The MACs received, decoded, each of the scheme's MAC length; at least 1, at most {@link MAX_CANDIDATES}. */
-  readonly candidates: readonly Buffer[];
-  /** The MAC that the provider would have made with this secret. */
-  mac(secret: string): Buffer;
-}
-
-/** What to sign, for tests, the local sender and operations. */
-export interface SignInput {
-  readonly url: string;
-  readonly body: Buffer;
-  /** More than one where the provider signs with several live secrets; providers that cannot sign with the first. */
-  readonly secrets: readonly [string, ...string[]];
-  readonly now: Date;
-}
-
-/** What to make a sample event of. The source's options say, where the envelope names one, for which environment. */
+/** What to make a sample event of. The source's options say for which environment, if the envelope names one. */
 export interface SampleInput {
   readonly id: string;
   readonly now: Date;
@@ -54,7 +33,13 @@ export interface ProviderApi {
   readonly settings: readonly [string, ...string[]];
 }
 
-/** A kind of sender: one file that knows its signature scheme, its envelope and its promises. */
+/** What the secret of a source is. */
+export interface SecretSpec {
+  /** Who makes it: a customer's can be generated at deployment, a provider's is handed over. */
+  readonly madeBy: 'customer' | 'provider';
+}
+
+/** A kind of sender: one file that reads like the vendor's page, and knows its scheme, its envelope and its promises. */
 export interface Provider {
   /** Lower-case name, as in the configuration. */
   readonly name: string;
@@ -62,46 +47,48 @@ export interface Provider {
   readonly title: string;
   /** HTTP methods that its route answers; anything else is 405. */
   readonly methods: readonly ('POST' | 'OPTIONS')[];
-  /** Lower-case names of the headers that carry the signature and, second, its timestamp: the evidence kept with an event. */
-  readonly signatureHeaders: readonly [string, ...string[]];
+  /** How its deliveries are signed; a function if the source's options say. */
+  readonly scheme: Scheme | ((options: Options) => Scheme);
   /** The status that the provider expects as the answer to a delivery that is not authentic. */
-  readonly rejectionStatus: 400 | 401;
-  /** Seconds for which the provider goes on retrying; 0 where it publishes none. */
+  readonly rejectionStatus: number;
+  /** Seconds for which the provider goes on retrying; 0 if it publishes none. */
   readonly retryHorizonSeconds: number;
-  /** Milliseconds in which the provider wants its answer; absent where it publishes none. */
+  /** Milliseconds in which the provider wants its answer; absent if it publishes none. */
   readonly acknowledgeWithinMs?: number;
-  /** True where the provider stops delivering after failures: every failed delivery is then urgent. */
+  /** True if the provider stops delivering after failures: every failed delivery is then urgent. */
   readonly cutsOffAfterFailures?: boolean;
-  /** Seconds by which a signed timestamp may be off, either way; absent where the provider signs no timestamp. */
-  readonly replayWindowSeconds?: number;
-  /** Days for which the ledger remembers an event, unless the source says otherwise. */
-  readonly defaultWindowDays: number;
-  /** Values of the envelope's environment, where the provider has one; a source then states which one it expects. */
+  /** Values of the envelope's environment, if the provider has one; a source then states which one it expects. */
   readonly environments?: readonly [string, ...string[]];
-  /** True where the URL is among the signed bytes, so that a source may have to state its public URL. */
-  readonly signsUrl?: boolean;
-  /** Who makes the signing secret: a customer's can be generated at deployment, a provider's is handed over. */
-  readonly secretMadeBy: 'customer' | 'provider';
+  readonly secret: SecretSpec;
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** Reads what the delivery claims, strictly; never throws. */
-  readClaim(delivery: Delivery, context: ReadContext): Result<Claim, RejectionReason>;
-  /** The headers that the provider would send with this body. */
-  sign(input: SignInput): Record<string, string>;
-  /** Reads the event's identity from a body that has been verified and parsed. */
-  readEnvelope(json: JsonObject, body: Buffer, context: ReadContext): Envelope;
-  /** Answers the provider's handshake, where the delivery is one; undefined for every other delivery. */
+  /** Reads what a delivery carries, once it has been verified. */
+  readEvents(received: Received): Envelope;
+  /** Answers the provider's handshake, if the delivery is one; undefined for every other delivery. */
   handshake?(delivery: Delivery, context: ReadContext): Answer | undefined;
   /** A sample event of this provider, unique to `id`, for tests, `npm run send` and `npm run demo`. */
   sample(input: SampleInput): string;
-  /** The provider's API, where the gateway calls one. */
+  /** The provider's API, if the gateway calls one. */
   readonly api?: ProviderApi;
-  /** How to get what the provider failed to deliver; only beside {@link api}. */
+  /** How to fetch what the provider failed to deliver; only beside {@link api}. */
   readonly missedEvents?: MissedEvents;
-  /** How the provider is told a new signing secret, where no person is needed for it; only beside {@link api}. */
+  /** How the provider is told a new signing secret, if no person is needed for it; only beside {@link api}. */
   readonly rotation?: SecretRotation;
 }
 
-/** Bytes of the longest accepted signature or timestamp header. */
-export const MAX_HEADER_BYTES = 4096;
-/** The most signatures that one delivery may carry. */
-export const MAX_CANDIDATES = 10;
+/** Gives a provider its type, and keeps what is particular to it. */
+export const defineProvider = <const Own extends Provider>(provider: Own): Own => provider;
+
+/**
+ * Days for which the ledger remembers an event, unless the source says otherwise. Without a signed timestamp a captured
+ * delivery stays authentic for ever, and the ledger is the only guard.
+ */
+export const defaultWindowDays = ({ scheme }: Pick<Provider, 'scheme'>): number =>
+  typeof scheme === 'function' || scheme.replayWindowSeconds === undefined ? 365 : 14;
+
+/** Whether a source of this provider may have to state its public URL. */
+export const maySignUrl = ({ scheme }: Pick<Provider, 'scheme'>): boolean =>
+  typeof scheme === 'function' || scheme.signsUrl === true;
+
+/** The scheme of a source of this provider. */
+export const schemeOf = ({ scheme }: Pick<Provider, 'scheme'>, options: Options): Scheme =>
+  typeof scheme === 'function' ? scheme(options) : scheme;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { webhookPath } from '../../lambdas/contract.ts';
+import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
@@ -91,7 +92,7 @@ function toSource(
   { maxBodyBytes, domain }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain'>,
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
-  const publicUrl = settings.publicUrl ?? (provider.signsUrl && domain ? sourceUrl(domain.name, name) : undefined);
+  const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
   const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours } = settings;
   return {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultWindowDays, maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
 import { pollSchema } from './provider-api.ts';
@@ -100,23 +101,25 @@ const sourceOf = (provider: Provider, root: string) =>
   );
 
 /** A window shorter than the provider's retries would let a late retry through as a new event. */
-function windowDays({ title, retryHorizonSeconds, defaultWindowDays }: Provider) {
+function windowDays(provider: Provider) {
+  const { title, retryHorizonSeconds } = provider;
   const days = wholeNumber(1, 3650);
   const horizon = Math.round((retryHorizonSeconds / DAY) * 10) / 10;
   const least = Math.ceil(retryHorizonSeconds / DAY);
   const reason = `${title} goes on retrying for ${horizon} days, and a later retry would be processed as a new event`;
   return days
     .refine((value) => value < 1 || value >= least, { error: `must be at least ${least}: ${reason}` })
-    .default(defaultWindowDays);
+    .default(defaultWindowDays(provider));
 }
 
 /** The keys that only the sources of some providers have; for other sources they are unknown keys. */
-function providerSpecific({ environments, signsUrl, options, missedEvents }: Provider): ProviderSpecific {
+function providerSpecific(provider: Provider): ProviderSpecific {
+  const { environments, options, missedEvents } = provider;
   const usual = options.environment?.default;
   const environment = environments && oneOf(environments);
   const stated: Partial<ProviderSpecific> = {
     ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
-    ...(signsUrl && { publicUrl: httpsUrl.optional() }),
+    ...(maySignUrl(provider) && { publicUrl: httpsUrl.optional() }),
     ...(missedEvents && { poll: pollSchema.optional() }),
   };
   return stated as ProviderSpecific;

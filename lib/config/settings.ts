@@ -12,7 +12,7 @@ export interface SourceSettings {
   readonly secretMaxAgeDays?: number;
   /**
    * The URL registered with the provider, query string included. Only for a provider that signs the URL. Default: the source's
-   * URL at your domain, if you have one, else the URL that the request came by.
+   * URL at your domain, if you have one, else the URL that the request came by, without a query.
    */
   readonly publicUrl?: string;
   /** The environment whose events are processed. Only for a provider whose events name one. */

@@ -31,7 +31,7 @@ export class SigningSecret extends Construct {
       name: secretName,
       description: `Signing secret of ${provider.title}, as it is: no JSON`,
       kmsKeyId: key.keyArn,
-      ...(provider.secretMadeBy === 'customer' && {
+      ...(provider.secret.madeBy === 'customer' && {
         generateSecretString: { passwordLength: 64, excludePunctuation: true },
       }),
     });

@@ -5,7 +5,8 @@ import { DescribeSecretCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ENV, LEDGER } from '../../lambdas/contract.ts';
+import { ENV, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import { encodeKey, eventKeyOf } from '../../lambdas/core/event-key.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import { stackName } from '../../lib/config/stack-names.ts';
@@ -212,11 +213,9 @@ async function versionOf(secrets: SecretsManagerClient, SecretId: string, label:
 }
 
 const keyOf = ({ name, provider, options }: SourceConfig, body: Buffer): string => {
-  const envelope = provider.readEnvelope(JSON.parse(body.toString()) as Record<string, unknown>, body, {
-    now: new Date(),
-    options,
-  });
-  return `event#${name}#${String(envelope.key)}`;
+  const json = JSON.parse(body.toString()) as Record<string, unknown>;
+  const { key = '' } = provider.readEvents({ body, json, headers: new Map(), now: new Date(), options });
+  return LEDGER_KEY.event(name, encodeKey(eventKeyOf(key)));
 };
 
 async function ledgerItem(key: string) {

@@ -1,3 +1,4 @@
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
 import { providers } from '../../lambdas/providers/index.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
@@ -64,7 +65,9 @@ describe('the firewall', () => {
     const { RedactedFields, LoggingFilter } = resource(template, 'FirewallLogging').Properties;
     const fields = RedactedFields as { SingleHeader?: { Name: string } }[];
     const headers = fields.flatMap(({ SingleHeader }) => SingleHeader?.Name ?? []);
-    const signatures = [...providers.values()].flatMap(({ signatureHeaders }) => signatureHeaders);
+    const signatures = [...providers.values()].flatMap((provider) =>
+      schemeOf(provider, {}).headers.map(({ name }) => name),
+    );
     expect(headers).toEqual(expect.arrayContaining([...signatures, 'authorization', 'cookie']));
     expect(fields).toEqual(expect.arrayContaining([{ UriPath: {} }, { QueryString: {} }]));
     expect(LoggingFilter).toMatchObject({

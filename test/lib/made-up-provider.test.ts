@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHmac } from 'node:crypto';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { ok, refuse } from '../../lambdas/core/result.ts';
+import { hmac } from '../../lambdas/core/schemes/hmac.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import settings from '../settings.ts';
 import { outputsOf, resource, resourcesOf, synthesize } from './synth.ts';
@@ -11,22 +10,17 @@ const acme: Provider = {
   name: 'acme',
   title: 'Acme',
   methods: ['POST'],
-  signatureHeaders: ['x-acme-signature'],
+  scheme: hmac({
+    hash: 'sha256',
+    key: 'utf8',
+    signature: { header: 'x-acme-signature', encoding: 'hex' },
+    signed: ['body'],
+  }),
+  secret: { madeBy: 'customer' },
   rejectionStatus: 401,
   retryHorizonSeconds: 2 * 86_400,
-  defaultWindowDays: 21,
-  secretMadeBy: 'customer',
   options: { tenant: { type: 'string', description: 'The tenant at Acme.', pattern: /^\d+$/ } },
-  readClaim({ headers, body }) {
-    const signature = headers.get('x-acme-signature')?.[0];
-    if (signature === undefined) return refuse('missing_signature');
-    const mac = (secret: string) => createHmac('sha256', secret).update(body).digest();
-    return ok({ candidates: [Buffer.from(signature, 'hex')], mac });
-  },
-  sign: ({ body, secrets: [secret] }) => ({
-    'x-acme-signature': createHmac('sha256', secret).update(body).digest('hex'),
-  }),
-  readEnvelope: (json) => ({ key: String(json.id), type: 'acme.event' }),
+  readEvents: ({ json }) => ({ key: String(json.id), type: 'acme.event' }),
   sample: ({ id }) => JSON.stringify({ id }),
 };
 
@@ -72,7 +66,7 @@ describe('a provider that is one file, one line of the registry and one source',
         Variables: {
           HOOKGATE_PROVIDER: 'acme',
           HOOKGATE_OPTIONS: '{"tenant":"7"}',
-          HOOKGATE_WINDOW_SECONDS: String(21 * 86_400),
+          HOOKGATE_WINDOW_SECONDS: String(365 * 86_400),
         },
       },
     });

@@ -93,7 +93,7 @@ describe('signing secrets', () => {
   });
 
   it('start empty where the provider makes them, so that nothing can be verified with a known value', () => {
-    const empty = sources.filter(({ provider }) => provider.secretMadeBy === 'provider');
+    const empty = sources.filter(({ provider }) => provider.secret.madeBy === 'provider');
     expect(empty.length).toBeGreaterThan(0);
     for (const { name } of empty) {
       const { Properties } = resource(template, `${pascalCase(name)}Secret`);

@@ -104,7 +104,8 @@ export class SourceClient {
 
   keyOf(body: Buffer): string | undefined {
     const json = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    const { key } = this.source.provider.readEnvelope(json, body, { now: new Date(), options: this.source.options });
+    const context = { now: new Date(), options: this.source.options };
+    const { key } = this.source.provider.readEvents({ body, json, headers: new Map(), ...context });
     return key === undefined ? undefined : eventKeyOf(key).key;
   }
 

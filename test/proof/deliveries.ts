@@ -1,3 +1,4 @@
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { Answer, Delivery } from '../../lambdas/core/delivery.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Secret } from '../../lambdas/core/verdict.ts';
@@ -48,8 +49,11 @@ export class Deliveries implements Surroundings {
       ...{ mail, bodyHash: sha256(mail.body), tries: 0, status: 'waiting' },
       key: gateway.keyOf(mail.body),
       nextAt: gateway.simulation.now + (mail.at ?? 0),
-      delivery: deliveryOf(mail, (body, secret) =>
-        provider.sign({ url: URL, body, secrets: [secret], now: new Date(gateway.simulation.now) }),
+      delivery: deliveryOf(
+        mail,
+        (body, secret) =>
+          schemeOf(provider, {}).sign({ url: URL, body, secrets: [secret], now: new Date(gateway.simulation.now) })
+            .headers,
       ),
     }));
   }

@@ -130,7 +130,7 @@ export class Gateway implements World {
     const buffer = Buffer.from(body);
     const json = parseObject(buffer);
     const context = { now: new Date(this.simulation.now), options: this.source.options };
-    const key = json && this.source.provider.readEnvelope(json, buffer, context).key;
+    const key = json && this.source.provider.readEvents({ body: buffer, json, headers: new Map(), ...context }).key;
     return key === undefined ? '' : encodeKey(eventKeyOf(key));
   }
 

@@ -82,7 +82,8 @@ export class SignedDeliveries implements Surroundings {
 
   #deliver(sender: string, key: string, answered: (answer: Answer | undefined) => void): void {
     const { simulation, product, source, observer } = this.#gateway;
-    const signed = product.optum.sign({ url: URL, body: this.#body, secrets: [key], now: new Date(simulation.now) });
+    const input = { url: URL, body: this.#body, secrets: [key], now: new Date(simulation.now) } as const;
+    const { headers: signed } = product.optum.scheme.sign(input);
     const headers = new Map(Object.entries(signed).map(([name, value]) => [name, [value]]));
     headers.set('content-type', ['application/json']);
     const delivery = { method: 'POST', url: URL, headers, body: this.#body };

@@ -1,10 +1,13 @@
-import type { VerifiedDelivery } from '../delivery.ts';
+import type { Delivery, VerifiedDelivery } from '../delivery.ts';
 import type { Event } from '../event.ts';
 import { encodeKey, eventKeyOf, keyOfBody } from '../event-key.ts';
 import type { Envelope, QuarantineReason } from '../envelope.ts';
 import { sha256 } from '../hash.ts';
 import { parseObject } from '../json.ts';
 import type { MissedEvent } from '../missed-events.ts';
+import { schemeOf } from '../provider.ts';
+import { evidenceHeaders } from '../schemes/scheme.ts';
+import type { Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../source.ts';
 
 /** Characters of the longest event type: EventBridge's limit for a detail type. */
@@ -16,17 +19,20 @@ const MAX_TYPE_LENGTH = 128;
  */
 export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, source: Source): Event {
   const { body, headers } = delivery;
-  const envelope = readEnvelope(body, source, receivedAt);
+  const scheme = schemeOf(source.provider, source.options);
+  const envelope = readEnvelope(delivery, source, receivedAt);
   const evidence = {
     headers: Object.fromEntries(
-      source.provider.signatureHeaders.flatMap((name) => headers.get(name)?.map((value) => [name, value]) ?? []),
+      evidenceHeaders(scheme).flatMap((name) =>
+        headers.has(name) ? [[name, (headers.get(name) ?? []).join(', ')] as const] : [],
+      ),
     ),
     secretLabel: verdict.secret.label,
     secretVersionId: verdict.secret.versionId,
   };
   const contentType = headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
   const reason =
-    quarantineReason(envelope) ?? (isReplay(envelope, source, receivedAt) ? 'older_than_window' : undefined);
+    quarantineReason(envelope) ?? (isReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
   return toEvent(envelope, { body, receivedAt, via: 'webhook', contentType, evidence }, source, reason);
 }
 
@@ -61,17 +67,16 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
   };
 }
 
-function readEnvelope(body: Buffer, source: Source, now: Date): Envelope {
+function readEnvelope({ body, headers }: Delivery, { provider, options }: Source, now: Date): Envelope {
   const json = parseObject(body);
-  if (!json) return { quarantine: 'not_json' };
-  return source.provider.readEnvelope(json, body, { now, options: source.options });
+  return json ? provider.readEvents({ body, json, headers, now, options }) : { quarantine: 'not_json' };
 }
 
 const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>
   quarantine ?? (key === undefined ? 'no_event_id' : undefined);
 
 /** Without a signed timestamp, an event older than the window may be a replay of one that the ledger has forgotten. */
-function isReplay({ time }: Envelope, { provider, windowSeconds }: Source, now: Date): boolean {
+function isReplay({ time }: Envelope, scheme: Scheme, { windowSeconds }: Source, now: Date): boolean {
   const age = time ? now.getTime() - time.getTime() : 0;
-  return provider.replayWindowSeconds === undefined && age > windowSeconds * 1000;
+  return scheme.replayWindowSeconds === undefined && age > windowSeconds * 1000;
 }

@@ -3,14 +3,19 @@ import { errorName } from '../errors.ts';
 import type { AcceptPorts } from '../accept.ts';
 import type { Answer, Delivery } from '../delivery.ts';
 import { identify } from './identify.ts';
+import type { Keys } from '../key-request.ts';
 import type { Clock, Secrets } from '../ports.ts';
+import { schemeOf } from '../provider.ts';
 import type { Provider } from '../provider.ts';
+import type { Signature } from '../schemes/scheme.ts';
 import type { Source } from '../source.ts';
-import type { RejectionReason, Verdict } from '../verdict.ts';
-import { verify } from './verify.ts';
+import type { RejectionReason, Secret, Verdict } from '../verdict.ts';
+import { verify, verifyPublished } from './verify.ts';
 
 export interface ReceivePorts extends AcceptPorts {
   readonly secrets: Secrets;
+  /** Only for a provider that publishes its keys. */
+  readonly keys?: Keys;
   readonly clock: Clock;
 }
 
@@ -30,7 +35,7 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
 
   let verdict: Verdict;
   try {
-    verdict = await authenticate(delivery, source, receivedAt, ports.secrets);
+    verdict = await authenticate(delivery, source, receivedAt, ports);
   } catch (error) {
     observer.unavailable('verify', errorName(error));
     return UNAVAILABLE;
@@ -54,16 +59,28 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
 }
 
 /** Proves the delivery authentic. What the request lacks is found before any secret is read. */
-async function authenticate(delivery: Delivery, source: Source, now: Date, secrets: Secrets): Promise<Verdict> {
+async function authenticate(
+  delivery: Delivery,
+  source: Source,
+  now: Date,
+  { secrets, keys }: Pick<ReceivePorts, 'secrets' | 'keys'>,
+): Promise<Verdict> {
   if (delivery.body.length > source.maxBodyBytes) return { ok: false, reason: 'body_too_large' };
-  const claim = source.provider.readClaim(delivery, { now, options: source.options });
-  if (!claim.ok) return claim;
+  const { provider, options } = source;
+  const signature = schemeOf(provider, options).read(delivery, { now, options });
+  if (!signature.ok) return signature;
   const accepted = await secrets.read();
-  const verdict = verify(claim.value, accepted);
+  const verdict = await check(signature.value, accepted, keys);
   if (verdict.ok) return verdict;
   // A secret stored a moment ago is not in the cache yet.
   const fresh = await secrets.reread(accepted);
-  return fresh ? verify(claim.value, fresh) : verdict;
+  return fresh ? check(signature.value, fresh, keys) : verdict;
+}
+
+function check(signature: Signature, accepted: readonly Secret[], keys?: Keys): Verdict | Promise<Verdict> {
+  if (!('keyFor' in signature)) return verify(signature, accepted);
+  if (!keys) throw new Error('the verifier was given nothing to fetch keys with');
+  return verifyPublished(signature, accepted, keys);
 }
 
 const UNAVAILABLE: Answer = { status: 503, headers: { 'retry-after': '5' }, body: { error: 'unavailable' } };

@@ -1,21 +1,30 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { Claim } from '../provider.ts';
+import type { Keys } from '../key-request.ts';
+import type { FetchedKeySignature, SecretSignature } from '../schemes/scheme.ts';
 import type { Secret, Verdict } from '../verdict.ts';
 
-/** Constant-time comparison; a MAC of another length never matches. */
-const same = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+const MISMATCH: Verdict = { ok: false, reason: 'signature_mismatch' };
 
-/**
- * Compares what a delivery claims with what each accepted secret yields, and says which version matched. Each secret's MAC
- * is computed once, however many signatures came.
- */
-export function verify(claim: Claim, secrets: readonly Secret[]): Verdict {
+/** Looks for the version of the secret that made a signature, and says which it was. */
+export function verify(signature: SecretSignature, secrets: readonly Secret[]): Verdict {
   for (const { value, label, versionId } of secrets) {
     // HMAC takes an empty key, and everybody knows that one.
-    if (value === '') continue;
-    const mac = claim.mac(value);
-    for (const candidate of claim.candidates)
-      if (same(candidate, mac)) return { ok: true, secret: { label, versionId } };
+    if (value !== '' && signature.matches(value)) return { ok: true, secret: { label, versionId } };
   }
-  return { ok: false, reason: 'signature_mismatch' };
+  return MISMATCH;
+}
+
+/**
+ * Checks a signature with the key that the provider publishes. Rejects if the key cannot be fetched: that is no reason to
+ * refuse a delivery.
+ */
+export async function verifyPublished(
+  signature: FetchedKeySignature,
+  secrets: readonly Secret[],
+  keys: Keys,
+): Promise<Verdict> {
+  for (const { value, label, versionId } of secrets) {
+    const key = await keys.get(signature.keyFor(value));
+    if (key && signature.matches(value, key)) return { ok: true, secret: { label, versionId } };
+  }
+  return MISMATCH;
 }

@@ -1,7 +1,9 @@
 import type { Headers } from '../delivery.ts';
-import { MAX_HEADER_BYTES } from '../provider.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
+
+/** Bytes of the longest accepted signature, timestamp or token header. */
+export const MAX_HEADER_BYTES = 4096;
 
 /**
  * The one value of a header that carries a signature or a timestamp. Sent twice, empty, or longer than
@@ -19,8 +21,23 @@ export function readHeader<Carries extends 'signature' | 'timestamp'>(
   return wellFormed ? ok(value) : refuse(`malformed_${carries}` as const);
 }
 
-/** The elements of a comma-separated header, without the blanks around them (RFC 9110, 5.6.1). */
-export const splitList = (value: string): string[] => value.split(',').map(trimBlanks);
+/**
+ * The value of a header that is a list. Sent as several lines it is the list of all of them, as HTTP has it (RFC 9110, 5.3),
+ * unless a line is empty or there twice: that is a mistake somewhere on the way, and no sender's meaning.
+ */
+export function readListHeader(
+  headers: Headers,
+  name: string,
+): Result<string, 'missing_signature' | 'malformed_signature'> {
+  const values = headers.get(name);
+  if (values === undefined || values.length < 2) return readHeader(headers, name, 'signature');
+  const wellFormed = values.every((value) => value !== '') && new Set(values).size === values.length;
+  const value = values.join(',');
+  return wellFormed && Buffer.byteLength(value) <= MAX_HEADER_BYTES ? ok(value) : refuse('malformed_signature');
+}
+
+/** The elements of a list, without the blanks around them (RFC 9110, 5.6.1). */
+export const splitList = (value: string, separator = ','): string[] => value.split(separator).map(trimBlanks);
 
 /** Only what HTTP calls optional white space goes; a pattern would take quadratic time on a run of blanks. */
 function trimBlanks(text: string): string {

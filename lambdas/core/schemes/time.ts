@@ -21,6 +21,24 @@ const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(y
 export const parseUnixTime = (text: string): Date | undefined =>
   /^\d{1,12}$/.test(text) ? new Date(Number(text) * 1000) : undefined;
 
+/** The time that a text of 1 to 15 digits stands for, in milliseconds since the epoch; undefined for anything else. */
+export const parseUnixMilliseconds = (text: string): Date | undefined =>
+  /^\d{1,15}$/.test(text) ? new Date(Number(text)) : undefined;
+
+/** How a timestamp is written: seconds or milliseconds since the epoch, or ISO 8601 with a zone. */
+export type TimeUnit = 's' | 'ms' | 'iso';
+
+interface TimeFormat {
+  parse(text: string): Date | undefined;
+  write(time: Date): string;
+}
+
+export const TIME_UNITS: Readonly<Record<TimeUnit, TimeFormat>> = {
+  s: { parse: parseUnixTime, write: (time) => String(Math.floor(time.getTime() / 1000)) },
+  ms: { parse: parseUnixMilliseconds, write: (time) => String(time.getTime()) },
+  iso: { parse: parseIsoTime, write: (time) => time.toISOString() },
+};
+
 /** Whether two times are at most so many seconds apart, whichever comes first. */
 export const areWithin = (a: Date, b: Date, seconds: number): boolean =>
   Math.abs(a.getTime() - b.getTime()) <= seconds * 1000;

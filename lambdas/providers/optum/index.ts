@@ -1,39 +1,40 @@
 import type { Answer, Delivery, Headers } from '../../core/delivery.ts';
-import { readId, readText } from '../../core/schemes/fields.ts';
-import { readHeader } from '../../core/schemes/headers.ts';
-import { parseObject } from '../../core/json.ts';
-import { sha256 } from '../../core/hash.ts';
 import type { Envelope } from '../../core/envelope.ts';
+import { sha256 } from '../../core/hash.ts';
+import { parseObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { decodeHex, decodeMacs, hmac } from '../../core/schemes/mac.ts';
-import type { Provider } from '../../core/provider.ts';
 import { keyOfBody } from '../../core/event-key.ts';
-import { ok } from '../../core/result.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { optumApi, optumApiOptions } from './api.ts';
 import { optumMissedEvents } from './missed-events.ts';
 import { optumRotation } from './rotation.ts';
 
 const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
-/** Bytes of an HMAC-SHA-256. */
-const MAC_LENGTH = 32;
 
 /**
  * Optum Connections, by its document "Responding to an event": hex of the HMAC-SHA-256 of the raw body. Its Node sample
- * serialises the parsed body anew, which fails on any other white space or number; the body as received is what is signed.
+ * serialises the parsed body again, which fails on any other white space or number; the body as received is what is signed.
  */
-export const optum: Provider = {
+export const optum = defineProvider({
   name: 'optum',
   title: 'Optum Connections',
   methods: ['POST', 'OPTIONS'],
-  signatureHeaders: [SIGNATURE],
+  scheme: hmac({
+    hash: 'sha256',
+    key: 'utf8',
+    signature: { header: SIGNATURE, encoding: 'hex' },
+    signed: ['body'],
+  }),
+  secret: { madeBy: 'customer' },
   rejectionStatus: 400,
   // Three retries, at times that are not published; then the event is listed as missed.
   retryHorizonSeconds: 0,
   // The circuit opens.
   cutsOffAfterFailures: true,
-  defaultWindowDays: 365,
-  secretMadeBy: 'customer',
   options: {
     answerChallenge: {
       type: 'boolean',
@@ -44,20 +45,10 @@ export const optum: Provider = {
     ...optumApiOptions,
   },
   api: optumApi,
-  missedEvents: optumMissedEvents(readEnvelope),
+  missedEvents: optumMissedEvents(readEvents),
   rotation: optumRotation,
 
-  readClaim({ headers, body }) {
-    const header = readHeader(headers, SIGNATURE, 'signature');
-    if (!header.ok) return header;
-    const macs = decodeMacs([header.value], (text) => decodeHex(text, MAC_LENGTH));
-    if (!macs.ok) return macs;
-    return ok({ candidates: macs.value, mac: (secret) => hmac('sha256', secret, body) });
-  },
-
-  sign: ({ body, secrets: [secret] }) => ({ [SIGNATURE]: hmac('sha256', secret, body).toString('hex') }),
-
-  readEnvelope,
+  readEvents,
 
   handshake(delivery, { options }) {
     if (delivery.method === 'OPTIONS') return allowOrigin(delivery.headers);
@@ -75,9 +66,9 @@ export const optum: Provider = {
       time: now.toISOString(),
       causationId: `cause-${id}`,
     }),
-};
+});
 
-function readEnvelope(json: JsonObject, body: Buffer): Envelope {
+function readEvents({ json, body }: Received): Envelope {
   const type = readText(json.type);
   if (type === undefined) return { quarantine: 'no_event_type' };
   return { key: eventKey(type, json) ?? keyOfBody(sha256(body)), type, time: parseIsoTime(json.time) };

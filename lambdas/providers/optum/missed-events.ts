@@ -1,5 +1,4 @@
 import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
-import type { ReadContext } from '../../core/envelope.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { parseObject } from '../../core/json.ts';
 import { readIdText } from '../../core/schemes/fields.ts';
@@ -9,13 +8,13 @@ import type { Provider } from '../../core/provider.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { optumHeaders, optumUrl } from './api.ts';
 
-type ReadEnvelope = Provider['readEnvelope'];
+type ReadEvents = Provider['readEvents'];
 
 /**
  * Optum's "Missed Events API". Its answer is an array of `{id, eventName, subscriptionId, eventPayload, failurePayload}`; what
  * follows the list, how it is acknowledged and how the circuit is reopened are assumptions (docs/providers/optum.md).
  */
-export const optumMissedEvents = (readEnvelope: ReadEnvelope): MissedEvents => ({
+export const optumMissedEvents = (readEvents: ReadEvents): MissedEvents => ({
   async list({ next }, api) {
     const url = optumUrl(api.options, 'missedEventsPath');
     const answer = await api.http({ method: 'GET', url: next ?? url, headers: optumHeaders(api.options) });
@@ -25,7 +24,7 @@ export const optumMissedEvents = (readEnvelope: ReadEnvelope): MissedEvents => (
     const following = readNextLink(answer, url);
     if (!following.ok) return following;
     return ok({
-      entries: readEntries(list.value, (entry) => readMissedEvent(entry, api, readEnvelope), placeOf),
+      entries: readEntries(list.value, (entry) => readMissedEvent(entry, api, readEvents), placeOf),
       next: following.value,
     });
   },
@@ -53,7 +52,7 @@ async function post({ http, options }: ApiCall, path: 'acknowledgePath' | 'reope
  * The event key of what is listed is computed from `eventPayload` by the rule for what is delivered, so that the same event
  * has the same key both ways. An entry that cannot be read is itself the body of what goes into quarantine.
  */
-function readMissedEvent(entry: JsonObject, { options, now }: ApiCall, readEnvelope: ReadEnvelope): MissedEvent {
+function readMissedEvent(entry: JsonObject, { options, now }: ApiCall, readEvents: ReadEvents): MissedEvent {
   const { eventPayload } = entry;
   const place = placeOf(entry);
   if (eventPayload === undefined || eventPayload === null) return unreadableEntry(entry, 'payload_missing', place);
@@ -61,8 +60,8 @@ function readMissedEvent(entry: JsonObject, { options, now }: ApiCall, readEnvel
   const body = Buffer.from(eventPayload);
   const json = parseObject(body);
   if (!json) return unreadableEntry(entry, 'payload_not_json', place);
-  const context: ReadContext = { now, options };
-  const event = { body, envelope: readEnvelope(json, body, context), ...place };
+  const envelope = readEvents({ body, json, headers: new Map(), now, options });
+  const event = { body, envelope, ...place };
   return place.acknowledgeId === undefined ? { ...event, malformed: 'entry_without_id' } : event;
 }
 

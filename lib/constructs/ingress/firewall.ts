@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { HookgateConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
 import type { EncryptionKey } from '../encryption-key.ts';
@@ -53,7 +54,9 @@ export class Firewall extends Construct {
     // WAF writes to groups of this prefix alone.
     const logGroupName = `aws-waf-logs-${stackName(config)}`;
     const logs = new Logs(this, `${id}Logs`, { config, key, logGroupName });
-    const signatures = config.sources.flatMap(({ provider }) => provider.signatureHeaders);
+    const signatures = config.sources.flatMap(({ provider, options }) =>
+      schemeOf(provider, options).headers.map(({ name }) => name),
+    );
     const headers = [...new Set([...signatures, 'authorization', 'cookie'])].sort();
     const logging = new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,

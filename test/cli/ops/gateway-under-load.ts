@@ -1,3 +1,4 @@
+import { schemeOf } from '../../../lambdas/core/provider.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceConfig } from '../../../lib/config/config.ts';
 import { sample } from '../../../cli/send/signed.ts';
@@ -26,7 +27,8 @@ export class Load {
   async deliver(...secrets: readonly [string, ...string[]]): Promise<number> {
     const now = new Date();
     const body = sample(this.#source, now);
-    const headers = this.#source.provider.sign({ url: this.#url, body, secrets, now });
+    const { provider, options } = this.#source;
+    const { headers } = schemeOf(provider, options).sign({ url: this.#url, body, secrets, now });
     const response = await fetch(this.#url, { method: 'POST', headers, body: new Uint8Array(body) });
     await response.arrayBuffer();
     return response.status;

@@ -28,7 +28,12 @@ describe('npm run demo', () => {
     expect(wrong(rows)).toEqual(new Set());
     for (const provider of all) {
       const kinds = rows.filter(({ source }) => source === provider.name).map(({ delivery }) => delivery);
-      expect(kinds).toEqual(['valid', 'duplicate', 'forged', ...(signsTime(provider) ? ['stale'] : [])]);
+      expect(kinds).toEqual([
+        'valid',
+        'duplicate',
+        'forged',
+        ...(signsTime({ provider, options: {} }) ? ['stale'] : []),
+      ]);
     }
     expect(gateway.bus).toHaveLength(all.length);
     expect(demoSummary(rows)).toBe(

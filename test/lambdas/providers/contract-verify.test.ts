@@ -1,22 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_CANDIDATES, MAX_HEADER_BYTES } from '../../../lambdas/core/provider.ts';
+import { MAX_HEADER_BYTES } from '../../../lambdas/core/schemes/headers.ts';
+import { MAX_CANDIDATES } from '../../../lambdas/core/schemes/mac.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 import {
   delivery,
   headerOf,
   later,
   NOW,
+  ownScheme,
   refusal,
   secret,
   SECRET,
   signed,
-  sourceOf,
   verdictOf,
   withHeader,
 } from './deliveries.ts';
 
 const reversed = (body: Buffer): object =>
   Object.fromEntries(Object.entries(JSON.parse(body.toString()) as object).reverse());
+
+/** The first MAC that stands in a header. */
+function macIn(header: string): Buffer {
+  const [hex] = /[\da-f]{64}/.exec(header) ?? [];
+  return hex === undefined ? Buffer.from(header, 'base64') : Buffer.from(hex, 'hex');
+}
 
 /** How a MAC stands in a header: the one of its encodings that is there. */
 function encodingOf(mac: Buffer, header: string): string {
@@ -32,21 +39,22 @@ const encodedLike = (encoded: string, mac: Buffer): string =>
 describe.each([...providers])('%s', (_name, provider) => {
   const body = Buffer.from(provider.sample({ id: 'contract-1', now: NOW }));
   const valid = signed(provider, body);
-  const [signatureHeader, timestampHeader] = provider.signatureHeaders;
+  const scheme = ownScheme(provider);
+  const nameOf = (kind: string) => scheme.headers.find(({ carries }) => carries === kind)?.name;
+  const [signatureHeader, timestampHeader] = [nameOf('signature') ?? '', nameOf('timestamp')];
   const signature = headerOf(valid, signatureHeader);
   const headersAndKinds: [string, 'signature' | 'timestamp'][] = [
     [signatureHeader, 'signature'],
     ...(timestampHeader === undefined ? [] : [[timestampHeader, 'timestamp'] as [string, 'timestamp']]),
   ];
-  const source = sourceOf(provider);
 
   describe('signs', () => {
     it('with its headers and no other', () => {
-      expect([...valid.headers.keys()]).toEqual([...provider.signatureHeaders]);
+      expect([...valid.headers.keys()]).toEqual(scheme.headers.map(({ name }) => name));
     });
 
     it('within the limits that it is read with', () => {
-      for (const header of provider.signatureHeaders) {
+      for (const { name: header } of scheme.headers) {
         expect(Buffer.byteLength(headerOf(valid, header))).toBeLessThan(MAX_HEADER_BYTES);
       }
     });
@@ -93,13 +101,6 @@ describe.each([...providers])('%s', (_name, provider) => {
       const of = signed(provider, body, { secrets: [value] });
       expect(refusal(provider, of, { secrets: [secret(value)] })).toBe('accepted');
     });
-
-    it('at once, by MACs of one length', () => {
-      const claim = provider.readClaim(valid, { now: NOW, options: source.options });
-      const lengths = claim.ok ? [claim.value.mac(SECRET), ...claim.value.candidates].map((mac) => mac.length) : [];
-      expect(new Set(lengths)).toEqual(new Set([lengths[0]]));
-      expect(lengths[0]).toBeGreaterThanOrEqual(20);
-    });
   });
 
   describe('refuses', () => {
@@ -122,9 +123,7 @@ describe.each([...providers])('%s', (_name, provider) => {
     });
 
     it('a MAC with any single bit changed', () => {
-      const claim = provider.readClaim(valid, { now: NOW, options: source.options });
-      const [received] = claim.ok ? claim.value.candidates : [];
-      if (!received) throw new Error('no candidate');
+      const received = macIn(signature);
       for (let bit = 0; bit < received.length * 8; bit++) {
         const changed = Buffer.from(received);
         changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
@@ -193,6 +192,7 @@ describe.each([...providers])('%s', (_name, provider) => {
     it.each(headersAndKinds)('%s sent twice, were both right', (header, kind) => {
       const value = headerOf(valid, header);
       expect(refusal(provider, withHeader(valid, header, [value, value]))).toBe(`malformed_${kind}`);
+      expect(refusal(provider, withHeader(valid, header, [value, value, value]))).toBe(`malformed_${kind}`);
       expect(refusal(provider, withHeader(valid, header, [value, '']))).toBe(`malformed_${kind}`);
     });
 
@@ -210,15 +210,16 @@ describe.each([...providers])('%s', (_name, provider) => {
       expect(refusal(provider, { ...valid, headers: theirs })).toBe('missing_signature');
     });
 
-    it('another URL, where it signs the URL', () => {
-      const elsewhere = { ...valid, url: `${valid.url}?a=b` };
-      expect(refusal(provider, elsewhere)).toBe(provider.signsUrl ? 'signature_mismatch' : 'accepted');
+    it('another URL, if it signs the URL, whose query is not taken from the request', () => {
+      const elsewhere = { ...valid, url: `${valid.url}/more` };
+      expect(refusal(provider, elsewhere)).toBe(scheme.signsUrl ? 'signature_mismatch' : 'accepted');
+      expect(refusal(provider, { ...valid, url: `${valid.url}?a=b` })).toBe('accepted');
     });
   });
 
   // Where no timestamp is signed, a delivery stays authentic for ever, and the ledger is the guard.
   describe('at other times', () => {
-    const window = provider.replayWindowSeconds ?? Infinity;
+    const window = scheme.replayWindowSeconds ?? Infinity;
     const times = [-1e9, -301, -300, -61, -60, -1, 0, 1, 60, 61, 300, 301, 86_400, 1e9];
 
     it.each(times)('received %d s after it was signed', (seconds) => {

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { defaultWindowDays } from '../../../lambdas/core/provider.ts';
+import { evidenceHeaders } from '../../../lambdas/core/schemes/scheme.ts';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { providerNamed, providers } from '../../../lambdas/providers/index.ts';
-import { delivery, headerOf, later, NOW, signed, sourceOf, verified, withHeader } from './deliveries.ts';
+import { delivery, headerOf, later, NOW, ownScheme, signed, sourceOf, verified, withHeader } from './deliveries.ts';
 
 const idJunk: [string, unknown][] = [
   ['null', null],
@@ -42,6 +44,7 @@ describe.each([...providers])('%s', (name, provider) => {
   const body = Buffer.from(provider.sample({ id: 'contract-1', now: NOW }));
   const valid = signed(provider, body);
   const source = sourceOf(provider);
+  const scheme = ownScheme(provider);
   const event = (of: Buffer | string, receivedAt = NOW) => identify(verified(signed(provider, of), receivedAt), source);
 
   describe('declares', () => {
@@ -59,17 +62,18 @@ describe.each([...providers])('%s', (name, provider) => {
       expect(provider.methods).toEqual(answer ? ['POST', 'OPTIONS'] : ['POST']);
     });
 
-    it('its signature headers, in lower case', () => {
-      expect(provider.signatureHeaders.length).toBeLessThanOrEqual(2);
-      for (const header of provider.signatureHeaders) expect(header).toMatch(/^[a-z\d-]+$/);
+    it('its headers, in lower case, each once', () => {
+      const names = scheme.headers.map(({ name: header }) => header);
+      for (const header of names) expect(header).toMatch(/^[a-z\d-]+$/);
+      expect(new Set(names).size).toBe(names.length);
     });
 
     it('a window that covers its retries', () => {
-      expect(provider.defaultWindowDays * 86_400).toBeGreaterThan(provider.retryHorizonSeconds);
+      expect(defaultWindowDays(provider) * 86_400).toBeGreaterThan(provider.retryHorizonSeconds);
     });
 
-    it('a year of memory where no signed timestamp guards against replay, 14 days where one does', () => {
-      expect(provider.defaultWindowDays).toBe(provider.replayWindowSeconds === undefined ? 365 : 14);
+    it('a year of memory if no signed timestamp guards against replay, 14 days if one does', () => {
+      expect(defaultWindowDays(provider)).toBe(scheme.replayWindowSeconds === undefined ? 365 : 14);
     });
 
     it('options with descriptions and defaults that are allowed', () => {
@@ -85,7 +89,7 @@ describe.each([...providers])('%s', (name, provider) => {
     });
 
     it('a public URL option exactly where it signs the URL', () => {
-      expect(provider.options.publicUrl?.type).toBe(provider.signsUrl ? 'url' : undefined);
+      expect(provider.options.publicUrl?.type).toBe(scheme.signsUrl ? 'url' : undefined);
     });
   });
 
@@ -123,7 +127,7 @@ describe.each([...providers])('%s', (name, provider) => {
     it('the evidence: the signature headers, and nothing else of the headers', () => {
       const of = withHeader(valid, 'authorization', ['Bearer token']);
       expect(identify(verified(of), source).evidence).toEqual({
-        headers: Object.fromEntries(provider.signatureHeaders.map((header) => [header, headerOf(valid, header)])),
+        headers: Object.fromEntries(evidenceHeaders(scheme).map((header) => [header, headerOf(valid, header)])),
         secretLabel: 'current',
         secretVersionId: 'version-current',
       });

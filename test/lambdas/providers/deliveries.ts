@@ -1,5 +1,7 @@
 import type { Delivery, VerifiedDelivery } from '../../../lambdas/core/delivery.ts';
-import type { Provider, SignInput } from '../../../lambdas/core/provider.ts';
+import { defaultWindowDays, schemeOf } from '../../../lambdas/core/provider.ts';
+import type { Provider } from '../../../lambdas/core/provider.ts';
+import type { Scheme, SignInput } from '../../../lambdas/core/schemes/scheme.ts';
 import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Source } from '../../../lambdas/core/source.ts';
 import type { RejectionReason, Secret, SecretLabel, Verdict } from '../../../lambdas/core/verdict.ts';
@@ -34,18 +36,22 @@ export function delivery(
 export const defaultOptions = (provider: Provider): Options =>
   Object.fromEntries(Object.entries(provider.options).map(([name, spec]) => [name, spec.default]));
 
+/** The provider's scheme under its default options. */
+export const ownScheme = (provider: Provider): Scheme => schemeOf(provider, defaultOptions(provider));
+
 export const sourceOf = (provider: Provider, options: Options = {}): Source => ({
   name: `${provider.name}-test`,
   provider,
   options: { ...defaultOptions(provider), ...options },
-  windowSeconds: provider.defaultWindowDays * 86_400,
+  windowSeconds: defaultWindowDays(provider) * 86_400,
   maxBodyBytes: 1_000_000,
 });
 
 /** A signed delivery of the provider's. */
 export function signed(provider: Provider, body: Buffer | string, input: Partial<SignInput> = {}): Delivery {
   const bytes = Buffer.from(body);
-  const headers = provider.sign({ url: URL_OF_SOURCE, body: bytes, secrets: [SECRET], now: NOW, ...input });
+  const scheme = ownScheme(provider);
+  const { headers } = scheme.sign({ url: URL_OF_SOURCE, body: bytes, secrets: [SECRET], now: NOW, ...input });
   return delivery(headers, bytes, input.url === undefined ? {} : { url: input.url });
 }
 
@@ -70,10 +76,13 @@ interface Context {
   readonly options?: Options;
 }
 
-/** The verdict on a delivery, by way of the provider's claim. */
+/** The verdict on a delivery, by way of the provider's scheme. */
 export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW, options }: Context = {}): Verdict {
-  const claim = provider.readClaim(of, { now, options: { ...defaultOptions(provider), ...options } });
-  return claim.ok ? verify(claim.value, secrets ?? [secret(SECRET)]) : claim;
+  const all = { ...defaultOptions(provider), ...options };
+  const signature = schemeOf(provider, all).read(of, { now, options: all });
+  if (!signature.ok) return signature;
+  if ('keyFor' in signature.value) throw new Error('the key of this provider would have to be fetched');
+  return verify(signature.value, secrets ?? [secret(SECRET)]);
 }
 
 /** Why a delivery is refused; `accepted` where it is not. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sha256 } from '../../../lambdas/core/hash.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 import { fixturesOf } from './fixtures.ts';
-import { delivery, refusal, secret, verdictOf } from './deliveries.ts';
+import { delivery, ownScheme, refusal, secret, verdictOf } from './deliveries.ts';
 
 describe.each([...providers])('%s, against signatures computed elsewhere', (name, provider) => {
   const fixtures = fixturesOf(name);
@@ -14,13 +14,15 @@ describe.each([...providers])('%s, against signatures computed elsewhere', (name
   describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, fixture) => {
     const { headers, body, url, now, secrets } = fixture;
     const received = delivery(headers, body, { url });
+    // A registered URL with a query must be stated.
+    const options = ownScheme(provider).signsUrl ? { publicUrl: url } : {};
 
     it('is the body that was signed', () => {
       expect(sha256(body)).toBe(fixture.bodySha256);
     });
 
     it.each(Object.entries(secrets))('is accepted with the %s secret', (_label, value) => {
-      expect(verdictOf(provider, received, { secrets: [secret(value)], now })).toEqual({
+      expect(verdictOf(provider, received, { secrets: [secret(value)], now, options })).toEqual({
         ok: true,
         secret: { label: 'current', versionId: 'version-current' },
       });
@@ -29,8 +31,10 @@ describe.each([...providers])('%s, against signatures computed elsewhere', (name
     it('is refused with another secret, and with another last byte', () => {
       const changed = Buffer.from(body);
       changed.writeUInt8(changed.readUInt8(changed.length - 1) ^ 1, changed.length - 1);
-      const accepted = { secrets: [secret(secrets.current)], now };
-      expect(refusal(provider, received, { secrets: [secret(`${secrets.current} `)], now })).toBe('signature_mismatch');
+      const accepted = { secrets: [secret(secrets.current)], now, options };
+      expect(refusal(provider, received, { secrets: [secret(`${secrets.current} `)], now, options })).toBe(
+        'signature_mismatch',
+      );
       expect(refusal(provider, delivery(headers, changed, { url }), accepted)).toBe('signature_mismatch');
     });
   });

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import querystring from 'node:querystring';
 import { describe, expect, it } from '@jest/globals';
-import { cgiEscape, honeybee } from '../../../lambdas/providers/honeybee.ts';
+import { cgiEscape } from '../../../lambdas/core/schemes/cgi-escape.ts';
+import { honeybee } from '../../../lambdas/providers/honeybee.ts';
 import { loadFixture } from './fixtures.ts';
 import { delivery, refusal, secret, signed } from './deliveries.ts';
 
@@ -12,7 +13,7 @@ const punctuation = loadFixture('honeybee/punctuation');
 describe('the signature of Honeybee', () => {
   it("is the one of the document's example", () => {
     const { url, body, secrets } = document;
-    const headers = honeybee.sign({ url, body, secrets: [secrets.current], now: new Date(0) });
+    const { headers } = honeybee.scheme.sign({ url, body, secrets: [secrets.current], now: new Date(0) });
     expect(headers).toEqual({ [NAME]: 'WjK28W47ZwXsBAWTVJNjTIO2fRUK' });
   });
 
@@ -44,11 +45,23 @@ describe('the URL that Honeybee signs', () => {
   const publicUrl = 'https://api.example.com/hooks/honeybee?tenant=1';
   const registered = signed(honeybee, '{}', { url: publicUrl });
 
-  it('is the one that the caller used, query string included', () => {
-    expect(refusal(honeybee, registered)).toBe('accepted');
-    expect(refusal(honeybee, { ...registered, url: 'https://api.example.com/hooks/honeybee' })).toBe(
-      'signature_mismatch',
-    );
+  it("is the source's own, without the query that the caller used", () => {
+    const url = 'https://api.example.com/webhooks/honeybee';
+    const own = signed(honeybee, '{}', { url });
+    expect(refusal(honeybee, own)).toBe('accepted');
+    expect(refusal(honeybee, { ...own, url: `${url}?tenant=1` })).toBe('accepted');
+    expect(refusal(honeybee, { ...own, url: `${url}/` })).toBe('signature_mismatch');
+    // A query that was registered must be stated: nothing that a caller writes takes its place.
+    expect(refusal(honeybee, registered)).toBe('signature_mismatch');
+  });
+
+  it('cannot trade bytes with the body', () => {
+    const url = 'https://api.example.com/webhooks/honeybee';
+    const captured = signed(honeybee, '?tenant=1{"event_id":"1"}', { url });
+    for (const at of [0, 1, 9, 10]) {
+      const moved = { ...captured, url: url + captured.body.toString().slice(0, at), body: captured.body.subarray(at) };
+      expect(refusal(honeybee, moved)).toBe(at === 0 ? 'accepted' : 'signature_mismatch');
+    }
   });
 
   it('is the one of the options, if they name it', () => {
@@ -56,6 +69,7 @@ describe('the URL that Honeybee signs', () => {
     expect(refusal(honeybee, seen)).toBe('signature_mismatch');
     expect(refusal(honeybee, seen, { options: { publicUrl } })).toBe('accepted');
     expect(refusal(honeybee, registered, { options: { publicUrl: `${publicUrl}&a=b` } })).toBe('signature_mismatch');
+    expect(refusal(honeybee, { ...registered, url: publicUrl })).toBe('signature_mismatch');
   });
 
   it('comes after the method', () => {

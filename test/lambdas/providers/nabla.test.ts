@@ -42,6 +42,21 @@ describe('the signatures of Nabla', () => {
   });
 });
 
+describe('the signatures of Nabla as several lines', () => {
+  const lines = (...values: string[]): string =>
+    refusal(nabla, delivery({ ...headers, [SIGNATURE]: values }, body), { secrets: [secret(secrets.current)], now });
+
+  it('are one list, as HTTP has it', () => {
+    expect(lines(ofPrevious, ofCurrent)).toBe('accepted');
+    expect(lines(ofCurrent, ofPrevious)).toBe('accepted');
+  });
+
+  it('are malformed if a line is empty, or comes twice', () => {
+    expect(lines(ofCurrent, '')).toBe('malformed_signature');
+    expect(lines(ofCurrent, ofCurrent)).toBe('malformed_signature');
+  });
+});
+
 describe('the timestamp of Nabla', () => {
   /** Signed with this very text, so that only the text can be what is wrong. */
   const signedAt = (timestamp: string): string => {

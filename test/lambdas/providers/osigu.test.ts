@@ -24,6 +24,11 @@ describe('the signature header of Osigu', () => {
     ['another signature before', `t=${t},v1=${other},v1=${v1}`],
     ['another signature after', `t=${t},v1=${v1},v1=${other}`],
     ['one beside it that is none', `t=${t},v1=,v1=xyz,v1=${v1}`],
+    ['a scheme with a hyphen', `t=${t},v1=${v1},v1-beta=abc`],
+    ['a scheme with a full stop', `v1.1=abc,t=${t},v1=${v1}`],
+    ['a word without a value', `t=${t},alg,v1=${v1}`],
+    ['a trailing comma', `t=${t},v1=${v1},`],
+    ['commas and blanks all over', `,, t=${t} , ,v1=${v1} ,`],
     ['ten signatures', `t=${t}${`,v1=${other}`.repeat(9)},v1=${v1}`],
   ])('is accepted: %s', (_what, value) => {
     expect(outcome(value)).toBe('accepted');
@@ -41,7 +46,6 @@ describe('the signature header of Osigu', () => {
     ['malformed_signature', `t=${t},v1=${v1}00`],
     ['malformed_signature', `t=${t},v1= ${v1}`],
     ['malformed_signature', `t=${t},${v1}`],
-    ['malformed_signature', `t=${t},v1=${v1},`],
     ['malformed_signature', `t=${t};v1=${v1}`.replace('t=', '')],
     ['malformed_signature', `t=${t}${`,v1=${v1}`.repeat(11)}`],
     ['malformed_timestamp', `t=${t},t=${t},v1=${v1}`],
@@ -94,6 +98,22 @@ describe('the timestamp of Osigu', () => {
   });
 });
 
+describe('the header of Osigu as two lines', () => {
+  const lines = (...values: string[]): string =>
+    refusal(osigu, delivery({ [NAME]: values }, body), { secrets: [secret(secrets.current)], now });
+
+  it('is the list of both, as HTTP has it', () => {
+    expect(lines(`t=${t}`, `v1=${v1}`)).toBe('accepted');
+    expect(lines(`v1=${v1}`, `t=${t}`, `v1=${other}`)).toBe('accepted');
+  });
+
+  it('is malformed if a line is empty, or comes twice', () => {
+    expect(lines(`t=${t},v1=${v1}`, '')).toBe('malformed_signature');
+    expect(lines(`t=${t},v1=${v1}`, `t=${t},v1=${v1}`)).toBe('malformed_signature');
+    expect(lines(`t=${t},v1=${v1}`, `t=${Number(t) - 1}`)).toBe('malformed_timestamp');
+  });
+});
+
 describe('two live secrets of Osigu', () => {
   it('sign one delivery, and each is enough', () => {
     const of = signed(osigu, body, { secrets: ['new', 'old'] });
@@ -119,6 +139,9 @@ describe('the environment of an event of Osigu', () => {
     ['production', { environment: 'sandbox' }, 'wrong_environment'],
     ['Production', {}, 'wrong_environment'],
     ['', {}, 'wrong_environment'],
+    [null, {}, 'wrong_environment'],
+    [null, { environment: 'sandbox' }, 'wrong_environment'],
+    [false, {}, 'wrong_environment'],
     [['production'], {}, 'wrong_environment'],
   ])('%j, where the options are %j: %s', (environment, options, expected) => {
     expect(quarantineOf(environment, options)).toBe(expected);

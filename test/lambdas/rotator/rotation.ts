@@ -109,14 +109,15 @@ export class RotatedSource {
   async isAccepted(secrets: Secrets, key: string): Promise<boolean> {
     const body = Buffer.from(optum.sample({ id: randomUUID(), now: new Date() }));
     const url = 'https://gateway.example.com/webhooks/optum';
-    const signed = optum.sign({ url, body, secrets: [key], now: new Date() });
+    const { headers: signed } = optum.scheme.sign({ url, body, secrets: [key], now: new Date() });
     const headers = new Map(Object.entries(signed).map(([header, value]) => [header, [value]]));
-    const claim = optum.readClaim({ method: 'POST', url, headers, body }, { now: new Date(), options: this.#options });
-    if (!claim.ok) return false;
+    const context = { now: new Date(), options: this.#options };
+    const signature = optum.scheme.read({ method: 'POST', url, headers, body }, context);
+    if (!signature.ok || 'keyFor' in signature.value) return false;
     const seen = await secrets.read();
-    if (verify(claim.value, seen).ok) return true;
+    if (verify(signature.value, seen).ok) return true;
     const fresh = await secrets.reread(seen);
-    return fresh !== undefined && verify(claim.value, fresh).ok;
+    return fresh !== undefined && verify(signature.value, fresh).ok;
   }
 
   /**
@@ -161,7 +162,6 @@ export class RotatedSource {
     });
     const call = () => ({ http: authorized, options: this.#options, now: new Date() });
     const { rotation } = optum;
-    if (!rotation) throw new Error('Optum cannot be told a secret');
     return {
       vault: secretVault(client, this.secret.arn),
       provider: {

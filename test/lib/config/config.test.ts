@@ -1,3 +1,4 @@
+import { defaultWindowDays } from '../../../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OptionSpec, Provider } from '../../../lambdas/core/provider.ts';
@@ -22,7 +23,7 @@ describe('a configuration of sources alone', () => {
 
   it('remembers events for as long as their provider needs', () => {
     for (const { windowSeconds, provider } of config.sources) {
-      expect(windowSeconds).toBe(provider.defaultWindowDays * 86_400);
+      expect(windowSeconds).toBe(defaultWindowDays(provider) * 86_400);
       expect(windowSeconds).toBeGreaterThanOrEqual(provider.retryHorizonSeconds);
     }
   });

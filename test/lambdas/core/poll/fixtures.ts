@@ -1,3 +1,4 @@
+import { defaultWindowDays } from '../../../../lambdas/core/provider.ts';
 import { CursorLost } from '../../../../lambdas/core/poll/cursor.ts';
 import type { Cursor, CursorState } from '../../../../lambdas/core/poll/cursor.ts';
 import { bearerHttp } from '../../../../lambdas/core/http/bearer.ts';
@@ -44,7 +45,7 @@ export function polledSource(name: 'optum' | 'nvsep', options: Options = {}): Po
   const { missedEvents } = provider;
   if (!missedEvents) throw new Error('no missed events');
   return {
-    ...{ name, windowSeconds: provider.defaultWindowDays * 86_400, maxBodyBytes: 100_000 },
+    ...{ name, windowSeconds: defaultWindowDays(provider) * 86_400, maxBodyBytes: 100_000 },
     provider: { ...provider, missedEvents },
     options: { ...defaultOptions(provider), ...OPTIONS[name], ...options },
   };

@@ -4,11 +4,27 @@ import { identify } from '../../../../lambdas/core/receive/identify.ts';
 import { parseObject } from '../../../../lambdas/core/json.ts';
 import type { Envelope } from '../../../../lambdas/core/envelope.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
+import type { Scheme } from '../../../../lambdas/core/schemes/scheme.ts';
 import type { Source } from '../../../../lambdas/core/source.ts';
 import { ok } from '../../../../lambdas/core/result.ts';
 
 const NOW = new Date('2026-03-01T09:30:00.000Z');
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
+
+const schemeWith = (facts: Partial<Scheme>): Scheme => ({
+  title: 'made up',
+  coverage: 'body',
+  headers: [
+    { name: 'x-acme-signature', carries: 'signature' },
+    { name: 'x-acme-time', carries: 'timestamp' },
+    { name: 'x-acme-key', carries: 'token' },
+  ],
+  read: () => ok({ matches: () => false }),
+  sign: () => ({ headers: {} }),
+  accepts: () => true,
+  secretFrom: (seed) => ({ stored: seed, signing: seed }),
+  ...facts,
+});
 
 /** A source of a made-up provider, whose envelope is what the test says. */
 function sourceWith(envelope: Envelope, changes: Partial<Provider> = {}): Source {
@@ -16,15 +32,12 @@ function sourceWith(envelope: Envelope, changes: Partial<Provider> = {}): Source
     name: 'acme',
     title: 'Acme',
     methods: ['POST'],
-    signatureHeaders: ['x-acme-signature', 'x-acme-time'],
     rejectionStatus: 401,
     retryHorizonSeconds: 0,
-    defaultWindowDays: 10,
-    secretMadeBy: 'provider',
+    secret: { madeBy: 'provider' },
     options: {},
-    readClaim: () => ok({ candidates: [], mac: () => Buffer.alloc(32) }),
-    sign: () => ({}),
-    readEnvelope: () => envelope,
+    scheme: schemeWith({}),
+    readEvents: () => envelope,
     sample: () => '{}',
     ...changes,
   };
@@ -52,6 +65,7 @@ describe('identify', () => {
       ['x-acme-signature', ['abc']],
       ['content-type', ['application/json; charset=utf-8']],
       ['cookie', ['secret']],
+      ['x-acme-key', ['a credential is not evidence']],
     ]);
     expect(eventOf({ key: 'k', type: 't', time: daysAgo(1) }, { headers })).toEqual({
       source: 'acme-1',
@@ -99,11 +113,11 @@ describe('identify', () => {
   });
 
   it('does not ask the provider about a body that is no JSON object', () => {
-    const readEnvelope = (): Envelope => {
+    const readEvents = (): Envelope => {
       throw new Error('asked');
     };
     for (const body of ['', '[]', '"a"', 'null', '{']) {
-      expect(eventOf({}, { body, readEnvelope }).quarantine).toBe('not_json');
+      expect(eventOf({}, { body, readEvents }).quarantine).toBe('not_json');
     }
   });
 
@@ -112,7 +126,7 @@ describe('identify', () => {
     [10.001, {}, 'older_than_window'],
     [-99, {}, undefined],
     // A signed timestamp was fresh: whatever the age of the event, its delivery is no replay.
-    [10.001, { replayWindowSeconds: 60 }, undefined],
+    [10.001, { scheme: schemeWith({ replayWindowSeconds: 60 }) }, undefined],
   ])('of an event of %d days ago, with %j, says %s', (days, changes, expected) => {
     expect(eventOf({ key: 'k', time: daysAgo(days) }, changes).quarantine).toBe(expected);
   });

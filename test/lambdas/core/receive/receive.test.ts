@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Delivery } from '../../../../lambdas/core/delivery.ts';
+import { schemeOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
@@ -38,7 +39,7 @@ function signed(
   { body, secret = SECRET, now = NOW }: { body?: Buffer; secret?: string; now?: Date } = {},
 ) {
   const bytes = body ?? Buffer.from(provider.sample({ id: 'sample-1', now: NOW }));
-  const headers = provider.sign({ url: URL_SEEN, body: bytes, secrets: [secret], now });
+  const { headers } = schemeOf(provider, {}).sign({ url: URL_SEEN, body: bytes, secrets: [secret], now });
   return delivery({ headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])), body: bytes });
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readHeader, splitList } from '../../../../lambdas/core/schemes/headers.ts';
-import { MAX_HEADER_BYTES } from '../../../../lambdas/core/provider.ts';
+import { MAX_HEADER_BYTES, readHeader, readListHeader, splitList } from '../../../../lambdas/core/schemes/headers.ts';
 
 const read = (...values: string[]) => readHeader(new Map([['x', values]]), 'x', 'signature');
 
@@ -25,6 +24,25 @@ describe('readHeader', () => {
     expect(read('a'.repeat(MAX_HEADER_BYTES + 1)).ok).toBe(false);
     expect(read('é'.repeat(MAX_HEADER_BYTES / 2)).ok).toBe(true);
     expect(read(`é${'é'.repeat(MAX_HEADER_BYTES / 2)}`).ok).toBe(false);
+  });
+});
+
+describe('readListHeader', () => {
+  const list = (...values: string[]) => readListHeader(new Map([['x', values]]), 'x');
+
+  it('reads several lines as one list', () => {
+    expect(list('a', 'b,c')).toEqual({ ok: true, value: 'a,b,c' });
+    expect(list('a')).toEqual({ ok: true, value: 'a' });
+    expect(readListHeader(new Map(), 'x')).toEqual({ ok: false, reason: 'missing_signature' });
+  });
+
+  it.each([[['']], [['a', '']], [['', 'a']], [['a', 'a']], [['a', 'b', 'a']]])('finds %j malformed', (values) => {
+    expect(list(...values)).toEqual({ ok: false, reason: 'malformed_signature' });
+  });
+
+  it('counts the bytes of all lines', () => {
+    expect(list('a'.repeat(2048), 'b'.repeat(2047)).ok).toBe(true);
+    expect(list('a'.repeat(2048), 'b'.repeat(2048)).ok).toBe(false);
   });
 });
 

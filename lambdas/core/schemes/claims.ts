@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type { Options, ReadContext } from '../envelope.ts';
+import type { JsonObject } from '../json.ts';
+import type { Result } from '../result.ts';
+import { refuse } from '../result.ts';
+import type { RejectionReason } from '../verdict.ts';
+import { decode, isOneOf } from './mac.ts';
+import type { Encoding } from './mac.ts';
+import { areWithin } from './time.ts';
+
+/** What the claims of a token must say. */
+export interface Claims {
+  readonly issuer?: string;
+  /** For whom the token must be, by the source's options; undefined if those do not say. */
+  readonly audience?: (options: Options) => string | undefined;
+  /** Seconds by which `iat` may be away from now, either way. Absent: `exp` alone limits the token, and must be there. */
+  readonly maxAgeSeconds?: number;
+  /** Other claims with the values that they must have, by the source's options; undefined if those do not say. */
+  readonly others?: Readonly<Record<string, (options: Options) => string | boolean | undefined>>;
+  /** The claim that is the body's SHA-256. Without it the token says nothing of the body. */
+  readonly bodyHash?: { readonly claim: string; readonly encoding: Encoding };
+}
+
+/** Seconds for which a token is taken after its end and before its beginning: clocks differ. */
+const LEEWAY_SECONDS = 60;
+/** Seconds for which a token that this code makes is good. */
+const LIFE_SECONDS = 300;
+
+const timeOf = (value: unknown): Date | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e12 ? new Date(value * 1000) : undefined;
+
+/** Why the claims are refused; undefined if they say what they must. */
+export function checkClaims(
+  payload: JsonObject,
+  claims: Claims,
+  body: Buffer,
+  { now, options }: ReadContext,
+): Result<never, RejectionReason> | undefined {
+  const { exp, nbf, iat, iss, aud } = payload;
+  const { maxAgeSeconds, bodyHash } = claims;
+  const [issued, ends, begins] = [timeOf(iat), timeOf(exp), timeOf(nbf)];
+  if ((maxAgeSeconds === undefined ? ends : issued) === undefined)
+    return refuse(
+      (maxAgeSeconds === undefined ? exp : iat) === undefined ? 'missing_timestamp' : 'malformed_timestamp',
+    );
+  const leeway = LEEWAY_SECONDS * 1000;
+  const isOver = ends !== undefined && ends.getTime() + leeway < now.getTime();
+  const isEarly = begins !== undefined && begins.getTime() - leeway > now.getTime();
+  const isOld = maxAgeSeconds !== undefined && issued !== undefined && !areWithin(issued, now, maxAgeSeconds);
+  if (isOver || isEarly || isOld) return refuse('timestamp_out_of_window');
+
+  const expected = (values: unknown, value: string | boolean | undefined): boolean =>
+    value === undefined || (Array.isArray(values) ? values.some((one) => one === value) : values === value);
+  const isForUs =
+    expected(iss, claims.issuer) &&
+    expected(aud, claims.audience?.(options)) &&
+    Object.entries(claims.others ?? {}).every(([name, value]) => expected(payload[name], value(options)));
+  return isForUs && (!bodyHash || isHashOf(payload[bodyHash.claim], bodyHash.encoding, body))
+    ? undefined
+    : refuse('signature_mismatch');
+}
+
+function isHashOf(claim: unknown, encoding: Encoding, body: Buffer): boolean {
+  const received = typeof claim === 'string' ? decode(claim, encoding) : undefined;
+  return received !== undefined && isOneOf([received], hash('sha256', body, 'buffer'));
+}
+
+/** The claims of a token that the provider would make for this body. */
+export function claimsFor(claims: Claims, body: Buffer, { now, options }: ReadContext): JsonObject {
+  const iat = Math.floor(now.getTime() / 1000);
+  const others = Object.entries(claims.others ?? {}).map(([name, value]) => [name, value(options)] as const);
+  return {
+    ...{ iat, exp: iat + LIFE_SECONDS, iss: claims.issuer, aud: claims.audience?.(options) },
+    ...Object.fromEntries(others),
+    ...(claims.bodyHash && {
+      [claims.bodyHash.claim]: hash('sha256', body, 'buffer').toString(claims.bodyHash.encoding),
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Delivery } from '../delivery.ts';
+import type { Options } from '../envelope.ts';
+
+/**
+ * One of the things that are signed, in their order, nothing between them but what is written: `['timestamp', { text: '.' },
+ * 'body']`. The timestamp and the id are taken as the text that came, `method` in upper case, a header by its lower-case name.
+ */
+export type Part =
+  'body' | 'timestamp' | 'id' | 'method' | 'url' | { readonly text: string } | { readonly header: string };
+
+/** What a delivery has for each kind of part. */
+export interface PartValues {
+  readonly timestamp: string;
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly header: (name: string) => string;
+}
+
+/** The texts before and after the body. */
+export interface AroundBody {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Puts together what stands around the body, of parts that are looked at once, when the scheme is made. */
+export function aroundBody(parts: readonly Part[]): (values: PartValues) => AroundBody {
+  const at = parts.indexOf('body');
+  const [before, after] = [joined(parts.slice(0, at)), joined(parts.slice(at + 1))];
+  return (values) => ({ before: before(values), after: after(values) });
+}
+
+function joined(parts: readonly Part[]): (values: PartValues) => string {
+  const readers = parts.map(readerOf);
+  const [first, second] = readers;
+  if (!first) return () => '';
+  if (!second) return first;
+  return (values) => readers.reduce((text, read) => text + read(values), '');
+}
+
+function readerOf(part: Part): (values: PartValues) => string {
+  if (typeof part === 'object') return 'text' in part ? () => part.text : ({ header }) => header(part.header);
+  if (part === 'body') throw new Error('the body is signed once');
+  return (values) => values[part];
+}
+
+/**
+ * The URL that a provider has signed: the one that the source states, else the route's own without a query. A query that came
+ * along is nothing to verify with: bytes of a captured delivery could be moved between it and the body.
+ */
+export function registeredUrl({ url }: Pick<Delivery, 'url'>, { publicUrl }: Options): string {
+  if (typeof publicUrl === 'string') return publicUrl;
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}

@@ -1,0 +1,228 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
+import type { Scheme } from '../../../../lambdas/core/schemes/scheme.ts';
+import { BODY, later, NOW, outcome, signedBy, URL_SEEN, withHeader, without } from './schemes.ts';
+
+const NAME = 'x-acme-signature';
+const plain = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: { header: NAME, encoding: 'hex', form: { kind: 'plain', prefix: 'sha256=' } },
+  signed: ['body'],
+});
+const list = hmac({
+  hash: 'sha512',
+  key: 'hex',
+  signature: { header: NAME, encoding: 'base64', form: { kind: 'list' } },
+  timestamp: { header: 'x-acme-time', unit: 'ms', toleranceSeconds: 300 },
+  signed: ['method', 'url', 'body', 'timestamp'],
+});
+const pairs = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: {
+    header: NAME,
+    encoding: 'hex',
+    form: { kind: 'pairs', separator: ';', timestamp: 'ts', signature: 'h1' },
+  },
+  timestamp: { unit: 's', toleranceSeconds: 300 },
+  signed: ['timestamp', { text: ':' }, 'body'],
+});
+const groups = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: {
+    header: NAME,
+    encoding: 'hex',
+    form: { kind: 'pairs', timestamp: 't', signature: 'v1', groups: ' ' },
+  },
+  timestamp: { unit: 's', toleranceSeconds: 300 },
+  signed: ['timestamp', { text: '.' }, 'body'],
+});
+const unnamed = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: { header: NAME, encoding: 'hex', form: { kind: 'pairs', timestamp: 't', signature: '' } },
+  timestamp: { unit: 's' },
+  signed: ['timestamp', { text: '.' }, 'body'],
+});
+const tagged = hmac({
+  hash: 'sha256',
+  key: { encoding: 'base64', prefix: 'whsec_' },
+  signature: { header: NAME, encoding: 'base64', form: { kind: 'tagged', tag: 'v1' } },
+  timestamp: { header: 'x-acme-time', unit: 's', toleranceSeconds: 300 },
+  id: { header: 'x-acme-id' },
+  signed: ['id', { text: '.' }, 'timestamp', { text: '.' }, 'body'],
+});
+const numbered = hmac({
+  hash: 'sha1',
+  key: { encoding: 'utf8', suffix: '&' },
+  signature: { header: NAME, encoding: 'base64url', form: { kind: 'numbered', upTo: 10 } },
+  signed: [{ header: 'x-acme-tenant' }, 'body', 'url'],
+});
+const part = hmac({
+  hash: 'sha256',
+  key: { encoding: 'utf8', part: 'appSecret' },
+  signature: { header: NAME, encoding: ['base64', 'hex'] },
+  signed: ['body'],
+});
+
+const schemes: [string, Scheme][] = Object.entries({ plain, list, pairs, groups, unnamed, tagged, numbered, part });
+
+describe.each(schemes)('the form %s', (_name, scheme) => {
+  const headers = { 'x-acme-tenant': 'north' };
+  const valid = signedBy(scheme, { headers });
+
+  it('verifies what it signs, and nothing else', () => {
+    expect(outcome(scheme, valid)).toBe('accepted');
+    expect(outcome(scheme, valid, { secret: scheme.secretFrom('another').stored })).toBe('signature_mismatch');
+    expect(outcome(scheme, { ...valid, body: Buffer.from('{"id":"2"}') })).toBe('signature_mismatch');
+  });
+
+  it('signs with each live secret if it has the room', () => {
+    const [first, second] = ['one', 'two'].map((seed) => scheme.secretFrom(seed));
+    if (!first || !second) throw new Error('no secrets');
+    const both = signedBy(scheme, { headers, secrets: [first.signing, second.signing] });
+    expect(outcome(scheme, both, { secret: first.stored })).toBe('accepted');
+    const hasRoom = scheme !== plain && scheme !== part;
+    expect(outcome(scheme, both, { secret: second.stored })).toBe(hasRoom ? 'accepted' : 'signature_mismatch');
+  });
+
+  it('takes the secret that it makes up, and says of others that they are not usable', () => {
+    expect(scheme.accepts(scheme.secretFrom('seed').stored)).toBe(true);
+    expect(scheme.accepts('')).toBe(false);
+    expect(outcome(scheme, valid, { secret: '' })).toBe('signature_mismatch');
+  });
+
+  it('keeps its timestamp within the window, either way', () => {
+    const window = scheme.replayWindowSeconds;
+    const at = (seconds: number) => outcome(scheme, valid, { now: later(seconds) });
+    expect([-300, 300].map(at)).toEqual(['accepted', 'accepted']);
+    const far = window === undefined ? 'accepted' : 'timestamp_out_of_window';
+    expect([-301, 301, 1e6].map(at)).toEqual([far, far, far]);
+  });
+
+  it('says which headers it reads, and refuses a delivery without one of them', () => {
+    const names = scheme.headers.filter(({ optional }) => !optional).map(({ name }) => name);
+    for (const name of names) {
+      expect(outcome(scheme, without(valid, name))).toMatch(/^missing_(signature|timestamp)$/);
+      expect(outcome(scheme, withHeader(valid, name, ''))).toMatch(/^malformed_(signature|timestamp)$/);
+    }
+  });
+});
+
+describe('the bytes that are signed', () => {
+  const mac = (hash: string, key: string | Buffer, text: string): Buffer => createHmac(hash, key).update(text).digest();
+  const time = NOW.getTime();
+
+  it('are the parts in their order', () => {
+    const key = Buffer.from(list.secretFrom('seed').stored, 'hex');
+    const expected = mac('sha512', key, `POST${URL_SEEN}${BODY.toString()}${time}`);
+    expect(signedBy(list).headers.get(NAME)).toEqual([expected.toString('base64')]);
+  });
+
+  it('are signed with the bytes that a base64 key stands for, its prefix taken off', () => {
+    const { stored } = tagged.secretFrom('seed');
+    expect(stored).toMatch(/^whsec_/);
+    const key = Buffer.from(stored.slice('whsec_'.length), 'base64');
+    const expected = mac('sha256', key, `msg_1.${time / 1000}.${BODY.toString()}`);
+    const signed = signedBy(tagged, { headers: { 'x-acme-id': 'msg_1' } });
+    expect(signed.headers.get(NAME)).toEqual([`v1,${expected.toString('base64')}`]);
+    expect(outcome(tagged, signed, { secret: stored.slice('whsec_'.length) })).toBe('accepted');
+    expect(outcome(tagged, withHeader(signed, 'x-acme-id', 'msg_2'))).toBe('signature_mismatch');
+  });
+
+  it('are signed with the suffix and the parts of the headers', () => {
+    const signed = signedBy(numbered, { headers: { 'x-acme-tenant': 'north' } });
+    const expected = mac('sha1', 'seed&', `north${BODY.toString()}${URL_SEEN}`);
+    expect(signed.headers.get(`${NAME}-1`)).toEqual([expected.toString('base64url')]);
+    expect(outcome(numbered, withHeader(signed, 'x-acme-tenant', 'south'))).toBe('signature_mismatch');
+  });
+
+  it('hold the registered URL, and nothing that a caller wrote behind it', () => {
+    const own = signedBy(list);
+    expect(outcome(list, { ...own, url: `${URL_SEEN}?a=b` })).toBe('accepted');
+    const publicUrl = `${URL_SEEN}?tenant=1`;
+    const stated = signedBy(list, { url: publicUrl });
+    expect(outcome(list, stated)).toBe('signature_mismatch');
+    expect(outcome(list, { ...stated, url: URL_SEEN }, { options: { publicUrl } })).toBe('accepted');
+  });
+});
+
+describe('a header of named parts', () => {
+  const [value = ''] = signedBy(pairs).headers.get(NAME) ?? [];
+  const [ts = '', h1 = ''] = value.split(';');
+  const says = (text: string) => outcome(pairs, withHeader(signedBy(pairs), NAME, text));
+
+  it.each([
+    ['accepted', `${h1};${ts}`],
+    ['accepted', `${ts};alg;h1-beta=x;h1.1=y;${h1};`],
+    ['accepted', `${ts} ; ${h1}`],
+    ['missing_timestamp', h1],
+    ['missing_signature', `${ts};h2=x`],
+    ['malformed_signature', `${ts};${h1.slice(3)}`],
+    ['malformed_signature', `${ts},${h1}`.replace('ts=', '')],
+    ['malformed_timestamp', `${ts};${ts};${h1}`],
+    ['malformed_signature', 'garbage'],
+  ])('is %s as %s', (expected, text) => {
+    expect(says(text)).toBe(expected);
+  });
+});
+
+describe('a header of groups', () => {
+  const at = (seconds: number, seed: string): string =>
+    signedBy(groups, { now: later(seconds), secrets: [groups.secretFrom(seed).signing] }).headers.get(NAME)?.[0] ?? '';
+  const says = (text: string) => outcome(groups, withHeader(signedBy(groups), NAME, text));
+
+  it('has a timestamp per group: each is signed with its own', () => {
+    expect(says(`${at(-5, 'another')} ${at(10, 'seed')}`)).toBe('accepted');
+    const [, mixed = ''] = at(10, 'seed').split(',');
+    expect(says(`${at(-5, 'another')},${mixed}`)).toBe('signature_mismatch');
+  });
+
+  it('is refused if no group is in the window, and not spoilt by one that is not', () => {
+    expect(says(`${at(-500, 'seed')} ${at(0, 'seed')}`)).toBe('accepted');
+    expect(says(`${at(-500, 'seed')} ${at(0, 'another')}`)).toBe('signature_mismatch');
+    expect(says(at(-500, 'seed'))).toBe('timestamp_out_of_window');
+    expect(says(Array.from({ length: 11 }, (_, n) => at(n, 'seed')).join(' '))).toBe('malformed_signature');
+  });
+});
+
+describe('numbered headers', () => {
+  const headers = { 'x-acme-tenant': 'north' };
+  it('are looked at one by one, and one that is right is enough', () => {
+    const signed = signedBy(numbered, { headers });
+    const [right = ''] = signed.headers.get(`${NAME}-1`) ?? [];
+    const wrong = right.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
+    const second = withHeader(withHeader(signed, `${NAME}-1`, wrong), `${NAME}-2`, right);
+    expect(outcome(numbered, second)).toBe('accepted');
+    expect(outcome(numbered, withHeader(without(signed, `${NAME}-1`), `${NAME}-11`, right))).toBe('missing_signature');
+    expect(outcome(numbered, withHeader(signed, `${NAME}-2`, right, right))).toBe('malformed_signature');
+  });
+});
+
+describe('a description that makes no sense', () => {
+  it('is refused by the types', () => {
+    const signature = { header: NAME, encoding: 'hex' } as const;
+    const base = { hash: 'sha256', key: 'utf8', signature } as const;
+    const time = { header: 'x-acme-time', unit: 's', toleranceSeconds: 300 } as const;
+    const paired = { ...signature, form: { kind: 'pairs', timestamp: 't', signature: 'v1' } } as const;
+    expect([
+      // @ts-expect-error A timestamp that opens a window and is not signed.
+      () => hmac({ ...base, timestamp: time, signed: ['body'] }),
+      // @ts-expect-error A timestamp that is signed and nowhere to be read.
+      () => hmac({ ...base, signed: ['timestamp', 'body'] }),
+      // @ts-expect-error The body signed twice.
+      () => hmac({ ...base, signed: ['body', { text: '.' }, 'body'] }),
+      // @ts-expect-error The body not signed.
+      () => hmac({ ...base, timestamp: time, signed: ['timestamp'] }),
+      // @ts-expect-error An id that is not signed.
+      () => hmac({ ...base, id: { header: 'x-acme-id' }, signed: ['body'] }),
+      // @ts-expect-error A timestamp both in a pair and in a header.
+      () => hmac({ ...base, signature: paired, timestamp: time, signed: ['timestamp', 'body'] }),
+      // @ts-expect-error A hash that is broken.
+      () => hmac({ ...base, hash: 'md5', signed: ['body'] }),
+    ]).toHaveLength(7);
+  });
+});
