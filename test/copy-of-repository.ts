@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { REPOSITORY } from '../lib/config/config.ts';
+
+/** What a copy goes without: it is linked in, made again, or somebody's own. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', '.hookgate', 'cdk.out', 'coverage']);
+
+export interface TestRun {
+  readonly passed: boolean;
+  /** What Jest said of what failed: empty if nothing did. */
+  readonly report: string;
+}
+
+/** A copy of this repository that a test may change as a customer would. */
+export class CopyOfRepository {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'hookgate-copy-')));
+
+  constructor() {
+    const isCopied = (source: string): boolean => !LEFT_OUT.has(relative(REPOSITORY, source).split(sep)[0] ?? '');
+    cpSync(REPOSITORY, this.path, { recursive: true, filter: isCopied });
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(this.path, 'node_modules'), 'dir');
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.path, file), 'utf8');
+  }
+
+  write(file: string, content: string): void {
+    mkdirSync(dirname(join(this.path, file)), { recursive: true });
+    writeFileSync(join(this.path, file), content);
+  }
+
+  /** Runs suites of the copy in one process, by their paths. */
+  test(...suites: string[]): TestRun {
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--silent'];
+    // The copy's own run sets both again: the number that Jest gives to a worker, and the configuration of the tests.
+    const { HOOKGATE_CONFIG, JEST_WORKER_ID, ...env } = process.env;
+    const run = spawnSync(process.execPath, [...jest, ...suites], { cwd: this.path, env, encoding: 'utf8' });
+    const report = run.stderr.split('\n').filter((line) => /^\s*●|^FAIL|^No tests found/.test(line));
+    return { passed: run.status === 0, report: run.status === 0 ? '' : report.join('\n') };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
