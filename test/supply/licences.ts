@@ -1,21 +1,15 @@
 /**
  * `npm run licenses`: the licences of everything that a customer installs or deploys, and the packages that run a script when
- * they are installed. Ends with 1 where one of either is not on its list.
+ * they are installed. Ends with 1 if one of either is not on its list.
  */
 import { lockedPackages } from './packages.ts';
+import { REVIEWED } from './reviewed.ts';
 
 /** Licences that ask for no more than their own text and the names of the authors. */
 const ALLOWED: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0', 'Python-2.0'],
   // Ours to choose: MIT.
   '(MIT OR GPL-3.0-or-later)',
-]);
-
-/** Packages with an install script, and what it does; all of them are for development alone. */
-const REVIEWED: ReadonlyMap<string, string> = new Map([
-  ['classic-level', "builds dynalite's store where no prebuilt binary fits"],
-  ['esbuild', 'checks that its own binary runs'],
-  ['node', 'puts the binary of Node 24 in its place'],
 ]);
 
 const packages = lockedPackages();

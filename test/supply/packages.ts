@@ -12,6 +12,7 @@ const Lock = z.object({
       license: z.string().default('none'),
       dev: z.boolean().default(false),
       hasInstallScript: z.boolean().default(false),
+      resolved: z.string().optional(),
     }),
   ),
 });
@@ -23,6 +24,8 @@ export interface LockedPackage {
   /** Whether only development needs it. */
   readonly dev: boolean;
   readonly hasInstallScript: boolean;
+  /** Where it comes from, if the lock file says so. */
+  readonly resolved?: string | undefined;
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(REPOSITORY, path), 'utf8'));
