@@ -4,7 +4,7 @@ import { defaultOptionsOf } from './sources.ts';
 /** Body sizes, in kilobytes of 1,000 bytes. */
 export const SIZES_KB = [1, 10, 100, 1000] as const;
 
-/** Something that a JSON body of a provider is full of: numbers, quotes, blanks, and here and there what is no ASCII. */
+/** Something that a provider's JSON body is full of: numbers, quotes, blanks, here and there a character that is not ASCII. */
 const RECORD = { id: 'item-0017', status: 'settled', amount: 128.45, note: "10 mg daily, at ~8 o'clock (pâté) & more" };
 
 /** A sample event of the provider, made up with records to exactly so many bytes. */

@@ -5,7 +5,7 @@ const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /**
  * Has a module's `measure` run in a process of its own, so that the compiled code is as in a function that does nothing else,
- * and resolves to what it answers. What it writes to its standard output goes nowhere.
+ * and resolves to what it answers. Its standard output goes nowhere.
  */
 export function isolated(module: URL, input: object): Promise<unknown> {
   const child = fork(WORKER, [module.href], {

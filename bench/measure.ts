@@ -1,7 +1,7 @@
 /** Something to time: one operation, done again and again. */
 export interface Subject {
   readonly name: string;
-  /** Does the operation once. What it returns is awaited where it is a promise. */
+  /** Does the operation once. If it returns a promise, that is awaited. */
   readonly run: () => unknown;
 }
 

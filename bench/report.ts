@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Spread } from './measure.ts';
 
-/** A table of figures, as it is printed and as it stands in docs/performance.md under its id. */
+/** A table of figures, as it is printed and as it is in docs/performance.md under its id. */
 export interface FigureTable {
   readonly id: string;
   readonly title: string;

@@ -1,11 +1,11 @@
 import type { EventHandler, WebhookEvent } from '../lambdas/core/event.ts';
 
-/** The customer's own service; the file is yours, so settings can stand in it. */
+/** The customer's own service; the file is yours, so it may hold settings. */
 const SERVICE = 'https://eligibility.example.com/authorizations';
 
 /**
- * Passes each authorization on to an eligibility service. What it shows: throw where the event must be tried again, return
- * where there is nothing to do, and give the event key to everything that has an effect.
+ * Passes each authorization on to an eligibility service. It shows three things: throw if the event must be tried again,
+ * return if there is nothing to do, and give the event key to everything that has an effect.
  */
 export const passOnTo =
   (service: string): EventHandler =>

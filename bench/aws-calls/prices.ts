@@ -15,7 +15,7 @@ const CHARGED: Readonly<Record<string, Price>> = {
 /** Each event that a call publishes is charged by itself. */
 const CHARGED_BY_EVENT = 'events PutEvents';
 
-/** Dollars for the calls of a million events, where these calls were made for so many. */
+/** Dollars for the calls of a million events, if these calls were made for so many. */
 export const priceOf = (calls: Calls, events: number): number =>
   Object.entries(calls).reduce((sum, [name, count]) => {
     const price = CHARGED[name];

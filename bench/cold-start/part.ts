@@ -49,7 +49,7 @@ export async function measureColdStart({ rounds }: { readonly rounds: number }):
 
 function loadAll(bundles: readonly Bundle[], rounds: number): Load[] {
   const times = new Map(bundles.map(({ name }) => [name, { elapsed: [] as number[], processor: [] as number[] }]));
-  // The first load fills the file system's cache, and the compile cache where there is one.
+  // The first load fills the file system's cache, and the compile cache if there is one.
   for (const each of bundles) load(each);
   for (let round = 0; round < rounds; round++) {
     for (let place = 0; place < bundles.length; place++) {

@@ -62,7 +62,7 @@ function recorder({ expected, next }: Load) {
   };
 }
 
-/** The status of the answer; 0 where none came. */
+/** The status of the answer; 0 if none came. */
 export const post = ({ url, headers, body }: Signed): Promise<number> =>
   new Promise((resolve) => {
     const outgoing = request(url, { method: 'POST', headers, agent }, (incoming) => {

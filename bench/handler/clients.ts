@@ -10,7 +10,7 @@ export interface Clients {
   readonly secrets: SecretsManagerClient;
 }
 
-/** The secret's value by its stage; undefined where there is no such version. */
+/** The secret's value by its stage; undefined if there is no such version. */
 type SecretOf = (stage: string) => string | undefined;
 
 /** Clients that answer at once, without the SDK: an in-memory port. */

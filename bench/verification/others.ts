@@ -22,7 +22,7 @@ const hmac = (encoding: 'hex' | 'base64', key: string | Buffer, ...parts: readon
 
 /**
  * The verifications of other libraries, each called as its own documentation says, with the body as a server has it: in
- * bytes. Where a library takes text only, making it is a part of what it costs. None has to parse the body.
+ * bytes. If a library takes only text, making it is a part of what it costs. None has to parse the body.
  */
 export function otherSubjects(bytes: number, now: Date): OtherSubject[] {
   const body = bodyOf(providerNamed('osigu'), bytes, now);

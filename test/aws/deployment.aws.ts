@@ -89,7 +89,7 @@ describe('the deployed stack', () => {
       const facts = await read[Type]?.(resources.get(logicalId)?.physicalId ?? '', properties);
       if (!facts) throw new Error(`nothing reads a ${Type}`);
       described[logicalId] = properties;
-      // What the template leaves out is AWS's own default.
+      // A property that the template leaves out has AWS's own default.
       found[logicalId] = Object.fromEntries(Object.entries(facts).filter(([name]) => name in properties));
     }
     expect(described).toMatchObject(found);

@@ -19,7 +19,7 @@ export interface Moto {
   };
   /** Environment variables that lead a command-line tool here, and nowhere else. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The end of what the server wrote: why it failed, where it failed. */
+  /** The end of what the server wrote: why it failed, if it failed. */
   complaint(): string;
   stop(): Promise<void>;
 }

@@ -32,7 +32,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** What a value of the template is in the deployed stack. Where that cannot be said, it matches anything. */
+/** The value in the deployed stack of a template's value. If that cannot be said, it matches anything. */
 export function resolve(value: unknown, resources: Resources): unknown {
   if (Array.isArray(value)) return value.map((element) => resolve(element, resources));
   if (typeof value !== 'object' || value === null) return value;

@@ -7,9 +7,9 @@ import { run } from './running.ts';
 import type { Running } from './running.ts';
 
 /*
- * What others build on, of a gateway that runs. It is looked at from outside alone: npm scripts, HTTP, files; nothing of this
- * repository's code is imported. A change here is a change of a public interface, and takes a line in CHANGELOG.md. What is
- * stated must be there; more may come beside it. One gateway serves all parts, one after the other.
+ * The parts of a running gateway that others build on. It is looked at from outside alone: npm scripts, HTTP, files; nothing
+ * of this repository's code is imported. A change here is a change of a public interface, and takes a line in CHANGELOG.md.
+ * Every stated field must be there; more may come beside it. One gateway serves all parts, one after the other.
  */
 
 // Each command is a process of its own: a bound for a hang on a machine that is busy.

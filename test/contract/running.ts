@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts';
 import { senders } from './signer.ts';
 import type { ProviderName } from './signer.ts';
 
-/** What a handler got: the JavaScript type of each field, and the whole as JSON. */
+/** The argument that a handler received: the JavaScript type of each field, and the whole as JSON. */
 export interface Handled {
   readonly types: Readonly<Record<string, string>>;
   readonly event: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface Running {
   readonly env: NodeJS.ProcessEnv;
   /** The body that each source was sent. */
   readonly sent: ReadonlyMap<string, Buffer>;
-  /** What each source answered to it. */
+  /** The answer of each source to it. */
   readonly replies: ReadonlyMap<string, Reply>;
   handled(): Handled[];
   /** The lines in CloudWatch's embedded metric format of the function that runs the handler. */

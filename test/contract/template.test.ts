@@ -6,7 +6,7 @@ import { readJson, sandbox } from './sandbox.ts';
 import type { Outcome, Sandbox } from './sandbox.ts';
 
 /*
- * What others build on, of a gateway that is deployed: the configuration, the stack's outputs and its metrics, seen from
+ * The parts of a deployed gateway that others build on: the configuration, the stack's outputs and its metrics, seen from
  * outside alone. A change here is a change of a public interface, and takes a line in CHANGELOG.md.
  */
 

@@ -1,6 +1,6 @@
 /** The sentences of a file, at their own places: everything else is blank, so that an index still tells the line. */
 
-/** Stands where code separates two comments: no rule looks across it. */
+/** A mark for code between two comments: no rule looks across it. */
 const GAP = '¶';
 
 const blank = (text: string): string => text.replaceAll(/[^\n]/g, ' ');

@@ -77,7 +77,7 @@ export const RULES: readonly Rule[] = [
     name: 'where for a condition',
     write: '"if" or "when"; "where" is for a place',
     find: new RegExp(
-      String.raw`(?<!\b(?i:${PLACE}),?\s+)\bwhere\b(?!-|\s+(?:to|what|is|are|from)\b)|\bWhere\b(?=[^.,;:]+,)`,
+      String.raw`(?<!\b(?i:${PLACE}),?\s+)\bwhere\b(?!\s*[-:.,|¶]|\s+(?:to|what|is|are|from|exactly)\b)|\bWhere\b(?=[^.,;:¶]+,)`,
       'g',
     ),
   },
@@ -85,7 +85,7 @@ export const RULES: readonly Rule[] = [
     name: 'for with a reason',
     write: '"because" or "since"',
     find: new RegExp(
-      String.raw`[,;:)]\s+for\s+(?!each\b|one fault\b|other\b|all\b|up to\b|example\b)(?:${SUBJECT}\b(?=\s+[a-z])|(?:(?!${RELATIVE}\b)[\w’'-]+\s+){1,8}?${VERB}\b)`,
+      String.raw`[,;:)]\s+for\s+(?!each\b|one fault\b|these reasons\b|other\b|all\b|up to\b|example\b)(?:${SUBJECT}\b(?=\s+[a-z])|(?:(?!${RELATIVE}\b)[\w’'-]+\s+){1,8}?${VERB}\b)`,
       'g',
     ),
   },
@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'no noun',
     write: 'the noun: "the bytes that are signed" for "What is signed", "the old secret" for "that one"',
-    find: /(?:(?<=[.:]\s+|^\s*(?:[-*]+\s+)?|¶\s*)What\s+(?![^.?]*\?)|\bthat\s+one\b|\b(?:one|those)\s+which\b)/gmu,
+    find: /(?:(?<=[.:]\s+|^\s*(?:[-*]+\s+)?|¶\s*)What\s+(?![^.?]*\?)|\bthat\s+one\b(?=\s*[.,;:)¶]|\s+(?:is|was|has|may|and|or|for|in|on|to|of|again|alone|as|at|with|first|only|too|would|so|here|now)\b)|\b(?:one|those)\s+which\b)/gmu,
   },
   {
     name: 'a for per',

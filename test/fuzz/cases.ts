@@ -5,7 +5,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import { BODIES, BYTES, HEADER_NAMES, TEXTS } from './corpus.ts';
 import { HOST, NOW, SECRET } from './subject.ts';
 
-/** Stands in every body, header and secret, and must come out nowhere. */
+/** It is in every body, header and secret, and must come out nowhere. */
 export const CANARY = 'c4n4ry7f3a91';
 
 /** One request to the verifier of a provider's source. */
@@ -96,7 +96,7 @@ function urlOf({ path: of, query: parameters }: Request): string {
   return `https://${HOST}${of}${search}`;
 }
 
-/** The event that API Gateway makes of a request; the body in base64, or as text where that is exact. */
+/** The event that API Gateway makes of a request; the body in base64, or as text if that is exact. */
 function eventOf(request: Request, headers: readonly (readonly [string, readonly string[] | null])[], asText = false) {
   const { body, method } = request;
   const isText = asText && Buffer.from(body.toString('utf8')).equals(body);

@@ -128,7 +128,7 @@ export const BODIES: readonly Buffer[] = [
   '\uFFFE\uFFFF'.repeat(2_000),
 ].map((text) => Buffer.from(text));
 
-/** Bodies that are no UTF-8. */
+/** Bodies that are not UTF-8. */
 export const BYTES: readonly Buffer[] = [
   ...['ff', 'fe', 'c0af', 'eda080', 'f4908080', '80', 'c3', '7b22696422 3a22ff227d', '7b226964223a22c0af227d', '00'],
   ...['1f8b0800000000000003', 'efbbbf7b7d', 'fffe7b007d00', '00'.repeat(1_000), 'ff'.repeat(1_000)],

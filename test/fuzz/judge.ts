@@ -16,7 +16,7 @@ const TRACES: readonly string[] = [
 
 export const hasCanary = (text: string): boolean => TRACES.some((trace) => text.includes(trace));
 
-/** What of this request's outcome breaks a promise; undefined where nothing does. */
+/** The promise that the outcome of this request breaks; undefined if it breaks none. */
 export async function judge({ event, authentic }: Case, subject: Subject): Promise<string | undefined> {
   const before = subject.taken();
   let result: APIGatewayProxyResult;

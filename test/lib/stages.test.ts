@@ -5,7 +5,7 @@ import { resource, resourcesOf, synthesize } from './synth.ts';
 
 const prefixes = sourceNames.map(pascalCase);
 
-/** What holds data, or what data cannot be read without. Buckets stand in buckets.test.ts: they outlive every stack. */
+/** Resources that hold data, or without which data cannot be read. Buckets are in buckets.test.ts: they outlive every stack. */
 const STATEFUL = [
   'AWS::KMS::Key',
   'AWS::DynamoDB::Table',

@@ -51,7 +51,7 @@ export async function startStoringGateway() {
       return (await dynamo.send(new GetItemCommand({ TableName: 'Ledger', Key }))).Item ?? {};
     },
 
-    /** What nabla's handler got of an event. */
+    /** The event as nabla's handler received it. */
     handledBody(key: string): Promise<Buffer> {
       const path = join(directory, sha256(key));
       return eventually(() => existsSync(path) && readFileSync(path), 20_000);

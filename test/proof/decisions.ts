@@ -46,7 +46,7 @@ export class Decisions {
   /** How many orders there are to process an event again. */
   orders = (key: string): number => [...this.#sent.values()].filter((of) => of === key).length;
 
-  /** The ledger says what was decided. Answers the orders that it calls carried out since: each takes a run of its own. */
+  /** The ledger says what was decided. Returns the orders that it calls carried out since: each takes a run of its own. */
   written(key: string, after: Item): string[] {
     if (after.releasedAt) this.decided('released', [key]);
     if (after.droppedAt) this.decided('dropped', [key]);
@@ -55,7 +55,7 @@ export class Decisions {
     return fresh;
   }
 
-  /** What must have come true once nothing more can happen; `processed` are the keys on which the handler took effect. */
+  /** The promises that must hold once nothing more can happen; `processed` are the keys on which the handler took effect. */
   atEnd(processed: ReadonlySet<string>): void {
     for (const key of this.#released)
       this.#simulation.promise(processed.has(key), () => `${key} was released and never processed`);

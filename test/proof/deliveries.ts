@@ -20,7 +20,7 @@ export interface Mail {
 
 interface Chain {
   readonly mail: Mail;
-  /** The event key, as the provider's file reads it; empty where the body has none. */
+  /** The event key, as the provider's file reads it; empty if the body has none. */
   readonly key: string;
   readonly delivery: Delivery;
   readonly bodyHash: string;

@@ -1,14 +1,14 @@
 /**
- * DynamoDB's condition and update expressions, as far as the adapters use them. An expression is compiled once and kept:
- * an exploration evaluates the same few a million times. What is not understood throws, so that an adapter which starts to
- * use more of the language is noticed at once.
+ * DynamoDB's condition and update expressions, as far as the adapters use them. An expression is compiled once and kept: an
+ * exploration evaluates the same few a million times. An expression that is not understood throws, so that an adapter which
+ * starts to use more of the language is noticed at once.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Words } from './words.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** What an expression is evaluated on. */
+/** The item and values that an expression is evaluated on. */
 export interface Scope {
   readonly item: Readonly<Item>;
   readonly names: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ function operand(words: Words): Operand {
   };
 }
 
-/** Negative, zero or positive; NaN where the two cannot be compared, so that no comparison holds. */
+/** Negative, zero or positive; NaN if the two cannot be compared, so that no comparison holds. */
 function compare(a: AttributeValue | undefined, b: AttributeValue | undefined): number {
   if (a?.N !== undefined && b?.N !== undefined) return Number(a.N) - Number(b.N);
   if (a?.S !== undefined && b?.S !== undefined) return a.S === b.S ? 0 : a.S < b.S ? -1 : 1;

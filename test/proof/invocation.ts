@@ -51,7 +51,7 @@ export class Invocation {
     if (done.length > 0) await call(`delete ${done.join()}`, deletion, { faults: ['error before'] });
   }
 
-  /** Answers whether anything failed in it, beside an event that another invocation holds. */
+  /** Returns whether anything failed in it, beside an event that another invocation holds. */
   ended(isWhole: boolean): boolean {
     this.#gateway.promises.handlingEnds(this.#owner);
     if (!isWhole) for (const effect of this.#effects) effect.interrupted ||= !effect.marked;

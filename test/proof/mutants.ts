@@ -36,7 +36,7 @@ export async function exploreMutant(root: string, mutation: Mutation): Promise<E
   }
 }
 
-/** Throws where the text does not hold what is to be replaced exactly once: the mutation would be another, or none. */
+/** Throws if the text does not hold what is to be replaced exactly once: the mutation would be another, or none. */
 export function mutate(text: string, { name, file, from, to }: Mutation): string {
   const parts = text.split(from);
   if (parts.length !== 2) throw new Error(`"${name}": ${file} holds its text ${parts.length - 1} times`);

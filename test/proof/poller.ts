@@ -110,7 +110,7 @@ export const OPTUM_OPTIONS = {
 
 const entryOf = (id: string, eventPayload: string) => ({ id, eventPayload });
 
-/** Optum's missed events: listed until they are acknowledged. What is acknowledged must be safe, for nobody sends it again. */
+/** Optum's missed events: listed until acknowledged. An acknowledged event must be safe, because nobody sends it again. */
 export function optumApi(gateway: Gateway, missed: readonly string[]): ProviderApi {
   const listed = new Map(missed.map((body, index) => [String(index), body]));
   let isOpen = missed.length > 0;

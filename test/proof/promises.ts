@@ -65,7 +65,7 @@ export class Promises {
 
   /** No status goes backward, and only an expired item makes way for a new one. */
   written(before: Item | undefined, after: Item | undefined): void {
-    // What has no status is no event.
+    // An item without a status is not an event.
     if (before?.status === undefined) return;
     const expired = Number(before[LEDGER.ttl]?.N) < Math.floor(this.#simulation.now / 1000);
     const key = keyOf(before);
@@ -130,7 +130,7 @@ export class Promises {
       this.#simulation.promise(event.quarantine !== undefined, () => 'a quarantined event has no reason');
   }
 
-  /** What must have come true once nothing more can happen. `queued` are the events that no processor has taken. */
+  /** The promises that must hold once nothing more can happen. `queued` are the events that no processor has taken. */
   atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[]): void {
     this.check(quarantined);
     this.#decisions.atEnd(new Set(this.#effects.map(({ key }) => key)));
@@ -155,7 +155,7 @@ export class Promises {
     }
   }
 
-  /** At the end the ledger says of what was processed that it was, where it has not forgotten it. */
+  /** At the end the ledger says of what was processed that it was, unless it has forgotten it. */
   ledgerAtEnd(items: readonly Item[]): void {
     for (const { key } of this.#effects) {
       const status = items.find((item) => keyOf(item) === key)?.status?.S ?? 'PROCESSED';

@@ -12,7 +12,7 @@ const SCHEDULE_MS = 86_400_000;
 
 /**
  * Secrets Manager's rotation: the four steps in their order, each a run of the function, until all have succeeded. After a step
- * that failed it begins anew with the same token, or gives up until the schedule starts a rotation with another one.
+ * that failed it begins again with the same token, or gives up until the schedule starts a rotation with another one.
  */
 export class Rotation implements Surroundings {
   readonly #gateway: Gateway;

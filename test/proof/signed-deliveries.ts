@@ -13,7 +13,7 @@ const RETRY_MS = 60_000;
 const GRACE_MS = 86_400_000;
 const URL = 'https://hooks.example.com/webhooks/optum';
 
-/** A container of the verifier: its cache outlasts an invocation, and ends where an invocation is killed. */
+/** A container of the verifier: its cache outlasts an invocation, and ends if an invocation is killed. */
 interface Container {
   readonly secrets: Secrets;
   /** The calls of the invocation that it is in. */

@@ -48,7 +48,7 @@ export class Simulation {
 
   clock = (): number => this.now;
 
-  /** Notes what is broken where a promise does not hold: nothing that the product's code catches could hide it. */
+  /** Notes a promise that does not hold: nothing that the product's code catches could hide it. */
   promise(holds: boolean, otherwise: () => string): void {
     if (!holds) this.broken ??= otherwise();
   }
@@ -61,7 +61,7 @@ export class Simulation {
   }
 
   /**
-   * Starts a function as Lambda does: it is killed where it outlasts `timeoutMs`. `ended` is told once, synchronously for a
+   * Starts a function as Lambda does: it is killed if it outlasts `timeoutMs`. `ended` is told once, synchronously for a
    * killed one.
    */
   spawn<Answer>(
@@ -117,7 +117,7 @@ export class Simulation {
   }
 
   /**
-   * Moments at which something becomes possible. The end of a function is one only where it can do nothing before: being
+   * Moments at which something becomes possible. The end of a function is one only if it can do nothing before: being
    * killed is a fault of its own, at every call.
    */
   times(): number[] {
@@ -130,7 +130,7 @@ export class Simulation {
   /** Whether time may move on to this moment. */
   mayReach = (moment: number): boolean => [...this.#actors.values()].every(({ deadline }) => deadline >= moment);
 
-  /** What tells two states apart. */
+  /** The text that tells two states apart. */
   state(): string {
     const actors = [...this.#actors.values()].map(({ name, history, deadline }) => `${name} ${history} ${deadline}`);
     return `${this.now}|${actors.sort().join()}|${this.#late.map(({ label }) => label).join()}`;

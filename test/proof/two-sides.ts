@@ -22,7 +22,7 @@ const SUBSCRIPTION = { url: 'https://hooks.example.com/webhooks/optum', eventNam
 export class TwoSides {
   readonly secret;
   readonly credentials;
-  /** What Optum signs with. */
+  /** The secret that Optum signs with. */
   key = 'the-first-secret';
   /** Optum answers the next update with 400. */
   refusesOnce = false;
@@ -100,7 +100,7 @@ export class TwoSides {
     return answer({});
   }
 
-  /** What holds at every moment. */
+  /** The promises that hold at every moment. */
   #check(): void {
     const [current, ...others] = this.#withLabel();
     const isOne = current !== undefined && others.length === 0;

@@ -1,6 +1,6 @@
 import type { Kind } from './events.ts';
 
-/** What is known of one event at the end of a run. */
+/** Everything that is known of one event at the end of a run. */
 export interface Fate {
   readonly id: string;
   readonly kind: Kind;
@@ -16,7 +16,7 @@ export interface Fate {
   readonly waits: boolean;
 }
 
-/** What may make an event be published twice, for no gateway can promise otherwise: docs/guarantees.md. */
+/** A fault after which an event may be published twice, because no gateway can promise otherwise: docs/guarantees.md. */
 export type Excuse = (fate: Fate) => boolean;
 
 export interface Account {
@@ -41,13 +41,13 @@ export interface Account {
 
 const NO_EXCUSE: Excuse = () => false;
 
-/** The account of every id. The run has passed where {@link isRight}. */
+/** The account of every id. The run has passed if {@link isRight}. */
 export function accountOf(fates: readonly Fate[], excuse: Excuse = NO_EXCUSE): Account {
   const authentic = fates.filter(({ kind }) => kind !== 'forged');
   const forgeries = fates.filter(({ kind }) => kind === 'forged');
   const ids = (of: readonly Fate[], test: (fate: Fate) => boolean): string[] => of.filter(test).map(({ id }) => id);
   const isProcessed = ({ published }: Fate): boolean => published.length > 0;
-  // The message itself: where a mark failed, the ledger says PENDING of what waits.
+  // The message itself: if a mark failed, the ledger says PENDING of what waits.
   const isSafe = (fate: Fate): boolean => (fate.kind === 'unreadable' ? fate.waits : isProcessed(fate));
   const isTwice = ({ published }: Fate): boolean => published.length > 1;
   return {

@@ -5,10 +5,10 @@ import { signed } from '../../cli/send/signed.ts';
 import type { PlannedEvent } from './events.ts';
 
 export interface Delivered {
-  /** The last status; 0 where no answer came. */
+  /** The last status; 0 if no answer came. */
   readonly status: number;
   readonly tries: number;
-  /** Statuses of the tries that were no 2xx. */
+  /** Statuses of the tries that were not 2xx. */
   readonly refusals: readonly number[];
   /** Milliseconds from the last try to its answer. */
   readonly milliseconds: number;
@@ -21,7 +21,7 @@ const LONGEST_WAIT_MS = 5_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Delivers an event as its provider would: signed anew for every try, until the answer is 2xx. A forger tries once. */
+/** Delivers an event as its provider would: signed again for every try, until the answer is 2xx. A forger tries once. */
 export async function deliver(
   event: PlannedEvent,
   origin: string,
@@ -44,7 +44,7 @@ export async function deliver(
   }
 }
 
-/** Resolves to the status of the answer; 0 where none came. */
+/** Resolves to the status of the answer; 0 if none came. */
 const post = (url: string, headers: Readonly<Record<string, string>>, body: Buffer): Promise<number> =>
   new Promise((resolve) => {
     const options = {

@@ -28,7 +28,7 @@ async function run(name: string, events: number, rules: readonly FaultRule[], ex
     secretOf: (source) => localSecret(source, {}),
     progress: (line) => console.log(`  ${line}, ${met.length} faults met`),
   });
-  // What is queued is processed under the same faults; only the account is made without.
+  // A queued event is processed under the same faults; only the account is made without.
   await settle(gateway);
   await fault('DELETE');
   const account = await accountFor(gateway, sent.events, sent.acknowledged, excuse);

@@ -23,7 +23,7 @@ export type FromGateway =
   | { readonly kind: 'crashed'; readonly name: string; readonly keys: readonly string[] };
 
 export interface GatewayProcessOptions {
-  /** Where the gateway keeps what it holds; in memory where there is none. */
+  /** Where the gateway keeps what it holds; in memory if there is none. */
   readonly dataDirectory?: string;
   readonly onMessage?: (message: FromGateway) => void;
 }
@@ -71,7 +71,7 @@ export class GatewayProcess {
     this.#child?.send({ kind: 'crash', name } satisfies ToGateway, () => undefined);
   }
 
-  /** Ends the gateway: as Ctrl-C does, or at once, wherever it is. Throws where it fails to stop. */
+  /** Ends the gateway: as Ctrl-C does, or at once, wherever it is. Throws if it fails to stop. */
   async end(how: 'stop' | 'kill'): Promise<void> {
     const child = this.#child;
     if (child?.exitCode !== null || child.signalCode !== null) return;
@@ -84,7 +84,7 @@ export class GatewayProcess {
     if (how === 'stop' && code !== 0) throw new Error(`the gateway did not stop as it should: ${code ?? 'killed'}`);
   }
 
-  /** Runs an operator's command on it, as `npm run ops -- --local …` would; resolves to what it prints. Throws where it fails. */
+  /** Runs an operator's command on it, as `npm run ops -- --local …` would; resolves to what it prints. Throws if it fails. */
   async ops(args: readonly string[], secret = ''): Promise<string> {
     const printed: string[] = [];
     const codes: number[] = [];

@@ -28,7 +28,7 @@ export class MissedEvents {
     if (!response.ok) throw new Error(`the stand-in for the provider answers ${response.status}`);
   }
 
-  /** Polls until nothing is listed any more: each event is then told to be safe. Throws where that takes too many polls. */
+  /** Polls until nothing is listed any more: each event is then told to be safe. Throws if that takes too many polls. */
   async poll(): Promise<void> {
     for (let polls = 0; polls < 60; polls++) {
       if ((await this.#listed()).length === 0) return;

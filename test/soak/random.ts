@@ -9,7 +9,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** A whole number that the environment sets, or the default. Throws where it is none. */
+/** A whole number that the environment sets, or the default. Throws if it is not a number. */
 export function numberFrom(name: string, otherwise: number): number {
   const value = Number(process.env[name] ?? otherwise);
   if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${name} must be a whole number.`);

@@ -49,7 +49,7 @@ try {
   });
   await beside;
   await missed.poll();
-  // What is not listed any more has been acknowledged to its provider.
+  // An event that is not listed any more has been acknowledged to its provider.
   const acknowledged = new Set([...sent.acknowledged, ...missed.events.map(({ id }) => id)]);
   await settle(gateway);
   const account = await accountFor(gateway, [...sent.events, ...missed.events], acknowledged);

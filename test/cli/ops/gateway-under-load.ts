@@ -5,7 +5,7 @@ import { sample } from '../../../cli/send/signed.ts';
 
 /** A steady load of authentic deliveries of one source, signed with the secrets that its provider has now. */
 export class Load {
-  /** What the provider signs with from now on. */
+  /** The secret that the provider signs with from now on. */
   secrets: readonly [string, ...string[]];
   /** Answers other than 200: none is to be. */
   readonly refused: number[] = [];
@@ -49,7 +49,7 @@ export class Load {
     // The first waits for the constructor's end.
     await Promise.resolve();
     while (!this.#stopped) {
-      // What gets no answer is refused too, and ends the load: there is no gateway any more.
+      // A delivery without an answer is refused too, and ends the load: there is no gateway any more.
       const status = await this.deliver(...this.secrets).catch(() => {
         this.#stopped = true;
         return 0;

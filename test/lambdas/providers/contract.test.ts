@@ -39,7 +39,7 @@ describe('the registry', () => {
   });
 });
 
-/** What every provider has to hold to, with contract-verify.test.ts; a new one is tested by its line in the registry. */
+/** Rules that every provider has to follow, with contract-verify.test.ts; a new one is tested by its line in the registry. */
 describe.each([...providers])('%s', (name, provider) => {
   const body = Buffer.from(provider.sample({ id: 'contract-1', now: NOW }));
   const valid = signed(provider, body);

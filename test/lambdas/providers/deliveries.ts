@@ -20,7 +20,7 @@ export const secret = (value: string, label: SecretLabel = 'current'): Secret =>
   versionId: `version-${label}`,
 });
 
-/** A delivery; a header's value may be several, as where it was sent several times, or undefined where it was not. */
+/** A delivery; a header's value may be several, as when it was sent several times, or undefined if it was not. */
 export function delivery(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   body: Buffer | string = '{}',
@@ -85,7 +85,7 @@ export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW
   return verify(signature.value, secrets ?? [secret(SECRET)]);
 }
 
-/** Why a delivery is refused; `accepted` where it is not. */
+/** Why a delivery is refused; `accepted` if it is not. */
 export function refusal(provider: Provider, of: Delivery, context: Context = {}): RejectionReason | 'accepted' {
   const verdict = verdictOf(provider, of, context);
   return verdict.ok ? 'accepted' : verdict.reason;

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { defaultWindowDays, schemeOf } from '../../../lambdas/core/provider.ts';
 import { providerNamed } from '../../../lambdas/providers/index.ts';
 
-// What the providers' documents say, once more and in one place: a provider's file is changed only where its document is.
+// The promises of the providers' documents, once more and in one place: a provider's file is changed only if its document is.
 it.each([
   { name: 'optum', rejectionStatus: 400, retryHorizonSeconds: 0, windowDays: 365, madeBy: 'customer' },
   {

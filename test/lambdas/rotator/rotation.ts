@@ -54,7 +54,7 @@ export class RotatedSource {
   readonly secret: StoredSecret;
   /** Refused deliveries: none is to be. */
   readonly refused: string[] = [];
-  /** What the rotation called, in order. */
+  /** The calls of the rotation, in order. */
   readonly calls: string[] = [];
   readonly #world: RotationWorld;
   readonly #options;
@@ -78,7 +78,7 @@ export class RotatedSource {
     this.addVerifier();
   }
 
-  /** What Optum has. */
+  /** The secret that Optum has. */
   get optum() {
     return this.#world.providers.subscriptions.subscription(subscriptionOf(this.#name));
   }
@@ -92,7 +92,7 @@ export class RotatedSource {
     return [...this.secret.versions.values()].filter(({ stages }) => stages.has(label)).map(({ value }) => value);
   }
 
-  /** One more container of the verifier. Its time stands still: what it learns, it learns by reading anew. */
+  /** One more container of the verifier. Its time stands still: what it learns, it learns by reading again. */
   addVerifier(): void {
     const client = new SecretsManagerClient(this.#world.aws.client);
     const settings = { secretArn: this.secret.arn, previousGraceMs: 86_400_000, observer: recordingObserver() };

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../temporary.ts';
 /** A function made of a few lines of code, with what it logs. */
 export interface TestFunction extends LocalFunction {
   readonly lines: readonly string[];
-  /** Invokes it and parses what the handler answers; throws where the invocation failed. */
+  /** Invokes it and parses what the handler answers; throws if the invocation failed. */
   call(event: unknown): Promise<unknown>;
   /** Ends its processes and removes its code. */
   dispose(): Promise<void>;

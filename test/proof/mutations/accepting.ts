@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** What accepts a delivery. */
+/** The code that accepts a delivery. */
 export const ACCEPTING: readonly Mutation[] = [
   {
     name: 'mark before send',

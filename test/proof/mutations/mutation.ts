@@ -8,7 +8,7 @@ export interface Mutation {
   readonly name: string;
   /** In `lambdas/` or `lib/`. */
   readonly file: string;
-  /** What stands in the file exactly once, and what to put in its place. */
+  /** The text that is in the file exactly once, and what to put in its place. */
   readonly from: string;
   readonly to: string;
   /** The scenario in which it has to be caught. */

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** What gets missed events. */
+/** The code that fetches missed events. */
 export const POLLING: readonly Mutation[] = [
   {
     name: 'a missed event acknowledged although it is not queued',

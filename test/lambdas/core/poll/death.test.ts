@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { exclusion, handledIds, ids, optumEvent, setUpPoll, SUBSCRIPTION } from './fixtures.ts';
 import type { World } from './fixtures.ts';
 
-/** Every call that a poll makes, counted; after the n-th one nothing has an effect any more, as where the function dies. */
+/** Every call that a poll makes, counted; after the n-th one nothing has an effect any more, as when the function dies. */
 function dyingPorts({ parts }: World, lives: number) {
   let calls = 0;
   const guard = <Arguments extends unknown[], Value>(call: (...given: Arguments) => Promise<Value>) => {

@@ -80,7 +80,7 @@ describe('a poll of NVSEP', () => {
     const told = setUp({ reconcileFrom: '2019-01-01T00:00:00Z' });
     told.nvsep.entries.push(exclusion('ancient', '2019-01-01T00:00:00Z'), ...entries);
     expect(await told.run()).toMatchObject({ listed: 3, accepted: 3 });
-    // Older than the ledger's window, and no replay: it stands in a list that was asked for.
+    // Older than the ledger's window, and not a replay: it is in a list that was asked for.
     expect(told.quarantine.events).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe('a poll of NVSEP', () => {
       world.nvsep.entries.push(...ids(10).map((id) => exclusion(id)));
       let pages = 0;
       world.hooks.onRequest = () => {
-        // The first page has been read; what comes now may stand in it.
+        // The first page has been read; an exclusion that comes now may be in it.
         if (++pages === 2) world.nvsep.entries.splice(at, 0, exclusion('late'));
       };
       await world.run();

@@ -109,7 +109,7 @@ describe('a poll of Optum', () => {
       ...Array.from({ length: 5 }, () => 'unreadable_missed_event'),
       'no_event_type',
     ]);
-    // What has no id cannot be acknowledged: it stays in the list, and is known from then on.
+    // An entry without an id cannot be acknowledged: it stays in the list, and is known from then on.
     const again = await world.run();
     expect(again).toMatchObject({ listed: 3, known: 3, accepted: 0, quarantined: 0, reopened: false });
     expect(world.quarantine.events).toHaveLength(6);
