@@ -21,10 +21,12 @@ const TOKEN =
 const bareComment = (comment: string): string =>
   nounsForCode(comment.replaceAll(/\/\*+|\*+\/|^[ \t]*\*(?!\/)|\/\/+/gm, blank));
 
-/** A text of the code, if it can be a sentence: four words or more. A placeholder reads as a noun. */
+/** A text of the code, if it can be a sentence: four words or more, and no expression of DynamoDB's. A placeholder reads as a noun. */
 const bareText = (text: string): string => {
   const inner = text.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, (placeholder) => 'X'.repeat(placeholder.length));
-  return /^\P{L}*(?:[\p{L}’'`-]+\P{L}+){3,}\p{L}/u.test(inner) ? ` ${inner} ` : blankCode(text);
+  return /(?:\p{L}\S*\s+(?:\P{L}*\s)?){3,}\p{L}/u.test(inner) && !/[#=:]\w+ (?:=|IN)|attribute_not_exists/.test(inner)
+    ? ` ${inner} `
+    : blankCode(text);
 };
 
 function keep(code: string, group: 'comment' | 'text', bare: (token: string) => string): string {

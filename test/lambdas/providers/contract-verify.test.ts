@@ -35,7 +35,7 @@ function encodingOf(mac: Buffer, header: string): string {
 const encodedLike = (encoded: string, mac: Buffer): string =>
   mac.toString(encoded.length === 2 * mac.length ? 'hex' : 'base64');
 
-/** What every provider has to hold to when it signs and verifies; contract.test.ts has the rest. */
+/** Rules that every provider has to follow when it signs and verifies; contract.test.ts has the rest. */
 describe.each([...providers])('%s', (_name, provider) => {
   const body = Buffer.from(provider.sample({ id: 'contract-1', now: NOW }));
   const valid = signed(provider, body);

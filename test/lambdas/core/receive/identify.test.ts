@@ -125,7 +125,7 @@ describe('identify', () => {
     [10, {}, undefined],
     [10.001, {}, 'older_than_window'],
     [-99, {}, undefined],
-    // A signed timestamp was fresh: whatever the age of the event, its delivery is no replay.
+    // A signed timestamp was fresh: whatever the age of the event, its delivery is not a replay.
     [10.001, { scheme: schemeWith({ replayWindowSeconds: 60 }) }, undefined],
   ])('of an event of %d days ago, with %j, says %s', (days, changes, expected) => {
     expect(eventOf({ key: 'k', time: daysAgo(days) }, changes).quarantine).toBe(expected);
