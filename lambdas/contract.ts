@@ -1,6 +1,6 @@
 /**
- * Names that the infrastructure (lib/) and the functions (lambdas/) share. Each stands here once, so that a template and
- * the code it deploys cannot disagree.
+ * Names that the infrastructure (lib/) and the functions (lambdas/) share. Each is here once, so that a template and the code
+ * that it deploys cannot disagree.
  */
 
 /** Environment variables that the stack sets on the functions. */
@@ -15,11 +15,11 @@ export const ENV = {
   maxBodyBytes: 'HOOKGATE_MAX_BODY_BYTES',
   /** ARN of the secret that holds the source's signing secret. */
   secretArn: 'HOOKGATE_SECRET_ARN',
-  /** Whole seconds for which the previous version of the secret is accepted, from the making of the current one. */
+  /** Whole seconds for which the previous version of the secret is accepted, counted from the making of the current one. */
   previousGraceSeconds: 'HOOKGATE_PREVIOUS_GRACE_SECONDS',
   /** JSON object of secret ARNs by source: those whose age is watched. */
   agingSecrets: 'HOOKGATE_AGING_SECRETS',
-  /** Read by nothing: a change of it has Lambda use new containers. */
+  /** Read by no code: when it changes, Lambda uses new containers. */
   containersSince: 'HOOKGATE_CONTAINERS_SINCE',
   ledgerTable: 'HOOKGATE_LEDGER_TABLE',
   queueUrl: 'HOOKGATE_QUEUE_URL',
@@ -30,7 +30,7 @@ export const ENV = {
   archiveBucket: 'HOOKGATE_ARCHIVE_BUCKET',
   /** Whole seconds for which a processor holds an event; longer than the function's time-out. */
   leaseSeconds: 'HOOKGATE_LEASE_SECONDS',
-  /** ARN of the secret that holds what the provider's API knows the source by. */
+  /** ARN of the secret that holds the source's credentials for the provider's API. */
   credentialsArn: 'HOOKGATE_CREDENTIALS_ARN',
   /** The most events that a poll handles, and the most pages that it reads. */
   pollMaxEvents: 'HOOKGATE_POLL_MAX_EVENTS',
@@ -95,7 +95,7 @@ export const METRIC = {
   acknowledgeTime: 'AcknowledgeTime',
   /** Milliseconds from receipt to the end of the processing. */
   processTime: 'ProcessTime',
-  /** Events processed that the provider had failed to deliver. */
+  /** Processed events that the provider had failed to deliver. */
   recovered: 'Recovered',
   pollSucceeded: 'PollSucceeded',
   /** Polls that failed in whole or in part; also by reason. */
@@ -105,9 +105,9 @@ export const METRIC = {
   missedAcknowledged: 'MissedEventsAcknowledged',
   /** Entries of a provider's list that are not as documented; also by reason. */
   missedMalformed: 'MissedEventsMalformed',
-  /** Listed events that wait for the next poll; 1 where it is not known how many. */
+  /** Listed events that wait for the next poll; 1 if it is not known how many. */
   missedLeft: 'MissedEventsLeft',
-  /** Seconds since the oldest event that a poll got happened; 0 where it got none. */
+  /** Seconds since the oldest event happened that a poll fetched; 0 if it fetched none. */
   oldestMissedAge: 'OldestMissedEventAge',
   circuitReopened: 'CircuitReopened',
 } as const;

@@ -28,10 +28,10 @@ function headersOf(multiValueHeaders: MultiValues | null): Map<string, string[]>
   return headers;
 }
 
-/** Half a surrogate pair, which JSON can hold and no URL can, would make this throw: it becomes what UTF-8 has in its place. */
+/** Encodes a part of a query. Half a surrogate pair, which JSON can hold and a URL cannot, becomes U+FFFD and does not throw. */
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** The URL as the caller saw it, also behind a custom domain. API Gateway hands the query on decoded: it is encoded anew. */
+/** The URL as the caller saw it, also behind a custom domain. API Gateway decodes the query: it is encoded again. */
 function urlOf({ requestContext, multiValueHeaders, multiValueQueryStringParameters }: APIGatewayProxyEvent): string {
   const forwarded = headersOf(multiValueHeaders).get('x-forwarded-proto')?.[0];
   const query = Object.entries((multiValueQueryStringParameters as MultiValues | null) ?? {}).flatMap(

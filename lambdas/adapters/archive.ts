@@ -8,7 +8,7 @@ import type { Archive } from '../core/ports.ts';
 import type { Result } from '../core/result.ts';
 import type { Objects } from './s3.ts';
 
-/** The archive in a bucket: a batch is one object, gzip over one line of JSON an event, in the form of a queue message. */
+/** The archive in a bucket. A batch is one object: gzip over one line of JSON per event, in the form of a queue message. */
 export const s3Archive = (objects: Pick<Objects, 'put'>): Archive => ({
   async keep(place, events) {
     await objects.put(place, await compress(events), { contentType: 'application/gzip' });
@@ -20,8 +20,8 @@ export const archivedEvents = (compressed: Buffer): Result<QueuedEvent, MessageF
   gunzipSync(compressed).toString('utf8').trimEnd().split('\n').map(decodeMessage);
 
 /**
- * Line by line, for the text of a batch of the largest bodies is long; and fast, for a function's time costs more than the
- * bytes that it saves.
+ * Compresses line by line, because the text of a batch of the largest bodies is long; and fast rather than small, because a
+ * function's time costs more than the bytes that it would save.
  */
 const compress = (events: readonly Event[]): Promise<Buffer> =>
   pipeline(lines(events), createGzip({ level: constants.Z_BEST_SPEED }), (compressed: AsyncIterable<Buffer>) =>

@@ -4,18 +4,18 @@ import type { ClientCredentials } from '../core/http/oauth.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { traced } from './trace.ts';
 
-/** The secret has no value yet, or not one of the form that the provider's API takes. It is never shown. */
+/** The secret has no value yet, or a value of another form than the provider's API takes. The value is never shown. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
 
-/** Reads what a provider's API knows the source by, from a secret of its own. */
+/** Reads a source's credentials for the provider's API, from a secret of their own. */
 export interface CredentialsSecret {
   /** `{"clientId", "clientSecret"}`. */
   client(): Promise<ClientCredentials>;
   /** A bearer token as it is. */
   token(): Promise<string>;
-  /** When the secret came to be: with the deployment of what reads it. */
+  /** When the secret was made: with the deployment of the function that reads it. */
   createdAt(): Promise<Date>;
 }
 

@@ -19,9 +19,9 @@ export interface CursorSettings {
 const MINE = 'leaseOwner = :owner';
 
 /**
- * A source's cursor in the ledger's table, with the hold of the poll that works on it. The hold is an item and not a function
- * with one invocation at a time, for AWS refuses to reserve that one in an account with little concurrency, and a poll that an
- * operator starts must wait for the scheduled one too.
+ * A source's cursor in the ledger's table, with the hold of the poll that works on it. The hold is an item, not a limit of one
+ * invocation at a time: AWS refuses to reserve concurrency in an account that has little, and a poll that an operator starts
+ * must wait for the scheduled poll too.
  */
 export function dynamoCursor({ table, source, clock, client }: CursorSettings): Cursor {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');

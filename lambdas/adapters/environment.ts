@@ -1,6 +1,6 @@
 import { ENV } from '../contract.ts';
 
-/** The value of an environment variable that the stack sets. Throws where it is not set: the function is wired wrong. */
+/** The value of an environment variable that the stack sets. Throws if it is not set: the function is wired wrong. */
 export function setting(name: keyof typeof ENV): string {
   const value = process.env[ENV[name]];
   if (value === undefined || value === '') throw new Error(`the environment variable ${ENV[name]} is not set`);
@@ -16,7 +16,7 @@ export function numberSetting(name: keyof typeof ENV, least = 1): number {
 }
 
 /**
- * Whether this runs on one machine, where a provider's API is a stand-in at a loopback address. In AWS nothing sets an
+ * Whether this runs on one machine, with stand-ins at a loopback address for the providers' APIs. In AWS nothing sets an
  * endpoint; the local gateway's own is one of these.
  */
 export const isOneMachine = (): boolean =>

@@ -24,7 +24,7 @@ const RETRIED = [408, 429, 500, 502, 503, 504];
 export function httpClient(bounds: HttpBounds, fetch: typeof globalThis.fetch = globalThis.fetch): Http {
   const client = ky.create({
     fetch,
-    // What is thrown is tried again.
+    // Whatever is thrown is tried again.
     throwHttpErrors: (status) => RETRIED.includes(status),
     timeout: bounds.timeoutMs,
     // A redirect could take a bearer token to another host.
@@ -53,7 +53,7 @@ export function httpClient(bounds: HttpBounds, fetch: typeof globalThis.fetch = 
       return await readBounded(response, bounds.maxBytes);
     } catch (error) {
       if (error instanceof HttpFault) throw error;
-      // The last try's answer; its body has gone with the error, and says nothing that a status does not.
+      // The last try's answer. Its body has gone with the error, and would say nothing that the status does not.
       if (isHTTPError(error))
         return { status: error.response.status, headers: new Map(error.response.headers), body: '' };
       throw new HttpFault(signal.aborted || isTimeoutError(error) ? 'timeout' : 'network');
@@ -68,7 +68,7 @@ export function isAllowed(url: string, allowLoopback: boolean): boolean {
   return allowLoopback && protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname ?? '');
 }
 
-/** Reads the answer to its end, or gives it up where it is longer than allowed. */
+/** Reads the answer to its end, or gives it up if it is longer than allowed. */
 async function readBounded(response: Response, maxBytes: number): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -3,7 +3,7 @@ class LambdaCredentialsError extends Error {
   override readonly name = 'CredentialsProviderError';
 }
 
-/** What the SDK asks for: credentials without an expiry, for an execution environment ends before they do. */
+/** The form that the SDK asks for. It has no expiry, because an execution environment ends before its credentials do. */
 interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -11,8 +11,8 @@ interface Credentials {
 }
 
 /**
- * Stands in a bundle in the place of the SDK's own search for credentials, under its name: Lambda sets them in the environment
- * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), and there alone they are looked for.
+ * Takes the place of the SDK's own search for credentials in a bundle, under its name. Lambda sets them in the environment
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), and they are looked for nowhere else.
  */
 export const defaultProvider = () => (): Promise<Credentials> => {
   const {

@@ -3,8 +3,8 @@ import { bodyStore } from './body-store.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 
 /**
- * The bodies in a bucket, for a function that rarely meets a large one: S3's client is a file of its own in the bundle, and
- * is loaded when the first large body comes. A cold start pays nothing for it.
+ * The bodies in a bucket, for a function that rarely meets a large body. S3's client is a file of its own in the bundle, and is
+ * loaded when the first large body comes: a cold start pays nothing for it.
  */
 export function lazyBodyStore(bucket: string): BodyStore {
   let opened: Promise<BodyStore> | undefined;

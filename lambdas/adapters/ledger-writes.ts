@@ -32,7 +32,7 @@ const ORDER_NOT_CARRIED_OUT = 'NOT contains(replayIds, :replay)';
 const NOT_HELD = 'attribute_not_exists(leaseOwner)';
 const LEASE_OVER = 'leaseUntil < :now';
 const HELD_BY_OWNER = 'leaseOwner = :owner';
-/** Gives the event free. */
+/** Frees the event. */
 const END_LEASE = 'REMOVE leaseOwner, leaseUntil';
 
 const PENDING: Item = { ':pending': { S: 'PENDING' } };
@@ -121,7 +121,7 @@ const takeable = ({ replay: order }: EventHead): { readonly condition: string; r
 
 /**
  * Marks an event processed that is not done yet; by a reprocess order also an event that is. Refused while another owner
- * holds it: a late mark would give that owner's event free, and an order could take it a second time. `at` is ISO 8601.
+ * holds it: a late mark would free that owner's event, and an order could take it a second time. `at` is ISO 8601.
  */
 export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Processed, at: string): Write {
   const changes: Item = {
@@ -146,7 +146,7 @@ export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Pro
   };
 }
 
-/** Counts a failed try and gives the event free, if this owner holds it. `at` is ISO 8601. */
+/** Counts a failed try and frees the event, if this owner holds it. `at` is ISO 8601. */
 export const failureWrite = (owner: string, reason: string, at: string): Write => ({
   UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,

@@ -17,13 +17,13 @@ export interface LedgerSettings {
   readonly client?: DynamoDBClient;
 }
 
-/** How often a claim is tried where others replace the same expired item at the same moment. */
+/** How often a claim is tried if others replace the same expired item at the same moment. */
 const CLAIM_TRIES = 3;
 
-/** Characters of the longest reason that is kept: it can be the name of a customer's own error. */
+/** Characters of the longest reason that is kept: a reason can be the name of a customer's own error. */
 const MAX_REASON_LENGTH = 100;
 
-/** The ledger on a DynamoDB table: one item an event, every step one conditional write. */
+/** The ledger on a DynamoDB table: one item per event, and every step is one conditional write. */
 export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSettings): Ledger {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
 

@@ -30,11 +30,15 @@ export function telemetry(source: string): Telemetry {
         metrics.countBy(METRIC.rejected, dimension.reason, reason);
       },
       secretReadFailed(error) {
-        logger.error('the secret could not be read, what is cached serves on', { errorName: error });
+        logger.error('the secret could not be read, the cached versions stay in use', { errorName: error });
         metrics.count(METRIC.secretReadFailed);
       },
       secretRefused(secret, label, flaw) {
-        logger.error('a version of the secret is no secret, nothing is verified with it', { secret, label, flaw });
+        logger.error('a version of the secret is empty or a placeholder and is not used: store the real secret', {
+          secret,
+          label,
+          flaw,
+        });
         metrics.count(METRIC.secretRefused);
       },
       unavailable(step, error) {
@@ -45,7 +49,7 @@ export function telemetry(source: string): Telemetry {
       enqueued: () => metrics.count(METRIC.enqueued),
       duplicate: () => metrics.count(METRIC.duplicate),
       conflict() {
-        logger.warn('a known event came with another body');
+        logger.warn('a known event came with another body, which goes into quarantine');
         metrics.count(METRIC.conflict);
       },
       quarantined(reason) {
@@ -53,7 +57,8 @@ export function telemetry(source: string): Telemetry {
         metrics.count(METRIC.quarantined);
         metrics.countBy(METRIC.quarantined, dimension.reason, reason);
       },
-      markFailed: (error) => logger.warn('mark failed, the event is safe in its queue', { errorName: error }),
+      markFailed: (error) =>
+        logger.warn('the ledger could not be marked, the event is safe in its queue', { errorName: error }),
       acknowledged: (milliseconds) => metrics.time(METRIC.acknowledgeTime, milliseconds),
       processed(milliseconds) {
         metrics.count(METRIC.processed);
@@ -63,7 +68,7 @@ export function telemetry(source: string): Telemetry {
       busy: () => metrics.count(METRIC.busy),
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
-        logger.error('event not processed, it will be tried again', { reason });
+        logger.error('the event was not processed, it will be tried again', { reason });
         metrics.count(METRIC.failed);
       },
     },

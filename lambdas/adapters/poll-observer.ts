@@ -3,7 +3,7 @@ import { METRIC } from '../contract.ts';
 import type { PollObserver } from '../core/poll/run.ts';
 import type { Telemetry } from './observer.ts';
 
-/** One log line and the metrics of a poll: counts, times, and reasons that are words of this code. */
+/** Writes one log line and the metrics of a poll: counts, times, and reasons that are words of this code. */
 export function pollObserver({ logger, metrics }: Omit<Telemetry, 'observer'>): PollObserver {
   const { reason: byReason } = METRIC.dimension;
 
@@ -25,6 +25,6 @@ export function pollObserver({ logger, metrics }: Omit<Telemetry, 'observer'>): 
       if (report.reopened) metrics.count(METRIC.circuitReopened, 1);
       metrics.addMetric(METRIC.oldestMissedAge, MetricUnit.Seconds, report.oldestSeconds);
     },
-    endFailed: (error) => logger.warn('the outcome of a poll could not be written down', { errorName: error }),
+    endFailed: (error) => logger.warn('the outcome of the poll could not be saved', { errorName: error }),
   };
 }

@@ -4,13 +4,13 @@ import { traced } from './trace.ts';
 
 /** The objects of one bucket. */
 export interface Objects {
-  /** Stores an object, in the place of one with the same key. `sha256`, in hex, has S3 refuse other bytes than these. */
+  /** Stores an object, over an object with the same key. With `sha256`, in hex, S3 refuses any other bytes. */
   put(key: string, body: Buffer, options: { readonly contentType: string; readonly sha256?: string }): Promise<void>;
-  /** The object's bytes; undefined where there is no such key. */
+  /** The object's bytes; undefined if there is no such key. */
   get(key: string): Promise<Buffer | undefined>;
 }
 
-/** A bucket. This module is the only one that draws in S3's client: it is a file of its own in a bundle that rarely needs it. */
+/** A bucket. Only this module imports S3's client, which is a file of its own in a bundle that rarely needs it. */
 export const s3Objects = (bucket: string, config: S3ClientConfig): Objects =>
   objectsThrough(traced(new S3Client(config), 'S3'), bucket);
 

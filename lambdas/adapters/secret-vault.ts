@@ -8,7 +8,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretVault } from '../core/rotate/rotate.ts';
 import { STAGE } from './secret-versions.ts';
 
-/** One secret in Secrets Manager. Each label is always named: without one, a read gets what was current some time ago. */
+/** One secret in Secrets Manager. Each call names its label: a read without a label may return what was current before. */
 export const secretVault = (client: SecretsManagerClient, secretArn: string): SecretVault => ({
   async read(label) {
     try {
@@ -16,7 +16,7 @@ export const secretVault = (client: SecretsManagerClient, secretArn: string): Se
       const { VersionId: versionId, SecretString: value } = await client.send(command);
       return versionId === undefined || value === undefined ? undefined : { versionId, value };
     } catch (error) {
-      // No version has the label, or the one that has it has no value yet: Secrets Manager makes it so for a rotation.
+      // No version has the label, or the version has no value yet: Secrets Manager makes it so for a rotation.
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     }

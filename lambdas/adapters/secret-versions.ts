@@ -7,9 +7,9 @@ import type { Secret, SecretLabel } from '../core/verdict.ts';
 /** Secrets Manager's staging labels by our names. */
 export const STAGE = { current: 'AWSCURRENT', pending: 'AWSPENDING', previous: 'AWSPREVIOUS' } as const;
 
-/** In the order in which a version has them. */
+/** The order in which a version has the labels in the course of a rotation. */
 const READ_ORDER: readonly SecretLabel[] = ['pending', 'current', 'previous'];
-/** In the order in which deliveries are verified with them. */
+/** The order in which deliveries are verified with the versions. */
 const VERIFY_ORDER: readonly SecretLabel[] = ['current', 'pending', 'previous'];
 
 /** Milliseconds for the three reads. */
@@ -17,9 +17,9 @@ const READ_MS = 3_000;
 
 /** All versions of a secret that have one of the three labels. */
 export interface SecretVersions {
-  /** Those that a delivery may be verified with, the current one first. */
+  /** The versions that a delivery may be verified with, the current one first. */
   readonly usable: readonly Secret[];
-  /** When the current version was made, in milliseconds since the epoch; undefined where there is none. */
+  /** When the current version was made, in milliseconds since the epoch; undefined if there is none. */
   readonly currentSince: number | undefined;
   readonly refused: readonly { readonly label: SecretLabel; readonly flaw: SecretFlaw }[];
 }
@@ -30,11 +30,12 @@ interface Stored {
 }
 
 /**
- * Reads the three versions, within 3 s. It fails as a whole where one read fails, a version that is not there aside: with a
- * part of them an authentic delivery would be refused for good, where one that finds none is tried again.
+ * Reads the three versions, within 3 s. If one read fails, all fail; a version that does not exist is not a failure. With a
+ * part of the versions an authentic delivery would be refused for good; with none it is answered 503 and tried again.
  *
- * One after the other, and in this order: read side by side while a rotation ends, no label may be on the version that the
- * provider signs with, for it was still pending when the current one was read, and no longer when the pending one was.
+ * The reads are one after the other, in the order of a version's labels. Side by side they could miss the version that the
+ * provider signs with while a rotation ends: it was still pending when the current version was read, and it was current by the
+ * time that the pending version was read.
  */
 export async function readVersions(client: SecretsManagerClient, secretArn: string): Promise<SecretVersions> {
   const inTime = AbortSignal.timeout(READ_MS);
@@ -65,7 +66,7 @@ async function readVersion(
       VersionId: versionId = 'unknown',
       CreatedDate,
     } = await client.send(command, { abortSignal });
-    // A plain string, never parsed: `1e3` and `"text"` are secrets too. A binary one is none, and counts as empty.
+    // A plain string, never parsed: `1e3` and `"text"` are secrets too. A binary value is not a secret, and counts as empty.
     return { secret: { value: value ?? '', label, versionId }, createdAt: CreatedDate?.getTime() };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;

@@ -8,9 +8,9 @@ import { traced } from './trace.ts';
 
 /** Milliseconds for which the versions are served without asking again. */
 const FRESH_MS = 5 * 60_000;
-/** Milliseconds between two tries where there is nothing to serve: a flood must not become one of failing calls. */
+/** Milliseconds between two tries if there is nothing to serve: a flood must not become a flood of failing calls. */
 const RETRY_EMPTY_MS = 1_000;
-/** Milliseconds for which the versions are served where they cannot be read anew. */
+/** Milliseconds for which the versions are served if they cannot be read again. */
 const STALE_MS = 24 * 60 * 60_000;
 
 /**
@@ -39,8 +39,8 @@ interface Cache {
 }
 
 /**
- * The accepted versions of a signing secret in Secrets Manager, cached in this container: fresh for 5 minutes, read anew for an
- * unknown signature at most once in 15 seconds, and served on for up to 24 hours where Secrets Manager does not answer.
+ * The accepted versions of a signing secret in Secrets Manager, cached in this container. They are fresh for 5 minutes, re-read
+ * for an unknown signature at most once in 15 seconds, and served for up to 24 hours if Secrets Manager does not answer.
  */
 export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, client }: SecretSettings): Secrets {
   let manager: SecretsManagerClient | undefined = client;
@@ -53,7 +53,7 @@ export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, cli
     manager ??= traced(new SecretsManagerClient(BOUNDS), 'SecretsManager');
     const { usable, currentSince, refused } = await readVersions(manager, secretArn);
     for (const { label, flaw } of refused) observer.secretRefused(secretArn, label, flaw);
-    // Without a current version nobody knows since when the previous one is out of use: it is not accepted.
+    // Without a current version nobody knows since when the previous version is out of use: it is not accepted.
     const previousUntil = (currentSince ?? -Infinity) + previousGraceMs;
     cache = { versions: usable, previousUntil, readAt: clock() };
     failure = undefined;
@@ -106,7 +106,7 @@ export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, cli
       // Another request has read them since.
       if (held?.some((version) => !seen.includes(version))) return held;
       if (!reading && clock() - rereadAt < REREAD_MS) {
-        // Nobody knows whether there is a newer one.
+        // Nobody knows whether there is a newer version.
         if (failure) throw failure.error;
         return undefined;
       }

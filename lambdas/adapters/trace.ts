@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 
-/** What a call came to, as far as a trace may tell: no input, no output, no message of an error. */
+/** The outcome of a call, as far as a trace may tell: no input, no output, no message of an error. */
 interface Outcome {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
 }
 
-/** The SDK's own types of these are another for each client. */
+/** The SDK's own types of middleware differ for each client. */
 interface MiddlewareStack {
   add(middleware: Middleware, options: { readonly step: 'initialize'; readonly name: string }): void;
 }
@@ -21,7 +21,7 @@ interface Traceable {
 /**
  * Has X-Ray see each call of an AWS client: a subsegment with the service, the operation, its times and its status
  * (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html). The SDK of X-Ray would take longer to load
- * than everything else here. Where there is no daemon, as on one machine, or the request is not sampled, nothing is done.
+ * than everything else here. It does nothing if there is no daemon, as on one machine, or if the request is not sampled.
  */
 export function traced<Client extends Traceable>(client: Client, service: string): Client {
   const middleware: Middleware =
@@ -55,7 +55,7 @@ export function traced<Client extends Traceable>(client: Client, service: string
   return client;
 }
 
-/** `status` where there is none in the metadata: 0 stands for no answer. */
+/** The outcome that the metadata tells; without a status there it is `status`, and 0 stands for no answer. */
 function outcomeOf(value: unknown, status?: number): Outcome {
   const { $metadata: metadata } = (value ?? {}) as {
     $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
@@ -71,7 +71,7 @@ const flags = (status = 200): object => {
 
 let socket: Socket | undefined;
 
-/** Sends a subsegment of the trace that this invocation belongs to; undefined where none is kept. */
+/** What sends a subsegment of the trace that this invocation belongs to; undefined if no trace is kept. */
 function sender(): ((subsegment: object) => void) | undefined {
   const { _X_AMZN_TRACE_ID: header = '', AWS_XRAY_DAEMON_ADDRESS: daemon = '' } = process.env;
   const {
@@ -85,9 +85,9 @@ function sender(): ((subsegment: object) => void) | undefined {
     const id = randomBytes(8).toString('hex');
     const document = { ...subsegment, type: 'subsegment', id, trace_id: root, parent_id: parent };
     if (!socket) {
-      // Loaded here, for most invocations send nothing.
+      // Loaded here, because most invocations send nothing.
       socket = process.getBuiltinModule('node:dgram').createSocket('udp4').unref();
-      // A trace that is lost is no failure.
+      // A lost trace is not a failure.
       socket.on('error', () => undefined);
     }
     socket.send(`{"format":"json","version":1}\n${JSON.stringify(document)}`, Number(port), host, () => undefined);

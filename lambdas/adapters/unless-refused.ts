@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** Undefined where the write's condition did not hold. */
+/** The outcome of a conditional write; undefined if its condition did not hold. */
 export async function unlessRefused<Output>(call: Promise<Output>): Promise<Output | undefined> {
   try {
     return await call;

@@ -14,13 +14,13 @@ export interface AcceptPorts {
 type KnownEvent = Extract<ClaimOutcome, { readonly known: true }>;
 type Quarantined = Event & { readonly quarantine: QuarantineReason };
 
-/** What became of an authentic event; each means that it is safe. */
+/** The outcome for an authentic event. Each outcome means that the event is safe. */
 export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
 
 /**
- * Accepts an event once: claim, enqueue, mark. Throws where the claim or the send failed: the item stays PENDING, so the
- * provider's retry heals it. A failed mark is no failure, for the event is safe in its queue, and the next delivery of it
- * is enqueued again and dropped by the processor.
+ * Accepts an event once: claim, enqueue, mark. Throws if the claim or the send failed: the item stays PENDING, so the
+ * provider's retry heals it. A failed mark is not a failure, because the event is safe in its queue: the next delivery of it
+ * is enqueued again, and the processor drops the copy.
  */
 export async function accept(event: Event, ports: AcceptPorts): Promise<Acceptance> {
   const claim = await ports.ledger.claim(event);
@@ -33,14 +33,14 @@ export async function accept(event: Event, ports: AcceptPorts): Promise<Acceptan
     ports.observer.duplicate();
     return 'duplicate';
   }
-  // Age is the one reason that time changes: what the ledger knows as PENDING was no replay when it first came.
+  // Age is the one reason that time changes: an event that the ledger knows as PENDING was not a replay when it first came.
   const reason = claim.known ? claim.quarantine : event.quarantine;
   return reason ? quarantine({ ...event, quarantine: reason }, ports) : enqueue(withoutQuarantine(event), ports);
 }
 
 /**
- * Another body under the same event key. Not where one of the two was listed by the provider: a list holds the event
- * serialised anew, so that the same event has other bytes there.
+ * Another body under the same event key. It is not a conflict if the provider listed one of the two: a list serialises the
+ * event again, so that the same event has other bytes there.
  */
 const isConflict = (event: Event, known: KnownEvent): boolean =>
   known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
@@ -61,8 +61,8 @@ async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Accep
 }
 
 /**
- * The same event key with another body, as an event of its own: it so gets its own item, is quarantined once however often
- * it is delivered, and heals like any other where a step fails.
+ * The same event key with another body, as an event of its own. It has its own item, is quarantined once however often it is
+ * delivered, and heals like any other event when a step fails.
  */
 const asConflict = (event: Event): Quarantined => ({
   ...event,

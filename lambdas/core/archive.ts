@@ -1,4 +1,4 @@
-/** The start of the places of a source's evidence. */
+/** The prefix of the object keys of a source's evidence. */
 export const archivePrefix = (source: string): string => `archive/${source}/`;
 
 /**

@@ -3,7 +3,7 @@ import type { EventId, EventKey } from './event-key.ts';
 /** A source's options by name, validated against the provider's {@link OptionSpec}s at synth. */
 export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What a provider's code may know beside the delivery. Time is an argument. */
+/** All that a provider's code may know beside the delivery. Time is an argument. */
 export interface ReadContext {
   readonly now: Date;
   readonly options: Options;
@@ -17,14 +17,14 @@ export interface Envelope {
    */
   readonly key?: EventId | EventKey | undefined;
   readonly type?: string | undefined;
-  /** The event's own time, where the signed body carries one. */
+  /** The event's own time, if the signed body carries one. */
   readonly time?: Date | undefined;
   /**
    * The id of what the event reports, if the provider's list of missed events names that and not the event: a delivered
    * event and a listed one with the same reconcile key are the same.
    */
   readonly reconcileKey?: EventId | undefined;
-  /** Set where the event must not be processed without a person's decision. */
+  /** Set if the event must not be processed without a person's decision. */
   readonly quarantine?: QuarantineReason | undefined;
 }
 

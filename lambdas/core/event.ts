@@ -6,7 +6,7 @@ import type { SecretLabel } from './verdict.ts';
 /** How an event came to the gateway. */
 export type Via = 'webhook' | 'poll';
 
-/** What proved an event authentic; kept with it, and free of secrets. */
+/** The proof that an event is authentic. It is kept with the event, and holds no secret. */
 export interface Evidence {
   /** The signature headers as received, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly secretVersionId?: string;
 }
 
-/** What a customer's handler gets: one authentic event, accepted once. */
+/** The argument of a customer's handler: one authentic event, accepted once. */
 export interface WebhookEvent extends EventKey {
   readonly source: string;
   readonly provider: string;
@@ -24,21 +24,21 @@ export interface WebhookEvent extends EventKey {
    */
   readonly key: string;
   readonly type: string;
-  /** The event's own time, ISO 8601, where the provider sends one. */
+  /** The event's own time, ISO 8601, if the provider sends one. */
   readonly time?: string;
-  /** When the gateway got it, ISO 8601. */
+  /** When the gateway received it, ISO 8601. */
   readonly receivedAt: string;
   readonly via: Via;
   readonly contentType: string;
   /** The exact bytes received. */
   readonly body: Buffer;
-  /** The parsed body, where it is a JSON object. */
+  /** The parsed body, if it is a JSON object. */
   readonly json?: JsonObject;
 }
 
 /**
- * Handles one event. It throws, or its promise rejects, where the event must be tried again; after five tries the event
- * waits in the source's dead-letter queue.
+ * Handles one event. It throws, or its promise rejects, if the event must be tried again. After five tries the event waits in
+ * the source's dead-letter queue.
  */
 export type EventHandler = (event: WebhookEvent) => Promise<void>;
 
@@ -51,13 +51,13 @@ export interface Event extends Omit<WebhookEvent, 'json'> {
   readonly reconcileKey?: string;
   /** Set while the event waits for a person's decision. */
   readonly quarantine?: QuarantineReason;
-  /** Set where an operator has the event processed again. */
+  /** Set if an operator has ordered that the event be processed again; queues and the archive know it by this name. */
   readonly replay?: ReprocessOrder;
 }
 
-/** The order to process an event again although it has been processed. */
+/** An operator's order to process an event again although it has been processed. */
 export interface ReprocessOrder {
-  /** Names the order: the same order is carried out once, however often its message is handed out. */
+  /** Names the order. One order is carried out once, however often its message is handed out. */
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
@@ -68,5 +68,5 @@ export interface ReprocessOrder {
 /** What names an event: its source and its key. */
 export type EventIdentity = Pick<Event, 'source' | 'key' | 'keyKind'>;
 
-/** What is known of an event without its body. */
+/** An event without its body. */
 export type EventHead = Omit<Event, 'body'>;

@@ -6,17 +6,17 @@ import type { BodyStore, StorableBody } from './ports.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
-/** The start of the keys of a source's bodies. */
+/** The prefix of the object keys of a source's bodies. */
 export const bodyPrefix = (source: string): string => `bodies/${source}/`;
 
-/** A body's key: made of the event and the content alone, so that a retry writes the same object again. */
+/** A body's object key. It is made of the event and the content alone, so that a retry writes the same object again. */
 export const bodyKey = ({ source, key, bodyHash }: Omit<StorableBody, 'body'>): string =>
   `${bodyPrefix(source)}${sha256(key)}/${bodyHash}`;
 
-/** Why a body that a message refers to cannot be had. */
+/** Why a body that a message refers to cannot be read. */
 export type BodyFault = 'body_missing' | 'body_altered';
 
-/** The event with its body, wherever that lies. Rejects where the store does not answer. */
+/** The event with its body, wherever the body is. Rejects if the store does not answer. */
 export async function withBody(event: QueuedEvent, bodies: Pick<BodyStore, 'get'>): Promise<Result<Event, BodyFault>> {
   if (hasBody(event)) return ok(event);
   const body = await bodies.get(event.body.key);

@@ -5,7 +5,7 @@ import { KEY_KINDS } from './event-key.ts';
 import type { Result } from './result.ts';
 import { ok, refuse } from './result.ts';
 
-/** A body that lies in the body store. */
+/** A body that is in the body store. */
 export interface BodyReference {
   readonly encoding: 's3';
   /** The object's key. */
@@ -18,8 +18,8 @@ interface InlineBody {
 }
 
 /**
- * The text of a queue message, and a line of the archive: the event, with its body as text where that is exact, else as
- * base64, or where it is too large for a message by reference.
+ * The text of a queue message, and a line of the archive: the event with its body. The body is a text if that is exact, else
+ * base64; if it is too large for a message, it is a reference.
  */
 interface Message extends EventHead {
   readonly version: 1;
@@ -44,12 +44,12 @@ export function encodeMessage({ body, ...head }: Event): string {
     text !== undefined && Buffer.byteLength(text) <= Math.ceil(body.length / 3) * 4
       ? `{"encoding":"utf8","data":${text}}`
       : toJson({ encoding: 'base64', data: body.toString('base64') } satisfies InlineBody);
-  // The body is JSON already: to make JSON of it once more would take as long again.
+  // The body is JSON already: making JSON of it once more would take as long again.
   const start = toJson({ version: 1, ...head } satisfies Omit<Message, 'body'>);
   return `${start.slice(0, -1)},"body":${encoded}}`;
 }
 
-/** The event as text, its body included; undefined where that has more than `maxBytes`. */
+/** The event as text, its body included; undefined if that has more than `maxBytes`. */
 export function encodeWithin(event: Event, maxBytes: number): string | undefined {
   if (event.body.length > maxBytes) return undefined;
   const text = encodeMessage(event);

@@ -8,17 +8,17 @@ export type Clock = () => number;
 
 /**
  * Milliseconds between two reads of the secret that an unknown signature causes, and between two tries after a failed read. A
- * verifier can be so long in learning of a new version.
+ * verifier learns of a new version after this time at the latest.
  */
 export const REREAD_MS = 15_000;
 
 /** The versions of a source's signing secret that are accepted now. */
 export interface Secrets {
-  /** The accepted versions, from the cache where it is fresh. Throws where there is nothing to serve. */
+  /** The accepted versions, from the cache if it is fresh. Throws if there is nothing to serve. */
   read(): Promise<readonly Secret[]>;
   /**
-   * Versions that are newer than those `seen`, read anew at most once in {@link REREAD_MS} however often it is asked; undefined
-   * where it is too soon. Throws where the last read failed: whether there are newer ones is then not known.
+   * Versions that are newer than those `seen`. They are read again at most once in {@link REREAD_MS}, however often this is
+   * called; undefined if it is too soon. Throws if the last read failed: nobody knows then whether there are newer versions.
    */
   reread(seen: readonly Secret[]): Promise<readonly Secret[] | undefined>;
 }
@@ -26,7 +26,7 @@ export interface Secrets {
 /** The status of an event. It only moves forward: PENDING → QUEUED → PROCESSED, or PENDING → QUARANTINED (→ QUEUED). */
 export type Status = 'PENDING' | 'QUEUED' | 'PROCESSED' | 'QUARANTINED';
 
-/** What the ledger says of an event that has just been claimed. */
+/** The ledger's answer to a claim: what it knew of the event before. */
 export type ClaimOutcome =
   | { readonly known: false }
   | {
@@ -35,47 +35,47 @@ export type ClaimOutcome =
       readonly bodyHash: string;
       /** How the event first came. */
       readonly via: Via;
-      /** The reason with which it was first claimed, where it was to wait for a person's decision. */
+      /** The reason with which the event was first claimed, if it was to wait for a person's decision. */
       readonly quarantine?: QuarantineReason;
     };
 
-/** What the ledger says of an event that a processor wants to take. */
+/** The ledger's answer to a processor that wants to take an event. */
 export type LeaseOutcome = 'taken' | 'processed' | 'quarantined' | 'busy';
 
-/** What the ledger says of an event whose reconcile key another event may have: its own, or the copy of the one named. */
+/** Whether an event stands for its reconcile key, or is a copy of the event whose key is named. */
 export type AliasOutcome = { readonly is: 'own' } | { readonly is: 'copy'; readonly of: string };
 
-/** An event that reports something which the provider also lists. */
+/** An event that reports something that the provider also lists. */
 export type ReconcilableEvent = EventHead & { readonly reconcileKey: string };
 
 /**
- * Which event stands for a reconcile key: one item a key, kept for ever, for a provider may list for ever what it has once
- * delivered.
+ * Which event stands for a reconcile key. There is one item per key, kept for ever, because a provider may list for ever what
+ * it has once delivered.
  */
 export interface Aliases {
   /**
-   * Says whether this event stands for its reconcile key or is a copy of the one that does: the first to ask does, and every
-   * event gets the same answer however often it asks. Two deliveries are two events; only of a delivered and a listed one can
-   * the second be a copy, and a listed event has one copy at most.
+   * Returns whether this event stands for its reconcile key, or is a copy of the event that does. The first event to ask
+   * stands for it, and each event gets the same answer however often it asks. Two deliveries are two events. Only if one event
+   * was delivered and the other listed, the second is a copy; a listed event has one copy at most.
    */
   claimAlias(event: ReconcilableEvent): Promise<AliasOutcome>;
   /** Whether an event stands for the reconcile key. */
   isKnown(event: ReconcilableEvent): Promise<boolean>;
 }
 
-/** The ledger: one item an event. Every operation is one conditional write, so none depends on what was read before. */
+/** The ledger: one item per event. Every operation is one conditional write, so none depends on an earlier read. */
 export interface Ledger extends Aliases {
-  /** Records the delivery: a new item becomes PENDING, a known one counts the delivery. An expired item counts as none. */
+  /** Records the delivery: a new item is PENDING, a known item counts the delivery. An expired item counts as none. */
   claim(event: Event): Promise<ClaimOutcome>;
-  /** PENDING → QUEUED. A no-op where the status has moved on. */
+  /** PENDING → QUEUED. Does nothing if the status has moved on. */
   markQueued(event: EventIdentity): Promise<void>;
-  /** PENDING → QUARANTINED. A no-op where the status has moved on. */
+  /** PENDING → QUARANTINED. Does nothing if the status has moved on. */
   markQuarantined(event: EventIdentity): Promise<void>;
   /** Takes the event for a processor, unless it is taken or done. */
   lease(event: EventHead, lease: Lease): Promise<LeaseOutcome>;
-  /** PENDING or QUEUED → PROCESSED, and gives the event free. A no-op where another owner holds it by now. */
+  /** PENDING or QUEUED → PROCESSED, and frees the event. Does nothing if another owner holds it by now. */
   markProcessed(event: EventIdentity, done: Processed): Promise<void>;
-  /** Writes down why a try failed, and gives the event free for the next one. A no-op where the owner no longer holds it. */
+  /** Records why a try failed, and frees the event for the next try. Does nothing if the owner no longer holds it. */
   noteFailure(event: EventIdentity, owner: string, reason: string): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export interface Lease {
   readonly owner: string;
   /** Milliseconds since the epoch. */
   readonly until: number;
-  /** The place in the archive where the evidence is about to be kept. */
+  /** The place in the archive at which the evidence is about to be kept. */
   readonly archivedIn: string;
 }
 
@@ -92,9 +92,9 @@ export interface Lease {
 export interface Processed {
   /** Who held it. */
   readonly owner: string;
-  /** The place in the archive where the evidence is. */
+  /** The place of the evidence in the archive. */
   readonly archivedIn: string;
-  /** The event key under which the same was processed, where it is another. */
+  /** The key of the event that was processed in the place of this copy. */
   readonly copyOf?: string | undefined;
   /** The order by which it was processed again. */
   readonly replay?: ReprocessOrder | undefined;
@@ -104,13 +104,13 @@ export interface Processed {
 export interface BodyStore {
   /** Stores a body and resolves to its key. The same body of the same event is the same object again. */
   put(event: StorableBody): Promise<string>;
-  /** The body's bytes; undefined where there is no such object. */
+  /** The body's bytes; undefined if there is no such object. */
   get(key: string): Promise<Buffer | undefined>;
 }
 
 export type StorableBody = Pick<Event, 'source' | 'key' | 'body' | 'bodyHash'>;
 
-/** Keeps the events that were received, as evidence and for replay. */
+/** Keeps the events that were received, as evidence and for reprocess orders. */
 export interface Archive {
   /** Stores the events as one object at this place; resolves once it is stored there, and rejects otherwise. */
   keep(place: string, events: readonly Event[]): Promise<void>;
@@ -126,9 +126,9 @@ export interface Observer {
   received(): void;
   verified(label: SecretLabel): void;
   rejected(reason: RejectionReason): void;
-  /** The secret could not be read; what is cached serves on. `error` is the name of the error. */
+  /** The secret could not be read; the cached versions stay in use. `error` is the name of the error. */
   secretReadFailed(error: string): void;
-  /** A version of the secret is no secret, and is not verified with. `secret` is its name or ARN. */
+  /** A version of the secret cannot be a secret, and is not used. `secret` is its name or ARN. */
   secretRefused(secret: string, label: SecretLabel, flaw: SecretFlaw): void;
   /** A service that the gateway needs failed: the provider was told to retry. `error` is the name of the error. */
   unavailable(step: 'verify' | 'accept', error: string): void;
@@ -141,9 +141,9 @@ export interface Observer {
   markFailed(error: string): void;
   acknowledged(milliseconds: number): void;
   processed(milliseconds: number): void;
-  /** A copy of an event that has been processed, or waits in quarantine. */
+  /** A message was dropped: it is a copy of an event that has been processed, or waits in quarantine. */
   dropped(): void;
-  /** An event that another invocation holds: its message comes back. */
+  /** Another invocation holds the event: the message comes back. */
   busy(): void;
   /** An event was processed that the provider had failed to deliver. */
   recovered(): void;

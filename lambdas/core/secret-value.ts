@@ -2,8 +2,8 @@
 export type SecretFlaw = 'empty' | 'placeholder';
 
 /**
- * What stands where a secret is still to come, in lower case and without anything but letters and digits: `CHANGE_ME`,
- * `<change-me>`. The samples in the providers' documents are among them, for everybody knows those.
+ * Texts that people write in the place of a secret that is still to come, such as `CHANGE_ME` or `<change-me>`: in lower
+ * case, letters and digits alone. The samples in the providers' documents are among them, because everybody knows those.
  */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['changeme', 'changeit', 'changethis', 'replaceme', 'replacethis', 'placeholder', 'fixme', 'todo', 'tbd', 'tba'],
@@ -26,8 +26,8 @@ export function secretFlaw(value: string): SecretFlaw | undefined {
 export const MAX_SECRET_BYTES = 4096;
 
 /**
- * What is wrong with a new secret, as the end of a sentence that starts with "The secret"; undefined where nothing is. What
- * cannot be seen in a secret came with it by mistake, and would make every signature differ.
+ * What is wrong with a new secret, as the end of a sentence that starts with "The secret"; undefined if nothing is wrong. An
+ * invisible character came with the secret by mistake, and would make every signature differ.
  */
 export function newSecretFlaw(value: string): string | undefined {
   if (Buffer.byteLength(value) > MAX_SECRET_BYTES) return `has more than ${MAX_SECRET_BYTES} bytes`;
@@ -35,6 +35,6 @@ export function newSecretFlaw(value: string): string | undefined {
   if (flaw === 'empty') return 'is empty';
   if (flaw === 'placeholder') return 'is a placeholder, or a sample that everybody knows';
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)) return 'has control or invisible characters in it';
-  if (!value.isWellFormed()) return 'is no well-formed text';
+  if (!value.isWellFormed()) return 'is not well-formed text';
   return value.trim() === value ? undefined : 'starts or ends with a blank';
 }

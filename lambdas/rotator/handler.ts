@@ -8,8 +8,8 @@ import { rotate } from '../core/rotate/rotate.ts';
 import { logger, metrics, ports, secretArn } from './compose.ts';
 
 /**
- * Does one step of a rotation, as Secrets Manager asks for it. A step that fails is thrown: Secrets Manager then tries again,
- * and until it succeeds the current secret stays in force.
+ * Does one step of a rotation when Secrets Manager asks for it. A step that fails throws: Secrets Manager then tries again, and
+ * until the step succeeds the current secret stays in force.
  */
 export const handler = middy<SecretsManagerRotationEvent>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))

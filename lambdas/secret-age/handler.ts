@@ -15,7 +15,7 @@ export const handler = middy<unknown, undefined>()
     if (failed.length > 0) throw new Error(`the age of ${failed.length} secrets could not be read`);
   });
 
-/** False where the age could not be read; one source keeps none of the others from being measured. */
+/** Returns false if the age could not be read. A source that fails does not keep the others from being measured. */
 async function measure(source: string, arn: string): Promise<boolean> {
   try {
     const createdAt = await currentSince(arn);

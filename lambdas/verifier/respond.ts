@@ -8,7 +8,7 @@ import type { ReceivePorts } from '../core/receive/receive.ts';
 import { receive } from '../core/receive/receive.ts';
 import type { Source } from '../core/source.ts';
 
-/** What answers the deliveries of a source: from API Gateway's event to its proxy answer. */
+/** The handler that answers the deliveries of a source: from API Gateway's event to its proxy answer. */
 export const responder = (source: Source, { logger, metrics }: Omit<Telemetry, 'observer'>, ports: ReceivePorts) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))

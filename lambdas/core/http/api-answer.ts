@@ -3,7 +3,7 @@ import type { ListFault } from '../missed-events.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 
-/** The content of an answer, where its status is 200 and its body JSON. */
+/** Reads an answer's JSON. Refuses an answer with another status than 200, or with a body that is not JSON. */
 export function readJsonAnswer({ status, body }: HttpResponse): Result<unknown, ListFault> {
   if (status !== 200) return refuse(`http_${status}` as const);
   try {
@@ -14,8 +14,8 @@ export function readJsonAnswer({ status, body }: HttpResponse): Result<unknown, 
 }
 
 /**
- * The URL of the next page, by a `Link` header with `rel="next"` (RFC 8288); undefined where there is none. One that leads to
- * another host is refused, for the request to it would carry the token.
+ * The URL of the next page, by a `Link` header with `rel="next"` (RFC 8288); undefined if there is none. A link to another
+ * host is refused, because the request to it would carry the token.
  */
 export function readNextLink({ headers }: HttpResponse, listUrl: string): Result<string | undefined, 'foreign_link'> {
   const [, target] = /<([^<>]*)>(?:\s*;[^,<>]*)?;\s*rel="?next"?\s*(?:[;,]|$)/i.exec(headers.get('link') ?? '') ?? [];

@@ -16,10 +16,10 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** Calls a provider's API within bounds of time, tries and size. Throws an {@link HttpFault} where no answer came. */
+/** Calls a provider's API within bounds of time, tries and size. Throws an {@link HttpFault} if no answer came. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Why there is no answer to look at. */
+/** Why there is no answer. */
 export type HttpFaultReason = 'insecure_url' | 'timeout' | 'network' | 'too_large';
 
 /** A call without an answer. Its message holds the reason and nothing of the request or the answer. */

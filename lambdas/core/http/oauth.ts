@@ -3,7 +3,7 @@ import { isBearerToken } from './bearer.ts';
 import type { Http, HttpResponse } from './http.ts';
 import type { Clock } from '../ports.ts';
 
-/** What a provider's token endpoint knows us by. */
+/** The credentials by which a provider's token endpoint knows this source. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -12,7 +12,7 @@ export interface ClientCredentials {
 export interface OAuthPorts {
   readonly http: Http;
   readonly clock: Clock;
-  /** Read anew for each token: credentials rotate too. */
+  /** Read again for each token, because credentials rotate too. */
   readonly credentials: () => Promise<ClientCredentials>;
 }
 
@@ -26,7 +26,7 @@ export class TokenFault extends ReasonError<TokenFaultReason> {
 
 /** Milliseconds before its end at which a token is renewed. */
 const RENEW_BEFORE_MS = 60_000;
-/** Milliseconds that a token is taken to last where the answer does not say. */
+/** Milliseconds that a token is taken to last if the answer does not say. */
 const DEFAULT_LIFE_MS = 5 * 60_000;
 
 /**

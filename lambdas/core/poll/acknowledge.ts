@@ -3,8 +3,8 @@ import { inParts, isLate } from './run.ts';
 import type { PollRun } from './run.ts';
 
 /**
- * Acknowledges what is safe, and has the provider deliver again where it may have stopped to. That it must is written down
- * before the first acknowledgement: afterwards the list would not show any more that events were missed.
+ * Acknowledges the entries that are safe, and has the provider deliver again if it may have stopped. Before the first
+ * acknowledgement it saves that the circuit must be reopened: afterwards the list no longer shows that events were missed.
  */
 export async function acknowledgeAll(run: PollRun): Promise<void> {
   const { missed, api, ports, tally, state, safe } = run;
@@ -15,7 +15,7 @@ export async function acknowledgeAll(run: PollRun): Promise<void> {
   await acknowledgeSafe(acknowledging, run);
 
   const isDue = wereMissed || state.reopenDue === true || (await acknowledging.isCircuitOpen(api)) === true;
-  // What this gateway cannot take must not be sent to it.
+  // The provider must not send events while this gateway cannot take them.
   if (!isDue || tally.counts.failed > 0) return;
   const status = await acknowledging.reopen(api);
   if (!isSuccess(status)) {
@@ -31,7 +31,7 @@ async function acknowledgeSafe(acknowledging: Acknowledging, run: PollRun): Prom
   const batches = inParts([...new Set(run.safe)], acknowledging.batchSize);
   for (const [index, ids] of batches.entries()) {
     if (isLate(run)) {
-      // Listed again, known, and then acknowledged.
+      // The next poll lists them again, knows them, and acknowledges them.
       tally.left += batches.slice(index).flat().length;
       return;
     }

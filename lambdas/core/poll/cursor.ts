@@ -1,27 +1,26 @@
-/** What the poller of a source remembers from one poll to the next. */
+/** The memory of a source's poller from one poll to the next. */
 export interface CursorState {
-  /** ISO 8601: from when on events are got, where the provider lists all there ever was. */
+  /** ISO 8601: from when on events are fetched, if the provider lists all there ever was. */
   readonly startAt?: string;
   /** The place in the provider's list from which the next poll reads. */
   readonly position?: string;
-  /** The configured date that the position was reached with: with another one the list is read from its beginning. */
+  /** The configured date with which the position was reached: with another date the list is read from its beginning. */
   readonly from?: string;
-  /** True where events were missed and the circuit has not been reopened since. */
+  /** True if events were missed and the circuit has not been reopened since. */
   readonly reopenDue?: boolean;
 }
 
 /**
- * The durable memory of a source's poller, held by one poll at a time: what a poll saves is saved only as long as it is the
- * one that holds it.
+ * The durable memory of a source's poller, held by one poll at a time. Only the poll that holds it can save to it.
  */
 export interface Cursor {
-  /** Takes the cursor until `until` (milliseconds since the epoch); undefined where another poll holds it. */
+  /** Takes the cursor until `until` (milliseconds since the epoch). Returns undefined if another poll holds it. */
   begin(owner: string, until: number): Promise<CursorState | undefined>;
-  /** Throws a {@link CursorLost} where another poll has taken it meanwhile. */
+  /** Saves the changes. Throws a {@link CursorLost} if another poll has taken the cursor meanwhile. */
   save(owner: string, changes: CursorState): Promise<void>;
-  /** Gives the cursor back, with the outcome of the poll for whoever asks after it. */
+  /** Gives the cursor back, and saves the outcome of the poll for {@link status}. */
   end(owner: string, outcome: PollOutcome): Promise<void>;
-  /** The outcome of the last poll that ended, and since when which poll has been running. */
+  /** Returns the outcome of the last poll that ended, and until when the cursor is held by a poll under way. */
   status(): Promise<PollStatus>;
 }
 
@@ -30,7 +29,7 @@ export interface PollOutcome {
   readonly report: string;
 }
 
-/** Times in ISO 8601; each is absent where there was no such poll. */
+/** Times in ISO 8601; each is absent if there was no such poll. */
 export interface PollStatus {
   readonly heldUntil?: string | undefined;
   readonly lastEndedAt?: string | undefined;
@@ -39,7 +38,7 @@ export interface PollStatus {
   readonly lastReport?: string | undefined;
 }
 
-/** Another poll holds the cursor: this one took too long. */
+/** Another poll holds the cursor, because this poll took too long. */
 export class CursorLost extends Error {
   override readonly name = 'CursorLost';
 }

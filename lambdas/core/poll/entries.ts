@@ -10,7 +10,7 @@ import { isReconcilable } from '../reconcile.ts';
 /** Entries that are handled side by side. */
 const AT_ONCE = 10;
 
-/** Makes the events of a page safe. Answers whether all of them are; none that is not keeps the others from it. */
+/** Makes the events of a page safe. Returns whether all of them are. An event that fails does not stop the others. */
 export async function secureAll(entries: readonly MissedEvent[], run: PollRun): Promise<boolean> {
   const { tally, bounds, safe } = run;
   tally.listed += entries.length;
@@ -24,7 +24,7 @@ export async function secureAll(entries: readonly MissedEvent[], run: PollRun): 
       if (outcomes[index] === 'failed') allSafe = false;
       else if (acknowledgeId !== undefined) safe.push(acknowledgeId);
     }
-    // Where nothing goes, a service is down: more tries would cost the time that the next poll has.
+    // If every event fails, a service is down: more tries would cost time that the next poll has.
     if (part.length === AT_ONCE && outcomes.every((outcome) => outcome === 'failed')) break;
   }
   tally.left += waiting;

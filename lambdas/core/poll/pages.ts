@@ -5,13 +5,13 @@ import { isLate } from './run.ts';
 import type { PollRun } from './run.ts';
 
 /**
- * Reads page after page and makes each one's events safe, until there is none left or a bound is reached. Pages are not
- * acknowledged one by one: that could move the entries that wait on the next one.
+ * Reads page after page and makes the events of each page safe, until no page is left or a bound is reached. Pages are not
+ * acknowledged one by one, because that could move the entries of the pages that follow.
  */
 export async function readPages(run: PollRun): Promise<void> {
   const { missed, api, bounds, tally, state } = run;
   const from = missed.cursor?.from(api.options);
-  // A position is worth something only under the date with which it was reached.
+  // A position counts only under the date with which it was reached.
   let place: Place = { position: (state.from ?? '') === (from ?? '') ? state.position : undefined };
   const follow = cursorFollower(run, from, place.position);
   const seen = new Set<string>();
@@ -24,7 +24,7 @@ export async function readPages(run: PollRun): Promise<void> {
     const page = await missed.list(place, api);
     if (!page.ok) {
       tally.fault('list', page.reason);
-      // What the position named is gone. From the beginning nothing is processed again: it is known.
+      // The entry at the position is gone. Reading from the beginning processes nothing again: the events are known.
       if (page.reason !== 'unknown_position' || place.position === undefined || tally.pages > 0) return;
       place = {};
       follow.forget();
@@ -48,8 +48,8 @@ export async function readPages(run: PollRun): Promise<void> {
 }
 
 /**
- * Moves the cursor behind the pages that are safe, less the overlap. It stops where an entry is not safe, so that the next
- * poll reads that one again, though this one goes on.
+ * Moves the cursor behind the pages that are safe, less the overlap. It stops at an entry that is not safe, so that the next
+ * poll reads that entry again; this poll goes on reading.
  */
 function cursorFollower(run: PollRun, from: string | undefined, position: string | undefined) {
   const { missed, api, ports, tally } = run;

@@ -8,9 +8,9 @@ import type { PollReport } from './report.ts';
 import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
 
 /**
- * Gets what the provider could not deliver: list, then claim, enqueue and mark each event by the same `accept` as a
- * delivery's, then acknowledge. Never throws: what went wrong is in the report, and the next poll does it again. A poll that
- * is cut off at any point leaves nothing but work that is done twice without effect.
+ * Fetches the events that the provider could not deliver: list, then claim, enqueue and mark each event by the same `accept`
+ * as a delivery's, then acknowledge. Never throws: the report says what went wrong, and the next poll tries it again. A poll
+ * may be cut off at any point: the next poll repeats work, and repeated work has no effect.
  */
 export async function poll(source: PolledSource, ports: PollPorts, bounds: PollBounds): Promise<PollReport> {
   const tally = new PollTally();
@@ -30,7 +30,7 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
   const state = begun?.state;
   const run = state && (await step('begin', () => startRun(source, ports, bounds, { state, tally, now })));
   if (run) await step('list', () => readPages(run));
-  // What was read is acknowledged, whatever came after it. With nothing read the API does not answer.
+  // Whatever was read is acknowledged, even if a later page failed. If nothing was read, the API does not answer.
   if (run && tally.pages > 0) await step('acknowledge', () => acknowledgeAll(run));
 
   const report = tally.report(ports.clock());
@@ -54,8 +54,8 @@ async function startRun(
 }
 
 /**
- * From when on events are got, where the provider lists all there ever was: a configured date, else the deployment. That is
- * asked for and written down, and not taken from the first poll: that one may have failed.
+ * From when on events are fetched if the provider lists all there ever was, in milliseconds since the epoch: a configured
+ * date, else the date of the deployment. It is not the time of the first poll, because the first poll may have failed.
  */
 async function startOf(
   missed: MissedEvents,

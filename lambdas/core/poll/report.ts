@@ -1,21 +1,21 @@
 import type { MalformedReason } from '../missed-events.ts';
 
-/** What became of one entry of a provider's list. */
+/** The outcome of one entry of a provider's list. */
 export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier';
 
-/** What a poll did. `busy`: another one was under way, and nothing was done. */
+/** What a poll did. `busy`: another poll was under way, and this one did nothing. */
 export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earlier'>, number>> {
   readonly outcome: 'succeeded' | 'failed' | 'busy';
   readonly pages: number;
   readonly listed: number;
   readonly acknowledged: number;
-  /** Entries that wait for the next poll; at least 1 where a further page waits. */
+  /** Entries that wait for the next poll; at least 1 if a further page waits. */
   readonly left: number;
   readonly malformed: Readonly<Partial<Record<MalformedReason, number>>>;
-  /** Seconds since the oldest event happened that this poll got or failed to get; 0 where there was none. */
+  /** Seconds since the oldest event happened that this poll fetched or failed to fetch; 0 if there was none. */
   readonly oldestSeconds: number;
   readonly reopened: boolean;
-  /** What went wrong: a step and a reason, words of this code or the name of an error. */
+  /** What went wrong: a step and a reason, which are words of this code or the name of an error. */
   readonly faults: readonly string[];
 }
 

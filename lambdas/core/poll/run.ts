@@ -14,7 +14,7 @@ export interface PolledSource extends Source {
 
 export interface PollObserver {
   polled(report: PollReport): void;
-  /** The poll is done, and its outcome could not be written down. */
+  /** The poll is done, but its outcome could not be saved. `error` is the name of the error. */
   endFailed(error: string): void;
 }
 
@@ -24,19 +24,19 @@ export interface PollPorts extends AcceptPorts {
   /** Authorizes each request on its way. */
   readonly http: Http;
   readonly clock: Clock;
-  /** When this source's poller was deployed. Asked once, for where the provider's list begins for this source. */
+  /** When this source's poller was deployed. Asked once: older entries of the provider's list are not fetched. */
   readonly deployedAt: () => Promise<Date>;
   /** Milliseconds that are left to this poll. */
   readonly remainingMs: () => number;
-  /** Names this poll, so that what it repeats is known as its own. */
+  /** Names this poll, so that a repeated request is known as its own. */
   readonly owner: string;
 }
 
-/** How much one poll does at most; what is left waits for the next one. */
+/** How much one poll does at most; the rest waits for the next poll. */
 export interface PollBounds {
   readonly maxEvents: number;
   readonly maxPages: number;
-  /** Milliseconds before the end at which nothing new is begun: what an HTTP call with its tries, and the end, can take. */
+  /** Milliseconds before the end at which nothing new is begun: the longest that an HTTP call, its tries and the end take. */
   readonly reserveMs: number;
   /** Milliseconds by which the hold on the cursor outlives the poll. */
   readonly leaseMarginMs: number;
@@ -52,13 +52,13 @@ export interface PollRun {
   readonly tally: PollTally;
   readonly state: CursorState;
   readonly now: Date;
-  /** Milliseconds since the epoch: what happened before is not got. */
+  /** Milliseconds since the epoch: events that happened before are not fetched. */
   readonly startAt: number;
-  /** What the provider knows the entries by that are safe, in the order of the list. */
+  /** The provider's ids of the entries that are safe, in the order of the list. */
   readonly safe: string[];
 }
 
-/** Whether there is no time left to begin anything with. */
+/** Whether too little time is left to begin anything. */
 export const isLate = ({ ports, bounds }: PollRun): boolean => ports.remainingMs() < bounds.reserveMs;
 
 /** Splits a list into parts of a size, the last one perhaps shorter. */

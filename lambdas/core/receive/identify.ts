@@ -14,8 +14,8 @@ import type { Source } from '../source.ts';
 const MAX_TYPE_LENGTH = 128;
 
 /**
- * Makes the event out of a delivery that has been verified. Verified means accepted: a body without JSON, id or type, or of
- * the wrong environment, becomes an event too, one that waits in quarantine with its reason.
+ * Makes the event of a delivery that has been verified. Verified means accepted: a body without JSON, id or type, or of the
+ * wrong environment, becomes an event too. That event waits in quarantine with its reason.
  */
 export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, source: Source): Event {
   const { body, headers } = delivery;
@@ -32,13 +32,13 @@ export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, so
   };
   const contentType = headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
   const reason =
-    quarantineReason(envelope) ?? (isReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
+    quarantineReason(envelope) ?? (mayBeReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
   return toEvent(envelope, { body, receivedAt, via: 'webhook', contentType, evidence }, source, reason);
 }
 
 /**
- * Makes the event out of an entry of the provider's own list. Its age is no reason for quarantine: a list that was asked for
- * replays nothing.
+ * Makes the event of an entry of the provider's own list. Its age is not a reason for quarantine, because a list that was
+ * asked for replays nothing.
  */
 export function identifyMissed({ body, envelope }: MissedEvent, source: Source, receivedAt: Date): Event {
   const came = { body, receivedAt, via: 'poll', contentType: 'application/json', evidence: { headers: {} } } as const;
@@ -75,8 +75,8 @@ function readEnvelope({ body, headers }: Delivery, { provider, options }: Source
 const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>
   quarantine ?? (key === undefined ? 'no_event_id' : undefined);
 
-/** Without a signed timestamp, an event older than the window may be a replay of one that the ledger has forgotten. */
-function isReplay({ time }: Envelope, scheme: Scheme, { windowSeconds }: Source, now: Date): boolean {
+/** Without a signed timestamp, an event older than the window may be a replay of an event that the ledger has forgotten. */
+function mayBeReplay({ time }: Envelope, scheme: Scheme, { windowSeconds }: Source, now: Date): boolean {
   const age = time ? now.getTime() - time.getTime() : 0;
   return scheme.replayWindowSeconds === undefined && age > windowSeconds * 1000;
 }

@@ -20,8 +20,8 @@ export interface ReceivePorts extends AcceptPorts {
 }
 
 /**
- * The way of a delivery: verify, claim, enqueue, mark, answer. An answer of 200 means that the event is safe in a queue or
- * was there before; anything else leaves the provider to try again.
+ * The way of a delivery: verify, claim, enqueue, mark, answer. An answer of 200 means that the event is safe in a queue, or
+ * was known before; after any other answer the provider tries again.
  */
 export async function receive(delivery: Delivery, source: Source, ports: ReceivePorts): Promise<Answer> {
   const { observer, clock } = ports;
@@ -58,7 +58,7 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
   }
 }
 
-/** Proves the delivery authentic. What the request lacks is found before any secret is read. */
+/** Proves the delivery authentic. A request that lacks something is refused before any secret is read. */
 async function authenticate(
   delivery: Delivery,
   source: Source,
@@ -72,7 +72,7 @@ async function authenticate(
   const accepted = await secrets.read();
   const verdict = await check(signature.value, accepted, keys);
   if (verdict.ok) return verdict;
-  // A secret stored a moment ago is not in the cache yet.
+  // A secret that was stored a moment ago is not in the cache yet.
   const fresh = await secrets.reread(accepted);
   return fresh ? check(signature.value, fresh, keys) : verdict;
 }
@@ -91,7 +91,7 @@ const methodNotAllowed = (provider: Provider): Answer => ({
   body: { error: 'method_not_allowed' },
 });
 
-/** The status that says why: too large is 413, a request that is no request 400, all else what the provider expects. */
+/** The status that says why: 413 for a body that is too large, 400 for a malformed request, else what the provider expects. */
 function rejection(reason: RejectionReason, provider: Provider): Answer {
   const status = reason === 'body_too_large' ? 413 : reason === 'malformed_request' ? 400 : provider.rejectionStatus;
   return { status, body: { error: reason } };

@@ -14,12 +14,12 @@ export interface VaultVersion {
   readonly value: string;
 }
 
-/** Where the secret is stored. Every call rejects where the store does not answer. */
+/** The store of the secret. Every call rejects if the store does not answer. */
 export interface SecretVault {
   read(label: 'current' | 'pending'): Promise<VaultVersion | undefined>;
-  /** Stores a version as the pending one; again with the same value it changes nothing. */
+  /** Stores a version as the pending one. Storing the same value again changes nothing. */
   putPending(version: VaultVersion): Promise<void>;
-  /** Makes a version the current one, and the one that was so the previous. */
+  /** Makes a version the current one, and the version that was current the previous one. */
   makeCurrent(versionId: string, from: string | undefined): Promise<void>;
   /** Takes the pending label off the version. */
   dropPending(versionId: string): Promise<void>;
@@ -34,13 +34,13 @@ export interface RotationPorts {
   };
   /** A new random secret. */
   readonly newSecret: () => string;
-  /** Waits for so many milliseconds. */
+  /** Waits for this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
 /**
- * Milliseconds until every verifier accepts a secret that was stored: one that a forger has just made read the secret does not
- * read it again at once. The rest is for a read that is under way.
+ * Milliseconds until every verifier accepts a secret that was stored: a verifier that has just read the secret for a forged
+ * delivery does not read it again at once. The rest is for a read that is under way.
  */
 export const SETTLE_MS = REREAD_MS + 5_000;
 
@@ -50,8 +50,8 @@ export class RotationError extends ReasonError<RotationFault | 'not_pending'> {
 }
 
 /**
- * One step of a rotation to the version `token`. Each looks at what is there before it does anything, so that it can be run
- * again, after a crash at any point or long after it was done:
+ * Does one step of a rotation to the version `token`. Each step looks at the state before it changes anything, so that it can
+ * run again, after a crash at any point or long after it was done:
  *
  * ```
  *            pending   the provider signs with   current    accepted
@@ -61,7 +61,7 @@ export class RotationError extends ReasonError<RotationFault | 'not_pending'> {
  * ```
  *
  * Both secrets are accepted throughout, so it does not matter when exactly the provider changes over, nor whether the answer
- * to that call was lost. `create` ends when every verifier has had the time to learn of the new one.
+ * to that call was lost. `create` ends when every verifier has had the time to learn of the new secret.
  */
 export async function rotate(step: RotationStep, token: string, ports: RotationPorts): Promise<void> {
   const { vault, provider, newSecret, pause } = ports;
@@ -72,16 +72,16 @@ export async function rotate(step: RotationStep, token: string, ports: RotationP
   switch (step) {
     case 'createSecret':
       if (isDone) return;
-      // A rotation that was given up may have told the provider its secret: that one is used, not yet another.
+      // A rotation that was given up may have told the provider its secret: that secret is used again, not a further one.
       if (!mine) await vault.putPending({ versionId: token, value: leftBehind(current, pending) ?? newSecret() });
-      // Also when run again, for nobody knows how long ago it was stored.
+      // Also when the step runs again, because nobody knows how long ago the secret was stored.
       return pause(SETTLE_MS);
     case 'setSecret':
       if (isDone) return;
       demand(await provider.setSecret(required(mine).value));
       return;
     case 'testSecret':
-      // Where a schedule is new, Secrets Manager runs this step alone, with nothing pending.
+      // When a schedule is new, Secrets Manager runs this step alone, with nothing pending.
       demand(await provider.check());
       return;
     case 'finishSecret':
