@@ -3,70 +3,115 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
+import { checkBundle } from './check-bundle.ts';
 import { REPOSITORY } from './config/config.ts';
+import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
 
 /** What to bundle. */
 export interface BundleRequest {
   /** The handler file of the function, relative to the repository: `lambdas/verifier/handler.ts`. */
   readonly entry: string;
-  /** Absolute path of a customer's handler file, to stand in the place of publishing to the bus. */
+  /** Absolute path of a customer's handler file, which takes the place of publishing to the bus. */
   readonly customerHandler?: string | undefined;
 }
 
-/** Bundles a function, and answers the directory of the code: a CommonJS module, `index.js`, and what it loads on demand. */
+/**
+ * Bundles a function, and returns the directory of the code: a CommonJS module, `index.js`, and what it loads on demand. Throws
+ * a ConfigError if the customer's handler cannot be bundled or loaded.
+ */
 export type Bundler = (request: BundleRequest) => string;
 
 const BUNDLES = join(REPOSITORY, '.hookgate/bundles');
 const done = new Map<string, string>();
 
 /**
- * Bundles a function for Node 24, once for all functions that run the same code. CDK's NodejsFunction is not used: it starts
- * esbuild anew for every function, and takes a second each, where every verifier is the same file.
+ * Bundles a function for Node 24, once for all functions that run the same code, and loads the bundle once to see that it can be
+ * loaded. CDK's NodejsFunction is not used: it starts esbuild again for every function, and takes a second for each, although
+ * every verifier is the same file.
  */
 export const bundle: Bundler = ({ entry, customerHandler }) => {
   const key = `${entry}\n${customerHandler ?? ''}`;
   const known = done.get(key);
   if (known !== undefined && existsSync(known)) return known;
   const directory = store(build(entry, customerHandler));
+  checkBundle(directory, customerHandler);
   done.set(key, directory);
   return directory;
 };
 
+/** What a function may load on demand: a file of its own beside `index.js`, and the file that it is made of. */
+interface OnDemand {
+  readonly file: string;
+  readonly entry: string;
+  readonly options?: BuildOptions;
+}
+
 /**
- * What a function may load on demand, by the name that it imports it by: a file of its own beside `index.js`. In one file
- * with the rest it would be read at every cold start, though not run.
+ * What a function may load on demand, by the name that it imports it by. In one file with the rest it would be read at every
+ * cold start, though not run.
  */
-const ON_DEMAND = new Map([['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }]]);
+const ON_DEMAND = new Map<string, OnDemand>([['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }]]);
 
 /** A bundle's files by name. */
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
+/** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
 function build(entry: string, customerHandler: string | undefined): Files {
-  const index = buildFile(entry, customerHandler);
+  const index = customerHandler === undefined ? buildFile(entry) : buildFile(entry, CUSTOMERS);
   const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
-  const imports = Object.fromEntries(parts.map(([name, { file }]) => [name, `./${file}`]));
-  return new Map<string, string | Uint8Array>([
+  const files = new Map<string, string | Uint8Array>([
     ['index.js', index.code],
     ...parts.map(([, part]) => [part.file, buildFile(part.entry).code] as const),
-    // Whatever package the directory lies in, on this machine, may say that its files are ES modules.
-    ['package.json', `${JSON.stringify({ type: 'commonjs', imports })}\n`],
   ]);
+  const imports = Object.fromEntries(parts.map(([name, { file }]) => [name, `./${file}`]));
+  if (customerHandler !== undefined) {
+    files.set('runner.mjs', buildFile('lambdas/processor/runner.ts', RUNNER).code);
+    files.set(CUSTOMER_FILE, buildCustomerHandler(customerHandler, BUNDLE_OPTIONS));
+    imports['#customer-handler'] = `./${CUSTOMER_FILE}`;
+  }
+  // Whatever package the directory is in, on this machine, may say that its files are ES modules.
+  return files.set('package.json', `${JSON.stringify({ type: 'commonjs', imports })}\n`);
 }
 
-function buildFile(entry: string, customerHandler?: string) {
+/** What has been built, by the options and the entry: one process builds each once. */
+const built = new Map<BuildOptions, Map<string, Built>>();
+
+interface Built {
+  readonly code: Uint8Array;
+  /** What the file loads when it runs, by name. */
+  readonly imports: ReadonlySet<string>;
+  /** The files that its code is made of. */
+  readonly used: readonly string[];
+}
+
+const NO_OPTIONS: BuildOptions = {};
+
+function buildFile(entry: string, options = NO_OPTIONS): Built {
+  const known = built.get(options) ?? new Map<string, Built>();
+  built.set(options, known);
+  const made = known.get(entry) ?? buildOnce(entry, options);
+  known.set(entry, made);
+  return made;
+}
+
+function buildOnce(entry: string, options: BuildOptions): Built {
   const { outputFiles, metafile } = buildSync({
     ...BUNDLE_OPTIONS,
+    ...options,
+    alias: { ...CREDENTIALS_OF_LAMBDA, ...options.alias },
     entryPoints: [join(REPOSITORY, entry)],
-    alias: customerHandler === undefined ? CREDENTIALS_OF_LAMBDA : replaceHandler(customerHandler),
     write: false,
     metafile: true,
   });
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
-  const imports = Object.values(metafile.outputs).flatMap((file) => file.imports.map(({ path }) => path));
-  const inputs = Object.values(metafile.outputs).flatMap((file) => Object.entries(file.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-  return { code: output.contents, imports: new Set(imports), used };
+  const files = Object.values(metafile.outputs);
+  const inputs = files.flatMap((file) => Object.entries(file.inputs));
+  return {
+    code: output.contents,
+    imports: new Set(files.flatMap((file) => file.imports.map(({ path }) => path))),
+    used: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+  };
 }
 
 /** The files that a function's code is made of, also what it loads on demand; relative to the repository. */
@@ -80,7 +125,7 @@ export function bundledFiles(entry: string): string[] {
 export const BUNDLE_OPTIONS = {
   absWorkingDir: REPOSITORY,
   bundle: true,
-  external: [...ON_DEMAND.keys()],
+  external: [...ON_DEMAND.keys(), '#customer-handler'],
   outfile: 'index.js',
   platform: 'node',
   format: 'cjs',
@@ -92,23 +137,23 @@ export const BUNDLE_OPTIONS = {
   keepNames: true,
   legalComments: 'none',
   logLevel: 'silent',
+  // A CommonJS module says where it is in this way.
+  define: { 'import.meta.dirname': '__dirname' },
 } as const satisfies BuildOptions;
 
 /**
  * Lambda hands a function its credentials in the environment. The SDK looks for them in five other places too, with clients
- * of four more services: almost a third of a bundle. A customer's own handler keeps all of it, for what it does is its own affair.
+ * of four more services: almost a third of a bundle. A customer's own handler keeps all of it: what it does is its own affair.
  */
 export const CREDENTIALS_OF_LAMBDA = {
   '@aws-sdk/credential-provider-node': join(REPOSITORY, 'lambdas/adapters/lambda-credentials.ts'),
 };
 
-/** The processor's own imports, led to the adapter for a customer's handler, and from there to the customer's file. */
-const replaceHandler = (customerHandler: string): Record<string, string> => ({
-  '#handler': join(REPOSITORY, 'lambdas/processor/each-event.ts'),
-  '#customer-handler': customerHandler,
-});
+/** Has the processor run a customer's handler in the place of publishing, in a process that is an ES module of its own. */
+const CUSTOMERS = { alias: { '#handler': join(REPOSITORY, 'lambdas/processor/run-customer-handler.ts') } };
+const RUNNER: BuildOptions = { format: 'esm', outfile: 'runner.mjs', define: {} };
 
-/** Puts the code where its hash says, in one step: another process may be about to do the same. */
+/** Puts the code into the directory of its hash, in one step: another process may be about to do the same. */
 function store(files: Files): string {
   const hash = createHash('sha256');
   for (const [name, content] of files) hash.update(`${name}\n`).update(content);

@@ -27,6 +27,15 @@ export function failedMessages(
   return ids.every((id) => id !== undefined && all.has(id)) ? new Set(ids as string[]) : all;
 }
 
+/**
+ * Whether a function gave the answer of a batch, as every processor does. To Lambda an answer without one means success, and so
+ * it would delete the messages of a function that something has taken the place of. Here they come back, and are seen.
+ */
+export function isBatchAnswer(payload: string): boolean {
+  const answer = parse(payload);
+  return typeof answer === 'object' && answer !== null && 'batchItemFailures' in answer;
+}
+
 function parse(payload: string): unknown {
   try {
     return JSON.parse(payload) as unknown;

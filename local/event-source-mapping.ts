@@ -2,7 +2,7 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/clien
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failedMessages } from './batch-answer.ts';
+import { failedMessages, isBatchAnswer } from './batch-answer.ts';
 import { MAX_REQUEST_BYTES } from './lambda/function-config.ts';
 import type { InvokeResult } from './lambda/function-config.ts';
 
@@ -49,6 +49,10 @@ export function startMapping(
   const handleBatch = async (messages: readonly Message[]): Promise<void> => {
     const event: SQSEvent = { Records: messages.map((message) => toRecord(message, config)) };
     const result = await invoke(JSON.stringify(event));
+    if (config.reportsFailures && result.ok && !isBatchAnswer(result.payload)) {
+      log(`the function of ${config.queueArn} gave no batch answer: its ${messages.length} messages come back`);
+      return;
+    }
     const failed = failedMessages(
       result,
       event.Records.map(({ messageId }) => messageId),

@@ -21,3 +21,6 @@ export function numberSetting(name: keyof typeof ENV, least = 1): number {
  */
 export const isOneMachine = (): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(process.env.AWS_ENDPOINT_URL ?? '')?.hostname ?? '');
+
+/** Megabytes of memory that the function has, as Lambda says it. */
+export const memoryMb = (): number => Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);

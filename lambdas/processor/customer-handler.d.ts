@@ -1,4 +1,6 @@
-/** A customer's own handler file: named in hookgate.config.ts, put in this place when the function is bundled. */
+/** A customer's own handler file, named in hookgate.config.ts: a file of its own in the bundle. */
 declare module '#customer-handler' {
-  export const handler: import('../core/event.ts').EventHandler;
+  export const handler: unknown;
+  const whole: { readonly handler?: unknown };
+  export default whole;
 }

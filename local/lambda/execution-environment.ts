@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { errorCode } from '../../cli/operator-error.ts';
 import type { FunctionConfig, FunctionError, InvokeResult, LambdaHost } from './function-config.ts';
 import { processEnvironment } from './process-environment.ts';
 import { InitError, startRuntimeApi } from './runtime-api.ts';
@@ -33,16 +35,21 @@ export async function startEnvironment(config: FunctionConfig, host: LambdaHost)
     cwd: config.codeDirectory,
     env: processEnvironment(config, host, api),
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: what the function has started ends with it.
+    detached: true,
   });
   for (const stream of [child.stdout, child.stderr]) forwardLines(stream, (line) => host.log(config.name, line));
   const exited = new Promise<FunctionError>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitError(code, signal)));
     child.once('error', ({ message }) => resolve({ errorType: 'ServiceException', errorMessage: message }));
   });
-  const ended = exited.then(() => api.close());
+  const ended = exited.then(async () => {
+    endGroup(child);
+    await api.close();
+  });
 
   const stop = async (): Promise<void> => {
-    child.kill('SIGKILL');
+    endGroup(child);
     await ended;
   };
 
@@ -81,6 +88,17 @@ export async function startEnvironment(config: FunctionConfig, host: LambdaHost)
       return 'errorType' in outcome ? failed(outcome, requestId) : outcome;
     },
   };
+}
+
+/** Ends a process and every process that it has started, as Lambda ends an environment. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // The group has ended already.
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }
 
 const heapLimits = (memoryMb: number): string[] => [

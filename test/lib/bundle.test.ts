@@ -1,14 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract.ts';
-import type { WebhookEvent } from '../../lambdas/core/event.ts';
-import type { HandleBatch } from '../../lambdas/core/process/handle.ts';
 import { bundle } from '../../lib/bundle.ts';
-import { REPOSITORY } from '../../lib/config/config.ts';
+import { ConfigError, REPOSITORY } from '../../lib/config/config.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hookgate-bundle-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -66,46 +63,77 @@ describe('a bundle', () => {
 });
 
 describe("a customer's handler", () => {
-  const event = (key: string): WebhookEvent => ({
-    ...{
-      source: 'osigu',
-      provider: 'osigu',
-      key,
-      type: 't',
-      receivedAt: '2026-01-01T00:00:00Z',
-      via: 'webhook' as const,
-    },
-    ...{ contentType: 'application/json', body: Buffer.from('{}') },
+  const made = (name: string, code: string): string =>
+    bundle({ ...PROCESSOR, customerHandler: customerFile(name, code) });
+
+  it('takes the place of publishing to the bus, in a file of its own', () => {
+    const bundled = made('own.ts', `export const handler = async () => console.log('own-handler');\n`);
+    expect(readdirSync(bundled).sort()).toStrictEqual(['customer.mjs', 'index.js', 'package.json', 'runner.mjs']);
+    expect(readFileSync(join(bundled, 'customer.mjs'), 'utf8')).toContain('own-handler');
+    expect(codeOf(bundled)).not.toContain('own-handler');
+    expect(codeOf(bundled)).not.toContain('PutEvents');
   });
 
-  it('takes the place of publishing to the bus', () => {
-    const customerHandler = customerFile('own.ts', `export const handler = async () => console.log('own-handler');\n`);
-    const code = codeOf(bundle({ ...PROCESSOR, customerHandler }));
-    expect(code.includes('own-handler')).toBe(true);
-    expect(code.includes('PutEvents')).toBe(false);
-  });
+  const SHIM = 'if (typeof module !== "undefined") module.exports = { shim: true };\nexport const shim = true;\n';
 
-  it('gets each event by itself; one that throws fails alone', async () => {
-    const path = customerFile(
-      'picky.ts',
-      `import type { EventHandler } from '${join(REPOSITORY, 'lambdas/core/event.ts')}';
-       export const handler: EventHandler = (event) => {
-         if (event.key === 'bad') throw new Error('no');
-         return Promise.resolve();
-       };\n`,
-    );
-    const bundled = bundle({ entry: 'lambdas/processor/each-event.ts', customerHandler: path });
-    const { handleBatch } = createRequire(import.meta.url)(join(bundled, 'index.js')) as { handleBatch: HandleBatch };
-    const results = await handleBatch([event('good'), event('bad'), event('good')]);
-    expect(results.map(({ status }) => status)).toStrictEqual(['fulfilled', 'rejected', 'fulfilled']);
+  it.each([
+    [
+      'a CommonJS module',
+      'real.cjs',
+      'const { basename } = require("path"); module.exports = { handler: async () => basename(__filename) };',
+    ],
+    ['an export of a CommonJS module', 'named.cjs', 'exports.handler = async () => undefined;'],
+    [
+      'an ES module that imports a CommonJS shim',
+      'shimmed.js',
+      `import { shim } from 'shim-package'; export const handler = async () => shim;`,
+    ],
+    [
+      'import.meta.url',
+      'where.js',
+      `import { fileURLToPath } from 'node:url'; const here = fileURLToPath(import.meta.url); export const handler = async () => here;`,
+    ],
+    [
+      'names of its own for what a CommonJS module has',
+      'named.js',
+      `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = require('path').sep; export const handler = async () => __dirname;`,
+    ],
+    [
+      'an import that it waits for',
+      'waits.mjs',
+      `const { sep } = await import('node:path'); export const handler = async () => sep;`,
+    ],
+  ])('may be %s', (_what, name, code) => {
+    const shim = join(directory, 'node_modules/shim-package');
+    mkdirSync(shim, { recursive: true });
+    writeFileSync(join(shim, 'package.json'), '{"name":"shim-package","type":"module","main":"index.js"}');
+    writeFileSync(join(shim, 'index.js'), SHIM);
+    expect(existsSync(join(made(name, code), 'customer.mjs'))).toBe(true);
   });
 
   it.each([
-    ['no-export.ts', 'export const other: number = 1;\n'],
-    ['default.js', 'export default () => undefined;\n'],
-    ['no-code.ts', 'export const handler = (;\n'],
-  ])('is refused where it has none (%s)', (name, code) => {
-    const customerHandler = customerFile(name, code);
-    expect(() => bundle({ ...PROCESSOR, customerHandler })).toThrow(name);
+    ['other.ts', 'export const other: number = 1;\n', 'it exports only other. Export the handler'],
+    ['default.js', 'export default () => undefined;\n', 'it exports only default'],
+    ['object.js', 'export default { other: 1 };\n', 'it exports only default'],
+    ['no-code.ts', 'export const handler = (;\n', 'Unexpected ";"'],
+    ['text.js', "export const handler = 'text';\n", 'its export "handler" is not a function but of type string'],
+    ['empty.js', '', 'it exports nothing'],
+    ['throws.js', 'export const handler = () => {}; throw new RangeError("at import");', 'RangeError: at import'],
+    ['exits.js', 'export const handler = () => {}; process.exit(0);', 'it ends the process'],
+    ['never.mjs', 'export const handler = () => {}; await new Promise(() => {});', 'never finishes'],
+    ['whole.cjs', 'module.exports = async () => undefined;', 'it exports only default'],
+    ['mixed.mjs', 'module.exports = { handler: async () => undefined };', 'rename the file to .cjs'],
+  ])('is refused with its name, and what to change (%s)', (name, code, message) => {
+    const refused = () => made(name, code);
+    expect(refused).toThrow(ConfigError);
+    expect(refused).toThrow(name);
+    expect(refused).toThrow(message);
+  });
+
+  it('is not loaded with what this process knows', () => {
+    process.env.HOOKGATE_SECRET_OSIGU = 'a secret of the desk';
+    const code = `if (JSON.stringify(process.env).includes('a secret of')) throw new Error('seen'); export const handler = () => {};`;
+    expect(() => made('spy.js', code)).not.toThrow();
+    delete process.env.HOOKGATE_SECRET_OSIGU;
   });
 });

@@ -14,6 +14,7 @@ type Handler = (event: SQSEvent) => unknown;
 
 let sqs: Sqs;
 const mappings: EventSourceMapping[] = [];
+const lines: string[] = [];
 
 beforeAll(async () => void (sqs = await startSqs('us-east-1')));
 afterEach(async () => {
@@ -39,7 +40,7 @@ function map(url: string, handler: Handler, changes: Partial<MappingConfig> = {}
   const invoke = async (payload: string): Promise<InvokeResult> => {
     try {
       const answer = await handler(JSON.parse(payload) as SQSEvent);
-      return { ok: true, payload: JSON.stringify(answer ?? null) };
+      return { ok: true, payload: JSON.stringify(answer === undefined ? { batchItemFailures: [] } : answer) };
     } catch {
       return { ok: false, error: { errorType: 'Error', errorMessage: '' } };
     }
@@ -53,7 +54,7 @@ function map(url: string, handler: Handler, changes: Partial<MappingConfig> = {}
     reportsFailures: true,
     ...changes,
   };
-  const mapping = startMapping(config, sqs.client, invoke, () => undefined);
+  const mapping = startMapping(config, sqs.client, invoke, (line) => void lines.push(line));
   mappings.push(mapping);
   return mapping;
 }
@@ -124,6 +125,23 @@ describe('an event source mapping', () => {
     });
     await eventually(async () => seen.includes('bad3') && (await depth(url)) === 0);
     expect(seen.sort()).toEqual(['bad1', 'bad2', 'bad3', 'good1']);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['the answer of another function', { statusCode: 200 }],
+  ])('brings back a batch that was answered with %s, and says so', async (_what, answer) => {
+    const url = await queue({ VisibilityTimeout: '1' });
+    await send(url, 'one');
+    const receives: string[] = [];
+    lines.length = 0;
+    map(url, ({ Records: [record] }) => {
+      receives.push(record?.attributes.ApproximateReceiveCount ?? '');
+      return receives.length < 2 ? answer : undefined;
+    });
+    await eventually(async () => receives.length === 2 && (await depth(url)) === 0);
+    expect(receives).toEqual(['1', '2']);
+    expect(lines).toEqual([expect.stringContaining('gave no batch answer: its 1 messages come back')]);
   });
 
   it('brings back the whole batch where the invocation fails, to the dead-letter queue after five times', async () => {

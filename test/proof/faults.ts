@@ -3,9 +3,12 @@
  * - `crash before`, `crash after`: the function is killed before the call, or after the call took effect;
  * - `error before`, `error after`: the caller sees an error; the call had no effect, or had it and the answer was lost;
  * - `slow`: the caller sees a time-out, and the call takes effect at any later moment;
- * - `again`: the answer was lost and the client sent the call again, so that it took effect twice.
+ * - `again`: the answer was lost and the client sent the call again, so that it took effect twice;
+ * - `hangs`, `ends`: of a customer's handler alone. It never answers, and its effect can come at any later moment, or never;
+ *   or the process that it runs in ends: it exits, or runs out of memory.
  */
-export type Fault = 'crash before' | 'crash after' | 'error before' | 'error after' | 'slow' | 'again';
+export type Fault =
+  'crash before' | 'crash after' | 'error before' | 'error after' | 'slow' | 'again' | 'hangs' | 'ends';
 export const EVERY_FAULT: readonly Fault[] = [
   'crash before',
   'crash after',
@@ -23,6 +26,8 @@ export interface CallOptions {
   readonly takes?: number;
   /** Told of the fault that hit the call. */
   readonly onFault?: (fault: Fault) => void;
+  /** Whether the call is of no interest any more: a timer that was cancelled. */
+  readonly isOff?: () => boolean;
   /** Stands for an answer that is too long to compare. */
   readonly digest?: () => string;
 }

@@ -1,4 +1,5 @@
-import type { WebhookEvent } from '../../lambdas/core/event.ts';
+import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
+import type { Reports, Runner } from '../../lambdas/core/process/runner.ts';
 import type { Call, Fault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Effect } from './promises.ts';
@@ -9,8 +10,18 @@ const LEASE_MS = 40_000;
 /** Milliseconds that the customer's handler takes. */
 const HANDLER_MS = 20_000;
 
-/** A handler is code of the customer's: it is killed or it fails, before its effect or after it. */
-const HANDLER_FAULTS: readonly Fault[] = ['crash before', 'crash after', 'error before', 'error after'];
+/** Milliseconds after which a handler is given up: less than the function's time-out. */
+const PATIENCE_MS = 28_000;
+
+/** A handler is code of the customer's: it is killed, it fails, before its effect or after it, hangs, or ends its process. */
+const HANDLER_FAULTS: readonly Fault[] = [
+  'crash before',
+  'crash after',
+  'error before',
+  'error after',
+  'hangs',
+  'ends',
+];
 /** What keeps the handler's effect from being marked although it took place. */
 const LOSES_THE_MARK: ReadonlySet<Fault> = new Set(['crash before', 'error before', 'slow']);
 
@@ -20,6 +31,7 @@ export class Invocation {
   readonly #owner: string;
   readonly #batch: readonly Message[];
   readonly #effects: Effect[] = [];
+  readonly #runners: Runner[] = [];
   #failed = false;
 
   constructor(gateway: Gateway, owner: string, batch: readonly Message[]) {
@@ -41,7 +53,7 @@ export class Invocation {
           keep: (place, events) =>
             call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#fails() }),
         },
-        handle: (events) => Promise.allSettled(events.map((event) => this.#handle(event, call))),
+        handle: (tasks) => this.#handle(tasks, call),
       },
     );
     const done = this.#batch.filter(({ id }) => !comeBack.includes(id)).map(({ id }) => id);
@@ -54,6 +66,8 @@ export class Invocation {
   /** Returns whether anything failed in it, beside an event that another invocation holds. */
   ended(isWhole: boolean): boolean {
     this.#gateway.promises.handlingEnds(this.#owner);
+    // The processes that the function started end with it.
+    if (!isWhole) for (const runner of this.#runners) void runner.end();
     if (!isWhole) for (const effect of this.#effects) effect.interrupted ||= !effect.marked;
     return !isWhole || this.#failed;
   }
@@ -68,22 +82,79 @@ export class Invocation {
     for (const effect of this.#effects) effect.interrupted = true;
   }
 
-  async #handle(event: WebhookEvent, call: Call): Promise<void> {
-    const { promises } = this.#gateway;
-    promises.handlingStarts(event, this.#owner);
-    let isHit = false;
-    const effect = (): void => {
-      if (this.#gateway.handlerIsBroken) throw new Error('the handler failed');
-      this.#effects.push(promises.effect(event, isHit));
+  /** Runs the handler as the product does: isolated, on runners of this invocation. */
+  #handle(tasks: readonly Task[], call: Call): readonly Promise<unknown>[] {
+    const givenUp = new Set<string>();
+    const results = this.#gateway.product.runIsolated(tasks, {
+      patienceMs: PATIENCE_MS,
+      open: (reports) => this.#open(reports, call, givenUp),
+      keep: () => undefined,
+      after(milliseconds, callback) {
+        let isOff = false;
+        void call(`after ${milliseconds} ms`, callback, { faults: [], takes: milliseconds, isOff: () => isOff });
+        return () => void (isOff = true);
+      },
+    });
+    return results.map((result, place) =>
+      result.catch((error: unknown) => {
+        givenUp.add(tasks[place]?.event.key ?? '');
+        this.#fails();
+        throw error;
+      }),
+    );
+  }
+
+  /** A process that runs the handler: what it does is a call like any other, until it is ended. */
+  #open(reports: Reports, call: Call, givenUp: ReadonlySet<string>): Runner {
+    let hasEnded = false;
+    const running = new Set<string>();
+    const over = (key: string): void => {
+      running.delete(key);
+      this.#gateway.promises.handlingEnds(this.#owner, key);
     };
-    try {
-      const onFault = (): void => void (isHit = true);
-      await call('handler', effect, { faults: HANDLER_FAULTS, takes: HANDLER_MS, onFault });
-    } catch (error) {
-      this.#fails();
-      throw error;
-    } finally {
-      promises.handlingEnds(this.#owner);
-    }
+    const end = (): Promise<void> => {
+      hasEnded = true;
+      for (const key of running) over(key);
+      return Promise.resolve();
+    };
+    const run = async (event: HandledEvent): Promise<void> => {
+      const { promises, simulation, handlerIsBroken } = this.#gateway;
+      promises.handlingStarts(event, this.#owner);
+      running.add(event.key);
+      let isHit = false;
+      const effect = (): void => {
+        if (hasEnded) return;
+        if (handlerIsBroken) throw new Error('the handler failed');
+        simulation.promise(!givenUp.has(event.key), () => `the handler of ${event.key} was given up, and goes on`);
+        this.#effects.push(promises.effect(event, isHit));
+      };
+      const onFault = (fault: Fault): void => {
+        isHit = true;
+        if (fault !== 'ends') return;
+        void end();
+        reports.ended('handler_exited');
+      };
+      try {
+        const isOff = (): boolean => hasEnded;
+        await call('handler', effect, { faults: HANDLER_FAULTS, takes: HANDLER_MS, onFault, isOff });
+      } finally {
+        over(event.key);
+      }
+    };
+    const runner: Runner = {
+      end,
+      run(place, event) {
+        reports.started(place);
+        const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+        void run(event).then(
+          () => reports.settled(place),
+          (error: unknown) => reports.settled(place, nameOf(error)),
+        );
+        queueMicrotask(() => reports.ready());
+      },
+    };
+    this.#runners.push(runner);
+    queueMicrotask(() => reports.ready());
+    return runner;
   }
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export interface Product {
   readonly receive: typeof import('../../lambdas/core/receive/receive.ts').receive;
   readonly processBatch: typeof import('../../lambdas/core/process/process.ts').processBatch;
+  readonly runIsolated: typeof import('../../lambdas/core/process/isolated-batch.ts').runIsolated;
   readonly decodeMessage: typeof import('../../lambdas/core/message.ts').decodeMessage;
   readonly dynamoLedger: typeof import('../../lambdas/adapters/ledger.ts').dynamoLedger;
   readonly sqsQueue: typeof import('../../lambdas/adapters/queue.ts').sqsQueue;
@@ -34,6 +35,9 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
   return {
     ...(await load<typeof import('../../lambdas/core/receive/receive.ts')>('lambdas/core/receive/receive.ts')),
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/isolated-batch.ts')>(
+      'lambdas/core/process/isolated-batch.ts',
+    )),
     ...(await load<typeof import('../../lambdas/core/message.ts')>('lambdas/core/message.ts')),
     ...(await load<typeof import('../../lambdas/adapters/ledger.ts')>('lambdas/adapters/ledger.ts')),
     ...(await load<typeof import('../../lambdas/adapters/queue.ts')>('lambdas/adapters/queue.ts')),

@@ -1,6 +1,7 @@
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { KeyKind } from '../../lambdas/core/event-key.ts';
-import type { EventHead, WebhookEvent } from '../../lambdas/core/event.ts';
+import type { EventHead } from '../../lambdas/core/event.ts';
+import type { HandledEvent } from '../../lambdas/core/process/handle.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Decisions } from './decisions.ts';
@@ -87,7 +88,7 @@ export class Promises {
     for (const event of events) this.#archived.add(encodeKey(event));
   }
 
-  handlingStarts(event: WebhookEvent, owner: string): void {
+  handlingStarts(event: HandledEvent, owner: string): void {
     const key = encodeKey(event);
     this.#simulation.promise(this.#archived.has(key), () => `${key} is handled before its evidence is kept`);
     const other = this.#handling.get(key);
@@ -95,13 +96,14 @@ export class Promises {
     this.#handling.set(key, owner);
   }
 
-  /** The run ended, or its function did. */
-  handlingEnds(owner: string): void {
-    for (const [key, holder] of this.#handling) if (holder === owner) this.#handling.delete(key);
+  /** The run on an event ended; or without a key, the function did. */
+  handlingEnds(owner: string, ended?: string): void {
+    for (const [key, holder] of this.#handling)
+      if (holder === owner && key === (ended ?? key)) this.#handling.delete(key);
   }
 
   /** The handler's effect takes place. It happens once, but for runs that a fault kept from being marked. */
-  effect(event: WebhookEvent, interrupted: boolean): Effect {
+  effect(event: HandledEvent, interrupted: boolean): Effect {
     const [key, bodyHash] = [encodeKey(event), sha256(event.body)];
     const effect = { key, bodyHash, at: this.#simulation.now, interrupted, marked: false };
     this.#effects.push(effect);

@@ -8,6 +8,7 @@ interface Waiting {
   readonly faults: readonly Fault[];
   readonly readyAt: number;
   readonly onFault: CallOptions['onFault'];
+  readonly isOff: CallOptions['isOff'];
   readonly digest: CallOptions['digest'];
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -39,7 +40,7 @@ export class Simulation {
   /** The first promise that was broken. */
   broken: string | undefined;
   readonly #actors = new Map<number, Actor>();
-  readonly #late: { readonly label: string; readonly effect: () => unknown }[] = [];
+  #late: Pick<Waiting, 'label' | 'effect' | 'isOff'>[] = [];
   #spawned = 0;
 
   constructor(start: number) {
@@ -57,7 +58,7 @@ export class Simulation {
 
   /** Nothing runs, and no slow call is on its way. */
   get quiet(): boolean {
-    return this.#actors.size === 0 && this.#late.length === 0;
+    return this.#actors.size === 0 && this.#arriving.length === 0;
   }
 
   /**
@@ -77,10 +78,13 @@ export class Simulation {
     const end = (outcome: Outcome<Answer>): void => {
       if (this.#actors.delete(id)) ended(outcome);
     };
-    const call: Call = (label, effect, { faults = EVERY_FAULT, takes = 0, onFault, digest } = {}) =>
+    const call: Call = (label, effect, { faults = EVERY_FAULT, takes = 0, onFault, isOff, digest } = {}) =>
       new Promise((resolve, reject) => {
         const settled = { resolve: resolve as Waiting['resolve'], reject };
-        actor.waiting.push({ ...{ label, effect, faults, onFault, digest, ...settled }, readyAt: this.now + takes });
+        actor.waiting.push({
+          ...{ label, effect, faults, onFault, isOff, digest, ...settled },
+          readyAt: this.now + takes,
+        });
       });
     run(call).then(
       (answer) => end({ ok: true, answer }),
@@ -95,7 +99,7 @@ export class Simulation {
     for (const actor of this.#actors.values()) {
       let ready = false;
       for (const waiting of actor.waiting) {
-        if (waiting.readyAt > this.now) continue;
+        if (waiting.readyAt > this.now || waiting.isOff?.()) continue;
         ready = true;
         const label = `${actor.name}: ${waiting.label}`;
         moves.push({ label, faults: 0, actor: actor.id, apply: () => this.#goOn(actor, waiting) });
@@ -110,8 +114,8 @@ export class Simulation {
       if (!ready && actor.deadline <= this.now)
         moves.push({ label: `${actor.name} [timed out]`, faults: 0, apply: () => this.#kill(actor) });
     }
-    this.#late.forEach((call, index) =>
-      moves.push({ label: `late: ${call.label}`, faults: 0, apply: () => this.#arrive(index) }),
+    this.#arriving.forEach((call) =>
+      moves.push({ label: `late: ${call.label}`, faults: 0, apply: () => this.#arrive(call) }),
     );
     return [...moves, ...faults];
   }
@@ -122,7 +126,10 @@ export class Simulation {
    */
   times(): number[] {
     return [...this.#actors.values()].flatMap(({ deadline, waiting }) => {
-      const ready = waiting.map(({ readyAt }) => readyAt).filter((moment) => moment <= deadline);
+      const ready = waiting
+        .filter(({ isOff }) => !isOff?.())
+        .map(({ readyAt }) => readyAt)
+        .filter((moment) => moment <= deadline);
       return ready.length > 0 ? ready : [deadline];
     });
   }
@@ -133,7 +140,12 @@ export class Simulation {
   /** The text that tells two states apart. */
   state(): string {
     const actors = [...this.#actors.values()].map(({ name, history, deadline }) => `${name} ${history} ${deadline}`);
-    return `${this.now}|${actors.sort().join()}|${this.#late.map(({ label }) => label).join()}`;
+    return `${this.now}|${actors.sort().join()}|${this.#arriving.map(({ label }) => label).join()}`;
+  }
+
+  /** Calls that can still take effect. */
+  get #arriving(): Pick<Waiting, 'label' | 'effect' | 'isOff'>[] {
+    return this.#late.filter(({ isOff }) => !isOff?.());
   }
 
   #take(actor: Actor, waiting: Waiting): void {
@@ -158,13 +170,20 @@ export class Simulation {
   }
 
   #fail(actor: Actor, waiting: Waiting, fault: Fault): void {
-    waiting.onFault?.(fault);
+    if (fault !== 'hangs' && fault !== 'ends') waiting.onFault?.(fault);
     if (fault === 'again') return this.#goOn(actor, waiting, true);
     if (fault === 'crash before') return this.#kill(actor);
     this.#take(actor, waiting);
+    if (fault === 'hangs' || fault === 'ends') {
+      // Nobody hears of it: the caller has to find out by itself.
+      this.#remember(actor, `${waiting.label}!${fault}`);
+      if (fault === 'hangs') this.#late.push({ ...waiting, label: `${actor.name}: ${waiting.label}` });
+      return waiting.onFault?.(fault);
+    }
     if (fault === 'crash after' || fault === 'error after') attempt(waiting.effect);
     if (fault === 'crash after') return this.#kill(actor);
-    if (fault === 'slow') this.#late.push({ label: `${actor.name}: ${waiting.label}`, effect: waiting.effect });
+    if (fault === 'slow')
+      this.#late.push({ label: `${actor.name}: ${waiting.label}`, effect: waiting.effect, isOff: undefined });
     const error = fault === 'error before' ? REFUSED : TIMED_OUT;
     this.#remember(actor, `${waiting.label}!${error.name}`);
     waiting.reject(error);
@@ -174,9 +193,9 @@ export class Simulation {
     if (this.#actors.delete(actor.id)) actor.ended({ ok: false });
   }
 
-  #arrive(index: number): void {
-    const [call] = this.#late.splice(index, 1);
-    if (call) attempt(call.effect);
+  #arrive(call: Pick<Waiting, 'effect'>): void {
+    this.#late = this.#late.filter((each) => each !== call);
+    attempt(call.effect);
   }
 
   #remember(actor: Actor, answer: string): void {

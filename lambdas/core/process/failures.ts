@@ -12,9 +12,10 @@ export async function noteFailures(
   ledger: Pick<Ledger, 'noteFailure'>,
 ): Promise<void> {
   const notes = places.map(async ({ id, text, owner }) => {
-    const [reason, message] = [reasons.get(id), decodeMessage(text)];
-    if (reason === undefined || !message.ok) return;
-    await ledger.noteFailure(message.value, owner, reason);
+    const reason = reasons.get(id);
+    if (reason === undefined) return;
+    const message = decodeMessage(text);
+    if (message.ok) await ledger.noteFailure(message.value, owner, reason);
   });
   await Promise.allSettled(notes);
 }

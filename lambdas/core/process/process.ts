@@ -1,14 +1,14 @@
 import { errorName } from '../errors.ts';
 import { noteFailures } from './failures.ts';
-import { handleAll } from './handle.ts';
-import type { HandleBatch } from './handle.ts';
+import { toHandled } from './handle.ts';
+import type { HandleEvents } from './handle.ts';
 import type { Archive, Observer } from '../ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
 
 export interface ProcessPorts extends TakePorts {
   readonly archive: Archive;
-  readonly handle: HandleBatch;
+  readonly handle: HandleEvents;
   readonly observer: Observer;
   /** Names this invocation, so that a repeated request for a lease is known as its own. */
   readonly owner: string;
@@ -17,9 +17,10 @@ export interface ProcessPorts extends TakePorts {
 type Fail = (id: string, reason: string) => void;
 
 /**
- * Processes a batch: take, archive, handle, mark. Answers the ids of the messages that must come back; one bad message never
- * fails its neighbours. A copy of an event that has been processed is dropped, and one that another invocation holds comes
- * back. Nothing is handled before its evidence is kept: where the archive takes nothing, all that was taken comes back.
+ * Processes a batch: take, archive, handle, mark. Returns the ids of the messages that must come back; one bad message never
+ * fails its neighbours. Each event is marked as soon as its own handler is done, so that a crash repeats only the rest.
+ * A copy of a processed event is dropped, and an event that another invocation holds comes back. Nothing is handled before its
+ * evidence is kept: if the archive takes nothing, all that was taken comes back.
  */
 export async function processBatch(records: readonly QueueRecord[], ports: ProcessPorts): Promise<string[]> {
   const reasons = new Map<string, string>();
@@ -57,7 +58,7 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
   return failed;
 }
 
-/** Keeps the evidence of what was taken, copies too. Answers whether there is anything to go on with. */
+/** Keeps the evidence of what was taken, copies too. Returns whether anything is left to handle. */
 async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<boolean> {
   if (taken.length === 0) return false;
   try {
@@ -72,7 +73,7 @@ async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts)
   }
 }
 
-/** Marks the events that another one stands for; that one is processed, or waits to be redriven. */
+/** Marks the copies: the event that stands for a copy is processed, or waits to be redriven. */
 async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, observer, archivedIn }: ProcessPorts) {
   const copies = taken.filter(({ copyOf }) => copyOf !== undefined);
   await sideBySide(copies, fail, async ({ event, owner, copyOf }) => {
@@ -81,26 +82,32 @@ async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, obser
   });
 }
 
+/** Handles the events and marks each when it is done; what its handler throws fails its own message alone. */
 async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<void> {
   if (taken.length === 0) return;
   const { ledger, observer, clock, archivedIn } = ports;
-  const results = await handleAll(
-    taken.map(({ event }) => event),
-    ports.handle,
-  );
+  const results = begin(taken, ports.handle);
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
-    async ({ id, owner, event, result }) => {
-      if (result?.status !== 'fulfilled') {
-        fail(id, errorName(result?.reason));
-        return;
-      }
+    async ({ owner, event, result }) => {
+      if (!result) throw new Error('the handler has no result for the event');
+      await result;
       await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });
       observer.processed(clock() - Date.parse(event.receivedAt));
       if (event.via === 'poll') observer.recovered();
     },
   );
+}
+
+/** The handler's results; a handler that throws as a whole has failed every event. */
+function begin(taken: readonly Taken[], handleEvents: HandleEvents): readonly Promise<unknown>[] {
+  try {
+    return handleEvents(taken.map(({ event, isRetry }) => ({ event: toHandled(event), isRetry })));
+  } catch (error) {
+    const failed = Promise.reject(error instanceof Error ? error : new Error('the handler failed'));
+    return taken.map(() => failed);
+  }
 }
 
 /** Runs a step for all items at once; an exception fails the item's own message. */

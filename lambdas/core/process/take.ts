@@ -22,6 +22,8 @@ export interface TakePorts {
 export interface QueueRecord {
   readonly id: string;
   readonly text: string;
+  /** How often the queue has handed the message out, this time included. Default: this is the first time. */
+  readonly receives?: number;
 }
 
 /** A message whose event this invocation holds. */
@@ -30,18 +32,20 @@ export interface Taken {
   /** Who holds it. */
   readonly owner: string;
   readonly event: Event;
-  /** The event key of the one that stands for this event: the same was delivered and found by polling. */
+  /** Whether the queue has handed the message out before. */
+  readonly isRetry: boolean;
+  /** The key of the event that stands for this one: the same was delivered, and was found by polling. */
   readonly copyOf?: string;
 }
 
 export type TakeFault = `message_${MessageFault}` | BodyFault | 'busy';
 
 /**
- * Takes the event of a message, and gets its body; undefined where there is nothing left to do with it. Whether it is a copy
+ * Takes the event of a message, and fetches its body; undefined if there is nothing left to do with it. Whether it is a copy
  * is asked with the lease in hand, so that a crash before the mark repeats both.
  */
 export async function take(
-  { id, text }: QueueRecord,
+  { id, text, receives = 1 }: QueueRecord,
   owner: string,
   { ledger, bodies, clock, leaseMs, archivedIn }: TakePorts,
 ): Promise<Result<Taken | undefined, TakeFault>> {
@@ -52,7 +56,8 @@ export async function take(
   if (lease !== 'taken') return ok(undefined);
   const event = await withBody(message.value, bodies);
   if (!event.ok) return event;
-  if (!isReconcilable(event.value)) return ok({ id, owner, event: event.value });
+  const taken = { id, owner, event: event.value, isRetry: receives > 1 };
+  if (!isReconcilable(event.value)) return ok(taken);
   const alias = await ledger.claimAlias(event.value);
-  return ok({ id, owner, event: event.value, ...(alias.is === 'copy' && { copyOf: alias.of }) });
+  return ok({ ...taken, ...(alias.is === 'copy' && { copyOf: alias.of }) });
 }

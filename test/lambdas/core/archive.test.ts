@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { archivePlace } from '../../../lambdas/core/archive.ts';
-import type { Event, WebhookEvent } from '../../../lambdas/core/event.ts';
+import type { Event } from '../../../lambdas/core/event.ts';
 import { encodeMessage, encodeReferring } from '../../../lambdas/core/message.ts';
 import type { Archive } from '../../../lambdas/core/ports.ts';
+import type { HandleEvents } from '../../../lambdas/core/process/handle.ts';
 import { processBatch } from '../../../lambdas/core/process/process.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';
 
@@ -17,9 +18,9 @@ function setUp() {
     await keep(place, events);
     done.push(...events.map(({ key }) => `archived ${key}`));
   };
-  const handle = (events: readonly WebhookEvent[]) => {
-    done.push(...events.map(({ key }) => `handled ${key}`));
-    return Promise.resolve(events.map(() => ({ status: 'fulfilled', value: undefined }) as const));
+  const handle: HandleEvents = (tasks) => {
+    done.push(...tasks.map(({ event: { key } }) => `handled ${key}`));
+    return tasks.map(() => Promise.resolve());
   };
   const parts = {
     ledger: new MemoryLedger(clock),

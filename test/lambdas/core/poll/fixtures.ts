@@ -148,8 +148,8 @@ export function setUpPoll(name: 'optum' | 'nvsep', options: Options = {}) {
         ...{ ledger, observer, clock, owner: `batch-${index}`, leaseMs: 30_000, archivedIn: `batch-${index}` },
         ...{ bodies: new MemoryBodies(), archive: new MemoryArchive() },
         handle: (batch) => {
-          handled.push(...batch.map(({ body }) => body.toString()));
-          return Promise.resolve(batch.map(() => ({ status: 'fulfilled', value: undefined })));
+          handled.push(...batch.map(({ event }) => event.body.toString()));
+          return batch.map(() => Promise.resolve());
         },
       });
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Event } from '../../../../lambdas/core/event.ts';
 import { decodeMessage, encodeMessage } from '../../../../lambdas/core/message.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
-import type { HandleBatch } from '../../../../lambdas/core/process/handle.ts';
+import type { HandleEvents } from '../../../../lambdas/core/process/handle.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from '../in-memory.ts';
 
 const REPLAY = { id: 'replay-1', at: '2026-01-03T00:00:00.000Z', by: 'alice@desk' };
@@ -11,13 +11,11 @@ function setUp() {
   const ledger = new MemoryLedger(() => Date.parse('2026-01-02T03:04:06.000Z'));
   const handled: string[] = [];
   const state = { failWith: undefined as Error | undefined };
-  const handle: HandleBatch = (events) =>
-    Promise.allSettled(
-      events.map(({ key }) => {
-        handled.push(key);
-        return state.failWith ? Promise.reject(state.failWith) : Promise.resolve();
-      }),
-    );
+  const handle: HandleEvents = (tasks) =>
+    tasks.map(({ event: { key } }) => {
+      handled.push(key);
+      return state.failWith ? Promise.reject(state.failWith) : Promise.resolve();
+    });
   const process = (events: readonly Event[], owner = 'request-1') =>
     processBatch(
       events.map((event, index) => ({ id: `message-${index}`, text: encodeMessage(event) })),

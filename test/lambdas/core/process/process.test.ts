@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
-import type { HandleBatch } from '../../../../lambdas/core/process/handle.ts';
+import { toHandled, toWebhookEvent } from '../../../../lambdas/core/process/handle.ts';
+import type { HandleEvents } from '../../../../lambdas/core/process/handle.ts';
 import type { Event, WebhookEvent } from '../../../../lambdas/core/event.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from '../in-memory.ts';
@@ -11,13 +12,12 @@ const PLACE = 'archive/osigu/2026/01/02/03/request-1.jsonl.gz';
 function setUp(handleOne: (event: WebhookEvent) => Promise<void> = () => Promise.resolve()) {
   const time = { now: Date.parse('2026-01-02T03:04:06.000Z') };
   const handled: WebhookEvent[] = [];
-  const handle: HandleBatch = (events) =>
-    Promise.allSettled(
-      events.map(async (event) => {
-        await handleOne(event);
-        handled.push(event);
-      }),
-    );
+  const handle: HandleEvents = (tasks) =>
+    tasks.map(async ({ event }) => {
+      const webhookEvent = toWebhookEvent(event);
+      await handleOne(webhookEvent);
+      handled.push(webhookEvent);
+    });
   const observer = recordingObserver();
   const clock = (): number => time.now;
   const ledger = new MemoryLedger(clock);
@@ -85,13 +85,64 @@ describe('processBatch', () => {
 
   it('sends the whole batch back where the handler fails as a whole, and a ledger that fails fails one', async () => {
     const { ports } = setUp();
-    ports.handle = () => Promise.reject(new Error('broken'));
+    ports.handle = () => {
+      throw new Error('broken');
+    };
     expect(await processBatch([record(makeEvent({ key: 'a' })), record(makeEvent({ key: 'b' }))], ports)).toEqual([
       'a',
       'b',
     ]);
     ports.ledger.lease = () => Promise.reject(new Error('down'));
     expect(await processBatch([record(makeEvent({ key: 'c' }))], ports)).toEqual(['c']);
+  });
+
+  it('marks each event when its own handler is done, whatever holds up another one', async () => {
+    const hanging = Promise.withResolvers<void>();
+    const { ports } = setUp(({ key }) => (key === 'hangs' ? hanging.promise : Promise.resolve()));
+    const batch = ['a', 'hangs', 'b'].map((key) => record(makeEvent({ key })));
+    const processed = processBatch(batch, ports);
+    const statusOf = (key: string) => ports.ledger.find(makeEvent({ key }))?.status;
+    while (statusOf('b') !== 'PROCESSED') await new Promise((resolve) => setImmediate(resolve));
+    expect(['a', 'hangs', 'b'].map(statusOf)).toEqual([
+      'PROCESSED',
+      expect.not.stringMatching('PROCESSED'),
+      'PROCESSED',
+    ]);
+    hanging.reject(Object.assign(new Error('x'), { name: 'timed_out' }));
+    expect(await processed).toEqual(['hangs']);
+    expect(ports.ledger.find(makeEvent({ key: 'hangs' }))?.failures).toEqual(['timed_out']);
+  });
+
+  it('tells a handler which events come again, and fails an event that it has no result for', async () => {
+    const { ports } = setUp();
+    const retries: boolean[] = [];
+    ports.handle = (tasks) => {
+      retries.push(...tasks.map(({ isRetry }) => isRetry));
+      return tasks.slice(1).map(() => Promise.resolve());
+    };
+    const [a, b] = [makeEvent({ key: 'a' }), makeEvent({ key: 'b' })];
+    expect(
+      await processBatch(
+        [
+          { ...record(a), receives: 1 },
+          { ...record(b), receives: 2 },
+        ],
+        ports,
+      ),
+    ).toEqual(['b']);
+    expect(retries).toEqual([false, true]);
+  });
+
+  it('reads a message once more only if its event failed', async () => {
+    const { ports } = setUp((event) => (event.key === 'bad' ? Promise.reject(new Error('x')) : Promise.resolve()));
+    const parse = jest.spyOn(JSON, 'parse');
+    await processBatch(
+      ['good', 'bad'].map((key) => record(makeEvent({ key }))),
+      ports,
+    );
+    const messages = parse.mock.calls.filter(([text]) => text.includes('"version":1'));
+    parse.mockRestore();
+    expect(messages).toHaveLength(3);
   });
 
   it('sends back an event whose mark failed', async () => {
@@ -113,5 +164,26 @@ describe('processBatch', () => {
     expect(await processBatch([record(makeEvent())], ports)).toEqual([]);
     expect(handled).toHaveLength(1);
     expect(ports.ledger.find(makeEvent())?.status).toBe('PROCESSED');
+  });
+});
+
+describe("a handler's event", () => {
+  const event = toHandled(makeEvent({ body: Buffer.from('{"a":1}') }));
+
+  it('is parsed when somebody reads its JSON, once, and not before', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const webhookEvent = toWebhookEvent(event);
+    expect(parse).not.toHaveBeenCalled();
+    const { json } = webhookEvent;
+    expect(webhookEvent.json).toBe(json);
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
+    expect(json).toEqual({ a: 1 });
+  });
+
+  it('has its JSON in copies of it, and none if the body is no object', () => {
+    expect({ ...toWebhookEvent(event) }).toEqual({ ...event, json: { a: 1 } });
+    expect(Object.keys(toWebhookEvent(event))).toContain('json');
+    expect(toWebhookEvent({ ...event, body: Buffer.from('[1]') }).json).toBeUndefined();
   });
 });

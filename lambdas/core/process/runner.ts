@@ -1,0 +1,33 @@
+import type { HandledEvent } from './handle.ts';
+
+/** A process that runs a customer's handler, and nothing else. */
+export interface Runner {
+  /** Has the handler called with an event; `place` is the event's place in the batch. */
+  run(place: number, event: HandledEvent): void;
+  /** Ends the process wherever it is. Resolves when no code of it can run any more. */
+  end(): Promise<void>;
+}
+
+/** What a runner reports. */
+export interface Reports {
+  /** The handler is loaded, or the call under way has returned its promise: the runner can take another event. */
+  ready(): void;
+  /** The handler is about to be called with the event. */
+  started(place: number): void;
+  /** The handler is done with the event; or it failed, for the reason. */
+  settled(place: number, failure?: string): void;
+  /** The process has ended of itself, and reports nothing more. */
+  ended(reason: string): void;
+}
+
+/** What isolated-batch.ts needs of its surroundings. */
+export interface RunnerPorts {
+  /** Starts a runner. One that was kept is taken up again if `canBeKept`. */
+  open(reports: Reports, canBeKept: boolean): Runner;
+  /** Takes back a runner that is healthy and has nothing to do, for the next batch. */
+  keep(runner: Runner): void;
+  /** Calls back after so many milliseconds. Returns what cancels it. */
+  after(milliseconds: number, callback: () => void): () => void;
+  /** Milliseconds after which what is not done is given up. */
+  readonly patienceMs: number;
+}

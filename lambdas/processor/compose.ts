@@ -1,0 +1,32 @@
+import { makeHandler } from '#handler';
+import { s3Archive } from '../adapters/archive.ts';
+import { STORE_BOUNDS } from '../adapters/clients.ts';
+import { numberSetting, setting } from '../adapters/environment.ts';
+import { dynamoLedger } from '../adapters/ledger.ts';
+import { telemetry } from '../adapters/observer.ts';
+import { s3Objects } from '../adapters/s3.ts';
+import { archivePlace } from '../core/archive.ts';
+import type { ProcessPorts } from '../core/process/process.ts';
+import { bodies } from './bodies.ts';
+
+const clock = (): number => Date.now();
+const source = setting('source');
+const { observer, ...signals } = telemetry(source);
+export const { logger, metrics } = signals;
+
+const ports = {
+  clock,
+  observer,
+  bodies,
+  archive: s3Archive(s3Objects(setting('archiveBucket'), STORE_BOUNDS)),
+  leaseMs: numberSetting('leaseSeconds') * 1000,
+  ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: numberSetting('windowSeconds'), clock }),
+};
+
+/** The ports of one invocation: `requestId` names it, `remainingMs` says how many milliseconds it has left. */
+export const portsOf = (requestId: string, remainingMs: () => number): ProcessPorts => ({
+  ...ports,
+  owner: requestId,
+  archivedIn: archivePlace(source, clock(), requestId),
+  handle: makeHandler(remainingMs),
+});

@@ -1,0 +1,14 @@
+import process from 'node:process';
+import { Worker } from 'node:worker_threads';
+import { isOneMachine } from '../adapters/environment.ts';
+
+/**
+ * Ends this process when the function's own has ended. In AWS the whole environment goes with that. On one machine a handler
+ * that never gives way would go on by itself, so a thread beside it looks out.
+ */
+export function endWithParent(): void {
+  process.once('disconnect', () => process.exit(0));
+  if (!isOneMachine()) return;
+  const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 500)`;
+  new Worker(watch, { eval: true }).unref();
+}

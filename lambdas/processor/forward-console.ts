@@ -1,0 +1,20 @@
+import { format } from 'node:util';
+import type { ConsoleLevel, RunnerMessage } from './runner-messages.ts';
+
+const LEVELS: readonly ConsoleLevel[] = ['debug', 'info', 'log', 'warn', 'error', 'trace'];
+
+/**
+ * Passes on what is written to the console, so that it reaches the function's log in the form that Lambda gives a line there,
+ * with its level and request id. What cannot be passed on as it is, such as a function, is passed on as text.
+ */
+export function forwardConsole(send: (message: RunnerMessage) => void): void {
+  for (const level of LEVELS) {
+    console[level] = (...args: readonly unknown[]) => {
+      try {
+        send({ kind: 'console', level, args });
+      } catch {
+        send({ kind: 'console', level, args: [format(...args)] });
+      }
+    };
+  }
+}

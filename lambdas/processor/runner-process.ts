@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import type { Reports, Runner } from '../core/process/runner.ts';
+import type { RunMessage, RunnerMessage } from './runner-messages.ts';
+
+/** Of the function's memory, what the heap of a handler may take: the rest is the function's own, with a batch in it. */
+const HEAP_SHARE = 0.5;
+
+/** A runner that outlives a batch: the next one has it report elsewhere. */
+export interface RunnerProcess extends Runner {
+  /** Resolves when it has ended, whatever the cause. */
+  readonly ended: Promise<unknown>;
+  /** Undefined once it has ended. */
+  readonly pid: number | undefined;
+  /** Has it report to somebody else from now on. */
+  reportTo(reports: Reports): void;
+  /** Ends it because the function's memory runs out. */
+  endForMemory(): void;
+}
+
+/** Starts a process that loads the customer's handler. `memoryMb` is the function's memory, `file` the code of the process. */
+export function startRunner(memoryMb: number, file: string): RunnerProcess {
+  const child = fork(file, {
+    execArgv: [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
+  let reports: Reports | undefined;
+  let isReady = false;
+  let reason: string | undefined;
+  child.on('message', (message: RunnerMessage) => {
+    if (message.kind === 'console') console[message.level](...message.args);
+    else if (message.kind === 'fatal') reason = message.reason;
+    else if (message.kind === 'started') reports?.started(message.place);
+    else if (message.kind === 'settled') reports?.settled(message.place, message.failure);
+    else {
+      isReady = true;
+      reports?.ready();
+    }
+  });
+  let hasEnded = false;
+  const ended = endOf(child).then((how) => {
+    hasEnded = true;
+    reason ??= how;
+    reports?.ended(reason);
+  });
+
+  const end = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return {
+    ended,
+    end,
+    get pid() {
+      return hasEnded ? undefined : child.pid;
+    },
+    endForMemory() {
+      reason = 'out_of_memory';
+      void end();
+    },
+    reportTo(others) {
+      reports = others;
+      if (hasEnded) queueMicrotask(() => others.ended(reason ?? 'handler_exited'));
+      else if (isReady) queueMicrotask(() => others.ready());
+    },
+    run(place, event) {
+      isReady = false;
+      const message: RunMessage = { place, event, trace: process.env._X_AMZN_TRACE_ID };
+      child.send(message, () => undefined);
+    },
+  };
+}
+
+/**
+ * Resolves when a process has ended and its last messages have been read, to the reason for the events that it had. V8 aborts a
+ * process whose heap is full.
+ */
+async function endOf(child: ChildProcess): Promise<string> {
+  const disconnected = once(child, 'disconnect');
+  const how = await new Promise<string>((resolve) => {
+    child.once('error', () => resolve('handler_not_started'));
+    child.once('exit', (_code, signal) => resolve(signal === 'SIGABRT' ? 'out_of_memory' : 'handler_exited'));
+  });
+  if (child.connected) await disconnected;
+  return how;
+}

@@ -1,0 +1,48 @@
+import { buildSync } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import { relative } from 'node:path';
+import { ConfigError, REPOSITORY } from './config/config.ts';
+
+/** The file of a bundle that holds a customer's handler. */
+export const CUSTOMER_FILE = 'customer.mjs';
+
+/** An ES module, so that the customer's file means in Lambda what it means to Node. CommonJS modules that it imports run too. */
+const AS_MODULE = {
+  format: 'esm',
+  outfile: CUSTOMER_FILE,
+  // A CommonJS module finds Node's own modules by `require`, and where it is by these names.
+  banner: {
+    js: `import{createRequire as __hookgateRequire}from'node:module';globalThis.require??=__hookgateRequire(import.meta.url);`,
+  },
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+} as const satisfies BuildOptions;
+
+/** Bundles a customer's handler file. Throws a ConfigError that says what the bundler has against the customer's own files. */
+export function buildCustomerHandler(path: string, options: BuildOptions): Uint8Array {
+  const file = relative(REPOSITORY, path);
+  try {
+    const { outputFiles, warnings } = buildSync({ ...options, ...AS_MODULE, entryPoints: [path], write: false });
+    const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
+    if (own.length > 0) throw new ConfigError(own.map((message) => describe(message, file)));
+    const [output] = outputFiles;
+    if (!output) throw new Error(`esbuild made nothing of ${file}`);
+    return output.contents;
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    throw new ConfigError(error.errors.map((message) => describe(message, file)));
+  }
+}
+
+/** What to change, by the bundler's name of the warning. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'commonjs-variable-in-esm':
+    'Node reads this file as an ES module: write "export const handler = …", or rename the file to .cjs',
+};
+
+function describe({ id, text, location }: Message, handler: string): string {
+  const at = location ? `${location.file}:${location.line}` : handler;
+  return `${at}: ${ADVICE[id] ? `${text.replace(/\.$/, '')}. ${ADVICE[id]}` : text} (the handler ${handler})`;
+}
+
+const isBuildFailure = (error: unknown): error is BuildFailure =>
+  typeof error === 'object' && error !== null && 'errors' in error;
