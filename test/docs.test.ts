@@ -21,12 +21,14 @@ const anchors = (page: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
+/** A page without its blocks of code: what is in them is meant for another place. */
+const withoutCode = (text: string): string => text.replaceAll(/^```[^]*?^```$/gm, '');
+
 /** The links of a page into the repository: [file, anchor]. */
 const links = (page: string): [file: string, anchor: string][] =>
-  [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, file = '', anchor = '']) => [
-    file === '' ? page : join(dirname(page), file),
-    anchor,
-  ]);
+  [...withoutCode(read(page)).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+    ([, file = '', anchor = '']) => [file === '' ? page : join(dirname(page), file), anchor],
+  );
 
 it('finds the pages', () => {
   expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/architecture.md', 'docs/providers/osigu.md']));

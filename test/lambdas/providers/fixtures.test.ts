@@ -4,12 +4,11 @@ import { providers } from '../../../lambdas/providers/index.ts';
 import { fixturesOf } from './fixtures.ts';
 import { delivery, ownScheme, refusal, secret, verdictOf } from './deliveries.ts';
 
-describe.each([...providers])('%s, against signatures computed elsewhere', (name, provider) => {
-  const fixtures = fixturesOf(name);
+// That every provider has such signatures is a matter of completeness.test.ts.
+const signed = [...providers].filter(([name]) => fixturesOf(name).length > 0);
 
-  it('has such signatures', () => {
-    expect(fixtures.length).toBeGreaterThan(0);
-  });
+describe.each(signed)('%s, against signatures computed elsewhere', (name, provider) => {
+  const fixtures = fixturesOf(name);
 
   describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, fixture) => {
     const { headers, body, url, now, secrets } = fixture;

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 /** A signed delivery that was computed outside this code; README.md says how. */
 export interface Fixture {
@@ -24,6 +24,6 @@ export function loadFixture(name: string): Fixture {
 
 /** Every case of a provider. */
 export const fixturesOf = (provider: string): readonly Fixture[] =>
-  readdirSync(new URL(`${provider}/`, root))
+  (existsSync(new URL(`${provider}/`, root)) ? readdirSync(new URL(`${provider}/`, root)) : [])
     .filter((file) => file.endsWith('.json'))
     .map((file) => loadFixture(`${provider}/${file.slice(0, -'.json'.length)}`));
