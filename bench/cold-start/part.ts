@@ -5,22 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ENV } from '../../lambdas/contract.ts';
 import { ratio, spread } from '../measure.ts';
-import type { Spread } from '../measure.ts';
 import type { Report } from '../report.ts';
 import { allBytes, breakdown } from './bundles.ts';
 import type { Bundle } from './bundles.ts';
 import { subjects } from './subjects.ts';
+import type { Load } from './loads.ts';
 import { bareNameFor, tables } from './tables.ts';
-
-export interface Load {
-  readonly name: string;
-  readonly bytes: number;
-  readonly allBytes: number;
-  readonly milliseconds: Spread;
-  readonly processorMs: Spread;
-  /** Times the bare clients that the function needs: of size, elapsed time and processor time. */
-  readonly ratios?: { readonly bytes: number; readonly milliseconds: Spread; readonly processorMs: Spread };
-}
 
 const LOAD = fileURLToPath(new URL('load.js', import.meta.url));
 

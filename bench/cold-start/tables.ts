@@ -1,7 +1,7 @@
 import type { Spread } from '../measure.ts';
 import { judged, number, show } from '../report.ts';
 import type { FigureTable } from '../report.ts';
-import type { Load } from './part.ts';
+import type { Load } from './loads.ts';
 import { bareOf, EMPTY, EXPRESS, FUNCTIONS, STEPS } from './subjects.ts';
 
 const GOALS = { bytes: 1.1, load: 1.15 };
