@@ -74,9 +74,9 @@ export const ACCEPTING: readonly Mutation[] = [
   },
   {
     name: 'signature not compared',
-    file: 'lambdas/core/receive/verify.ts',
-    from: 'a.length === b.length && timingSafeEqual(a, b)',
-    to: 'a.length === b.length && timingSafeEqual(a, a)',
+    file: 'lambdas/core/schemes/mac.ts',
+    from: 'timingSafeEqual(candidate, bytes)',
+    to: 'timingSafeEqual(bytes, bytes)',
     scenario: 'forgery',
   },
 ];

@@ -102,7 +102,7 @@ export const ROTATING: readonly Mutation[] = [
   {
     name: 'an unknown signature has nothing read anew',
     file: 'lambdas/core/receive/receive.ts',
-    from: 'return fresh ? verify(claim.value, fresh) : verdict;',
+    from: 'return fresh ? check(signature.value, fresh, keys) : verdict;',
     to: 'return fresh ? verdict : verdict;',
     scenario: 'rotation',
   },
