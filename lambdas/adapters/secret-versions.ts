@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretFlaw } from '../core/secret-value.ts';
-import { secretFlaw } from '../core/secret-value.ts';
+import { isLocalDefault, secretFlaw } from '../core/secret-value.ts';
 import type { Secret, SecretLabel } from '../core/verdict.ts';
+import { isOneMachine } from './environment.ts';
 
 /** Secrets Manager's staging labels by our names. */
 export const STAGE = { current: 'AWSCURRENT', pending: 'AWSPENDING', previous: 'AWSPREVIOUS' } as const;
@@ -45,13 +46,17 @@ export async function readVersions(client: SecretsManagerClient, secretArn: stri
     if (version) stored.push(version);
   }
   stored.sort((a, b) => VERIFY_ORDER.indexOf(a.secret.label) - VERIFY_ORDER.indexOf(b.secret.label));
-  const judged = stored.map(({ secret }) => ({ secret, flaw: secretFlaw(secret.value) }));
+  const judged = stored.map(({ secret }) => ({ secret, flaw: flawOf(secret.value) }));
   return {
     usable: judged.filter(({ flaw }) => flaw === undefined).map(({ secret }) => secret),
     currentSince: stored.find(({ secret }) => secret.label === 'current')?.createdAt,
     refused: judged.flatMap(({ secret: { label }, flaw }) => (flaw === undefined ? [] : [{ label, flaw }])),
   };
 }
+
+/** The local gateway's defaults are known to everybody: in AWS they are placeholders. */
+const flawOf = (value: string): SecretFlaw | undefined =>
+  secretFlaw(value) ?? (isLocalDefault(value) && !isOneMachine() ? 'placeholder' : undefined);
 
 async function readVersion(
   client: SecretsManagerClient,

@@ -1,5 +1,8 @@
-/** Why a stored value cannot be a signing secret: a MAC made with it would prove nothing. */
+/** Why a stored value cannot be a signing secret: a signature made with it would prove nothing. */
 export type SecretFlaw = 'empty' | 'placeholder';
+
+/** The fewest characters of a new secret: any shorter one is found by trying all of them. */
+const MIN_SECRET_CHARACTERS = 6;
 
 /**
  * Texts that people write in the place of a secret that is still to come, such as `CHANGE_ME` or `<change-me>`: in lower
@@ -14,7 +17,7 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['clientsecrethere', 'clientsecret', 'webhooksecretkey', 'yourwebhooksecretkey', 'yourclientsecret'],
 ]);
 
-/** The flaw of a value that cannot be a signing secret: empty, blanks only, a placeholder, or one character repeated. */
+/** Returns the flaw of a value that cannot be a signing secret: empty, a placeholder, or one character repeated. */
 export function secretFlaw(value: string): SecretFlaw | undefined {
   if (value.trim() === '') return 'empty';
   const letters = value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -22,19 +25,42 @@ export function secretFlaw(value: string): SecretFlaw | undefined {
   return isPlaceholder ? 'placeholder' : undefined;
 }
 
+/** Whether a value is a default of the local gateway, which everybody knows: no secret for what is deployed. */
+export const isLocalDefault = (value: string): boolean => /^local-secret-/i.test(value.trim());
+
+/** What a flaw is called, as the end of a sentence that starts with "The secret". */
+export const FLAW_IN_WORDS: Readonly<Record<SecretFlaw, string>> = {
+  empty: 'is empty',
+  placeholder: 'is a placeholder, or a sample that everybody knows',
+};
+
 /** Bytes of the longest secret that the operator's command takes. */
 export const MAX_SECRET_BYTES = 4096;
 
 /**
- * What is wrong with a new secret, as the end of a sentence that starts with "The secret"; undefined if nothing is wrong. An
- * invisible character came with the secret by mistake, and would make every signature differ.
+ * Returns the mistake in a new secret, as the end of a sentence that starts with "The secret"; undefined if there is none.
+ * Anything in a secret that its provider does not sign with would make every signature differ. `isJson` says that the
+ * provider's secret is a JSON text.
  */
-export function newSecretFlaw(value: string): string | undefined {
+export function newSecretFlaw(value: string, { isJson = false } = {}): string | undefined {
   if (Buffer.byteLength(value) > MAX_SECRET_BYTES) return `has more than ${MAX_SECRET_BYTES} bytes`;
   const flaw = secretFlaw(value);
-  if (flaw === 'empty') return 'is empty';
-  if (flaw === 'placeholder') return 'is a placeholder, or a sample that everybody knows';
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)) return 'has control or invisible characters in it';
+  if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
+  if (!isJson && /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)) return 'has control or invisible characters in it';
   if (!value.isWellFormed()) return 'is not well-formed text';
-  return value.trim() === value ? undefined : 'starts or ends with a blank';
+  if (Array.from(value).length < MIN_SECRET_CHARACTERS) return `has fewer than ${MIN_SECRET_CHARACTERS} characters`;
+  if (value.trim() !== value) return 'starts or ends with a blank';
+  if (isJson) return parsesAsJson(value) ? undefined : 'is not JSON, as this provider’s secret is';
+  if (/^(\{.*\}|\[.*\])$/su.test(value)) return 'looks like JSON: give the signing secret alone';
+  return QUOTED.test(value) ? 'is in quotes: give it without them' : undefined;
+}
+
+const QUOTED = /^("(.*)"|'(.*)'|`(.*)`|“(.*)”|‘(.*)’|«(.*)»|\\"(.*)\\")$/su;
+
+function parsesAsJson(value: string): boolean {
+  try {
+    return typeof JSON.parse(value) === 'object';
+  } catch {
+    return false;
+  }
 }
