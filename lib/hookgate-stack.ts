@@ -9,7 +9,6 @@ import { AlarmTopics } from './constructs/alarms/alarm-topics.ts';
 import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
-import { EventQueue } from './constructs/event-queue.ts';
 import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
 import { GatewayBus } from './constructs/gateway-bus.ts';
 import { IngressApi } from './constructs/ingress/ingress-api.ts';
@@ -35,22 +34,21 @@ export class HookgateStack extends Stack {
 
     const key = new EncryptionKey(this, 'EncryptionKey', { gateway, production });
     const ledger = new Ledger(this, 'Ledger', { key, production });
-    const quarantine = new EventQueue(this, 'Quarantine', { key, production, retentionDays: retention.queueDays });
     const bus = new GatewayBus(this, 'EventBus', { gateway, key, production, retentionDays: retention.queueDays });
     const archive = new EventBucket(this, 'Archive', { key, retentionDays: config.archive.retentionDays });
     const bodies = new EventBucket(this, 'Bodies', { key, retentionDays: bodyDays(config) });
     const api = new IngressApi(this, 'Api', { config, key });
 
     const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
-    const shared = { config, key, ledger, quarantine, archive, bodies, bus, bundle, topics };
+    const shared = { config, key, ledger, archive, bodies, bus, bundle, topics };
     const pipelines = config.sources.map((source) => ({ source, pipeline: this.addSource(source, shared, api) }));
     const secrets = pipelines
       .filter(({ source }) => rotationDays(source) === undefined)
       .map(({ source, pipeline: { secret } }) => ({ source, secret }));
     if (secrets.length > 0) new SecretAges(this, 'SecretAges', { ...shared, secrets });
-    new GatewayAlarms(this, 'GatewayAlarms', { config, api, quarantine, bus, topics });
+    new GatewayAlarms(this, 'GatewayAlarms', { config, api, bus, topics });
     new RefusalAlarms(this, 'RefusalAlarms', { config, accessLogs: api.accessLogs, topics });
-    new GatewayDashboard(this, 'Dashboard', { api, quarantine, pipelines });
+    new GatewayDashboard(this, 'Dashboard', { api, pipelines });
 
     // Tags on dashboards are so new that cfn-lint does not know them yet.
     Tags.of(this).add('hookgate:gateway', gateway, { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
@@ -60,7 +58,6 @@ export class HookgateStack extends Stack {
     this.output('EventBusName', bus.eventBusName, 'Name of the bus that events are published to');
     this.output('CriticalAlarmsArn', topics.critical.topicArn, 'ARN of the topic of alarms for any hour');
     this.output('WarningAlarmsArn', topics.warning.topicArn, 'ARN of the topic of alarms for the next working day');
-    this.output('QuarantineAddress', quarantine.queueUrl, 'URL of the quarantine queue');
     acknowledgeFindings(
       this,
       config.sources.map(({ name }) => name),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import { localSecret } from '../cli/local-gateway.ts';
-import type { Environment } from '../cli/local-gateway.ts';
+import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { serveApi } from './api/api-gateway.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
@@ -40,7 +40,7 @@ export interface GatewayOptions {
   readonly port: number;
   readonly config: HookgateConfig;
   /** Where the sources' local signing secrets may stand: `HOOKGATE_SECRET_<SOURCE>`. Default: none does. */
-  readonly environment?: Environment;
+  readonly environment?: ShellEnvironment;
   /** Takes each line that a function or a part of the gateway writes. Default: nowhere. */
   readonly log?: (line: string) => void;
   /** Keeps what the services hold, so that the next start goes on with it. Default: nothing outlives the gateway. */

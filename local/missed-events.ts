@@ -1,6 +1,6 @@
 import { ENV } from '../lambdas/contract.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
-import type { Environment } from '../cli/local-gateway.ts';
+import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { LOCAL_CREDENTIALS } from './fake-providers/settings.ts';
 import type { FunctionConfig, InvokeResult } from './lambda/function-config.ts';
 
@@ -30,7 +30,7 @@ const credentialsVariable = (source: string): string =>
 export const localCredentials = (
   functions: readonly FunctionConfig[],
   { sources }: HookgateConfig,
-  environment: Environment,
+  environment: ShellEnvironment,
 ): (readonly [string, string])[] =>
   functions.flatMap(({ environment: variables }) => {
     const arn = variables[ENV.credentialsArn];

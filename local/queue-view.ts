@@ -1,21 +1,23 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Wiring } from './sources.ts';
+import type { LocalSource, Wiring } from './sources.ts';
 
-/** Messages of a source's queue and dead-letter queue. */
+/** How many messages a source's queues hold. */
 export interface QueueView {
   readonly visible: number;
   readonly inFlight: number;
   readonly deadLetters: number;
+  readonly quarantine: number;
 }
 
 export interface QueuesView {
   readonly sources: Readonly<Record<string, QueueView>>;
+  /** The sum over the sources. */
   readonly quarantine: number;
 }
 
 /** How many messages wait where. */
-export async function listQueues(client: SQSClient, { sources, quarantineUrl }: Wiring): Promise<QueuesView> {
+export async function listQueues(client: SQSClient, { sources }: Wiring): Promise<QueuesView> {
   const depths = async (url: string) => {
     const names = { QueueUrl: url, AttributeNames: ['All' as const] };
     const { Attributes: attributes = {} } = await client.send(new GetQueueAttributesCommand(names));
@@ -26,20 +28,20 @@ export async function listQueues(client: SQSClient, { sources, quarantineUrl }: 
     };
   };
   const total = ({ visible, inFlight }: { visible: number; inFlight: number }): number => visible + inFlight;
-  const viewOf = async (queueUrl: string): Promise<QueueView> => {
+  const viewOf = async ({ queueUrl, quarantineUrl }: LocalSource): Promise<QueueView> => {
     const { visible, inFlight, redrivePolicy } = await depths(queueUrl);
     const deadLetterUrl = redrivePolicy === undefined ? undefined : siblingUrl(queueUrl, redrivePolicy);
-    return { visible, inFlight, deadLetters: deadLetterUrl === undefined ? 0 : total(await depths(deadLetterUrl)) };
+    const deadLetters = deadLetterUrl === undefined ? 0 : total(await depths(deadLetterUrl));
+    return { visible, inFlight, deadLetters, quarantine: total(await depths(quarantineUrl)) };
   };
+  const views = await Promise.all(sources.map(async (source) => [source.name, await viewOf(source)] as const));
   return {
-    sources: Object.fromEntries(
-      await Promise.all(sources.map(async ({ name, queueUrl }) => [name, await viewOf(queueUrl)] as const)),
-    ),
-    quarantine: total(await depths(quarantineUrl)),
+    sources: Object.fromEntries(views),
+    quarantine: views.reduce((sum, [, { quarantine }]) => sum + quarantine, 0),
   };
 }
 
-/** The URL of the queue that a redrive policy names, which lies beside this one. */
+/** The URL of the queue that a redrive policy names, which is beside this one. */
 function siblingUrl(queueUrl: string, redrivePolicy: string): string {
   const { deadLetterTargetArn } = JSON.parse(redrivePolicy) as { deadLetterTargetArn: string };
   return queueUrl.replace(/[^/]+$/, deadLetterTargetArn.slice(deadLetterTargetArn.lastIndexOf(':') + 1));

@@ -3,7 +3,7 @@ import type { HookgateConfig } from '../lib/config/config.ts';
 import type { Settings } from '../lib/config/settings.ts';
 import { errorCode, OperatorError } from '../cli/operator-error.ts';
 import { localPort } from '../cli/local-gateway.ts';
-import type { Environment } from '../cli/local-gateway.ts';
+import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { startFakeProviders } from './fake-providers/server.ts';
 import { withFakeProviders } from './fake-providers/settings.ts';
 import { startGateway } from './gateway.ts';
@@ -13,7 +13,7 @@ import type { LocalGateway } from './gateway.ts';
 type LoadConfig = (change?: (settings: Settings) => Settings) => HookgateConfig;
 
 /** Runs the gateway on this machine until a signal ends it. Throws an {@link OperatorError} where the port cannot be had. */
-export async function runLocally(load: LoadConfig, environment: Environment): Promise<boolean> {
+export async function runLocally(load: LoadConfig, environment: ShellEnvironment): Promise<boolean> {
   const port = localPort(environment);
   const interrupted = new Promise<void>((resolve) => {
     // A second Ctrl-C ends the process at once; the functions then end with it.
@@ -32,7 +32,7 @@ export async function runLocally(load: LoadConfig, environment: Environment): Pr
   }
 }
 
-async function start(config: HookgateConfig, environment: Environment, port: number): Promise<LocalGateway> {
+async function start(config: HookgateConfig, environment: ShellEnvironment, port: number): Promise<LocalGateway> {
   try {
     return await startGateway({
       ...{ port, config, environment, log: logLine },

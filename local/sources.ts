@@ -11,13 +11,13 @@ export interface LocalSource {
   readonly url: string;
   readonly secretArn: string;
   readonly queueUrl: string;
+  readonly quarantineUrl: string;
 }
 
 /** What the gateway's parts are called, read from the functions' environment: what is inspected is what they use. */
 export interface Wiring {
   readonly sources: readonly LocalSource[];
   readonly ledgerTable: string;
-  readonly quarantineUrl: string;
 }
 
 /** Reads the wiring from the verifiers: the functions that know a signing secret and a queue to send to. */
@@ -29,7 +29,6 @@ export function readWiring(functions: readonly FunctionConfig[], api: RestApi, u
   if (!first) throw new TemplateError('the template has no verifier');
   return {
     ledgerTable: variable(first, 'ledgerTable'),
-    quarantineUrl: variable(first, 'quarantineUrl'),
     sources: verifiers.map((verifier) => {
       const route = api.routes.find(({ target }) => target === verifier);
       if (!route) throw new TemplateError(`no route leads to ${verifier.name}`);
@@ -39,6 +38,7 @@ export function readWiring(functions: readonly FunctionConfig[], api: RestApi, u
         url: url + route.resource,
         secretArn: variable(verifier, 'secretArn'),
         queueUrl: variable(verifier, 'queueUrl'),
+        quarantineUrl: variable(verifier, 'quarantineUrl'),
       };
     }),
   };

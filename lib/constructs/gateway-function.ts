@@ -9,8 +9,8 @@ import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
 import { nameInTemplate } from './names.ts';
 
-/** Environment variables by their name in the contract. */
-export type Environment = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
+/** FunctionVariables variables by their name in the contract. */
+export type FunctionVariables = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
 
 export interface GatewayFunctionProps extends BundleRequest {
   readonly description: string;
@@ -18,7 +18,7 @@ export interface GatewayFunctionProps extends BundleRequest {
   readonly timeoutSeconds: number;
   /** Concurrency that the function has to itself, and at most. */
   readonly reservedConcurrency?: number | undefined;
-  readonly environment: Environment;
+  readonly environment: FunctionVariables;
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
   readonly bundle: Bundler;
@@ -53,7 +53,7 @@ export class GatewayFunction extends Function {
   }
 }
 
-const toVariables = (environment: Environment): Record<string, string> =>
+const toVariables = (environment: FunctionVariables): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [ENV[name as keyof typeof ENV], String(value)]),
   );
@@ -65,7 +65,7 @@ export const sourceSettings = ({
   options,
   windowSeconds,
   maxBodyBytes,
-}: SourceConfig): Environment => ({
+}: SourceConfig): FunctionVariables => ({
   source: name,
   provider: provider.name,
   options: JSON.stringify(options),

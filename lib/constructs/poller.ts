@@ -15,6 +15,7 @@ import type { SharedParts } from './shared-parts.ts';
 export interface PollerProps extends SharedParts {
   readonly source: SourceConfig;
   readonly queue: EventQueue;
+  readonly quarantine: EventQueue;
   readonly credentials: ApiCredentials;
   readonly poll: PollConfig;
 }

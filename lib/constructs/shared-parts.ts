@@ -4,7 +4,6 @@ import type { HookgateConfig } from '../config/config.ts';
 import type { AlarmTopics } from './alarms/alarm.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { EventBucket } from './event-bucket.ts';
-import type { EventQueue } from './event-queue.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What all sources share. */
@@ -12,7 +11,6 @@ export interface SharedParts {
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
   readonly ledger: Ledger;
-  readonly quarantine: EventQueue;
   readonly archive: EventBucket;
   readonly bodies: EventBucket;
   readonly bus: EventBus;

@@ -14,12 +14,14 @@ import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
 
-/** What a source has of its own: secret, verifier, queue, dead-letter queue, processor. */
+/** What a source has of its own: secret, verifier, queue, dead-letter queue, quarantine, processor. */
 export class SourcePipeline extends Construct {
   readonly secret: SigningSecret;
   readonly verifier: Verifier;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
+  /** The source's authentic events that wait for a person's decision. */
+  readonly quarantine: EventQueue;
   readonly processor: Processor;
   /** What the provider's API knows the source by; absent where the source does not call it. */
   readonly credentials?: ApiCredentials;
@@ -38,6 +40,7 @@ export class SourcePipeline extends Construct {
       production,
     });
     this.deadLetters = new EventQueue(this, `${prefix}DeadLetters`, queueProps);
+    this.quarantine = new EventQueue(this, `${prefix}Quarantine`, queueProps);
     this.queue = new EventQueue(this, `${prefix}Queue`, {
       ...queueProps,
       visibilityTimeout: Duration.seconds(visibilitySeconds(config)),
@@ -48,11 +51,12 @@ export class SourcePipeline extends Construct {
       source,
       secret: this.secret,
       queue: this.queue,
+      quarantine: this.quarantine,
     });
     if (callsApi(source)) this.credentials = new ApiCredentials(this, `${prefix}Credentials`, { ...shared, source });
     if (this.credentials && source.poll) {
-      const { queue, credentials } = this;
-      new Poller(this, `${prefix}Poller`, { ...shared, source, queue, credentials, poll: source.poll });
+      const { queue, quarantine, credentials } = this;
+      new Poller(this, `${prefix}Poller`, { ...shared, source, queue, quarantine, credentials, poll: source.poll });
     }
     const everyDays = rotationDays(source);
     if (this.credentials && everyDays !== undefined) {

@@ -10,6 +10,7 @@ export interface VerifierProps extends SharedParts {
   readonly source: SourceConfig;
   readonly secret: SigningSecret;
   readonly queue: EventQueue;
+  readonly quarantine: EventQueue;
 }
 
 /** Seconds in which a delivery is answered, or fails: below the shortest deadline of a provider, Osigu's 10 s. */

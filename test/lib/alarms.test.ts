@@ -223,7 +223,7 @@ describe('alarms of a source', () => {
   it('tell of dead letters days before SQS deletes them', () => {
     const retention = Number(resource(everything, 'OsiguDeadLetters').Properties.MessageRetentionPeriod);
     expect(alarm('OsiguDeadLettersExpireAlarm').Threshold).toBeLessThanOrEqual(retention - 4 * 86_400);
-    expect(alarm('QuarantineExpiresAlarm').Threshold).toBeLessThanOrEqual(retention - 4 * 86_400);
+    expect(alarm('OsiguQuarantineExpiresAlarm').Threshold).toBeLessThanOrEqual(retention - 4 * 86_400);
   });
 
   it.each(['Verifier', 'Processor'])('tell of a %s that comes close to its time-out', (role) => {

@@ -71,7 +71,7 @@ describe('the pollers of the stack', () => {
       ['secretsmanager:GetSecretValue', { Ref: 'OptumCredentials' }],
     ]);
     expect(allowed('sqs:').map(({ Action, Resource }) => [Action, Resource])).toEqual([
-      ['sqs:SendMessage', [{ 'Fn::GetAtt': ['OptumQueue', 'Arn'] }, { 'Fn::GetAtt': ['Quarantine', 'Arn'] }]],
+      ['sqs:SendMessage', [{ 'Fn::GetAtt': ['OptumQuarantine', 'Arn'] }, { 'Fn::GetAtt': ['OptumQueue', 'Arn'] }]],
     ]);
     expect(allowed('dynamodb:').map(({ Action }) => Action)).toEqual([
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

@@ -36,7 +36,7 @@ const TRACING = ['xray:PutTelemetryRecords on "*"', 'xray:PutTraceSegments on "*
 
 describe('least privilege', () => {
   it.each(prefixes)(
-    'a verifier reads its own secret, claims, and sends to its own queue and the quarantine (%s)',
+    'a verifier reads its own secret, claims, and sends to its own queue and quarantine (%s)',
     (prefix) => {
       expect(grants(statementsOf(template, `${prefix}VerifierRole`))).toStrictEqual(
         [
@@ -52,7 +52,7 @@ describe('least privilege', () => {
           `logs:PutLogEvents on ${prefix}VerifierLogs`,
           `secretsmanager:GetSecretValue on ${prefix}Secret`,
           `sqs:SendMessage on ${prefix}Queue`,
-          'sqs:SendMessage on Quarantine',
+          `sqs:SendMessage on ${prefix}Quarantine`,
           ...TRACING,
         ].sort(),
       );
@@ -113,7 +113,7 @@ describe('encryption', () => {
   });
 
   it.each([
-    ['AWS::SQS::Queue', 'KmsMasterKeyId', 2 * prefixes.length],
+    ['AWS::SQS::Queue', 'KmsMasterKeyId', 3 * prefixes.length],
     ['AWS::SecretsManager::Secret', 'KmsKeyId', prefixes.length],
     ['AWS::Logs::LogGroup', 'KmsKeyId', 2 * prefixes.length],
     ['AWS::SNS::Topic', 'KmsMasterKeyId', 1],

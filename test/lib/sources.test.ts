@@ -34,7 +34,7 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
       [ENV.secretArn]: { Ref: `${prefix}Secret` },
       [ENV.ledgerTable]: { Ref: 'Ledger' },
       [ENV.queueUrl]: { Ref: `${prefix}Queue` },
-      [ENV.quarantineUrl]: { Ref: 'Quarantine' },
+      [ENV.quarantineUrl]: { Ref: `${prefix}Quarantine` },
       [ENV.bodyBucket]: { Ref: 'Bodies' },
     });
   });

@@ -27,7 +27,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...ofSourcesWith((provider) => provider.api !== undefined, 'Credentials'),
   ],
   'AWS::SNS::Topic': ['CriticalAlarms', 'WarningAlarms'],
-  'AWS::SQS::Queue': ['Quarantine', 'EventBusDeadLetters', ...ofSources('Queue', 'DeadLetters')],
+  'AWS::SQS::Queue': ['EventBusDeadLetters', ...ofSources('Queue', 'DeadLetters', 'Quarantine')],
 };
 
 function ofSources(...parts: string[]): string[] {
@@ -63,7 +63,7 @@ describe('what makes CloudFormation replace a resource though its logical id sta
   });
 
   it('is not there where CloudFormation makes the name', () => {
-    const named = ['Ledger', 'Quarantine', ...ofSources('Queue', 'DeadLetters')].filter((logicalId) =>
+    const named = ['Ledger', ...ofSources('Queue', 'DeadLetters', 'Quarantine')].filter((logicalId) =>
       ['TableName', 'QueueName'].some((name) => name in properties(logicalId)),
     );
     expect(named).toStrictEqual([]);

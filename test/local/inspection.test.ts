@@ -13,7 +13,7 @@ let port: number;
 beforeAll(async () => {
   aws = await startTestAws();
   aws.services.eventBridge.createBus('bus');
-  const wiring = { sources: [], ledgerTable: 'Ledger', quarantineUrl: '' };
+  const wiring = { sources: [], ledgerTable: 'Ledger' };
   const stack = { name: 'x', region: 'us-east-1', awsEndpoint: aws.client.endpoint, outputs: {}, resources: {} };
   const parts = { ...aws, wiring, stack, access: aws.client };
   server = createServer((incoming, outgoing) => void serveInspection(incoming, outgoing, parts));

@@ -51,7 +51,7 @@ describe('a body of three megabytes', () => {
     expect((await local.object(BODIES, place)).equals(body)).toBe(true);
     const { Messages } = await local.sqs.send(
       new ReceiveMessageCommand({
-        QueueUrl: local.queueUrl('nabla').replace(/\w+$/, 'Quarantine'),
+        QueueUrl: local.queueUrl('nabla').replace(/\w+$/, 'NablaQuarantine'),
         VisibilityTimeout: 0,
       }),
     );

@@ -5,14 +5,12 @@ import type { Construct } from 'constructs';
 import { METRIC } from '../../../lambdas/contract.ts';
 import { REJECTION_REASONS } from '../../../lambdas/core/verdict.ts';
 import { sourceMetric } from './alarm.ts';
-import type { EventQueue } from '../event-queue.ts';
 import type { IngressApi } from '../ingress/ingress-api.ts';
 import { nameInTemplate } from '../names.ts';
 import type { SourcePipeline } from '../source-pipeline.ts';
 
 export interface GatewayDashboardProps {
   readonly api: IngressApi;
-  readonly quarantine: EventQueue;
   readonly pipelines: readonly { readonly source: { readonly name: string }; readonly pipeline: SourcePipeline }[];
 }
 
@@ -20,9 +18,9 @@ const PERIOD = Duration.minutes(5);
 const COUNT = { period: PERIOD, statistic: Stats.SUM };
 const HIGHEST = { period: PERIOD, statistic: Stats.MAXIMUM };
 
-/** The one dashboard: the gateway as a whole, then a row a source. */
+/** The one dashboard: the gateway as a whole, then a row per source. */
 export class GatewayDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { api, quarantine, pipelines }: GatewayDashboardProps) {
+  constructor(scope: Construct, id: string, { api, pipelines }: GatewayDashboardProps) {
     super(scope, id, { dashboardName: Stack.of(scope).stackName, defaultInterval: Duration.hours(12) });
     nameInTemplate(this, id);
     this.addWidgets(
@@ -31,9 +29,13 @@ export class GatewayDashboard extends Dashboard {
         api.metricClientErrors({ ...COUNT, label: '4xx' }),
         api.metricServerErrors({ ...COUNT, label: '5xx' }),
       ]),
-      graph('Quarantine', 12, [
-        quarantine.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: 'events that wait' }),
-      ]),
+      graph(
+        'Quarantine',
+        12,
+        pipelines.map(({ source, pipeline }) =>
+          pipeline.quarantine.metricApproximateNumberOfMessagesVisible({ ...HIGHEST, label: source.name }),
+        ),
+      ),
     );
     for (const { source, pipeline } of pipelines) {
       this.addWidgets(new TextWidget({ markdown: `## ${source.name}`, width: 24, height: 1 }));

@@ -4,23 +4,20 @@ import { Construct } from 'constructs';
 import type { HookgateConfig } from '../../config/config.ts';
 import { addAlarm } from './alarm.ts';
 import type { AlarmTopics } from './alarm.ts';
-import type { EventQueue } from '../event-queue.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import type { IngressApi } from '../ingress/ingress-api.ts';
-import { addRetentionAlarm } from './queue-alarms.ts';
 import { urgencyOf } from './urgency.ts';
 
 export interface GatewayAlarmsProps {
   readonly config: HookgateConfig;
   readonly api: IngressApi;
-  readonly quarantine: EventQueue;
   readonly bus: GatewayBus;
   readonly topics: AlarmTopics;
 }
 
 /** The alarms of what all sources share. */
 export class GatewayAlarms extends Construct {
-  constructor(scope: Construct, id: string, { config, api, quarantine, bus, topics }: GatewayAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, api, bus, topics }: GatewayAlarmsProps) {
     super(scope, id);
     // As urgent as the most urgent source: the metric does not say whose delivery it was.
     const cutsOffAfterFailures = config.sources.some(({ provider }) => provider.cutsOffAfterFailures);
@@ -40,20 +37,6 @@ export class GatewayAlarms extends Construct {
       threshold: 1,
       summary: 'Events were handed to the event bus and did not get into it.',
       runbook: 'bus-dead-letters',
-    });
-    addAlarm(this, 'QuarantineAlarm', topics, {
-      severity: 'warning',
-      metric: quarantine.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      summary: 'Authentic events wait in quarantine for a decision.',
-      runbook: 'quarantine',
-    });
-    addRetentionAlarm(this, 'QuarantineExpiresAlarm', topics, quarantine, config.retention.queueDays, {
-      what: 'events in quarantine',
-      runbook: 'quarantine-expires',
     });
   }
 }

@@ -36,6 +36,17 @@ export class SourceAlarms extends Construct {
         runbook: 'dead-letters-expire',
       },
     );
+    addRetentionAlarm(
+      this,
+      `${prefix}QuarantineExpiresAlarm`,
+      topics,
+      pipeline.quarantine,
+      config.retention.queueDays,
+      {
+        what: `events of ${source.name} in quarantine`,
+        runbook: 'quarantine-expires',
+      },
+    );
     addFunctionAlarms(this, topics, { source, verifier: pipeline.verifier, processor: pipeline.processor });
   }
 }
@@ -43,7 +54,7 @@ export class SourceAlarms extends Construct {
 /** What goes wrong with events that have been accepted. */
 function eventAlarms(
   { name }: SourceConfig,
-  { queue, deadLetters }: SourcePipeline,
+  { queue, deadLetters, quarantine }: SourcePipeline,
   config: HookgateConfig,
 ): Record<string, AlarmSpec> {
   const maximum = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
@@ -63,6 +74,13 @@ function eventAlarms(
       evaluationPeriods: 3,
       summary: `Events of ${name} have waited in the queue for ${ageLimit} s: they are not processed, or not fast enough.`,
       runbook: 'queue-age',
+    },
+    Quarantine: {
+      severity: 'warning',
+      metric: quarantine.metricApproximateNumberOfMessagesVisible({ ...maximum, period: Duration.minutes(5) }),
+      threshold: 1,
+      summary: `Authentic events of ${name} wait in quarantine for a decision.`,
+      runbook: 'quarantine',
     },
     Conflict: {
       severity: 'warning',
