@@ -2,19 +2,19 @@ import { webhookPath } from '../lambdas/contract.ts';
 import { isLoopback } from './loopback.ts';
 import { OperatorError } from './operator-error.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ShellEnvironment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_PORT = 4000;
 
 /** The port of the local gateway: `PORT`, or 4000. */
-export function localPort({ PORT: text = '' }: Environment): number {
+export function localPort({ PORT: text = '' }: ShellEnvironment): number {
   const port = text === '' ? DEFAULT_PORT : Number(text);
   if (/^\d*$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new OperatorError(`PORT must be a whole number from 1 to 65535, and is "${text}".`);
 }
 
 /** Where the local gateway listens, without a slash at the end. */
-export const localOrigin = (env: Environment): string => `http://127.0.0.1:${localPort(env)}`;
+export const localOrigin = (env: ShellEnvironment): string => `http://127.0.0.1:${localPort(env)}`;
 
 /**
  * The header that `GET /_local/access` wants, with any value: a web page of another origin can send none that it has not
@@ -23,7 +23,7 @@ export const localOrigin = (env: Environment): string => `http://127.0.0.1:${loc
 export const OPERATOR_HEADER = 'x-hookgate-operator';
 
 /** The URL to send to: the one given, or the source's route on the local gateway. */
-export function targetUrl(source: string, given: string | undefined, env: Environment): string {
+export function targetUrl(source: string, given: string | undefined, env: ShellEnvironment): string {
   if (given === undefined) return localOrigin(env) + webhookPath(source);
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
     throw new OperatorError(`"${given}" is no URL of a gateway: it must start with https:// or http://.`);
@@ -36,11 +36,11 @@ export const secretVariable = (source: string): string =>
   `HOOKGATE_SECRET_${source.toUpperCase().replaceAll('-', '_')}`;
 
 /** The signing secret of a source on the local gateway. */
-export const localSecret = (source: string, env: Environment): string =>
+export const localSecret = (source: string, env: ShellEnvironment): string =>
   env[secretVariable(source)] ?? `local-secret-${source}`;
 
 /** The secret to sign with. The local default is known to everyone, so it never signs what leaves this machine. */
-export function signingSecret(source: string, url: string, env: Environment): string {
+export function signingSecret(source: string, url: string, env: ShellEnvironment): string {
   if (!isLoopback(url) && !env[secretVariable(source)]) {
     throw new OperatorError(
       `${new URL(url).host} is not this machine: set ${secretVariable(source)} to the signing secret of "${source}" there.`,

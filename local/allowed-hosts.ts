@@ -1,5 +1,5 @@
 import { OperatorError } from '../cli/operator-error.ts';
-import type { Environment } from '../cli/local-gateway.ts';
+import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
 
 const VARIABLE = 'HOOKGATE_ALLOWED_HOSTS';
@@ -9,7 +9,10 @@ const VARIABLE = 'HOOKGATE_ALLOWED_HOSTS';
  * `publicUrl`, and the names in `HOOKGATE_ALLOWED_HOSTS`, separated by commas. A name that starts with a dot stands for all
  * names that end so. Throws an {@link OperatorError} if the variable has something that is not a host name.
  */
-export function allowedHosts({ sources }: HookgateConfig, environment: Environment): (hostname: string) => boolean {
+export function allowedHosts(
+  { sources }: HookgateConfig,
+  environment: ShellEnvironment,
+): (hostname: string) => boolean {
   const urls = sources.map(({ options: { publicUrl } }) => publicUrl).filter((url) => typeof url === 'string');
   const stated = (environment[VARIABLE] ?? '').split(',').flatMap((name) => name.trim().toLowerCase() || []);
   for (const name of stated) {

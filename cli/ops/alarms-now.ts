@@ -1,29 +1,32 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { pascalCase } from '../../lib/config/stack-names.ts';
-import type { Target } from './target.ts';
+import type { OperatedGateway } from './gateway.ts';
 
 /** An alarm that is on. */
 export interface ActiveAlarm {
   readonly name: string;
-  /** Null where it is about the gateway as a whole. */
+  /** Null if it is about the gateway as a whole. */
   readonly source: string | null;
   /** ISO 8601. */
   readonly since: string;
-  /** With its severity and its place in the runbook. */
+  /** Names its severity and its section of the runbook. */
   readonly description: string;
 }
 
-/** The stack's alarms that are on; undefined on one machine, where there are none. */
-export async function alarmsNow(target: Target, sources: readonly string[]): Promise<ActiveAlarm[] | undefined> {
-  if (target.isLocal) return undefined;
-  const logicalIds = await alarmsOfStack(target);
+/** The stack's alarms that are on; undefined on one machine, which has none. */
+export async function alarmsNow(
+  gateway: OperatedGateway,
+  sources: readonly string[],
+): Promise<ActiveAlarm[] | undefined> {
+  if (gateway.isLocal) return undefined;
+  const logicalIds = await alarmsOfStack(gateway);
   const active: ActiveAlarm[] = [];
-  const client = target.client(CloudWatchClient);
-  // By state and prefix, for the names of all alarms are more than one call takes; a stack of a longer name has the prefix too.
+  const client = gateway.client(CloudWatchClient);
+  // By state and prefix, because one call does not take the names of all alarms. A stack of a longer name has the prefix too.
   const query = {
     StateValue: 'ALARM',
-    AlarmNamePrefix: `${target.name}-`,
+    AlarmNamePrefix: `${gateway.name}-`,
     AlarmTypes: ['MetricAlarm' as const],
   } as const;
   for await (const { MetricAlarms: page = [] } of paginateDescribeAlarms(
@@ -49,12 +52,12 @@ export async function alarmsNow(target: Target, sources: readonly string[]): Pro
 }
 
 /** Logical ids by alarm name. */
-async function alarmsOfStack(target: Target): Promise<ReadonlyMap<string, string>> {
-  const client = target.client(CloudFormationClient);
+async function alarmsOfStack(gateway: OperatedGateway): Promise<ReadonlyMap<string, string>> {
+  const client = gateway.client(CloudFormationClient);
   const found = new Map<string, string>();
   for await (const { StackResourceSummaries: page = [] } of paginateListStackResources(
     { client },
-    { StackName: target.name },
+    { StackName: gateway.name },
   )) {
     for (const { ResourceType: type, PhysicalResourceId: name, LogicalResourceId: logicalId } of page)
       if (type === 'AWS::CloudWatch::Alarm' && name !== undefined && logicalId !== undefined)
@@ -63,7 +66,7 @@ async function alarmsOfStack(target: Target): Promise<ReadonlyMap<string, string
   return found;
 }
 
-/** The source whose name the logical id starts with; the longest, for `osigu` starts `osigu-sandbox` too. */
+/** The source whose name the logical id starts with; the longest, because `osigu` starts `osigu-sandbox` too. */
 function sourceOf(logicalId: string, sources: readonly string[]): string | null {
   const matching = sources.filter((source) => logicalId.startsWith(pascalCase(source)));
   return matching.sort((a, b) => b.length - a.length)[0] ?? null;

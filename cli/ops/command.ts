@@ -1,86 +1,65 @@
 import { Command } from 'commander';
-import type { HookgateConfig } from '../../lib/config/config.ts';
-import type { Environment } from '../local-gateway.ts';
-import { deadLettersCommand } from './dead-letters.ts';
-import { eventCommand } from './event.ts';
-import { missedCommand } from './missed.ts';
+import { addInputs, readInputs } from './arguments.ts';
+import { findGateway } from './gateway.ts';
+import type { GatewayOptions } from './gateway.ts';
+import type { Operation } from './operation.ts';
+import { GROUPS, OPERATIONS } from './operations.ts';
+import type { OpsContext } from './ops.ts';
 import { report } from './output.ts';
-import type { Print, Report } from './output.ts';
-import { quarantineCommand } from './quarantine/command.ts';
-import { redriveCommand } from './redrive.ts';
-import { replayCommand } from './replay/command.ts';
-import { secretCommand } from './secret/command.ts';
-import { statusCommand } from './status.ts';
-import { findTarget } from './target.ts';
-import type { Target, TargetOptions } from './target.ts';
-import { urlsCommand } from './urls.ts';
+import { shown } from '../text/shown.ts';
 
-/** What the operator's command gets from the process that it runs in. */
-export interface OpsContext {
-  readonly env: Environment;
-  readonly loadConfig: () => HookgateConfig;
-  /** The time, in milliseconds since the epoch. */
-  readonly clock: () => number;
-  /** A name that nothing else has. */
-  readonly newId: () => string;
-  /** A secret from standard input; never an argument, which other users of the machine could read. */
-  readonly readSecret: () => Promise<string>;
-  /** Asks the person at the terminal; absent where nobody is there. */
-  readonly ask?: (question: string) => Promise<string>;
-  readonly print: Print;
-  readonly printError: Print;
-  /** Takes the exit code of the command that ran. */
-  readonly exit: (code: 0 | 1) => void;
+interface CommonOptions extends GatewayOptions {
+  readonly json?: boolean;
 }
 
-/** What every subcommand works with. */
-export interface Ops extends Pick<OpsContext, 'clock' | 'newId' | 'readSecret' | 'ask' | 'printError'> {
-  readonly config: HookgateConfig;
-  readonly target: Target;
+/** `npm run ops -- …`: what an operator does with a gateway that runs. Binds each operation to a command of its name. */
+export function opsCommand(context: OpsContext, operations: readonly Operation[] = OPERATIONS): Command {
+  const ops = command(
+    'ops',
+    'Looks after a gateway that runs: on AWS with your usual credentials, or the one of npm start.',
+  );
+  const groups = new Map<string, Command>();
+  const groupOf = (name: string): Command => {
+    const group = groups.get(name) ?? command(name, GROUPS[name] ?? '');
+    if (!groups.has(name)) ops.addCommand(group);
+    groups.set(name, group);
+    return group;
+  };
+
+  for (const operation of operations) {
+    const [first = '', second] = operation.name.split(' ');
+    const bound = bind(operation, second ?? first, context);
+    const { isDefault = false } = operation;
+    if (second === undefined) ops.addCommand(bound);
+    else groupOf(first).addCommand(bound, { isDefault });
+  }
+  return ops;
 }
 
-/** Makes the action of a subcommand: finds the gateway, runs, prints the report. */
-export type Action = <Arguments extends readonly unknown[]>(
-  run: (ops: Ops, ...given: Arguments) => Promise<Report>,
-) => (...given: [...Arguments, ...unknown[]]) => Promise<void>;
+function bind(operation: Operation, name: string, context: OpsContext): Command {
+  const bound = addInputs(command(name, operation.summary), operation);
+  return bound.action(async () => {
+    const options = bound.optsWithGlobals<CommonOptions>();
+    const run = async () => {
+      const config = context.loadConfig();
+      const gateway = await findGateway(options, config, context.env);
+      return operation.run({ ...context, config, gateway }, readInputs(bound, operation));
+    };
+    context.exit(await report(run, { ...context, json: options.json ?? false }));
+  });
+}
 
-/** A part of the operator's command: `ops secret`, `ops status`. */
-export type Subcommand = (action: Action) => Command;
-
-/** One line a subcommand. */
-const SUBCOMMANDS: readonly Subcommand[] = [
-  statusCommand,
-  eventCommand,
-  deadLettersCommand,
-  redriveCommand,
-  quarantineCommand,
-  replayCommand,
-  missedCommand,
-  secretCommand,
-  urlsCommand,
-];
-
-/** `npm run ops -- …`: what an operator does with a gateway that runs. */
-export function opsCommand(context: OpsContext): Command {
-  const ops = new Command('ops')
-    .description('Looks after a gateway that runs: on AWS with your usual credentials, or the one of npm start.')
+/**
+ * A command that takes the options of all commands. It reads no further than the name of a subcommand, which gets the rest as it
+ * is: read here, a `--` would be lost, and an event key behind it could be taken for an option.
+ */
+const command = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(shown).join('\n')) })
     .option('--stage <stage>', 'the stage that is meant; default: the one of hookgate.config.ts')
     .option('--region <region>', 'the AWS region; default: the one of your credentials')
     .option('--local', 'the local gateway, on the port of PORT or on 4000')
     .option('--json', 'print JSON, for a program');
-
-  const action: Action =
-    (run) =>
-    async (...given) => {
-      const options = ops.opts<TargetOptions & { json?: boolean }>();
-      const command = async (): Promise<Report> => {
-        const config = context.loadConfig();
-        const target = await findTarget(options, config, context.env);
-        return run({ ...context, config, target }, ...(given as never));
-      };
-      context.exit(await report(command, { ...context, json: options.json ?? false }));
-    };
-
-  for (const subcommand of SUBCOMMANDS) ops.addCommand(subcommand(action));
-  return ops;
-}

@@ -1,38 +1,60 @@
-import { Command } from 'commander';
-import { OperatorError } from '../operator-error.ts';
+import { z } from 'zod';
+import type { EventIdentity } from '../../lambdas/core/event.ts';
 import { sourceNamed } from '../sources.ts';
-import type { Action, Ops } from './command.ts';
-import { readRecord } from './ledger-record.ts';
+import { eventKey, source } from './inputs.ts';
+import { eventNamed } from './ledger-record.ts';
 import type { LedgerRecord } from './ledger-record.ts';
+import { nameArgument, next } from './next.ts';
+import { operation } from './operation.ts';
+import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
+import { shortId } from './short-id.ts';
+
+const input = z.object({ source, key: eventKey });
 
 /** `ops event <source> <key>`: what the ledger has of one event, in words. */
-export const eventCommand = (action: Action): Command =>
-  new Command('event')
-    .description('What has become of one event.')
-    .argument('<source>', 'a source of hookgate.config.ts')
-    .argument('<key>', 'its event key')
-    .action(action(showEvent));
+export const eventOperation = operation({
+  name: 'event',
+  summary: 'What has become of one event.',
+  ...{ input, positional: ['source', 'key'] },
+  output: z.looseObject({
+    source: z.string().optional(),
+    eventKey: z.string().optional(),
+    status: z.string().optional(),
+    deliveries: z.number(),
+    failures: z.number().describe('tries that failed'),
+  }),
+  effect: 'reads',
+  permissions: ['dynamodb:GetItem', 'dynamodb:Scan'],
+  run: showEvent,
+});
 
-export async function showEvent(ops: Ops, source: string, key: string): Promise<Report> {
-  sourceNamed(source, ops.config.sources);
-  const record = await readRecord(ops, { source, key });
-  if (!record) throw new OperatorError(`The ledger knows no event "${key}" of ${source}, or has forgotten it.`);
-  return { text: inWords(source, key, record, ops.clock()).join('\n'), data: record };
+async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report<LedgerRecord>> {
+  sourceNamed(given.source, ops.config.sources);
+  const { id, record } = await eventNamed(ops, given.source, given.key);
+  return { text: inWords(id, record, ops.clock()), data: record };
 }
 
-function inWords(source: string, key: string, record: LedgerRecord, now: number): string[] {
+function inWords(id: EventIdentity, record: LedgerRecord, now: number): string[] {
+  const { source: name, key } = id;
+  const argument = nameArgument({ id: shortId(id), key });
   const { eventType = 'of unknown type', via, deliveries, lastReceivedAt, secretLabel } = record;
   const signed = secretLabel === undefined ? '' : `, and verified with the ${secretLabel} secret`;
   const came = via === 'poll' ? 'found by polling' : 'delivered';
   return [
-    `${key} of ${source}: ${eventType}`,
+    `${key} of ${name}: ${eventType}`,
     `First ${came} at ${record.firstReceivedAt ?? 'an unknown time'}${signed}.`,
     ...(deliveries > 1 ? [`It came ${deliveries} times, last at ${lastReceivedAt ?? 'an unknown time'}.`] : []),
     statusInWords(record, now),
     ...history(record),
     ...(record.archivedIn === undefined ? [] : [`Its evidence is kept in ${record.archivedIn}`]),
     ...(record.expiresAt === undefined ? [] : [`The ledger remembers it until ${record.expiresAt}.`]),
+    ...(record.status === 'QUARANTINED' && record.droppedAt === undefined
+      ? [
+          next('to have it processed', `quarantine release ${name} ${argument}`),
+          next('to give it up', `quarantine drop ${name} ${argument}`),
+        ]
+      : []),
   ];
 }
 
@@ -43,7 +65,7 @@ function statusInWords(record: LedgerRecord, now: number): string {
     case 'PROCESSED':
       return copyOf === undefined
         ? `PROCESSED at ${processedAt ?? 'an unknown time'}.`
-        : `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: the same was processed under that key.`;
+        : `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: the same event was processed under that key.`;
     case 'QUEUED':
       return isHeld
         ? 'QUEUED: a processor has it now.'
@@ -69,5 +91,6 @@ const history = (record: LedgerRecord): string[] =>
       record.replayRequestedAt,
       `Its replay was asked for at ${record.replayRequestedAt} by ${record.replayRequestedBy}.`,
     ],
+    [record.givenUpAt, `A dead letter of it was dropped at ${record.givenUpAt} by ${record.givenUpBy}.`],
     [record.replayedAt, `Processed again at ${record.replayedAt}, by order of ${record.replayedBy}.`],
   ].flatMap(([isSo, text]) => (isSo ? [String(text)] : []));

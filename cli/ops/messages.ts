@@ -10,7 +10,7 @@ import { decodeMessage } from '../../lambdas/core/message.ts';
 import type { MessageFault, QueuedEvent } from '../../lambdas/core/message.ts';
 import type { Result } from '../../lambdas/core/result.ts';
 
-/** How many messages a queue holds: about as many, as SQS says. */
+/** How many messages a queue holds, about: SQS counts no more exactly. */
 export interface Depth {
   readonly waiting: number;
   readonly inFlight: number;
@@ -43,7 +43,7 @@ export async function depthOf(client: SQSClient, url: string): Promise<Depth> {
   };
 }
 
-/** Takes a batch of messages; none where the queue is empty, which a long poll says for all of its servers. */
+/** Takes a batch of messages; none if the queue is empty, which a long poll says for all of its servers. */
 export async function hold(client: SQSClient, url: string, most = BATCH): Promise<HeldMessage[]> {
   const { Messages: messages = [] } = await client.send(
     new ReceiveMessageCommand({
@@ -60,7 +60,7 @@ export async function hold(client: SQSClient, url: string, most = BATCH): Promis
 }
 
 /** Gives messages back at once. */
-export async function release(client: SQSClient, url: string, held: readonly HeldMessage[]): Promise<void> {
+export async function giveBack(client: SQSClient, url: string, held: readonly HeldMessage[]): Promise<void> {
   for (let from = 0; from < held.length; from += BATCH) {
     const entries = held.slice(from, from + BATCH).map(({ receipt }, index) => ({
       Id: String(index),
@@ -71,22 +71,22 @@ export async function release(client: SQSClient, url: string, held: readonly Hel
   }
 }
 
-/** What is to become of a message that was looked at. */
-export interface Verdict<Seen> {
+/** What came of a look at a message. */
+export interface Sight<Seen> {
   readonly seen: Seen;
   /** Whether the message is done with, and is deleted. */
   readonly isDone: boolean;
 }
 
 /**
- * Looks at up to `most` messages of a queue that nobody else takes from, has `see` read each, deletes those that
- * are done with, and gives the others back. What is read is not kept here: a queue can hold more bodies than this process.
+ * Looks at up to `most` messages of a queue that nobody else takes from: has `see` read each, deletes those that are done
+ * with, and gives the others back. The texts are not kept here, because a queue can hold more bodies than this process can.
  */
 export async function sweep<Seen>(
   client: SQSClient,
   url: string,
   most: number,
-  see: (message: HeldMessage) => Promise<Verdict<Seen>>,
+  see: (message: HeldMessage) => Promise<Sight<Seen>>,
 ): Promise<Seen[]> {
   const held = new Map<string, HeldMessage>();
   const seen = new Map<string, Seen>();
@@ -98,19 +98,19 @@ export async function sweep<Seen>(
       // One that fails waits for the others, so that none is given back that is about to be deleted.
       const results = await Promise.allSettled(
         batch.map(async (message) => {
-          const verdict = await see(message);
-          if (verdict.isDone) {
+          const sight = await see(message);
+          if (sight.isDone) {
             await remove(client, url, message);
             held.delete(message.id);
           }
-          seen.set(message.id, verdict.seen);
+          seen.set(message.id, sight.seen);
         }),
       );
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason as Error;
     }
   } finally {
-    await release(client, url, [...held.values()]);
+    await giveBack(client, url, [...held.values()]);
   }
   return [...seen.values()];
 }
@@ -122,6 +122,35 @@ export const peek = <Seen>(
   most: number,
   see: (message: HeldMessage) => Promise<Seen>,
 ): Promise<Seen[]> => sweep(client, url, most, async (message) => ({ seen: await see(message), isDone: false }));
+
+/** What a look at a queue saw, and what it did not. */
+export interface View<Seen> {
+  readonly seen: readonly Seen[];
+  /** About how many messages are in the queue; never fewer than were seen. */
+  readonly total: number;
+  /** False if the queue holds messages that were not seen. */
+  readonly complete: boolean;
+  /** The line that tells a person of those; none if all were seen. */
+  readonly notice: readonly string[];
+}
+
+/** Looks at a queue as {@link peek} does, and says how much of it that was. */
+export async function view<Seen>(
+  client: SQSClient,
+  url: string,
+  most: number,
+  see: (message: HeldMessage) => Promise<Seen>,
+): Promise<View<Seen>> {
+  const seen = await peek(client, url, most, see);
+  const { waiting, inFlight } = await depthOf(client, url);
+  const total = Math.max(waiting + inFlight, seen.length);
+  const unseen = total - seen.length;
+  const why =
+    seen.length >= most
+      ? 'raise --limit to see them.'
+      : 'somebody else looks at them now, or they have just come: look again in two minutes.';
+  return { seen, total, complete: unseen === 0, notice: unseen === 0 ? [] : [`${unseen} more were not seen: ${why}`] };
+}
 
 export async function send(client: SQSClient, url: string, text: string): Promise<void> {
   await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: text }));

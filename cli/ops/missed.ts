@@ -1,33 +1,55 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
+import { z } from 'zod';
 import type { PollStatus } from '../../lambdas/core/poll/cursor.ts';
 import type { PollReport } from '../../lambdas/core/poll/report.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { OperatorError } from '../operator-error.ts';
 import { sourceNamed } from '../sources.ts';
-import type { Action, Ops } from './command.ts';
-import { table } from './output.ts';
+import { table } from '../text/blocks.ts';
+import type { TableBlock } from '../text/blocks.ts';
+import { source, time } from './inputs.ts';
+import { operation } from './operation.ts';
+import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 
-/** `ops missed …`: what the providers failed to deliver. */
-export function missedCommand(action: Action): Command {
-  const missed = new Command('missed').description('What a provider failed to deliver (docs/missed-events.md).');
-  const of = (name: string, summary: string): Command =>
-    missed.command(name).description(summary).argument('<source>', 'a source of hookgate.config.ts');
-  of('run', 'Polls at once, and does not wait for the schedule.').action(action(runPoll));
-  of('status', 'What the last poll found, and when one last succeeded.').action(action(pollStatus));
-  return missed;
-}
+const polled = z.looseObject({ outcome: z.string().describe('succeeded, failed or busy') });
+const pollTimes = z.looseObject({
+  lastEndedAt: time.optional(),
+  lastSucceededAt: time.optional(),
+  heldUntil: time.optional().describe('a poll is under way, until at most then'),
+  lastReport: polled.optional(),
+});
+const common = { input: z.object({ source }), positional: ['source'] as const, permissions: ['lambda:InvokeFunction'] };
 
-/** Polls at once. Where the schedule's own poll is under way, this one does nothing and says so. */
-async function runPoll(ops: Ops, name: string): Promise<Report> {
+/** `ops missed run <source>`: asks the provider now for what it failed to deliver. */
+export const missedRun = operation({
+  name: 'missed run',
+  summary: 'Polls at once, and does not wait for the schedule.',
+  ...common,
+  output: polled,
+  effect: 'changes',
+  run: (ops, input) => runPoll(ops, input.source),
+});
+
+/** `ops missed status <source>`: how the polls have gone. */
+export const missedStatus = operation({
+  name: 'missed status',
+  summary: 'What the last poll found, and when one last succeeded.',
+  ...common,
+  output: pollTimes,
+  effect: 'reads',
+  run: (ops, input) => pollStatus(ops, input.source),
+});
+
+/** Polls at once. If the schedule's own poll is under way, this one does nothing and says so. */
+async function runPoll(ops: Ops, name: string): Promise<Report<z.input<typeof polled>>> {
   const report = (await ask('poll', name, ops)) as PollReport;
   const text =
     report.outcome === 'busy' ? `Another poll of ${name} is under way: try again in a few minutes.` : show(report);
-  return { text, data: report, ok: report.outcome === 'succeeded' };
+  return { text: [text], data: { ...report }, ok: report.outcome === 'succeeded' };
 }
 
-async function pollStatus(ops: Ops, name: string): Promise<Report> {
+async function pollStatus(ops: Ops, name: string): Promise<Report<z.input<typeof pollTimes>>> {
   const { lastReport, ...status } = (await ask('status', name, ops)) as PollStatus;
   const report = lastReport === undefined ? undefined : (JSON.parse(lastReport) as PollReport);
   const times = [
@@ -36,22 +58,22 @@ async function pollStatus(ops: Ops, name: string): Promise<Report> {
     ...(status.heldUntil === undefined ? [] : [['under way, until at most', status.heldUntil]]),
   ];
   return {
-    text: [table(['poll', 'time'], times), ...(report ? [show(report)] : [])].join('\n'),
-    data: { ...status, ...(report && { lastReport: report }) },
+    text: [table(['poll', 'time'], times), ...(report ? [show(report)] : [])],
+    data: { ...status, ...(report && { lastReport: { ...report } }) },
     ok: report?.outcome === 'succeeded',
   };
 }
 
-const functionOf = async (poller: string, target: Ops['target']): Promise<string> => target.resource(poller);
+const physicalId = async (logicalId: string, gateway: Ops['gateway']): Promise<string> => gateway.resource(logicalId);
 
-async function ask(action: 'poll' | 'status', name: string, { config, target }: Ops): Promise<unknown> {
+async function ask(action: 'poll' | 'status', name: string, { config, gateway }: Ops): Promise<unknown> {
   const poller = `${pascalCase(sourceNamed(name, config.sources).name)}Poller`;
-  const functionName = await functionOf(poller, target).catch(() => {
+  const functionName = await physicalId(poller, gateway).catch(() => {
     throw new OperatorError(
-      `${target.name} gets no missed events for "${name}": its provider must list them, and its options say where.`,
+      `${gateway.name} fetches no missed events for "${name}": its provider must list them, and its options say where.`,
     );
   });
-  const client = target.client(LambdaClient);
+  const client = gateway.client(LambdaClient);
   const Payload = JSON.stringify({ action });
   const answer = await client.send(new InvokeCommand({ FunctionName: functionName, Payload }));
   if (answer.FunctionError !== undefined)
@@ -60,7 +82,7 @@ async function ask(action: 'poll' | 'status', name: string, { config, target }: 
 }
 
 /** A report for a person. */
-function show({ faults, malformed, ...report }: PollReport): string {
+function show({ faults, malformed, ...report }: PollReport): TableBlock {
   const rows = [
     ['outcome', report.outcome],
     ['pages read', report.pages],

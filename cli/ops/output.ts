@@ -1,52 +1,52 @@
-import Table from 'cli-table3';
 import { ConfigError } from '../../lib/config/config.ts';
 import { OperatorError } from '../operator-error.ts';
+import { render } from '../text/blocks.ts';
+import type { Block } from '../text/blocks.ts';
+import { shown, shownJson } from '../text/shown.ts';
 
 /** What a command found or did: once for a person, once for a program. */
-export interface Report {
-  /** Lines or a table. */
-  readonly text: string;
+export interface Report<Data = unknown> {
+  readonly text: readonly Block[];
   /** The same as JSON data: what `--json` prints. */
-  readonly data: unknown;
-  /** False where the command did its work and what it found needs attention: the exit code is then 1. Default true. */
+  readonly data: Data;
+  /** False if the command did its work and something needs attention: the exit code is then 1. Default true. */
   readonly ok?: boolean;
 }
 
 export type Print = (text: string) => void;
 
-/** A table for a person. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const lines = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
-  lines.push(...rows.map((row) => [...row]));
-  return lines.toString();
-}
-
-/** Runs a command and prints its report; resolves to the exit code. What goes wrong is one line, for `printError`. */
+/** Runs a command and prints its report; resolves to the exit code. An error that a person can act on is printed, not thrown. */
 export async function report(
   command: () => Promise<Report>,
   { json, print, printError }: { readonly json: boolean; readonly print: Print; readonly printError: Print },
 ): Promise<0 | 1> {
   try {
     const { text, data, ok = true } = await command();
-    print(json ? JSON.stringify(data, null, 2) : text);
+    print(json ? shownJson(data) : render(text));
     return ok ? 0 : 1;
   } catch (error) {
-    const line = explain(error);
-    if (line === undefined) throw error;
-    printError(line);
+    const lines = explainError(error);
+    if (lines === undefined) throw error;
+    for (const line of lines) printError(shown(line));
     return 1;
   }
 }
 
-/** One line on an error that the operator can do something about; undefined where the mistake is this code's. */
-function explain(error: unknown): string | undefined {
-  if (error instanceof OperatorError || error instanceof ConfigError) return error.message;
+/** Returns the lines that tell an operator of an error; undefined if the mistake is this code's. */
+export function explainError(error: unknown): readonly string[] | undefined {
+  if (error instanceof ConfigError) return error.message.split('\n');
+  if (error instanceof OperatorError) return [error.message];
+  const line = explainAws(error);
+  return line === undefined ? undefined : [line];
+}
+
+function explainAws(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  // What the SDK throws before any call, with advice of its own.
+  // The SDK throws these before any call, with advice of its own.
   if (error.name === 'CredentialsProviderError' || error.message === 'Region is missing')
     return `AWS cannot be called: ${oneLine(error.message)}.`;
   if (!('$metadata' in error)) return undefined;
-  // AWS repeats in such an answer what was wrong, and that can be a secret.
+  // Such an answer repeats what was wrong with the call, and that can be a secret.
   const mayRepeatInput = /^(Invalid|Validation)/.test(error.name) && !error.message.includes('does not exist');
   return mayRepeatInput
     ? `AWS refused the call: ${error.name}.`

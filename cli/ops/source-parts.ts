@@ -1,22 +1,23 @@
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { sourceNamed } from '../sources.ts';
-import type { Ops } from './command.ts';
+import type { Ops } from './ops.ts';
 
 /** The URLs of a source's queues. */
 export interface SourceQueues {
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
+  readonly quarantineUrl: string;
 }
 
-/** Finds a source's queues. Throws an OperatorError where the configuration or the gateway has no such source. */
-export async function queuesOf(name: string, { config, target }: Ops): Promise<SourceQueues> {
+/** Finds a source's queues. Throws an OperatorError if the configuration or the gateway has no such source. */
+export async function queuesOf(name: string, { config, gateway }: Ops): Promise<SourceQueues> {
   const prefix = pascalCase(sourceNamed(name, config.sources).name);
-  const [queueUrl, deadLettersUrl] = await Promise.all([
-    target.resource(`${prefix}Queue`),
-    target.resource(`${prefix}DeadLetters`),
+  const [queueUrl, deadLettersUrl, quarantineUrl] = await Promise.all([
+    gateway.resource(`${prefix}Queue`),
+    gateway.resource(`${prefix}DeadLetters`),
+    gateway.resource(`${prefix}Quarantine`),
   ]);
-  return { queueUrl, deadLettersUrl };
+  return { queueUrl, deadLettersUrl, quarantineUrl };
 }
 
-export const quarantineUrl = ({ target }: Pick<Ops, 'target'>): string => target.output('QuarantineAddress');
-export const ledgerTable = ({ target }: Pick<Ops, 'target'>): string => target.output('LedgerTable');
+export const ledgerTable = ({ gateway }: Pick<Ops, 'gateway'>): string => gateway.output('LedgerTable');

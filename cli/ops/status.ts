@@ -1,83 +1,103 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Command } from 'commander';
+import { z } from 'zod';
+import { ago } from '../text/ago.ts';
+import { table } from '../text/blocks.ts';
 import { alarmsNow } from './alarms-now.ts';
 import type { ActiveAlarm } from './alarms-now.ts';
-import { ago } from './ago.ts';
-import type { Action, Ops } from './command.ts';
+import { count, time } from './inputs.ts';
 import { lastDeliveries } from './last-deliveries.ts';
 import { depthOf } from './messages.ts';
-import { table } from './output.ts';
+import { next } from './next.ts';
+import { operation } from './operation.ts';
+import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
-import { quarantineUrl, queuesOf } from './source-parts.ts';
+import { queuesOf } from './source-parts.ts';
 
-/** A source as `--json` shows it. */
-interface SourceStatus {
-  readonly source: string;
-  /** ISO 8601; null where none came within two weeks. */
-  readonly lastDeliveryAt: string | null;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly deadLetters: number;
-  readonly alarms: readonly ActiveAlarm[];
-}
+const Alarm = z.object({ name: z.string(), source: z.string().nullable(), since: time, description: z.string() });
+const SourceStatus = z.object({
+  source: z.string(),
+  lastDeliveryAt: time.nullable().describe('null if none came within two weeks'),
+  waiting: count,
+  inFlight: count,
+  deadLetters: count,
+  quarantine: count.describe('events that wait for a decision'),
+  alarms: z.array(Alarm),
+});
+type SourceStatus = z.infer<typeof SourceStatus>;
+const output = z.object({
+  sources: z.array(SourceStatus),
+  quarantine: count.describe('the sum over the sources'),
+  gatewayAlarms: z.array(Alarm),
+});
 
 /** `ops status`: whether anything needs attention. */
-export const statusCommand = (action: Action): Command =>
-  new Command('status')
-    .description(
-      'Each source: last delivery, queue, dead letters, alarms. Exit code 1 where something needs attention.',
-    )
-    .action(action(showStatus));
+export const status = operation({
+  name: 'status',
+  summary: 'Each source: last delivery, queues, alarms. The exit code is 1 if something needs attention.',
+  ...{ input: z.object({}), output },
+  effect: 'reads',
+  permissions: [
+    ...['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'],
+    'cloudformation:ListStackResources',
+  ],
+  run: showStatus,
+});
 
-export async function showStatus(ops: Ops): Promise<Report> {
-  const { config, target, clock } = ops;
-  const sqs = target.client(SQSClient);
+async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
+  const { config, gateway, clock } = ops;
+  const sqs = gateway.client(SQSClient);
   const names = config.sources.map(({ name }) => name);
-  const [alarms, deliveries, quarantined] = await Promise.all([
-    alarmsNow(target, names),
-    lastDeliveries(ops, names),
-    depthOf(sqs, quarantineUrl(ops)),
-  ]);
+  const [alarms, deliveries] = await Promise.all([alarmsNow(gateway, names), lastDeliveries(ops, names)]);
+  const depth = async (url: string): Promise<number> => {
+    const { waiting, inFlight } = await depthOf(sqs, url);
+    return waiting + inFlight;
+  };
   const statusOf = async (source: string): Promise<SourceStatus> => {
-    const { queueUrl, deadLettersUrl } = await queuesOf(source, ops);
-    const [queue, dead] = await Promise.all([depthOf(sqs, queueUrl), depthOf(sqs, deadLettersUrl)]);
-    return {
-      source,
-      lastDeliveryAt: deliveries.get(source)?.toISOString() ?? null,
-      ...queue,
-      deadLetters: dead.waiting + dead.inFlight,
-      alarms: alarms?.filter((alarm) => alarm.source === source) ?? [],
-    };
+    const { queueUrl, deadLettersUrl, quarantineUrl } = await queuesOf(source, ops);
+    const [queue, deadLetters, quarantine] = await Promise.all([
+      depthOf(sqs, queueUrl),
+      depth(deadLettersUrl),
+      depth(quarantineUrl),
+    ]);
+    const lastDeliveryAt = deliveries.get(source)?.toISOString() ?? null;
+    const own = alarms?.filter((alarm) => alarm.source === source) ?? [];
+    return { source, lastDeliveryAt, ...queue, deadLetters, quarantine, alarms: own };
   };
   const sources = await Promise.all(names.map(statusOf));
-  const quarantine = quarantined.waiting + quarantined.inFlight;
+  const quarantine = sources.reduce((sum, each) => sum + each.quarantine, 0);
   const gatewayAlarms = alarms?.filter((alarm) => alarm.source === null) ?? [];
-  const rows = sources.map(({ source, lastDeliveryAt, waiting, inFlight, deadLetters, alarms: own }) => [
-    source,
-    lastDeliveryAt === null ? 'none' : `${ago(lastDeliveryAt, clock())} ago`,
-    ...[waiting, inFlight, deadLetters],
-    alarms === undefined ? '-' : own.length,
-  ]);
   return {
     text: [
-      table(['source', 'last delivery', 'waiting', 'in flight', 'dead letters', 'alarms'], rows),
+      table(
+        ['source', 'last delivery', 'waiting', 'in flight', 'dead letters', 'quarantine', 'alarms'],
+        sources.map((source) => rowOf(source, alarms !== undefined, clock())),
+      ),
       `In quarantine: ${quarantine}`,
       ...(alarms === undefined ? [] : alarmLines(alarms, clock())),
-      ...hints(sources, quarantine),
-    ].join('\n'),
+      ...sources.flatMap(hints),
+    ],
     data: { sources, quarantine, gatewayAlarms },
     ok: quarantine === 0 && (alarms ?? []).length === 0 && sources.every(({ deadLetters }) => deadLetters === 0),
   };
 }
 
+const rowOf = (
+  { source, lastDeliveryAt, waiting, inFlight, deadLetters, quarantine, alarms }: SourceStatus,
+  hasAlarms: boolean,
+  now: number,
+): (string | number)[] => [
+  source,
+  lastDeliveryAt === null ? 'none' : `${ago(lastDeliveryAt, now)} ago`,
+  ...[waiting, inFlight, deadLetters, quarantine],
+  hasAlarms ? alarms.length : '-',
+];
+
 const alarmLines = (alarms: readonly ActiveAlarm[], now: number): string[] =>
   alarms.length === 0
-    ? ['No alarm.']
+    ? ['No alarm is on.']
     : alarms.map(({ name, since, description }) => `ALARM ${name}, for ${ago(since, now)}: ${description}`);
 
-const hints = (sources: readonly SourceStatus[], quarantine: number): string[] => [
-  ...sources
-    .filter(({ deadLetters }) => deadLetters > 0)
-    .map(({ source }) => `Next: see why events of ${source} failed: npm run ops -- dead-letters ${source}`),
-  ...(quarantine > 0 ? ['Next: see what waits for a decision: npm run ops -- quarantine list'] : []),
+const hints = ({ source, deadLetters, quarantine }: SourceStatus): string[] => [
+  ...(deadLetters > 0 ? [next(`see why events of ${source} failed`, `dead-letters ${source}`)] : []),
+  ...(quarantine > 0 ? [next(`see what of ${source} waits for a decision`, `quarantine list ${source}`)] : []),
 ];

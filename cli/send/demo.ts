@@ -8,11 +8,11 @@ import { isExpected, sample, signed, signsTime } from './signed.ts';
 import type { Flaws } from './signed.ts';
 import type { SenderSource } from '../sources.ts';
 import { localSecret } from '../local-gateway.ts';
-import type { Environment } from '../local-gateway.ts';
+import type { ShellEnvironment } from '../local-gateway.ts';
 
 export interface DemoContext {
   readonly origin: string;
-  readonly env: Environment;
+  readonly env: ShellEnvironment;
   readonly inspection: Inspection;
   /** Milliseconds to wait for an event to be processed. */
   readonly patienceMs: number;

@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
+import { shown } from '../text/shown.ts';
 import type { Row } from './demo.ts';
 import type { Outcome } from './post.ts';
 
 /** One line for one delivery: status, the gateway's answer, milliseconds. */
 export const deliveryLine = ({ status, answer, milliseconds }: Outcome): string =>
-  `${status}  ${answer === '' ? '-' : answer}  ${milliseconds.toFixed(1)} ms`;
+  `${status}  ${answer === '' ? '-' : shown(answer)}  ${milliseconds.toFixed(1)} ms`;
 
 /** One line over many deliveries: how many were answered as expected, and how fast. */
 export function summaryLine(outcomes: readonly Outcome[], expected: number): string {
@@ -23,7 +24,16 @@ export function demoTable(rows: readonly Row[]): string {
   rows.forEach(({ source, delivery, expected, outcome, effect, ok }, index) => {
     const name = rows[index - 1]?.source === source ? '' : source;
     const { status, answer, milliseconds } = outcome;
-    table.push([name, delivery, expected, status, answer, milliseconds.toFixed(1), effect, ok ? 'ok' : 'WRONG']);
+    table.push([
+      name,
+      delivery,
+      expected,
+      status,
+      shown(answer),
+      milliseconds.toFixed(1),
+      shown(effect),
+      ok ? 'ok' : 'WRONG',
+    ]);
   });
   return table.toString();
 }

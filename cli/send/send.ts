@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode, OperatorError } from '../operator-error.ts';
 import { postRepeatedly } from './post.ts';
+import { shown } from '../text/shown.ts';
 import { deliveryLine, summaryLine } from './report.ts';
 import { isExpected, sample, signed, signsTime } from './signed.ts';
 import type { Flaws } from './signed.ts';
 import type { SenderSource } from '../sources.ts';
 import { localSecret, signingSecret, targetUrl } from '../local-gateway.ts';
-import type { Environment } from '../local-gateway.ts';
+import type { ShellEnvironment } from '../local-gateway.ts';
 
 /** The options of `npm run send`, as the command line gives them. */
 export interface SendOptions extends Flaws {
@@ -20,7 +21,7 @@ export interface SendOptions extends Flaws {
 export async function send(
   source: SenderSource,
   options: SendOptions,
-  env: Environment,
+  env: ShellEnvironment,
   print: (line: string) => void,
 ): Promise<boolean> {
   const { provider } = source;
@@ -33,7 +34,7 @@ export async function send(
   const secret = options.forge ? localSecret(source.name, env) : signingSecret(source.name, url, env);
   const delivery = signed({ source, url, body, secret, now: new Date(), flaws: options });
 
-  print(`POST ${url}  (${provider.title}, ${body.length} bytes)`);
+  print(`POST ${shown(url)}  (${provider.title}, ${body.length} bytes)`);
   const outcomes = await postRepeatedly(delivery, options.repeat);
   const expected = outcomes.filter(({ status }) => isExpected(status, provider, options)).length;
   for (const outcome of outcomes) print(deliveryLine(outcome));

@@ -1,3 +1,5 @@
+import { parseObject } from './json.ts';
+
 /** Why a stored value cannot be a signing secret: a signature made with it would prove nothing. */
 export type SecretFlaw = 'empty' | 'placeholder';
 
@@ -39,28 +41,24 @@ export const MAX_SECRET_BYTES = 4096;
 
 /**
  * Returns the mistake in a new secret, as the end of a sentence that starts with "The secret"; undefined if there is none.
- * Anything in a secret that its provider does not sign with would make every signature differ. `isJson` says that the
- * provider's secret is a JSON text.
+ * Anything in a secret that its provider does not sign with would make every signature differ. `like` is a secret as the
+ * provider's scheme makes them: JSON and line breaks are right only if they are in that too.
  */
-export function newSecretFlaw(value: string, { isJson = false } = {}): string | undefined {
+export function newSecretFlaw(value: string, like = ''): string | undefined {
   if (Buffer.byteLength(value) > MAX_SECRET_BYTES) return `has more than ${MAX_SECRET_BYTES} bytes`;
   const flaw = secretFlaw(value);
   if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
-  if (!isJson && /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)) return 'has control or invisible characters in it';
+  const [isJson, hasLines] = [isJsonObject(like), like.includes('\n')];
+  const visible = isJson || hasLines ? value.replaceAll(/[\r\n\t]/g, '') : value;
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(visible)) return 'has control or invisible characters in it';
   if (!value.isWellFormed()) return 'is not well-formed text';
   if (Array.from(value).length < MIN_SECRET_CHARACTERS) return `has fewer than ${MIN_SECRET_CHARACTERS} characters`;
   if (value.trim() !== value) return 'starts or ends with a blank';
-  if (isJson) return parsesAsJson(value) ? undefined : 'is not JSON, as this provider’s secret is';
+  if (isJson) return isJsonObject(value) ? undefined : 'is not a JSON object, as the secrets of its provider are';
   if (/^(\{.*\}|\[.*\])$/su.test(value)) return 'looks like JSON: give the signing secret alone';
   return QUOTED.test(value) ? 'is in quotes: give it without them' : undefined;
 }
 
 const QUOTED = /^("(.*)"|'(.*)'|`(.*)`|“(.*)”|‘(.*)’|«(.*)»|\\"(.*)\\")$/su;
 
-function parsesAsJson(value: string): boolean {
-  try {
-    return typeof JSON.parse(value) === 'object';
-  } catch {
-    return false;
-  }
-}
+const isJsonObject = (text: string): boolean => parseObject(Buffer.from(text)) !== undefined;

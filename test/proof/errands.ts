@@ -43,7 +43,7 @@ export function replay(gateway: Gateway, key: string, times = 1): Surroundings {
   return new Operator(gateway, {
     ...{ name: 'replay', againAfter: ORDER_MS },
     isWanted: () => left > 0 && isProcessed(),
-    run: (ops) => product.replay(ops, source.name, { key }),
+    run: (ops) => product.reprocess(ops, source.name, { key }),
     reported: (report) => {
       const { order, replayed } = dataOf<{ readonly order: string; readonly replayed: readonly string[] }>(report);
       if (order === undefined || !replayed?.includes(key)) return;

@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { HookgateConfig } from '../../lib/config/config.ts';
-import type { Ops } from '../../cli/ops/command.ts';
-import type { Target } from '../../cli/ops/target.ts';
+import type { Ops } from '../../cli/ops/ops.ts';
+import type { OperatedGateway } from '../../cli/ops/gateway.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call } from './faults.ts';
 import type { Gateway } from './gateway.ts';
@@ -19,14 +19,14 @@ export function opsOn(gateway: Gateway, call: Call, newId: () => string): Ops {
     [SQSClient, { send: (command: SqsCommand) => sqsCall(gateway, call, command) }],
     [S3Client, { send: (command: unknown) => s3Call(gateway, call, command) }],
   ]);
-  const target: Target = {
+  const operated: OperatedGateway = {
     ...{ name: 'memory', isLocal: true },
     output: (output) => OUTPUTS[output] ?? missing(output),
-    resource: (id) => Promise.resolve(id.endsWith('Queue') ? gateway.queue.url : gateway.deadLetters.url),
+    resource: (id) => Promise.resolve(queueOf(gateway, id).url),
     client: <Client>(Kind: new (...given: never[]) => Client) => (clients.get(Kind) ?? missing(Kind.name)) as Client,
   };
   return {
-    ...{ target, newId, clock: gateway.simulation.clock },
+    ...{ gateway: operated, newId, clock: gateway.simulation.clock },
     config: { sources: [{ name, windowSeconds }] } as unknown as HookgateConfig,
     readSecret: () => missing('a secret'),
     printError: () => undefined,
@@ -34,8 +34,14 @@ export function opsOn(gateway: Gateway, call: Call, newId: () => string): Ops {
 }
 
 const OUTPUTS: Readonly<Record<string, string>> = {
-  ...{ QuarantineAddress: 'quarantine', LedgerTable: 'ledger', ArchiveBucket: 'archive', BodyBucket: 'bodies' },
+  ...{ LedgerTable: 'ledger', ArchiveBucket: 'archive', BodyBucket: 'bodies' },
 };
+
+/** The queue with a logical id such as `OsiguDeadLetters`. */
+function queueOf({ queue, quarantine, deadLetters }: Gateway, logicalId: string) {
+  if (logicalId.endsWith('Quarantine')) return quarantine;
+  return logicalId.endsWith('DeadLetters') ? deadLetters : queue;
+}
 
 function missing(what: string): never {
   throw new Error(`the operator in memory has no ${what}`);

@@ -1,4 +1,4 @@
-import type { Ops } from '../../cli/ops/command.ts';
+import type { Ops } from '../../cli/ops/ops.ts';
 import type { Report } from '../../cli/ops/output.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Move } from './faults.ts';

@@ -12,8 +12,8 @@ export interface Product {
   readonly bodyStore: typeof import('../../lambdas/adapters/body-store.ts').bodyStore;
   readonly releaseEvents: typeof import('../../cli/ops/quarantine/release.ts').releaseEvents;
   readonly dropEvents: typeof import('../../cli/ops/quarantine/drop.ts').dropEvents;
-  readonly replay: typeof import('../../cli/ops/replay/command.ts').replay;
-  readonly redrive: typeof import('../../cli/ops/redrive.ts').redrive;
+  readonly reprocess: typeof import('../../cli/ops/reprocess/reprocess.ts').reprocess;
+  readonly redrive: typeof import('../../cli/ops/dead-letters/redrive.ts').redrive;
   readonly poll: typeof import('../../lambdas/core/poll/poll.ts').poll;
   readonly dynamoCursor: typeof import('../../lambdas/adapters/cursor.ts').dynamoCursor;
   readonly rotate: typeof import('../../lambdas/core/rotate/rotate.ts').rotate;
@@ -47,8 +47,14 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
       operatorsRoot,
     )),
     ...(await load<typeof import('../../cli/ops/quarantine/drop.ts')>('cli/ops/quarantine/drop.ts', operatorsRoot)),
-    ...(await load<typeof import('../../cli/ops/replay/command.ts')>('cli/ops/replay/command.ts', operatorsRoot)),
-    ...(await load<typeof import('../../cli/ops/redrive.ts')>('cli/ops/redrive.ts', operatorsRoot)),
+    ...(await load<typeof import('../../cli/ops/reprocess/reprocess.ts')>(
+      'cli/ops/reprocess/reprocess.ts',
+      operatorsRoot,
+    )),
+    ...(await load<typeof import('../../cli/ops/dead-letters/redrive.ts')>(
+      'cli/ops/dead-letters/redrive.ts',
+      operatorsRoot,
+    )),
     ...(await load<typeof import('../../lambdas/core/poll/poll.ts')>('lambdas/core/poll/poll.ts')),
     ...(await load<typeof import('../../lambdas/adapters/cursor.ts')>('lambdas/adapters/cursor.ts')),
     ...(await load<typeof import('../../lambdas/core/rotate/rotate.ts')>('lambdas/core/rotate/rotate.ts')),

@@ -4,14 +4,14 @@ import { unlessRefused } from '../../../lambdas/adapters/unless-refused.ts';
 import { LEDGER } from '../../../lambdas/contract.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import { sourceNamed } from '../../sources.ts';
-import type { Ops } from '../command.ts';
+import type { Ops } from '../ops.ts';
 import { readRecord } from '../ledger-record.ts';
 import { ledgerTable } from '../source-parts.ts';
-import { operatorName } from '../who.ts';
+import { operatorName } from '../operator-name.ts';
 
 export type Decision = 'release' | 'drop';
 
-/** What the ledger says to a decision: made now or before, or refused for the other one was made. */
+/** What the ledger says to a decision: made now or before, or refused because the other one was made. */
 export type Decided = 'decided' | 'processed' | 'refused';
 
 /** What each decision makes of the ledger item: its status, and the attributes that say when and by whom. */
@@ -21,12 +21,12 @@ const MARKS = {
 } as const;
 
 /**
- * Writes a person's decision on the ledger item, before anything is done about the message: again after a crash between the
- * two, it finds its own decision. An event that the ledger has forgotten meanwhile is written anew, with the decision.
+ * Writes a person's decision on the ledger item, before anything is done about the message. Run again after a crash between
+ * the two, it finds its own decision. An event that the ledger has forgotten meanwhile is written again, with the decision.
  */
 export async function decide(ops: Ops, event: QueuedEvent, decision: Decision): Promise<Decided> {
   const { status, at, by, other } = MARKS[decision];
-  const dynamo = ops.target.client(DynamoDBClient);
+  const dynamo = ops.gateway.client(DynamoDBClient);
   const table = ledgerTable(ops);
   const [now, who] = [new Date(ops.clock()).toISOString(), await operatorName(ops)];
   const updated = await unlessRefused(

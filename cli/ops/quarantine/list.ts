@@ -1,61 +1,107 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
 import { sourceNamed } from '../../sources.ts';
-import type { Ops } from '../command.ts';
-import { bodyText } from '../message-options.ts';
-import type { PeekOptions } from '../message-options.ts';
-import { depthOf, peek } from '../messages.ts';
+import { table } from '../../text/blocks.ts';
+import { bodyText, count, optionalSource, peek, showBodies, time } from '../inputs.ts';
+import { view } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
-import { table } from '../output.ts';
+import { nameArgument, next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { quarantineUrl } from '../source-parts.ts';
+import { shortId } from '../short-id.ts';
+import { queuesOf } from '../source-parts.ts';
+import { reasonOf } from './waiting.ts';
 
-/** An event in quarantine as `--json` shows it; null where the message cannot be read. */
-interface Waiting {
-  readonly source: string | null;
-  readonly key: string | null;
-  readonly type: string | null;
-  readonly reason: string;
-  /** ISO 8601. */
-  readonly receivedAt: string | null;
-  /** Only where bodies are asked for. */
-  readonly body?: string;
-}
+const input = z.object({ source: optionalSource, showBodies, ...peek });
 
-/** What waits in quarantine, and why. */
-export async function listQuarantine(ops: Ops, source: string | undefined, options: PeekOptions): Promise<Report> {
-  if (source !== undefined) sourceNamed(source, ops.config.sources);
-  const [sqs, url] = [ops.target.client(SQSClient), quarantineUrl(ops)];
-  const seen = await peek(sqs, url, options.limit, (message) => Promise.resolve(describe(message, options)));
-  const events = seen.filter((event) => source === undefined || event.source === source);
-  const { waiting } = await depthOf(sqs, url);
+const Waiting = z.object({
+  source: z.string(),
+  id: z.string().describe('the short id, which commands take in place of the key'),
+  key: z.string().nullable().describe('null if the message cannot be read'),
+  type: z.string().nullable(),
+  reason: z.string(),
+  receivedAt: time.nullable(),
+  body: z.string().optional().describe('only if bodies are asked for'),
+});
+type Waiting = z.infer<typeof Waiting>;
+
+const output = z.object({
+  total: count,
+  complete: z.boolean().describe('false if a quarantine queue holds events that were not seen'),
+  reasons: z.array(z.object({ source: z.string(), reason: z.string(), count })),
+  events: z.array(Waiting),
+});
+
+/** `ops quarantine list`: what waits for a decision. */
+export const quarantineList = operation({
+  name: 'quarantine list',
+  summary: 'Events that wait for a decision, and why.',
+  ...{ input, output, positional: ['source'] },
+  effect: 'reads',
+  permissions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'kms:Decrypt'],
+  run: listQuarantine,
+});
+
+async function listQuarantine(ops: Ops, options: z.infer<typeof input>): Promise<Report<z.infer<typeof output>>> {
+  const names =
+    options.source === undefined
+      ? ops.config.sources.map(({ name }) => name)
+      : [sourceNamed(options.source, ops.config.sources).name];
+  const client = ops.gateway.client(SQSClient);
+  const views = await Promise.all(
+    names.map(async (source) => {
+      const { quarantineUrl } = await queuesOf(source, ops);
+      const seen = await view(client, quarantineUrl, options.limit, (message) =>
+        Promise.resolve(describe(source, message, options.showBodies)),
+      );
+      return { ...seen, notice: seen.notice.map((line) => `${source}: ${line}`) };
+    }),
+  );
+  const events = views.flatMap(({ seen }) => seen);
+  const notices = views.flatMap(({ notice }) => notice);
   const reasons = countReasons(events);
-  const data = { total: Math.max(waiting, seen.length), reasons, events };
-  if (events.length === 0) return { text: 'Nothing waits in quarantine.', data };
+  const total = views.reduce((sum, one) => sum + one.total, 0);
+  const data = { total, complete: views.every(({ complete }) => complete), reasons, events };
+  const [first] = events;
+  if (first === undefined) return { text: total === 0 ? ['Nothing waits in quarantine.'] : notices, data };
+  const argument = nameArgument(first);
   return {
     text: [
       table(
         ['source', 'reason', 'events'],
-        reasons.map(({ source: of, reason, count }) => [of ?? '-', reason, count]),
+        reasons.map(({ source, reason, count: waiting }) => [source, reason, waiting]),
       ),
-      table(['source', 'event key', 'type', 'reason', 'received'], events.map(rowOf)),
-      ...events.flatMap(({ key, body }) => (body === undefined ? [] : [`${key ?? 'unreadable'}:`, body])),
-      ...(waiting > seen.length ? [`${waiting - seen.length} more: raise --limit to see them.`] : []),
-      'Next: npm run ops -- quarantine release <source> <key>, or: npm run ops -- quarantine drop <source> <key>',
-    ].join('\n'),
+      table(['source', 'id', 'event key', 'type', 'reason', 'received'], events.map(rowOf)),
+      ...events.flatMap(({ id, key, body }) => (body === undefined ? [] : [`${key ?? id}:`, body])),
+      ...notices,
+      ...(first.key === null ? [] : [next('to have one processed', `quarantine release ${first.source} ${argument}`)]),
+      next('to give one up', `quarantine drop ${first.source} ${argument}`),
+    ],
     data,
   };
 }
 
-function describe({ event: message, text }: HeldMessage, { showBodies = false }: PeekOptions): Waiting {
-  if (!message.ok) {
-    const unreadable = { source: null, key: null, type: null, receivedAt: null };
-    return { ...unreadable, reason: `message_${message.reason}`, ...(showBodies && { body: text }) };
+function describe(source: string, message: HeldMessage, withBody: boolean): Waiting {
+  const { id, event, text } = message;
+  const reason = reasonOf(message);
+  if (!event.ok) {
+    const unreadable = { key: null, type: null, receivedAt: null };
+    return { source, id: shortId({ key: id }), ...unreadable, reason, ...(withBody && { body: text }) };
   }
-  const { source, key, type, receivedAt, quarantine = 'unknown' } = message.value;
-  return { source, key, type, receivedAt, reason: quarantine, ...(showBodies && { body: bodyText(message.value) }) };
+  const { key, type, receivedAt } = event.value;
+  return {
+    source,
+    id: shortId(event.value),
+    key,
+    type,
+    reason,
+    receivedAt,
+    ...(withBody && { body: bodyText(event.value) }),
+  };
 }
 
-function countReasons(events: readonly Waiting[]) {
+function countReasons(events: readonly Waiting[]): z.infer<typeof output>['reasons'] {
   const groups = Map.groupBy(events, ({ source, reason }) => JSON.stringify([source, reason]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -63,8 +109,9 @@ function countReasons(events: readonly Waiting[]) {
   });
 }
 
-const rowOf = ({ source, key, type, reason, receivedAt }: Waiting): string[] => [
-  source ?? '-',
+const rowOf = ({ source, id, key, type, reason, receivedAt }: Waiting): string[] => [
+  source,
+  id,
   key ?? '-',
   type ?? '-',
   reason,

@@ -1,31 +1,52 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/message.ts';
+import { z } from 'zod';
 import type { EventHead } from '../../../lambdas/core/event.ts';
+import { encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/message.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
-import type { Ops } from '../command.ts';
+import { selection as selected } from '../inputs.ts';
 import { send, sweep } from '../messages.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { quarantineUrl, queuesOf } from '../source-parts.ts';
+import { named, selection } from '../select.ts';
+import type { SelectOptions } from '../select.ts';
+import { queuesOf } from '../source-parts.ts';
 import { decide } from './decide.ts';
-import { selection } from './select.ts';
-import type { SelectOptions } from './select.ts';
+import { DECIDING, reasonOf } from './waiting.ts';
+
+const output = z.object({
+  source: z.string(),
+  released: z.array(z.string()).describe('event keys'),
+  refused: z.array(z.string()).describe('event keys that were dropped before'),
+});
+
+/** `ops quarantine release <source>`: events that are to be processed after all. */
+export const quarantineRelease = operation({
+  name: 'quarantine release',
+  summary: 'Has events processed.',
+  ...{ input: z.object(selected), output, positional: ['source', 'key'] },
+  effect: 'changes',
+  permissions: [...DECIDING, 'sqs:SendMessage', 'kms:GenerateDataKey'],
+  run: (ops, { source, key, ...options }) => releaseEvents(ops, source, key, options),
+});
 
 /**
  * Has events processed that wait in quarantine: QUARANTINED → QUEUED, then into the source's queue, then out of quarantine. A
- * crash at any point leaves the event in quarantine, and releasing it again does what is left; a copy is dropped by the processor.
+ * crash at any point leaves the event in quarantine, and releasing it again does the rest. The processor drops a copy.
  */
 export async function releaseEvents(
   ops: Ops,
   source: string,
   key: string | undefined,
   options: SelectOptions,
-): Promise<Report> {
-  const { queueUrl } = await queuesOf(source, ops);
-  const meant = selection(source, key, options);
-  const sqs = ops.target.client(SQSClient);
-  const outcomes = await sweep(sqs, quarantineUrl(ops), options.limit, async (message) => {
-    const event = meant(message);
-    if (!event) return { seen: undefined, isDone: false };
+): Promise<Report<z.infer<typeof output>>> {
+  const { queueUrl, quarantineUrl } = await queuesOf(source, ops);
+  const isMeant = selection(key, options);
+  const sqs = ops.gateway.client(SQSClient);
+  const outcomes = await sweep(sqs, quarantineUrl, options.limit, async (message) => {
+    const { event, ...names } = named(message);
+    if (!event || !isMeant(names, reasonOf(message))) return { seen: undefined, isDone: false };
     const decided = await decide(ops, event, 'release');
     if (decided === 'refused') return { seen: { key: event.key, released: false }, isDone: false };
     if (decided === 'decided') await send(sqs, queueUrl, messageOf(event));
@@ -37,11 +58,11 @@ export async function releaseEvents(
   return {
     text: [
       found.length === 0
-        ? `Nothing that is meant waits in quarantine.`
+        ? 'Nothing that is meant waits in quarantine.'
         : `${released.length} events of ${source} are in its queue.`,
       ...refused.map((each) => `${each} was dropped before, and stays so.`),
-      ...(released.length > 0 ? ['Next: see that they are processed: npm run ops -- status'] : []),
-    ].join('\n'),
+      ...(released.length > 0 ? [next('see that they are processed', 'status')] : []),
+    ],
     data: { source, released, refused },
     ok: found.length > 0 && refused.length === 0,
   };

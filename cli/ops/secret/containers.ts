@@ -6,18 +6,18 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ENV } from '../../../lambdas/contract.ts';
 import { pascalCase } from '../../../lib/config/stack-names.ts';
-import type { Ops } from '../command.ts';
+import type { Ops } from '../ops.ts';
 
 const MAX_WAIT_SECONDS = 60;
 
 /**
  * Has every delivery from now on answered by a verifier that knows nothing from before: once a function's configuration has
- * changed, Lambda uses new containers alone. What changes is a variable that nothing reads, and the next deployment takes
- * away. Resolves when the change is in force.
+ * changed, Lambda uses new containers alone. The change is a variable that nothing reads; the next deployment takes it away.
+ * Resolves when the change is in force.
  */
-export async function replaceVerifiers(source: string, { target, clock }: Ops): Promise<void> {
-  const client = target.client(LambdaClient);
-  const name = { FunctionName: await target.resource(`${pascalCase(source)}Verifier`) };
+export async function replaceVerifiers(source: string, { gateway, clock }: Ops): Promise<void> {
+  const client = gateway.client(LambdaClient);
+  const name = { FunctionName: await gateway.resource(`${pascalCase(source)}Verifier`) };
   const { Environment: environment, RevisionId } = await client.send(new GetFunctionConfigurationCommand(name));
   const variables = { ...environment?.Variables, [ENV.containersSince]: new Date(clock()).toISOString() };
   // The revision guards against a deployment that changes the variables at the same time.

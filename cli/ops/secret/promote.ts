@@ -1,17 +1,36 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
 import { OperatorError } from '../../operator-error.ts';
-import type { Ops } from '../command.ts';
+import { source } from '../inputs.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { next } from './next.ts';
-import { readValue, removeLabel, secretOf } from './stored.ts';
+import { readValue, removeLabel, secretOf, WRITES } from './stored.ts';
+
+const output = z.object({
+  source: z.string(),
+  current: z.string().optional().describe('id of the version'),
+  previousGraceHours: z.number(),
+});
+
+/** `ops secret promote <source>`. */
+export const secretPromote = operation({
+  name: 'secret promote',
+  summary: 'Makes the pending secret the current one.',
+  ...{ input: z.object({ source }), output, positional: ['source'] },
+  effect: 'changes',
+  permissions: WRITES,
+  run: (ops, input) => promoteSecret(ops, input.source),
+});
 
 /**
  * Makes the pending secret the current one, and so the current one the previous. It becomes a new version: the previous
- * secret's grace time is counted from the making of the current version, and a pending one can have waited for weeks. Again
- * after a crash between the two steps, only what is missing is done.
+ * secret's grace time is counted from the making of the current version, and a pending secret can have waited for weeks. Run
+ * again after a crash between the two steps, it does only the second.
  */
-export async function promoteSecret(ops: Ops, name: string): Promise<Report> {
+async function promoteSecret(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
   const secret = secretOf(name, ops);
   const [current, pending] = await Promise.all([readValue(secret, 'current'), readValue(secret, 'pending')]);
   if (!pending || pending.versionId === current?.versionId)
@@ -31,7 +50,7 @@ export async function promoteSecret(ops: Ops, name: string): Promise<Report> {
       `The one before it is the previous one, accepted for another ${hours} h.`,
       'In 5 minutes every running verifier knows them so; secret status then shows when each last matched.',
       next('if the old secret is compromised, or is not needed any more', `secret revoke-previous ${name}`),
-    ].join('\n'),
+    ],
     data: { source: name, current: (await readValue(secret, 'current'))?.versionId, previousGraceHours: hours },
   };
 }

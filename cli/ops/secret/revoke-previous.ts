@@ -1,15 +1,34 @@
+import { z } from 'zod';
 import { OperatorError } from '../../operator-error.ts';
-import type { Ops } from '../command.ts';
+import { source } from '../inputs.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { replaceVerifiers } from './containers.ts';
-import { next } from './next.ts';
-import { listVersions, removeLabel, secretOf } from './stored.ts';
+import { listVersions, removeLabel, secretOf, WRITES } from './stored.ts';
+
+const output = z.object({
+  source: z.string(),
+  revoked: z.string().describe('id of the version'),
+  verifiersReplaced: z.boolean().describe('false if running verifiers can accept the secret for 5 more minutes'),
+});
+
+/** `ops secret revoke-previous <source>`. */
+export const secretRevokePrevious = operation({
+  name: 'secret revoke-previous',
+  summary: 'Ends the previous secret at once: for a compromised key.',
+  ...{ input: z.object({ source }), output, positional: ['source'] },
+  effect: 'changes',
+  permissions: [...WRITES, 'lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'],
+  run: (ops, input) => revokePrevious(ops, input.source),
+});
 
 /**
- * Ends the previous secret at once. Without its label no verifier reads it any more; those that have it cached, as the previous
- * one or still as the current one, are replaced.
+ * Ends the previous secret at once. Without its label no verifier reads it any more; verifiers that have it cached, as the
+ * previous secret or still as the current one, are replaced.
  */
-export async function revokePrevious(ops: Ops, name: string): Promise<Report> {
+async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
   const secret = secretOf(name, ops);
   const previous = (await listVersions(secret)).find(({ label }) => label === 'previous');
   if (!previous) throw new OperatorError(`${name} has no previous secret: there is nothing to revoke.`);
@@ -21,9 +40,9 @@ export async function revokePrevious(ops: Ops, name: string): Promise<Report> {
     return {
       text: [
         `The previous secret of ${name} is revoked, but its verifiers could not be replaced (${why}):`,
-        'those that run now can accept it for 5 more minutes.',
+        'verifiers that run now can accept it for 5 more minutes.',
         next('to see that nothing matches it any more', `secret status ${name}`),
-      ].join('\n'),
+      ],
       data: { source: name, revoked: previous.versionId, verifiersReplaced: false },
       ok: false,
     };
@@ -32,7 +51,7 @@ export async function revokePrevious(ops: Ops, name: string): Promise<Report> {
     text: [
       `The previous secret of ${name} is revoked, and every verifier replaced: it is refused from now on.`,
       next('to see what is accepted', `secret status ${name}`),
-    ].join('\n'),
+    ],
     data: { source: name, revoked: previous.versionId, verifiersReplaced: true },
   };
 }

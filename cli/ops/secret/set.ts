@@ -1,21 +1,36 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
-import { newSecretFlaw, secretFlaw } from '../../../lambdas/core/secret-value.ts';
 import { OperatorError } from '../../operator-error.ts';
-import type { Ops } from '../command.ts';
+import { source } from '../inputs.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { next } from './next.ts';
-import { readValue, removeLabel, secretOf } from './stored.ts';
+import { readNewSecret, storedFlaw } from './new-secret.ts';
+import { readValue, removeLabel, secretOf, WRITES } from './stored.ts';
 
-/** Stores the first secret of a source. Where there is one already it would be a change without an overlap: refused. */
-export async function setSecret(ops: Ops, name: string): Promise<Report> {
+const output = z.object({ source: z.string(), set: z.string().optional().describe('id of the version') });
+
+/** `ops secret set <source>`. */
+export const secretSet = operation({
+  name: 'secret set',
+  summary: 'Stores the first secret of a source, from standard input.',
+  ...{ input: z.object({ source }), output, positional: ['source'], takesSecret: true },
+  effect: 'changes',
+  permissions: WRITES,
+  run: (ops, input) => setSecret(ops, input.source),
+});
+
+/** Stores the first secret of a source. If there is one already, it would be a change without an overlap: refused. */
+async function setSecret(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
   const secret = secretOf(name, ops);
   const current = await readValue(secret, 'current');
-  if (current && secretFlaw(current.value) === undefined)
+  if (current && storedFlaw(current.value, secret, ops) === undefined)
     throw new OperatorError(
       `${name} has a secret already: to replace it without refusing a delivery, stage a new one.`,
     );
-  const value = await readNewSecret(ops);
+  const value = await readNewSecret(ops, secret);
   const command = new PutSecretValueCommand({
     SecretId: secret.id,
     SecretString: value,
@@ -25,18 +40,10 @@ export async function setSecret(ops: Ops, name: string): Promise<Report> {
   // The placeholder that was there would go on being complained of as the previous secret.
   if (current) await removeLabel(secret, 'previous', current.versionId);
   return {
-    text: `The secret of ${name} is set: deliveries signed with it are accepted from now on.\n${next(
-      `have ${secret.provider.title} send a delivery, and look at`,
-      `secret status ${name}`,
-    )}`,
+    text: [
+      `The secret of ${name} is set: deliveries signed with it are accepted from now on.`,
+      next(`have ${secret.provider.title} send a delivery, and look at`, `secret status ${name}`),
+    ],
     data: { source: name, set: versionId },
   };
-}
-
-/** The new secret from standard input. Throws an OperatorError with what is wrong with it. */
-export async function readNewSecret({ readSecret }: Pick<Ops, 'readSecret'>): Promise<string> {
-  const value = await readSecret();
-  const flaw = newSecretFlaw(value);
-  if (flaw !== undefined) throw new OperatorError(`The secret ${flaw}; nothing has changed.`);
-  return value;
 }

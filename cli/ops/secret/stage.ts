@@ -1,24 +1,41 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
 import { OperatorError } from '../../operator-error.ts';
-import type { Ops } from '../command.ts';
+import { source } from '../inputs.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { next } from './next.ts';
-import { readNewSecret } from './set.ts';
-import { readValue, secretOf } from './stored.ts';
+import { readNewSecret } from './new-secret.ts';
+import { readValue, secretOf, WRITES } from './stored.ts';
 
-export interface StageOptions {
-  /** Whether a secret that is pending already is given up for the new one. */
-  readonly replace?: boolean;
-}
+const input = z.object({
+  source,
+  replace: z.boolean().default(false).describe('give up a pending secret that is there already'),
+});
+const output = z.object({ source: z.string(), pending: z.string().optional().describe('id of the version') });
+
+/** `ops secret stage <source>`. */
+export const secretStage = operation({
+  name: 'secret stage',
+  summary: 'Stores a new secret, from standard input, beside the current one: accepted at once.',
+  ...{ input, output, positional: ['source'], takesSecret: true },
+  effect: 'changes',
+  permissions: WRITES,
+  run: stageSecret,
+});
 
 /** Stores a new secret as the pending one: accepted at once, beside the current one. */
-export async function stageSecret(ops: Ops, name: string, { replace = false }: StageOptions): Promise<Report> {
+async function stageSecret(
+  ops: Ops,
+  { source: name, replace }: z.infer<typeof input>,
+): Promise<Report<z.infer<typeof output>>> {
   const secret = secretOf(name, ops);
   const [current, pending] = await Promise.all([readValue(secret, 'current'), readValue(secret, 'pending')]);
   if (!current) throw new OperatorError(`${name} has no secret yet: store its first one with secret set ${name}.`);
   const isPending = pending !== undefined && pending.value !== current.value;
-  const value = await readNewSecret(ops);
+  const value = await readNewSecret(ops, secret);
   if (value === current.value) throw new OperatorError('The secret is the current one; nothing has changed.');
   if (isPending && value !== pending.value && !replace)
     throw new OperatorError(
@@ -38,7 +55,7 @@ export async function stageSecret(ops: Ops, name: string, { replace = false }: S
       `Wait 15 seconds, then have ${secret.provider.title} sign with it (docs/secrets.md has the steps),`,
       'and see that deliveries match it with secret status.',
       next('once it signs with the new secret', `secret promote ${name}`),
-    ].join('\n'),
+    ],
     data: { source: name, pending: versionId },
   };
 }

@@ -6,22 +6,30 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
+import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import type { SecretLabel } from '../../../lambdas/core/verdict.ts';
 import { rotationDays } from '../../../lib/config/provider-api.ts';
 import { pascalCase } from '../../../lib/config/stack-names.ts';
 import { sourceNamed } from '../../sources.ts';
-import type { Ops } from '../command.ts';
+import type { Ops } from '../ops.ts';
 
-/** The signing secret of a source, where it is stored. */
+/** The IAM actions that changing a secret takes on AWS. */
+export const WRITES = [
+  ...['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+  ...['secretsmanager:ListSecretVersionIds', 'kms:GenerateDataKey', 'kms:Decrypt'],
+] as const;
+
+/** The signing secret of a source, as Secrets Manager stores it. */
 export interface StoredSecret {
   readonly source: string;
   readonly provider: Provider;
+  readonly options: Options;
   /** The secret's name in Secrets Manager. */
   readonly id: string;
   /** Hours for which the previous version is accepted. */
   readonly previousGraceHours: number;
-  /** Days between two rotations, where they need no person. */
+  /** Days between two rotations; undefined if a person makes them. */
   readonly rotationDays: number | undefined;
   readonly client: SecretsManagerClient;
 }
@@ -33,20 +41,20 @@ export interface LabelledVersion {
   readonly createdAt: Date;
 }
 
-/** The secret of a source. Throws an OperatorError where the configuration or the gateway has no such source. */
-export function secretOf(name: string, { config, target }: Ops): StoredSecret {
+/** The secret of a source. Throws an OperatorError if the configuration or the gateway has no such source. */
+export function secretOf(name: string, { config, gateway }: Ops): StoredSecret {
   const { provider, options, previousGraceHours } = sourceNamed(name, config.sources);
   return {
     source: name,
-    provider,
+    ...{ provider, options },
     previousGraceHours,
     rotationDays: rotationDays({ provider, options }),
-    id: target.output(`${pascalCase(name)}SecretName`),
-    client: target.client(SecretsManagerClient),
+    id: gateway.output(`${pascalCase(name)}SecretName`),
+    client: gateway.client(SecretsManagerClient),
   };
 }
 
-/** The value of a version, to compare it; undefined where no version has the label. */
+/** The value of a version, to compare it; undefined if no version has the label. */
 export async function readValue(
   { client, id }: StoredSecret,
   label: SecretLabel,
@@ -70,7 +78,7 @@ export async function listVersions({ client, id }: StoredSecret): Promise<Labell
     }
   }
   const current = found.find(({ label }) => label === 'current');
-  // Where a rotation leaves AWSPENDING on the version that it made current, nothing is pending.
+  // A rotation can leave AWSPENDING on the version that it made current: nothing is pending then.
   return found
     .filter(({ label, versionId }) => label !== 'pending' || versionId !== current?.versionId)
     .sort((a, b) => LABELS.indexOf(a.label) - LABELS.indexOf(b.label));

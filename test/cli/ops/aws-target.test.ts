@@ -10,7 +10,9 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  GetSecretValueCommand,
   ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -27,6 +29,8 @@ const secrets = mockClient(SecretsManagerClient);
 const metrics = mockClient(CloudWatchClient);
 const lambda = mockClient(LambdaClient);
 
+let typed = '';
+
 const at = (time: string): Date => new Date(`2026-11-${time}Z`);
 
 async function ops(...line: string[]) {
@@ -36,7 +40,7 @@ async function ops(...line: string[]) {
     loadConfig: () => config,
     clock: () => NOW,
     newId: () => 'id',
-    readSecret: () => Promise.resolve(''),
+    readSecret: () => Promise.resolve(typed),
     print: (text) => void printed.push(text),
     printError: (text) => void errors.push(text),
     exit: (code) => void codes.push(code),
@@ -48,6 +52,7 @@ const failure = (name: string, message: string): Error => Object.assign(new Erro
 
 beforeEach(() => {
   for (const mock of [stack, secrets, metrics, lambda]) mock.reset();
+  typed = '';
   stack.on(DescribeStacksCommand, { StackName: 'hookgate-dev' }).resolves({
     Stacks: [
       {
@@ -77,13 +82,60 @@ beforeEach(() => {
   });
 });
 
+const holds = (values: Readonly<Record<string, string>>): void => {
+  for (const [stage, value] of Object.entries(values)) {
+    secrets
+      .on(GetSecretValueCommand, { SecretId: 'hookgate/dev/osigu', VersionStage: stage })
+      .resolves({ SecretString: value, VersionId: stage });
+  }
+};
+
+describe('a secret on AWS', () => {
+  it.each([
+    ['local-secret-osigu', 'a default of the local gateway'],
+    ['CHANGE_ME', 'a placeholder'],
+    ['', 'is empty'],
+  ])('is not said to be accepted while it is %j', async (value, why) => {
+    holds({ AWSCURRENT: value, AWSPREVIOUS: 'an-older-secret' });
+    metrics.on(GetMetricDataCommand).resolves({});
+    const { code, text } = await ops('secret', 'status', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(text)).toMatchObject([
+      {
+        versions: [
+          { label: 'current', accepted: false, flaw: expect.stringContaining(why) },
+          { label: 'previous', accepted: true },
+        ],
+      },
+    ]);
+    if (value !== '') expect(text).not.toContain(value);
+  });
+
+  it('whose value may not be read is not said to be accepted', async () => {
+    secrets.on(GetSecretValueCommand).rejects(failure('AccessDeniedException', 'no'));
+    metrics.on(GetMetricDataCommand).resolves({});
+    expect((await ops('secret', 'status')).text).toContain('unknown: it may not be read');
+  });
+
+  it('cannot be one of the local gateway', async () => {
+    holds({ AWSCURRENT: 'the-current-secret', AWSPENDING: 'the-current-secret' });
+    typed = 'local-secret-osigu';
+    expect(await ops('secret', 'stage', 'osigu')).toMatchObject({
+      code: 1,
+      error: 'The secret is a default of the local gateway, which everybody knows; nothing has changed.',
+    });
+    expect(secrets.commandCalls(PutSecretValueCommand)).toHaveLength(0);
+  });
+});
+
 describe('secret status on AWS', () => {
   it('says when each version last matched, since it has its label', async () => {
+    holds({ AWSCURRENT: 'the-current-secret', AWSPREVIOUS: 'the-secret-before' });
     metrics.on(GetMetricDataCommand).resolves({
       MetricDataResults: [
-        { Id: 'current', Timestamps: [at('22T11:55:00'), at('22T11:50:00')], Values: [1, 1] },
+        { Id: 'metric0', Timestamps: [at('22T11:55:00'), at('22T11:50:00')], Values: [1, 1] },
         // Before the current version was made, `previous` was another version's label.
-        { Id: 'previous', Timestamps: [at('22T05:50:00')], Values: [1] },
+        { Id: 'metric1', Timestamps: [at('22T05:50:00')], Values: [1] },
       ],
     });
     const { code, text } = await ops('secret', 'status', '--json');
@@ -100,6 +152,8 @@ describe('secret status on AWS', () => {
             createdAt: '2026-11-22T06:00:00.000Z',
             ageDays: 0,
             lastMatchedAt: '2026-11-22T11:55:00.000Z',
+            accepted: true,
+            flaw: null,
           },
           {
             label: 'previous',
@@ -108,6 +162,8 @@ describe('secret status on AWS', () => {
             ageDays: 21,
             lastMatchedAt: null,
             acceptedUntil: '2026-11-23T06:00:00.000Z',
+            accepted: true,
+            flaw: null,
           },
         ],
       },
@@ -115,6 +171,7 @@ describe('secret status on AWS', () => {
   });
 
   it('asks for the metric as the verifier publishes it', async () => {
+    holds({ AWSCURRENT: 'the-current-secret', AWSPREVIOUS: 'the-secret-before' });
     metrics.on(GetMetricDataCommand).resolves({});
     await ops('secret', 'status', 'osigu');
     const [call] = metrics.commandCalls(GetMetricDataCommand);

@@ -55,7 +55,7 @@ describe('ops missed', () => {
   });
 
   it.each([
-    ['run nabla', /gets no missed events for "nabla"/],
+    ['run nabla', /fetches no missed events for "nabla"/],
     ['status nobody', /nobody/],
   ])('says in one line why %s cannot be', async (line, why) => {
     const { code, error } = await ops(`missed ${line}`);

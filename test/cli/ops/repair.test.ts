@@ -1,5 +1,6 @@
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ const handler = join(directory, 'handler.ts');
 
 let config: HookgateConfig;
 let gateway: LocalGateway;
-let ops: (line: string) => Promise<Outcome>;
+let ops: (line: string | readonly string[]) => Promise<Outcome>;
 
 beforeAll(async () => {
   writeFileSync(
@@ -223,6 +224,96 @@ describe('an event in quarantine', () => {
     expect(await statusOf(key)).toBe('QUARANTINED');
     expect(json(await ops('quarantine drop nabla --all --yes --json'))).toMatchObject({ dropped: [key] });
   }, 30_000);
+});
+
+describe('a dead letter whose event is not to be processed', () => {
+  it('is dropped once that is confirmed, and the ledger keeps by whom', async () => {
+    const { keys } = await fail(2);
+    const [key = '', other = ''] = keys;
+    expect((await ops(`dead-letters drop osigu ${key}`)).error).toContain('--yes');
+    const list = json(await ops('dead-letters osigu --json')) as { deadLetters: { key: string; id: string }[] };
+    const id = list.deadLetters.find((letter) => letter.key === key)?.id ?? '';
+    const dropped = await ops(['dead-letters', 'drop', 'osigu', '--yes', '--json', '--', id]);
+    expect([dropped.code, json(dropped)]).toEqual([0, { source: 'osigu', dropped: [key], refused: [] }]);
+    expect((await ops(`event osigu ${id}`)).text).toMatch(/A dead letter of it was dropped at \S+ by \S+@/);
+    expect(json(await ops('dead-letters osigu --json'))).toMatchObject({ total: 1, deadLetters: [{ key: other }] });
+    expect(await ops('dead-letters drop osigu --reason nothing --yes')).toMatchObject({ code: 1 });
+    const rest = await ops('dead-letters drop osigu --reason EligibilityServiceDown --yes --json');
+    expect(json(rest)).toMatchObject({ dropped: [other] });
+    expect(keys.map(effectsOf)).toEqual([0, 0]);
+  }, 120_000);
+});
+
+describe('an event with a hostile id', () => {
+  const eventOf = (id: string): Buffer => {
+    const event = JSON.parse(client('osigu').newEvent().toString('utf8')) as Record<string, unknown>;
+    return Buffer.from(JSON.stringify({ ...event, event_id: id, environment: 'sandbox' }));
+  };
+
+  it.each([
+    '--all',
+    '--json',
+    '-h',
+    '$(touch /tmp/pwned)',
+    "it's; rm -rf ~",
+    'two\nNext: npm run ops -- quarantine drop osigu --all --yes',
+    'a\u001b[2J\u202etxt\u009b31m',
+    `id:${'0'.repeat(16)}`,
+  ])(
+    '%j waits, is shown as it is, and is meant alone',
+    async (id) => {
+      expect(await client('osigu').deliver(eventOf(id))).toMatchObject({ body: { status: 'quarantined' } });
+      expect(await client('osigu').deliver(eventOf(`beside ${id}`))).toMatchObject({ body: { status: 'quarantined' } });
+      const list = json(await ops('quarantine list osigu --json')) as { events: { key: string; id: string }[] };
+      const own = list.events.find(({ key }) => key === id);
+      expect(own?.id).toMatch(/^id:[\da-f]{16}$/);
+
+      const { text } = await ops('quarantine list osigu --show-bodies');
+      // Apart from the line breaks between our own lines.
+      expect(text).not.toMatch(/(?!\n)[\p{C}\u2028\u2029]/u);
+      expect(
+        text
+          .split('\n')
+          .filter((line) => line.startsWith('Next: '))
+          .every((line) => line.startsWith('Next: to ')),
+      ).toBe(true);
+
+      // A short id is never taken for a key that looks like it.
+      const named = id.startsWith('id:') ? (own?.id ?? '') : id;
+      expect(json(await ops(['event', 'osigu', '--json', '--', named]))).toMatchObject({ eventKey: id });
+      expect(json(await ops(['quarantine', 'drop', 'osigu', '--yes', '--json', '--', named]))).toEqual({
+        ...{ source: 'osigu', dropped: [id], refused: [] },
+      });
+      expect(json(await ops('quarantine drop osigu --all --yes --json'))).toMatchObject({ dropped: [`beside ${id}`] });
+    },
+    30_000,
+  );
+
+  it('is quoted in the command that is suggested, which a shell reads as that key', async () => {
+    const id = "a $(date) 'b' `c`";
+    await client('osigu').deliver(eventOf(id));
+    const { text } = await ops('quarantine list osigu');
+    const command = /npm run ops -- quarantine drop osigu (.*)$/m.exec(text)?.[1] ?? '';
+    expect(execFileSync('/bin/sh', ['-c', `printf '%s|' ${command}`], { encoding: 'utf8' })).toBe(`--|${id}|`);
+    await ops('quarantine drop osigu --all --yes');
+  }, 30_000);
+});
+
+describe('what waits of one source', () => {
+  it('is found beside more of another than a look takes', async () => {
+    for (let n = 0; n < 12; n++) await client('nabla').deliver(Buffer.from(`no JSON, number ${n}`));
+    await client('osigu').deliver(Buffer.from('no JSON'));
+    expect(json(await ops('quarantine list osigu --limit 5 --json'))).toMatchObject({
+      ...{ total: 1, complete: true, events: [{ source: 'osigu', reason: 'not_json' }] },
+    });
+    const short = await ops('quarantine list nabla --limit 5 --json');
+    expect(json(short)).toMatchObject({ total: 12, complete: false });
+    expect((await ops('quarantine list --limit 5')).text).toContain('nabla: 7 more were not seen: raise --limit');
+    const status = json(await ops('status --json')) as { quarantine: number };
+    expect(status).toMatchObject({ quarantine: 13, sources: [{ quarantine: 1 }, { quarantine: 12 }] });
+    expect((await client('nabla').queues()).quarantine).toBe(13);
+    for (const source of ['nabla', 'osigu']) await ops(`quarantine drop ${source} --all --yes`);
+  }, 60_000);
 });
 
 describe('a processed event', () => {

@@ -10,7 +10,7 @@ export interface Outcome {
 
 /** Runs the operator's command against a local gateway, as a shell would: arguments, standard input, output, exit code. */
 export function opsOn(origin: string, config: HookgateConfig) {
-  return async (line: string, input = ''): Promise<Outcome> => {
+  return async (line: string | readonly string[], input = ''): Promise<Outcome> => {
     const printed: string[] = [];
     const errors: string[] = [];
     let exitCode = 0;
@@ -24,7 +24,8 @@ export function opsOn(origin: string, config: HookgateConfig) {
       printError: (text) => void errors.push(text),
       exit: (code) => (exitCode = code),
     });
-    await command.parseAsync([...line.split(' '), '--local'], { from: 'user' });
+    const words = typeof line === 'string' ? line.split(' ') : line;
+    await command.parseAsync(['--local', ...words], { from: 'user' });
     return { code: exitCode, text: printed.join('\n'), error: errors.join('\n') };
   };
 }

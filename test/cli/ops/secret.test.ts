@@ -182,8 +182,13 @@ describe('the first secret', () => {
     const load = loadOf('unset', 1);
     await load.stop();
     expect(await load.deliver('CHANGE_ME')).toBe(503);
+    const refused = await ops('secret status unset');
+    expect(refused).toMatchObject({ code: 1, error: '' });
+    expect(refused.text).toContain('no: it is a placeholder');
+    expect(refused.text).toContain('npm run ops -- secret set unset');
     expect(await ops('secret set unset', 'TODO')).toMatchObject({ code: 1, text: '' });
     expect(await done('secret set unset', 'the-first-secret')).toContain('npm run ops -- secret status unset');
+    expect(await ops('secret status unset')).toMatchObject({ code: 0 });
     await sleep(1_100);
     expect(await load.deliver('the-first-secret')).toBe(200);
     expect((await status('unset')).map(({ label }) => label)).toEqual(['current']);
@@ -198,6 +203,12 @@ describe('a new secret', () => {
     [' blank-before', 'The secret starts or ends with a blank'],
     ['', 'The secret is empty'],
     ['CHANGE_ME', 'The secret is a placeholder'],
+    ['abc12', 'The secret has fewer than 6 characters'],
+    ['{"signingSecret":"abc-def-123"}', 'The secret looks like JSON'],
+    ['["abc-def-123"]', 'The secret looks like JSON'],
+    ['"abc-def-123"', 'The secret is in quotes'],
+    ["'abc-def-123'", 'The secret is in quotes'],
+    ['“abc-def-123”', 'The secret is in quotes'],
     ['local-secret-bare', 'The secret is the current one'],
   ])('is refused with the reason: %j', async (value, reason) => {
     const before = await status('bare');
@@ -216,11 +227,11 @@ describe('a new secret', () => {
     });
   });
 
-  it('is taken as it is, whatever it looks like', async () => {
-    await done('secret stage bare', '{"a": "b"}');
+  it('is taken as it is if it is one value, whatever that looks like', async () => {
+    await done('secret stage bare', '{a" [b] \'c');
     const load = loadOf('bare', 1);
     await load.stop();
-    expect(await load.deliver('{"a": "b"}')).toBe(200);
+    expect(await load.deliver('{a" [b] \'c')).toBe(200);
   });
 });
 

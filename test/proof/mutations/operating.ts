@@ -18,7 +18,7 @@ export const OPERATING: readonly Mutation[] = [
     name: 'out of quarantine before it is in its queue',
     file: 'cli/ops/quarantine/release.ts',
     from: `if (decided === 'decided') ${SEND}`,
-    to: `await (await import('../messages.ts')).remove(sqs, quarantineUrl(ops), message);
+    to: `await (await import('../messages.ts')).remove(sqs, quarantineUrl, message);
     if (decided === 'decided') ${SEND}`,
     scenario: 'release',
   },
@@ -67,27 +67,27 @@ export const OPERATING: readonly Mutation[] = [
   {
     name: 'what is looked at is deleted',
     file: 'cli/ops/messages.ts',
-    from: 'if (verdict.isDone) {',
-    to: 'if (verdict.isDone || true) {',
+    from: 'if (sight.isDone) {',
+    to: 'if (sight.isDone || true) {',
     scenario: 'drop',
   },
   {
     name: 'a dead letter that was not sent is deleted',
-    file: 'cli/ops/redrive.ts',
+    file: 'cli/ops/dead-letters/redrive.ts',
     from: 'await send(sqs, queueUrl, text);',
     to: 'await send(sqs, queueUrl, text).catch(() => undefined);',
     scenario: 'dead letters',
   },
   {
     name: 'a replay without its order',
-    file: 'cli/ops/replay/command.ts',
+    file: 'cli/ops/reprocess/reprocess.ts',
     from: '{ ...whole.value, replay: order }',
     to: '{ ...whole.value, ...(order.id === undefined && { replay: order }) }',
     scenario: 'replay order',
   },
   {
     name: 'an order that was not sent counts as given',
-    file: 'cli/ops/replay/command.ts',
+    file: 'cli/ops/reprocess/reprocess.ts',
     from: 'await queue.send({ ...whole.value, replay: order });',
     to: 'await queue.send({ ...whole.value, replay: order }).catch(() => undefined);',
     scenario: 'replay order',

@@ -6,23 +6,23 @@ import { archivePlace, archivePrefix } from '../../../lambdas/core/archive.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import type { BodyStore } from '../../../lambdas/core/ports.ts';
 import { OperatorError } from '../../operator-error.ts';
-import type { Target } from '../target.ts';
+import type { OperatedGateway } from '../gateway.ts';
 
-/** What the gateway has archived, as far as a replay reads it. */
+/** What the gateway has archived, as far as a reprocess order reads it. */
 export interface ArchiveReader {
   /** The places of a source's batches that were archived from `from` to before `to`, the oldest first. */
   places(source: string, from: Date, to: Date): AsyncGenerator<string>;
-  /** The events of a batch. Throws an {@link OperatorError} where the archive does not have it any more. */
+  /** The events of a batch. Throws an {@link OperatorError} if the archive does not have it any more. */
   events(place: string): Promise<QueuedEvent[]>;
   readonly bodies: BodyStore;
 }
 
-export function archiveReader(target: Target): ArchiveReader {
-  const bucket = target.output('ArchiveBucket');
-  const client = target.client(S3Client);
+export function archiveReader(gateway: OperatedGateway): ArchiveReader {
+  const bucket = gateway.output('ArchiveBucket');
+  const client = gateway.client(S3Client);
   const objects = objectsThrough(client, bucket);
   return {
-    bodies: bodyStore(objectsThrough(client, target.output('BodyBucket'))),
+    bodies: bodyStore(objectsThrough(client, gateway.output('BodyBucket'))),
 
     async *places(source, from, to) {
       // Keys are in the order of the hours.

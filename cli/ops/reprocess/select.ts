@@ -1,22 +1,26 @@
 import { parseIsoTime } from '../../../lambdas/core/schemes/time.ts';
+import { encodeKey } from '../../../lambdas/core/event-key.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import { OperatorError } from '../../operator-error.ts';
-import type { Ops } from '../command.ts';
-import { readRecord } from '../ledger-record.ts';
+import type { Ops } from '../ops.ts';
+import { eventNamed } from '../ledger-record.ts';
 import type { ArchiveReader } from './archive.ts';
 
-export interface ReplayOptions {
-  readonly key?: string;
-  readonly from?: string;
-  readonly to?: string;
+/** Which processed events are meant. */
+export interface ReprocessOptions {
+  /** An event key, or a short id. */
+  readonly key?: string | undefined;
+  /** ISO 8601, with a zone; `to` is exclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly dryRun?: boolean;
 }
 
-/** The archived events that are meant, each once. Throws an {@link OperatorError} where the options do not say which. */
+/** The archived events that are meant, each once. Throws an {@link OperatorError} if the options do not say which. */
 export function selected(
   ops: Ops,
   source: string,
-  options: ReplayOptions,
+  options: ReprocessOptions,
   archive: ArchiveReader,
 ): AsyncGenerator<QueuedEvent> {
   const { key, from, to } = options;
@@ -26,12 +30,11 @@ export function selected(
   throw new OperatorError('Say which events are meant: --key <key>, or --from <time> and --to <time>.');
 }
 
-async function* oneEvent(ops: Ops, source: string, key: string, archive: ArchiveReader): AsyncGenerator<QueuedEvent> {
-  const record = await readRecord(ops, { source, key });
-  if (!record) throw new OperatorError(`The ledger knows no event "${key}" of ${source}, or has forgotten it.`);
-  if (record.archivedIn === undefined) throw new OperatorError(`"${key}" of ${source} has not been processed yet.`);
-  const event = (await archive.events(record.archivedIn)).find((candidate) => candidate.key === key);
-  if (!event) throw new OperatorError(`${record.archivedIn} does not have "${key}".`);
+async function* oneEvent(ops: Ops, source: string, given: string, archive: ArchiveReader): AsyncGenerator<QueuedEvent> {
+  const { id, record } = await eventNamed(ops, source, given);
+  if (record.archivedIn === undefined) throw new OperatorError(`"${given}" of ${source} has not been processed yet.`);
+  const event = (await archive.events(record.archivedIn)).find((candidate) => encodeKey(candidate) === encodeKey(id));
+  if (!event) throw new OperatorError(`${record.archivedIn} does not have "${given}".`);
   yield event;
 }
 
@@ -45,8 +48,8 @@ async function* eventsBetween(
   const seen = new Set<string>();
   for await (const place of archive.places(source, from, to)) {
     for (const event of await archive.events(place)) {
-      if (!seen.has(event.key)) yield event;
-      seen.add(event.key);
+      if (!seen.has(encodeKey(event))) yield event;
+      seen.add(encodeKey(event));
     }
   }
 }

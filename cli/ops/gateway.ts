@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { stackName } from '../../lib/config/stack-names.ts';
 import { errorCode, OperatorError } from '../operator-error.ts';
 import { localOrigin, OPERATOR_HEADER } from '../local-gateway.ts';
-import type { Environment } from '../local-gateway.ts';
+import type { ShellEnvironment } from '../local-gateway.ts';
 
 /** How an AWS client finds its service; on AWS nothing but a region, for the rest is where the SDK always looks. */
 export interface ClientSettings {
@@ -22,7 +22,7 @@ export interface ClientSettings {
 }
 
 /** The gateway that a command works on. */
-export interface Target {
+export interface OperatedGateway {
   /** As an operator would call it: `hookgate-dev` or `http://127.0.0.1:4000`. */
   readonly name: string;
   readonly isLocal: boolean;
@@ -35,24 +35,24 @@ export interface Target {
 }
 
 /** What the options `--local`, `--stage` and `--region` say. */
-export interface TargetOptions {
+export interface GatewayOptions {
   readonly local?: boolean;
   readonly stage?: string;
   readonly region?: string;
 }
 
 /** Finds the gateway. Throws an {@link OperatorError} where there is none. */
-export const findTarget = (
-  options: TargetOptions,
+export const findGateway = (
+  options: GatewayOptions,
   config: { readonly name: string; readonly stage: string },
-  env: Environment,
-): Promise<Target> =>
+  env: ShellEnvironment,
+): Promise<OperatedGateway> =>
   options.local
-    ? localTarget(localOrigin(env))
-    : awsTarget(stackName({ name: config.name, stage: options.stage ?? config.stage }), options.region);
+    ? localGateway(localOrigin(env))
+    : deployedGateway(stackName({ name: config.name, stage: options.stage ?? config.stage }), options.region);
 
 /** A deployed gateway, by the outputs and resources of its stack. The credentials are those that the AWS CLI would use. */
-async function awsTarget(name: string, region?: string): Promise<Target> {
+async function deployedGateway(name: string, region?: string): Promise<OperatedGateway> {
   const settings: ClientSettings = { ...(region !== undefined && { region }), useQueueUrlAsEndpoint: false };
   const cloudFormation = new CloudFormationClient(settings);
   const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
@@ -82,7 +82,7 @@ const LocalAccess = z.object({
 });
 
 /** The gateway of `npm start`. It tells where its stand-ins are, and what its stack's outputs and resources are called. */
-async function localTarget(origin: string): Promise<Target> {
+async function localGateway(origin: string): Promise<OperatedGateway> {
   const { outputs, resources } = await localView(origin, '/_local/stack', LocalStack);
   // This machine's own credentials have no business at the stand-ins.
   const access = await localView(origin, '/_local/access', LocalAccess);

@@ -1,0 +1,65 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { count, source } from '../inputs.ts';
+import { depthOf, send, sweep } from '../messages.ts';
+import { next } from '../next.ts';
+import { operation } from '../operation.ts';
+import type { Ops } from '../ops.ts';
+import type { Report } from '../output.ts';
+import { queuesOf } from '../source-parts.ts';
+
+const output = z.object({
+  source: z.string(),
+  moved: count,
+  left: count.describe('messages that are in the dead-letter queue now'),
+});
+
+/** Moved messages between two lines of progress. */
+const PROGRESS = 100;
+
+/** `ops redrive <source>`: dead letters back to the queue. */
+export const redriveOperation = operation({
+  name: 'redrive',
+  summary: 'Puts the dead letters of a source back into its queue, to be processed.',
+  ...{ input: z.object({ source }), output, positional: ['source'] },
+  effect: 'changes',
+  permissions: [
+    ...['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+    ...['sqs:SendMessage', 'sqs:DeleteMessage', 'kms:GenerateDataKey', 'kms:Decrypt'],
+  ],
+  run: (ops, input) => redrive(ops, input.source),
+});
+
+/**
+ * Moves the dead letters that are there now, each message exactly as it is: send, then delete. A crash between the two leaves a
+ * copy, and the processor handles one of the two. SQS has a move of its own; this one shows its progress, needs no right to
+ * start tasks, and is the same on one machine, where it is tested. No more are moved than there were at the start, so an event
+ * that fails again meanwhile is not moved in circles.
+ */
+export async function redrive(ops: Ops, source: string): Promise<Report<z.infer<typeof output>>> {
+  const { queueUrl, deadLettersUrl } = await queuesOf(source, ops);
+  const sqs = ops.gateway.client(SQSClient);
+  const before = await depthOf(sqs, deadLettersUrl);
+  const total = before.waiting + before.inFlight;
+  // The count can lag behind: one batch is always looked for.
+  const most = Math.max(total, 10);
+  let sent = 0;
+  const { length: moved } = await sweep(sqs, deadLettersUrl, most, async ({ text }) => {
+    await send(sqs, queueUrl, text);
+    if (++sent % PROGRESS === 0) ops.printError(`${sent} of ${total} moved`);
+    return { seen: undefined, isDone: true };
+  });
+  const after = await depthOf(sqs, deadLettersUrl);
+  const left = after.waiting + after.inFlight;
+  return {
+    text: [
+      moved === 0 && left === 0
+        ? `${source} has no dead letters.`
+        : `${moved} dead letters of ${source} are back in its queue.`,
+      ...(left > 0 ? [`${left} are in the dead-letter queue: somebody looks at them now, or they failed again.`] : []),
+      ...(moved > 0 ? [next('see that they are processed', 'status')] : []),
+    ],
+    data: { source, moved, left },
+    ok: left === 0,
+  };
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** What giving messages up returns: the names of the events, or of messages that cannot be read. */
+export const dropped = z.object({
+  source: z.string(),
+  dropped: z.array(z.string()),
+  refused: z.array(z.string()).describe('left where they are'),
+});

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Ops } from './ops.ts';
+import type { Report } from './output.ts';
+
+/** What an operation does to the gateway or its events. */
+export type Effect = 'reads' | 'changes';
+
+/** Input and output of an operation, each an object or another value as zod describes it. */
+export interface OperationSpec<Input extends z.ZodObject, Output extends z.ZodType> {
+  /** The words of the command: `quarantine release`. */
+  readonly name: string;
+  /** One sentence or two: what the operation does, for the help of the command and of the tool. */
+  readonly summary: string;
+  /** What it is told. Each property has a description; it is an option of the command, or one of {@link positional}. */
+  readonly input: Input;
+  /** The properties that the command takes without an option's name, in this order. */
+  readonly positional?: readonly (keyof z.infer<Input> & string)[];
+  /** What `--json` prints and what the tool returns. */
+  readonly output: Output;
+  readonly effect: Effect;
+  /** The IAM actions that it takes on AWS, beside {@link EVERY_OPERATION}. */
+  readonly permissions: readonly string[];
+  /** True if the group's name alone means this operation: `dead-letters <source>` is `dead-letters list <source>`. */
+  readonly isDefault?: boolean;
+  /** True if it takes a secret from outside its input: from standard input, or on the MCP server from a file. */
+  readonly takesSecret?: boolean;
+  run(ops: Ops, input: z.infer<Input>): Promise<Report<z.input<Output>>>;
+}
+
+/** The IAM actions with which every operation finds the stack's parts. */
+export const EVERY_OPERATION = ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'] as const;
+
+/** An operation of any input and output, as the bindings see it. */
+export type Operation = OperationSpec<z.ZodObject, z.ZodType>;
+
+/**
+ * Defines an operation. It is defined here and nowhere else: the command line and the MCP server are bound to the definition,
+ * and check an input by its schema before it runs.
+ */
+export const operation = <Input extends z.ZodObject, Output extends z.ZodType>(
+  spec: OperationSpec<Input, Output>,
+): Operation => ({ ...spec, run: (ops, input) => spec.run(ops, spec.input.parse(input)) });

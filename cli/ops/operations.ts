@@ -1,0 +1,36 @@
+import { deadLettersDrop } from './dead-letters/drop.ts';
+import { deadLettersList } from './dead-letters/list.ts';
+import { redriveOperation } from './dead-letters/redrive.ts';
+import { eventOperation } from './event.ts';
+import { missedRun, missedStatus } from './missed.ts';
+import type { Operation } from './operation.ts';
+import { quarantineDrop } from './quarantine/drop.ts';
+import { quarantineList } from './quarantine/list.ts';
+import { quarantineRelease } from './quarantine/release.ts';
+import { replayOperation } from './reprocess/reprocess.ts';
+import { secretPromote } from './secret/promote.ts';
+import { secretRevokePrevious } from './secret/revoke-previous.ts';
+import { secretSet } from './secret/set.ts';
+import { secretStage } from './secret/stage.ts';
+import { secretStatus } from './secret/status.ts';
+import { status } from './status.ts';
+import { urls } from './urls.ts';
+
+/** Every operation, in the order of the help. The command line and the MCP server are bound to this list. */
+export const OPERATIONS: readonly Operation[] = [
+  ...[status, eventOperation],
+  ...[deadLettersList, deadLettersDrop, redriveOperation],
+  ...[quarantineList, quarantineRelease, quarantineDrop],
+  replayOperation,
+  ...[missedRun, missedStatus],
+  ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
+  urls,
+];
+
+/** What the operations of a group are about, by the first word of their names. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  'dead-letters': 'Events whose processing failed.',
+  quarantine: 'Authentic events that wait for a decision.',
+  missed: 'Events that a provider failed to deliver (docs/missed-events.md).',
+  secret: 'The signing secrets of the sources (docs/secrets.md).',
+};

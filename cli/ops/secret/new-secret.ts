@@ -1,0 +1,32 @@
+import { schemeOf } from '../../../lambdas/core/provider.ts';
+import { FLAW_IN_WORDS, isLocalDefault, newSecretFlaw, secretFlaw } from '../../../lambdas/core/secret-value.ts';
+import { OperatorError } from '../../operator-error.ts';
+import type { Ops } from '../ops.ts';
+import type { StoredSecret } from './stored.ts';
+
+const LOCAL_DEFAULT = 'is a default of the local gateway, which everybody knows';
+
+/** Reads the new secret from standard input. Throws an OperatorError that says what is wrong with it. */
+export async function readNewSecret(
+  ops: Pick<Ops, 'readSecret' | 'gateway'>,
+  secret: Pick<StoredSecret, 'provider' | 'options'>,
+): Promise<string> {
+  const value = await ops.readSecret();
+  const like = schemeOf(secret.provider, secret.options).secretFrom('a secret like those of this scheme').stored;
+  const flaw = newSecretFlaw(value, like) ?? storedFlaw(value, secret, ops);
+  if (flaw !== undefined) throw new OperatorError(`The secret ${flaw}; nothing has changed.`);
+  return value;
+}
+
+/** Why nothing is verified with a stored value, as the end of a sentence that starts with "The secret"; undefined if it works. */
+export function storedFlaw(
+  value: string,
+  { provider, options }: Pick<StoredSecret, 'provider' | 'options'>,
+  { gateway }: Pick<Ops, 'gateway'>,
+): string | undefined {
+  const flaw = secretFlaw(value);
+  if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
+  if (isLocalDefault(value) && !gateway.isLocal) return LOCAL_DEFAULT;
+  const scheme = schemeOf(provider, options);
+  return scheme.accepts(value) ? undefined : `is not one that ${provider.title} signs with (${scheme.title})`;
+}
