@@ -26,7 +26,7 @@ export const OPERATOR_HEADER = 'x-hookgate-operator';
 export function targetUrl(source: string, given: string | undefined, env: ShellEnvironment): string {
   if (given === undefined) return localOrigin(env) + webhookPath(source);
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-    throw new OperatorError(`"${given}" is no URL of a gateway: it must start with https:// or http://.`);
+    throw new OperatorError(`"${given}" is not the URL of a gateway: it must start with https:// or http://.`);
   }
   return given;
 }

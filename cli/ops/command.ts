@@ -16,7 +16,7 @@ interface CommonOptions extends GatewayOptions {
 export function opsCommand(context: OpsContext, operations: readonly Operation[] = OPERATIONS): Command {
   const ops = command(
     'ops',
-    'Looks after a gateway that runs: on AWS with your usual credentials, or the one of npm start.',
+    'Operates a running gateway: on AWS with your usual credentials, or with --local the one that npm start runs.',
   );
   const groups = new Map<string, Command>();
   const groupOf = (name: string): Command => {
@@ -59,7 +59,7 @@ const command = (name: string, description: string): Command =>
     .enablePositionalOptions()
     .helpCommand(false)
     .configureOutput({ outputError: (text, write) => write(text.split('\n').map(shown).join('\n')) })
-    .option('--stage <stage>', 'the stage that is meant; default: the one of hookgate.config.ts')
-    .option('--region <region>', 'the AWS region; default: the one of your credentials')
-    .option('--local', 'the local gateway, on the port of PORT or on 4000')
+    .option('--stage <stage>', 'the stage of the gateway; default: the stage in hookgate.config.ts')
+    .option('--region <region>', 'the AWS region; default: the region of your AWS configuration')
+    .option('--local', 'the local gateway, on the port in PORT, or else on 4000')
     .option('--json', 'print JSON, for a program');

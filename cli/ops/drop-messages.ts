@@ -37,7 +37,7 @@ export async function dropMessages(
   const found = new Set(waiting.filter((id) => id !== undefined));
   if (found.size === 0) {
     return {
-      text: [`Nothing that is meant waits in ${place}.`],
+      text: [`No such event waits in ${place}.`],
       data: { source, dropped: [], refused: [] },
       ok: false,
     };

@@ -15,7 +15,7 @@ const input = z.object({ source, key: eventKey });
 /** `ops event <source> <key>`: what the ledger has of one event, in words. */
 export const eventOperation = operation({
   name: 'event',
-  summary: 'What has become of one event.',
+  summary: 'Shows the history of one event.',
   ...{ input, positional: ['source', 'key'] },
   output: z.looseObject({
     source: z.string().optional(),
@@ -65,7 +65,7 @@ function statusInWords(record: LedgerRecord, now: number): string {
     case 'PROCESSED':
       return copyOf === undefined
         ? `PROCESSED at ${processedAt ?? 'an unknown time'}.`
-        : `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: the same event was processed under that key.`;
+        : `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: look at that event, which stands for it.`;
     case 'QUEUED':
       return isHeld
         ? 'QUEUED: a processor has it now.'
@@ -89,7 +89,7 @@ const history = (record: LedgerRecord): string[] =>
     [record.droppedAt, `Dropped from quarantine at ${record.droppedAt} by ${record.droppedBy}.`],
     [
       record.replayRequestedAt,
-      `Its replay was asked for at ${record.replayRequestedAt} by ${record.replayRequestedBy}.`,
+      `Ordered to be processed again at ${record.replayRequestedAt} by ${record.replayRequestedBy}.`,
     ],
     [record.givenUpAt, `A dead letter of it was dropped at ${record.givenUpAt} by ${record.givenUpBy}.`],
     [record.replayedAt, `Processed again at ${record.replayedAt}, by order of ${record.replayedBy}.`],

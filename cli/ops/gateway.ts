@@ -106,7 +106,7 @@ async function localView<Schema extends z.ZodType>(
     throw new OperatorError(`No local gateway answers on ${origin} (${errorCode(error)}): start one with npm start.`);
   });
   const view = schema.safeParse(await response.json().catch(() => undefined));
-  if (!view.success) throw new OperatorError(`What listens on ${origin} is not a local gateway.`);
+  if (!view.success) throw new OperatorError(`The server on ${origin} is not a local gateway.`);
   return view.data;
 }
 

@@ -34,7 +34,7 @@ export const missedRun = operation({
 /** `ops missed status <source>`: how the polls have gone. */
 export const missedStatus = operation({
   name: 'missed status',
-  summary: 'What the last poll found, and when one last succeeded.',
+  summary: 'Shows what the last poll found, and when one last succeeded.',
   ...common,
   output: pollTimes,
   effect: 'reads',
@@ -70,7 +70,7 @@ async function ask(action: 'poll' | 'status', name: string, { config, gateway }:
   const poller = `${pascalCase(sourceNamed(name, config.sources).name)}Poller`;
   const functionName = await physicalId(poller, gateway).catch(() => {
     throw new OperatorError(
-      `${gateway.name} fetches no missed events for "${name}": its provider must list them, and its options say where.`,
+      `${gateway.name} fetches no missed events for "${name}": its provider must list them, and its options must say how to call its API.`,
     );
   });
   const client = gateway.client(LambdaClient);
@@ -90,7 +90,7 @@ function show({ faults, malformed, ...report }: PollReport): TableBlock {
     ['new, now in the queue', report.accepted],
     ['known already', report.known],
     ['quarantined', report.quarantined],
-    ['not safe, tried again', report.failed],
+    ['not safe, left to the next poll', report.failed],
     ['acknowledged', report.acknowledged],
     ['left for the next poll', report.left],
     ['circuit reopened', report.reopened ? 'yes' : 'no'],

@@ -47,6 +47,6 @@ async function readAll(input: AsyncIterable<Buffer | string>): Promise<string> {
   try {
     return utf8.decode(Buffer.concat(chunks));
   } catch {
-    throw new OperatorError('The secret is no text: what came on standard input is not UTF-8.');
+    throw new OperatorError('The secret is not text: standard input is not UTF-8.');
   }
 }

@@ -37,7 +37,7 @@ export function selection(
   { reason, all = false }: SelectOptions,
 ): (message: NamedMessage, itsReason: string) => boolean {
   const ways = [given !== undefined, reason !== undefined, all].filter(Boolean).length;
-  if (ways !== 1) throw new OperatorError('Say which events are meant: an event key, or --reason <reason>, or --all.');
+  if (ways !== 1) throw new OperatorError('Name the events: an event key, --reason <reason>, or --all.');
   let meant: NamedMessage | undefined;
   return (message, itsReason) => {
     // What follows a colon explains the reason to a person.

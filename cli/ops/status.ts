@@ -99,5 +99,5 @@ const alarmLines = (alarms: readonly ActiveAlarm[], now: number): string[] =>
 
 const hints = ({ source, deadLetters, quarantine }: SourceStatus): string[] => [
   ...(deadLetters > 0 ? [next(`see why events of ${source} failed`, `dead-letters ${source}`)] : []),
-  ...(quarantine > 0 ? [next(`see what of ${source} waits for a decision`, `quarantine list ${source}`)] : []),
+  ...(quarantine > 0 ? [next(`see which events of ${source} wait for a decision`, `quarantine list ${source}`)] : []),
 ];

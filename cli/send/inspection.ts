@@ -39,7 +39,7 @@ export function inspect(origin: string): Inspection {
       throw unreachable(url, error);
     });
     if (!response.ok)
-      throw new OperatorError(`What listens on ${origin} is no local gateway: ${path} answers ${response.status}.`);
+      throw new OperatorError(`The server on ${origin} is not a local gateway: ${path} answers ${response.status}.`);
     return response.json();
   };
   return {

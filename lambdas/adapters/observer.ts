@@ -30,11 +30,13 @@ export function telemetry(source: string): Telemetry {
         metrics.countBy(METRIC.rejected, dimension.reason, reason);
       },
       secretReadFailed(error) {
-        logger.error('the secret could not be read, the cached versions stay in use', { errorName: error });
+        logger.error('the secret could not be read, cached versions stay in use for a day at most', {
+          errorName: error,
+        });
         metrics.count(METRIC.secretReadFailed);
       },
       secretRefused(secret, label, flaw) {
-        logger.error('a version of the secret is empty or a placeholder and is not used: store the real secret', {
+        logger.error('a version of the secret is unusable and nothing is verified with it: store the real secret', {
           secret,
           label,
           flaw,
@@ -68,7 +70,7 @@ export function telemetry(source: string): Telemetry {
       busy: () => metrics.count(METRIC.busy),
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
-        logger.error('the event was not processed, it will be tried again', { reason });
+        logger.error('the event was not processed, it is tried five times in all', { reason });
         metrics.count(METRIC.failed);
       },
     },

@@ -33,7 +33,8 @@ export const osigu = defineProvider({
   options: {
     environment: {
       type: 'choice',
-      description: 'The environment whose events are processed; one of another is acknowledged and quarantined.',
+      description:
+        'The environment whose events are processed; events of another one are acknowledged and quarantined.',
       choices: ENVIRONMENTS,
       default: ENVIRONMENTS[0],
     },

@@ -13,7 +13,7 @@ describe('the target of a delivery', () => {
   });
 
   it.each(['osigu', '/webhooks/osigu', 'ftp://example.com/', ''])('refuses %j as a URL', (given) => {
-    expect(() => targetUrl('osigu', given, {})).toThrow(`"${given}" is no URL of a gateway`);
+    expect(() => targetUrl('osigu', given, {})).toThrow(`"${given}" is not the URL of a gateway`);
   });
 
   it.each(['x', '4000 ', '-1', '0', '65536', '1e3'])('refuses the port %j', (port) => {

@@ -38,7 +38,7 @@ const output = z.object({
 /** `ops dead-letters <source>`: why events failed. */
 export const deadLettersList = operation({
   name: 'dead-letters list',
-  summary: 'Events that failed five times: how many, and why.',
+  summary: 'Shows the events that failed five times, and why.',
   ...{ input, output, positional: ['source'], isDefault: true },
   effect: 'reads',
   permissions: [

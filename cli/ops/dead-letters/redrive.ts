@@ -56,7 +56,9 @@ export async function redrive(ops: Ops, source: string): Promise<Report<z.infer<
       moved === 0 && left === 0
         ? `${source} has no dead letters.`
         : `${moved} dead letters of ${source} are back in its queue.`,
-      ...(left > 0 ? [`${left} are in the dead-letter queue: somebody looks at them now, or they failed again.`] : []),
+      ...(left > 0
+        ? [`${left} are still in the dead-letter queue: somebody is looking at them now, or they failed again.`]
+        : []),
       ...(moved > 0 ? [next('see that they are processed', 'status')] : []),
     ],
     data: { source, moved, left },

@@ -20,5 +20,5 @@ export async function whyFailed(ops: Ops, { event }: HeldMessage): Promise<Failu
 function reasonOf(record: LedgerRecord | undefined): string {
   if (record?.status === 'PROCESSED' && record.failures === 0) return 'none: a copy of a processed event';
   if (record?.leaseUntil !== undefined) return 'processor_died: it crashed or timed out';
-  return record?.lastFailure ?? 'unknown: the processor never took it';
+  return record?.lastFailure ?? 'unknown: no try has left a reason';
 }

@@ -38,6 +38,6 @@ export async function dropEvents(
     isMeant: (message, named) => new Promise((resolve) => resolve(isMeant(named, reasonOf(message)))),
     giveUp: async (event) => (await decide(ops, event, 'drop')) === 'decided',
     place: 'quarantine',
-    refusal: (name) => `${name} was released before: release it again to finish that.`,
+    refusal: (name) => `${name} was released before, so it is not dropped. If it still waits, release it again.`,
   });
 }

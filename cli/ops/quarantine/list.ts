@@ -36,7 +36,7 @@ const output = z.object({
 /** `ops quarantine list`: what waits for a decision. */
 export const quarantineList = operation({
   name: 'quarantine list',
-  summary: 'Events that wait for a decision, and why.',
+  summary: 'Lists the events that wait for a decision, and why.',
   ...{ input, output, positional: ['source'] },
   effect: 'reads',
   permissions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'kms:Decrypt'],

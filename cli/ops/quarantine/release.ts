@@ -24,7 +24,7 @@ const output = z.object({
 /** `ops quarantine release <source>`: events that are to be processed after all. */
 export const quarantineRelease = operation({
   name: 'quarantine release',
-  summary: 'Has events processed.',
+  summary: 'Releases events, to be processed.',
   ...{ input: z.object(selected), output, positional: ['source', 'key'] },
   effect: 'changes',
   permissions: [...DECIDING, 'sqs:SendMessage', 'kms:GenerateDataKey'],
@@ -58,7 +58,7 @@ export async function releaseEvents(
   return {
     text: [
       found.length === 0
-        ? 'Nothing that is meant waits in quarantine.'
+        ? 'No such event waits in quarantine.'
         : `${released.length} events of ${source} are in its queue.`,
       ...refused.map((each) => `${each} was dropped before, and stays so.`),
       ...(released.length > 0 ? [next('see that they are processed', 'status')] : []),

@@ -46,7 +46,10 @@ export function archiveReader(gateway: OperatedGateway): ArchiveReader {
 
     async events(place) {
       const object = await objects.get(place);
-      if (!object) throw new OperatorError(`The archive does not have ${place} any more: its retention is over.`);
+      if (!object)
+        throw new OperatorError(
+          `The archive does not have ${place}: its retention is over, or it could not be written.`,
+        );
       return archivedEvents(object).flatMap((event) => (event.ok ? [event.value] : []));
     },
   };

@@ -42,7 +42,7 @@ const PROGRESS = 100;
 export const replayOperation = operation({
   name: 'replay',
   summary:
-    'Gives a reprocess order: has processed events processed again, from the archive. Handlers get the same event keys again.',
+    'Gives a reprocess order: processed events are processed again, from the archive. Handlers get the same event keys again.',
   ...{ input, output, positional: ['source'] },
   effect: 'changes',
   permissions: [

@@ -27,7 +27,7 @@ export function selected(
   if (key !== undefined && from === undefined && to === undefined) return oneEvent(ops, source, key, archive);
   if (key === undefined && from !== undefined && to !== undefined)
     return eventsBetween(source, timeOf('--from', from), timeOf('--to', to), archive);
-  throw new OperatorError('Say which events are meant: --key <key>, or --from <time> and --to <time>.');
+  throw new OperatorError('Name the events: --key <key>, or --from <time> and --to <time>.');
 }
 
 async function* oneEvent(ops: Ops, source: string, given: string, archive: ArchiveReader): AsyncGenerator<QueuedEvent> {

@@ -48,7 +48,7 @@ async function promoteSecret(ops: Ops, name: string): Promise<Report<z.infer<typ
     text: [
       `The pending secret of ${name} is the current one now.`,
       `The one before it is the previous one, accepted for another ${hours} h.`,
-      'In 5 minutes every running verifier knows them so; secret status then shows when each last matched.',
+      'Within 5 minutes every running verifier has learned of this; then secret status shows when each last matched.',
       next('if the old secret is compromised, or is not needed any more', `secret revoke-previous ${name}`),
     ],
     data: { source: name, current: (await readValue(secret, 'current'))?.versionId, previousGraceHours: hours },

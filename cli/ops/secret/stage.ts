@@ -39,7 +39,7 @@ async function stageSecret(
   if (value === current.value) throw new OperatorError('The secret is the current one; nothing has changed.');
   if (isPending && value !== pending.value && !replace)
     throw new OperatorError(
-      `${name} has another pending secret: promote that one, or give it up with --replace; nothing has changed.`,
+      `${name} has another pending secret: promote it, or give it up with --replace; nothing has changed.`,
     );
 
   const done = isPending && value === pending.value;
@@ -53,7 +53,7 @@ async function stageSecret(
     text: [
       `The new secret of ${name} is ${done ? 'pending already' : 'pending'}: accepted at once, beside the current one.`,
       `Wait 15 seconds, then have ${secret.provider.title} sign with it (docs/secrets.md has the steps),`,
-      'and see that deliveries match it with secret status.',
+      'and check with secret status that deliveries match it.',
       next('once it signs with the new secret', `secret promote ${name}`),
     ],
     data: { source: name, pending: versionId },

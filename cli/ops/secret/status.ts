@@ -36,7 +36,7 @@ type SecretStatus = z.infer<typeof SecretStatus>;
 /** `ops secret status`: what is stored, and whether it works. */
 export const secretStatus = operation({
   name: 'secret status',
-  summary: 'What is stored, how old it is, whether verifiers take it, and when each version last matched a delivery.',
+  summary: 'Shows the stored versions, their age, whether verifiers take them, and when each last matched a delivery.',
   ...{ input, output: z.array(SecretStatus), positional: ['source'] },
   effect: 'reads',
   permissions: [

@@ -18,11 +18,11 @@ export const nvsepApiOptions = {
   baseUrl: {
     type: 'url',
     description:
-      "Base URL of NVSEP's API, `https://portal.nvsep.org/api/cfs/v1`. Its list of exclusions is read where this is given.",
+      "Base URL of NVSEP's API, `https://portal.nvsep.org/api/cfs/v1`. Its list of exclusions is read if this is given.",
   },
   reconcileFrom: {
     type: 'string',
-    description: 'ISO 8601: exclusions created from then on are got. Default: from the deployment on.',
+    description: 'ISO 8601: exclusions created from then on are fetched. Default: from the deployment on.',
     pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/,
   },
   pageSize: { type: 'integer', description: 'Exclusions that one page holds.', default: 100, min: 1, max: 1000 },

@@ -337,7 +337,7 @@ describe('a processed event', () => {
     await eventually(async () =>
       /Processed again at \S+, by order of \S+@/.test((await ops(`event osigu ${key}`)).text),
     );
-    expect((await ops(`event osigu ${key}`)).text).toMatch(/Its replay was asked for at \S+ by \S+@/);
+    expect((await ops(`event osigu ${key}`)).text).toMatch(/Ordered to be processed again at \S+ by \S+@/);
     expect(effectsOf(other)).toBe(1);
   }, 30_000);
 
