@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { addInputs, readInputs } from './arguments.ts';
-import { findGateway } from './gateway.ts';
 import type { GatewayOptions } from './gateway.ts';
 import type { Operation } from './operation.ts';
 import { GROUPS, OPERATIONS } from './operations.ts';
 import type { OpsContext } from './ops.ts';
 import { report } from './output.ts';
+import { runOperation } from './run.ts';
 import { shown } from '../text/shown.ts';
 
 interface CommonOptions extends GatewayOptions {
@@ -40,11 +40,7 @@ function bind(operation: Operation, name: string, context: OpsContext): Command 
   const bound = addInputs(command(name, operation.summary), operation);
   return bound.action(async () => {
     const options = bound.optsWithGlobals<CommonOptions>();
-    const run = async () => {
-      const config = context.loadConfig();
-      const gateway = await findGateway(options, config, context.env);
-      return operation.run({ ...context, config, gateway }, readInputs(bound, operation));
-    };
+    const run = () => runOperation(operation, readInputs(bound, operation), options, context);
     context.exit(await report(run, { ...context, json: options.json ?? false }));
   });
 }
