@@ -43,6 +43,16 @@ describe('processBatch', () => {
     expect(ports.ledger.find(makeEvent())?.status).toBe('PROCESSED');
   });
 
+  it("says of a key that is not the provider's own id how it was made, so that two keys that read the same differ", async () => {
+    const { ports, handled } = setUp();
+    const [text, number] = [makeEvent({ key: '7' }), makeEvent({ key: '7', keyKind: 'number' })];
+    expect(await processBatch([record(text, 'a'), record(number, 'b')], ports)).toEqual([]);
+    expect(handled.map(({ key, keyKind }) => [key, keyKind])).toEqual([
+      ['7', undefined],
+      ['7', 'number'],
+    ]);
+  });
+
   it('drops a copy of a processed event', async () => {
     const { ports, handled } = setUp();
     await processBatch([record(makeEvent())], ports);
