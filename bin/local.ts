@@ -1,5 +1,4 @@
-import { loadConfig } from '../lib/load-config.ts';
 import { runLocally } from '../local/run.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
-await runCommand(() => runLocally(loadConfig, process.env));
+await runCommand(() => runLocally(async () => (await import('../lib/load-config.ts')).loadConfig, process.env));

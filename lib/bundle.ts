@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
+import { noteInputs } from './bundle-inputs.ts';
 import { checkBundle } from './check-bundle.ts';
 import { REPOSITORY } from './config/config.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
@@ -105,6 +106,7 @@ function buildOnce(entry: string, options: BuildOptions): Built {
   });
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
+  noteInputs(metafile);
   const files = Object.values(metafile.outputs);
   const inputs = files.flatMap((file) => Object.entries(file.inputs));
   return {

@@ -1,6 +1,7 @@
 import { buildSync } from 'esbuild';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { relative } from 'node:path';
+import { noteInputs } from './bundle-inputs.ts';
 import { ConfigError, REPOSITORY } from './config/config.ts';
 
 /** The file of a bundle that holds a customer's handler. */
@@ -21,7 +22,11 @@ const AS_MODULE = {
 export function buildCustomerHandler(path: string, options: BuildOptions): Uint8Array {
   const file = relative(REPOSITORY, path);
   try {
-    const { outputFiles, warnings } = buildSync({ ...options, ...AS_MODULE, entryPoints: [path], write: false });
+    const { outputFiles, warnings, metafile } = buildSync({
+      ...{ ...options, ...AS_MODULE },
+      ...{ entryPoints: [path], write: false, metafile: true },
+    });
+    noteInputs(metafile);
     const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
     if (own.length > 0) throw new ConfigError(own.map((message) => describe(message, file)));
     const [output] = outputFiles;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HookgateConfig } from '../lib/config/config.ts';
+import { errorCode, OperatorError } from '../cli/operator-error.ts';
 import { localSecret } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
@@ -45,6 +46,10 @@ export interface GatewayOptions {
   readonly log?: (line: string) => void;
   /** Keeps what the services hold, so that the next start goes on with it. Default: nothing outlives the gateway. */
   readonly dataDirectory?: string | undefined;
+  /** Ends the start; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called when the stack must be synthesized, because something has changed since it last was. */
+  readonly onSynth?: () => void;
   /** Called for each AWS call when it is done and not answered yet: a test may end the caller there. */
   readonly onCall?: (call: AwsCall) => void;
 }
@@ -70,10 +75,10 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 
 /**
  * Starts the gateway of a configuration on this machine: synthesizes the stack and runs what its template says on the
- * stand-ins. Rejects with `EADDRINUSE` before anything else is done where the port is in use.
+ * stand-ins. Rejects before anything else is done if the port cannot be had.
  */
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
-  const { config, environment = {}, log = () => undefined, onCall } = options;
+  const { config, environment = {}, log = () => undefined, onCall, onSynth, signal } = options;
   const down = teardown();
   const isAllowedHost = allowedHosts(config, environment);
   try {
@@ -88,10 +93,10 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
           response.destroy();
         });
     });
-    const url = `http://${LOOPBACK}:${await listen(server, options.port)}`;
+    const url = `http://${LOOPBACK}:${await listenOn(server, options.port)}`;
     down.add(() => close(server));
 
-    const directory = await mkdtemp(join(tmpdir(), 'hookgate-'));
+    const directory = await makeTemporary();
     down.add(() => rm(directory, { recursive: true, force: true }));
     const services = await startServices(REGION, ACCOUNT_ID, options.dataDirectory);
     down.add(() => services.stop());
@@ -103,7 +108,8 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const endpoint = await startAwsEndpoint({ token, services: awsServices, calls, faults: faultRules, log });
     down.add(() => endpoint.stop());
 
-    const stack = synthesize(config, join(directory, 'cdk.out'));
+    const stack = await synthesize(config, { signal, ...(onSynth && { onSynth }) });
+    signal?.throwIfAborted();
     const scope = { stackName: stack.name, region: REGION, accountId: ACCOUNT_ID, awsEndpoint: endpoint.url };
     const resolved = resolver(stack.template, scope);
     const functionConfigs = readFunctions(stack, resolved, scope);
@@ -159,5 +165,30 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
   } catch (error) {
     await down.run();
     throw error;
+  }
+}
+
+/** Listens on the gateway's own port. Throws an {@link OperatorError} if it cannot be had. */
+async function listenOn(server: Server, port: number): Promise<number> {
+  try {
+    return await listen(server, port);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EADDRINUSE')
+      throw new OperatorError(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
+    if (code === 'EACCES') throw new OperatorError(`Port ${port} may not be used: set PORT to one from 1024 on.`);
+    throw new OperatorError(`Port ${port} of ${LOOPBACK} cannot be listened on (${code}): set PORT to another one.`);
+  }
+}
+
+/** A directory for this run. Throws an {@link OperatorError} if none can be made. */
+async function makeTemporary(): Promise<string> {
+  const parent = tmpdir();
+  try {
+    return await mkdtemp(join(parent, 'hookgate-'));
+  } catch (error) {
+    throw new OperatorError(
+      `No directory for temporary files can be made in ${parent} (${errorCode(error)}): set TMPDIR to a directory that you may write to.`,
+    );
   }
 }

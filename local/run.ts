@@ -1,52 +1,71 @@
 import process from 'node:process';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import type { Settings } from '../lib/config/settings.ts';
-import { errorCode, OperatorError } from '../cli/operator-error.ts';
 import { localPort } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { startFakeProviders } from './fake-providers/server.ts';
+import type { FakeProviders } from './fake-providers/server.ts';
 import { withFakeProviders } from './fake-providers/settings.ts';
 import { startGateway } from './gateway.ts';
 import type { LocalGateway } from './gateway.ts';
+import { explained, Interrupted, loadProblem } from './start-failure.ts';
 
 /** Loads the configuration with its settings changed. */
 type LoadConfig = (change?: (settings: Settings) => Settings) => HookgateConfig;
 
-/** Runs the gateway on this machine until a signal ends it. Throws an {@link OperatorError} where the port cannot be had. */
-export async function runLocally(load: LoadConfig, environment: ShellEnvironment): Promise<boolean> {
+/** The exit code of a process that SIGINT ended before it had done anything. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs the gateway on this machine until a signal ends it. Throws an error that says in one line what is wrong and what to
+ * do if it cannot start.
+ *
+ * @param importLoad imports what loads the configuration: hookgate.config.ts itself may be what fails.
+ */
+export async function runLocally(importLoad: () => Promise<LoadConfig>, environment: ShellEnvironment): Promise<boolean> {
   const port = localPort(environment);
+  const interruption = new AbortController();
   const interrupted = new Promise<void>((resolve) => {
-    // A second Ctrl-C ends the process at once; the functions then end with it.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    interruption.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const fakes = environment.HOOKGATE_FAKE_PROVIDERS === '1' ? await startFakeProviders() : undefined;
+  // A second Ctrl-C ends the process at once; the functions then end with it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interruption.abort(new Interrupted()));
+  let fakes: FakeProviders | undefined;
+  let isReady = false;
   try {
-    const config = load((settings) => (fakes ? withFakeProviders(settings, fakes.url) : settings));
-    const gateway = await start(config, environment, port);
-    for (const line of welcome(gateway, fakes?.url)) console.log(line);
+    const load = await importLoad().catch((error: unknown) => {
+      throw loadProblem(error);
+    });
+    fakes = environment.HOOKGATE_FAKE_PROVIDERS === '1' ? await startFakeProviders() : undefined;
+    const url = fakes?.url;
+    const config = load((settings) => (url === undefined ? settings : withFakeProviders(settings, url)));
+    const gateway = await startGateway({
+      ...{ port, config, environment, log: logLine, signal: interruption.signal },
+      dataDirectory: environment.HOOKGATE_DATA_DIR === '' ? undefined : environment.HOOKGATE_DATA_DIR,
+    });
+    isReady = true;
+    for (const line of welcome(gateway, url)) console.log(line);
     await interrupted;
     await gateway.stop();
     return true;
+  } catch (error) {
+    if (!isReady && (await wasInterrupted(interruption.signal))) {
+      console.error('Interrupted before the gateway was ready.');
+      process.exitCode = INTERRUPTED;
+      return true;
+    }
+    if (environment.HOOKGATE_DEBUG === '1') console.error(error);
+    throw isReady ? error : explained(error);
   } finally {
     await fakes?.stop();
   }
 }
 
-async function start(config: HookgateConfig, environment: ShellEnvironment, port: number): Promise<LocalGateway> {
-  try {
-    return await startGateway({
-      ...{ port, config, environment, log: logLine },
-      dataDirectory: environment.HOOKGATE_DATA_DIR === '' ? undefined : environment.HOOKGATE_DATA_DIR,
-    });
-  } catch (error) {
-    if (errorCode(error) === 'EADDRINUSE') {
-      throw new OperatorError(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
-    }
-    if (errorCode(error) === 'EACCES') {
-      throw new OperatorError(`Port ${port} may not be used: set PORT to one from 1024 on.`);
-    }
-    throw error;
-  }
+/** Ctrl-C goes to every process of the terminal: what it ended may be known here before the signal itself. */
+async function wasInterrupted(signal: AbortSignal): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return signal.aborted;
 }
 
 function welcome({ url, sources }: LocalGateway, fakeProviders: string | undefined): string[] {

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { takeDirectory } from './data-directory.ts';
+import { openPart, takeDirectory } from './data-directory.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedService } from './embedded.ts';
 import { eventBridge } from './event-bridge.ts';
@@ -28,12 +28,14 @@ export interface Services {
 export async function startServices(region: string, accountId: string, directory?: string): Promise<Services> {
   const kept = directory === undefined ? undefined : takeDirectory(directory);
   const [dynamoDb, sqs, s3] = await Promise.all([
-    startDynamoDb(region, kept?.at('dynamodb')),
-    startSqs(region, kept?.at('sqs')),
-    startS3(region, kept?.at('s3')),
+    openPart(kept?.at('dynamodb'), () => startDynamoDb(region, kept?.at('dynamodb'))),
+    openPart(kept?.at('sqs'), () => startSqs(region, kept?.at('sqs'))),
+    openPart(kept?.at('s3'), () => startS3(region, kept?.at('s3'))),
   ]);
-  const secrets = secretsManager({ region, accountId, clock: () => Date.now(), file: kept?.at('secrets.json') });
-  const bus = eventBridge(kept?.at('bus.jsonl'));
+  const [secretsFile, busFile] = [kept?.at('secrets.json'), kept?.at('bus.jsonl')];
+  const scope = { region, accountId, clock: () => Date.now(), file: secretsFile };
+  const secrets = await openPart(secretsFile, () => secretsManager(scope));
+  const bus = await openPart(busFile, () => eventBridge(busFile));
   return {
     dynamoDb,
     sqs,

@@ -1,8 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { makeApp } from '../../lib/app.ts';
+import { OperatorError } from '../../cli/operator-error.ts';
+import { REPOSITORY } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
+import { configText } from './config-text.ts';
+import type { SynthOutcome, SynthTask } from './synth.ts';
+import { synthesisCache } from './synthesis-cache.ts';
 import { Template, TemplateError } from './template.ts';
 
 /** The synthesized stack: its template, and where the code of its functions lies. */
@@ -23,19 +31,55 @@ const AssetManifest = z.object({
   ),
 });
 
-/** Synthesizes the stack of a configuration into a directory, bundles included. */
-export function synthesize(config: HookgateConfig, directory: string): SynthesizedStack {
-  const stack = makeApp(config, { outdir: directory }).synth().stacks[0];
-  if (!stack) throw new TemplateError('the app has no stack');
-  const manifest = AssetManifest.parse(readJson(join(directory, `${stack.id}.assets.json`)));
+/** Where assemblies of earlier starts are kept. */
+const CACHE = join(REPOSITORY, '.hookgate/synth');
+
+export interface SynthesisOptions {
+  /** Where assemblies are kept. Default: `.hookgate/synth` of the repository. */
+  readonly cacheDirectory?: string;
+  /** Ends the synthesis. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a process starts that synthesizes: when nothing of before can be used. */
+  readonly onSynth?: () => void;
+}
+
+/**
+ * The stack of a configuration, bundles included: of an earlier start if everything that it is made of is unchanged, else
+ * synthesized in a process of its own. Throws an {@link OperatorError} that says what is wrong with a customer's file.
+ */
+export async function synthesize(config: HookgateConfig, options: SynthesisOptions = {}): Promise<SynthesizedStack> {
+  const { cacheDirectory = CACHE, signal, onSynth } = options;
+  const cache = synthesisCache(cacheDirectory);
+  const text = configText(config);
+  const known = cache.find(text);
+  const stack = known === undefined ? undefined : readAssembly(known);
+  if (stack) return stack;
+  onSynth?.();
+  const outdir = cache.begin();
+  const inputs = await runSynth({ config: text, outdir }, signal).catch((error: unknown) => {
+    rmSync(dirname(outdir), { recursive: true, force: true });
+    throw error;
+  });
+  const made = readAssembly(cache.keep(text, outdir, inputs));
+  if (!made) throw new TemplateError('the app has no stack, or its bundles are gone');
+  return made;
+}
+
+/** The stack in an assembly; undefined if it is not whole any more. */
+function readAssembly(directory: string): SynthesizedStack | undefined {
+  const file = readdirSync(directory).find((name) => name.endsWith(MANIFEST));
+  if (file === undefined) return undefined;
+  const name = file.slice(0, -MANIFEST.length);
+  const manifest = AssetManifest.parse(readJson(join(directory, file)));
   const directories = new Map(
     Object.values(manifest.files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(({ objectKey }) => [objectKey, join(directory, source.path)] as const),
+      Object.values(destinations).map(({ objectKey }) => [objectKey, resolve(directory, source.path)] as const),
     ),
   );
+  if (![...directories.values()].every((path) => existsSync(path))) return undefined;
   return {
-    name: stack.stackName,
-    template: Template.parse(stack.template),
+    name,
+    template: Template.parse(readJson(join(directory, `${name}.template.json`))),
     assetDirectory(objectKey) {
       const found = directories.get(objectKey);
       if (found === undefined) throw new TemplateError(`the asset manifest has no ${objectKey}`);
@@ -43,5 +87,40 @@ export function synthesize(config: HookgateConfig, directory: string): Synthesiz
     },
   };
 }
+
+const MANIFEST = '.assets.json';
+
+/**
+ * What the synthesis is told beside the configuration: functions are not copied into the assembly, because they are where the
+ * bundler put them; and a stack may be larger than CloudFormation takes, which `npm run synth` refuses.
+ */
+const CONTEXT = { 'aws:cdk:disable-asset-staging': true, '@aws-cdk/core:stackResourceLimit': 0 };
+
+/** Runs the synthesis; resolves to the files that the bundles were made of. */
+async function runSynth(task: SynthTask, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  const child = fork(fileURLToPath(new URL('synth.ts', import.meta.url)), {
+    env: { ...withoutAws(process.env), CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  let written = '';
+  child.stderr?.on('data', (data: Buffer) => (written = (written + data.toString()).slice(-2_000)));
+  let outcome: SynthOutcome | undefined;
+  child.once('message', (message) => (outcome = message as SynthOutcome));
+  child.send(task);
+  await once(child, 'close');
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
+  if (process.env.HOOKGATE_DEBUG === '1') process.stderr.write(written);
+  if (!outcome) throw new Error(`the synthesis ended before it was done: ${written.trim().split('\n').at(-1) ?? ''}`);
+  if ('problem' in outcome) throw new OperatorError(outcome.problem);
+  return outcome.inputs;
+}
+
+/** What this desk says of an account and a region is not for the gateway that runs here. */
+const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS|CDK)_|^NODE_OPTIONS$/.test(name)));
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));

@@ -19,9 +19,7 @@ import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
 import { readPolicies, REGION } from './policies.ts';
 import type { Grant, Policies } from './policies.ts';
-import { temporaryDirectory } from './temporary.ts';
 
-const directory = temporaryDirectory();
 const names = Object.keys(settings.sources);
 
 let fakes: FakeProviders;
@@ -39,7 +37,7 @@ beforeAll(async () => {
   gateway = await startGateway({ port: 0, config });
   for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
   await rotateAndPoll();
-  policies = readPolicies(config, directory.path, gateway.aws.endpoint);
+  policies = await readPolicies(config, gateway.aws.endpoint);
   const response = await fetch(`${gateway.url}/_local/aws-calls`);
   used = usesOf((await response.json()) as AwsCall[], policies);
 }, 180_000);
@@ -47,7 +45,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
-  directory.remove();
 }, 30_000);
 
 /** Has the functions of a source do all that they do: on the good way, and where something fails. */

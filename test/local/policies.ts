@@ -38,9 +38,9 @@ interface Document {
   readonly Statement: readonly Statement[];
 }
 
-/** Synthesizes the stack of a configuration into a directory, and reads its policies. */
-export function readPolicies(config: HookgateConfig, directory: string, awsEndpoint: string): Policies {
-  const { template, name: stackName } = synthesize(config, directory);
+/** Synthesizes the stack of a configuration, and reads its policies. */
+export async function readPolicies(config: HookgateConfig, awsEndpoint: string): Promise<Policies> {
+  const { template, name: stackName } = await synthesize(config);
   const scope = { stackName, region: REGION, accountId: ACCOUNT_ID, awsEndpoint };
   const { resolve, physicalName } = resolver(template, scope);
   const all = Object.entries(template.Resources);

@@ -1,0 +1,33 @@
+/**
+ * Synthesizes the stack of a configuration, in a process of its own: the CDK takes some hundred megabytes, which nothing
+ * needs once the template is there. Gets its task by a message, and sends back what came of it.
+ */
+import process from 'node:process';
+import { makeApp } from '../../lib/app.ts';
+import { bundledInputs } from '../../lib/bundle-inputs.ts';
+import { explained } from '../start-failure.ts';
+import { parseConfig } from './config-text.ts';
+
+/** What to synthesize, and into which directory. */
+export interface SynthTask {
+  readonly config: string;
+  readonly outdir: string;
+}
+
+/** The files that the bundles were made of, or why there is no template. */
+export type SynthOutcome = { readonly inputs: readonly string[] } | { readonly problem: string };
+
+function synth({ config, outdir }: SynthTask): SynthOutcome {
+  try {
+    // CloudFormation's schemas are checked at `npm run synth`: here they would take most of the time.
+    makeApp(parseConfig(config), { outdir, validate: false }).synth();
+    return { inputs: bundledInputs() };
+  } catch (error) {
+    if (process.env.HOOKGATE_DEBUG === '1') console.error(error);
+    return { problem: explained(error).message };
+  }
+}
+
+process.once('message', (task: SynthTask) => {
+  process.send?.(synth(task), () => process.disconnect());
+});

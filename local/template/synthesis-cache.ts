@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import process from 'node:process';
+import { z } from 'zod';
+import { REPOSITORY } from '../../lib/config/config.ts';
+
+/** Cloud assemblies of earlier starts, each with the files that it was made of. */
+export interface SynthesisCache {
+  /** The assembly's directory, if one was made of just this configuration and of files that are still the same. */
+  find(config: string): string | undefined;
+  /** A new directory to synthesize into. */
+  begin(): string;
+  /** Keeps what was synthesized there; returns where it is now. */
+  keep(config: string, directory: string, inputs: readonly string[]): string;
+}
+
+/** What every template and bundle is made of, beside the files that a bundle draws in. */
+const SOURCES = ['lib', 'lambdas', 'local/template', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** What npm says that it has installed. */
+const INSTALLED = 'node_modules/.package-lock.json';
+const [MANIFEST, ASSEMBLY] = ['inputs.json', 'cdk.out'];
+/** Assemblies that are kept; the one that was used the longest ago goes first. */
+const CAPACITY = 30;
+
+const Manifest = z.record(z.string(), z.string());
+
+/** A cache in a directory. It never says that something is unchanged by time stamps: contents alone count. */
+export function synthesisCache(directory: string): SynthesisCache {
+  const place = (config: string): string => join(directory, keyOf(config));
+  return {
+    find(config) {
+      const entry = place(config);
+      if (!isFresh(join(entry, MANIFEST))) return undefined;
+      const now = new Date();
+      utimesSync(entry, now, now);
+      return join(entry, ASSEMBLY);
+    },
+    begin() {
+      mkdirSync(directory, { recursive: true });
+      return join(mkdtempSync(join(directory, 'new-')), ASSEMBLY);
+    },
+    keep(config, assembly, inputs) {
+      const [made, entry] = [dirname(assembly), place(config)];
+      const files = Object.fromEntries(inputs.flatMap(withDirectory).map((path) => [path, stateOf(path)]));
+      writeFileSync(join(made, MANIFEST), JSON.stringify(files));
+      // In one step, since another start may do the same.
+      rmSync(entry, { recursive: true, force: true });
+      try {
+        renameSync(made, entry);
+      } catch {
+        return assembly;
+      }
+      forgetOldest(directory);
+      return join(entry, ASSEMBLY);
+    },
+  };
+}
+
+function keyOf(config: string): string {
+  const hash = createHash('sha256').update(config).update(process.version);
+  for (const path of [...SOURCES, INSTALLED].flatMap((name) => filesBelow(join(REPOSITORY, name))))
+    hash.update(`\n${path}\n`).update(readFileSync(path));
+  return hash.digest('hex').slice(0, 32);
+}
+
+function filesBelow(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+const isInstalled = (path: string): boolean => path.includes(`${sep}node_modules${sep}`);
+
+/** A file that appears beside an imported one can take its place; packages change as a whole, which their lock file tells. */
+const withDirectory = (path: string): string[] => (isInstalled(path) ? [path] : [path, dirname(path)]);
+
+/** The content of a file, or the names in a directory, as a hash. */
+function stateOf(path: string): string {
+  const hash = createHash('sha256');
+  try {
+    if (statSync(path).isDirectory()) hash.update(readdirSync(path).sort().join('\n'));
+    else hash.update(readFileSync(path));
+  } catch {
+    return 'none';
+  }
+  return hash.digest('hex');
+}
+
+function isFresh(manifest: string): boolean {
+  if (!existsSync(manifest)) return false;
+  try {
+    const files = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')));
+    return Object.entries(files).every(([path, state]) => stateOf(path) === state);
+  } catch {
+    return false;
+  }
+}
+
+function forgetOldest(directory: string): void {
+  const entries = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(directory, entry.name));
+  const byUse = entries.map((path) => ({ path, usedAt: statSync(path).mtimeMs })).sort((a, b) => b.usedAt - a.usedAt);
+  for (const { path } of byUse.slice(CAPACITY)) rmSync(path, { recursive: true, force: true });
+}
