@@ -1,3 +1,4 @@
+import type { EnvironmentBudget, Resting } from './environment-budget.ts';
 import { startEnvironment } from './execution-environment.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 import { MAX_REQUEST_BYTES } from './function-config.ts';
@@ -7,10 +8,8 @@ import { InitError } from './runtime-api.ts';
 /** A function that can be invoked, on as many processes as it has invocations at a time, up to a limit. */
 export interface LocalFunction {
   readonly config: FunctionConfig;
-  /** Invokes the function with a JSON text. Waits where every execution environment is busy. Never rejects. */
+  /** Invokes the function with a JSON text. Waits while every execution environment is busy. Never rejects. */
   invoke(payload: string): Promise<InvokeResult>;
-  /** Starts a first execution environment where there is none, so that the first invocation finds it warm. */
-  prewarm(): Promise<void>;
   /** The environment variables that a new process gets. */
   variables(): Readonly<Record<string, string>>;
   /**
@@ -26,15 +25,22 @@ export interface LocalFunction {
   stop(): Promise<void>;
 }
 
+/** An execution environment without an invocation. */
+interface Idle extends Resting {
+  readonly environment: ExecutionEnvironment;
+}
+
 /** An invocation that waits for an execution environment. */
 interface Waiting {
   readonly payload: string;
   readonly resolve: (result: InvokeResult) => void;
 }
 
-export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFunction {
+/** A function whose processes start when they are first needed. */
+export function localFunction(config: FunctionConfig, host: LambdaHost, budget: EnvironmentBudget): LocalFunction {
   const queue: Waiting[] = [];
-  const idle: ExecutionEnvironment[] = [];
+  /** The one that was used last comes last. */
+  const idle: Idle[] = [];
   const all = new Set<ExecutionEnvironment>();
   /** Those of an older configuration that still run an invocation. */
   const retired = new Set<ExecutionEnvironment>();
@@ -46,9 +52,11 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
 
   const runQueued = (): void => {
     while (queue.length > 0 && idle.length > 0) {
-      const environment = idle.pop();
+      const free = idle.pop();
       const waiting = queue.shift();
-      if (environment && waiting) void runOn(environment, waiting);
+      if (!free || !waiting) continue;
+      budget.wake(free);
+      void runOn(free.environment, waiting);
     }
     const room = config.maxEnvironments - all.size - starting.size;
     for (let missing = Math.min(queue.length - starting.size - returning, room); missing > 0; missing--) grow();
@@ -60,26 +68,48 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
     resolve(result);
     await environment.idle();
     returning--;
-    if (all.has(environment)) idle.push(environment);
+    if (all.has(environment)) runOrRest(environment);
     else if (retired.delete(environment)) await environment.stop();
     runQueued();
   };
 
+  /** What waits goes first: one that rests may be ended at once to make room. */
+  const runOrRest = (environment: ExecutionEnvironment): void => {
+    const waiting = queue.shift();
+    if (waiting) void runOn(environment, waiting);
+    else rest(environment);
+  };
+
+  const rest = (environment: ExecutionEnvironment): void => {
+    const free: Idle = {
+      environment,
+      end() {
+        idle.splice(idle.indexOf(free), 1);
+        all.delete(environment);
+        void environment.stop();
+      },
+    };
+    idle.push(free);
+    budget.rest(free);
+  };
+
   const add = (environment: ExecutionEnvironment): void => {
     all.add(environment);
-    idle.push(environment);
+    runOrRest(environment);
     void environment.ended.then(() => {
       all.delete(environment);
-      if (idle.includes(environment)) idle.splice(idle.indexOf(environment), 1);
+      const free = idle.find((each) => each.environment === environment);
+      if (free) {
+        idle.splice(idle.indexOf(free), 1);
+        budget.wake(free);
+      }
       if (!stopped) runQueued();
     });
   };
 
   /** Starts one more environment. One that cannot be initialized fails the invocation that has waited the longest. */
   const grow = (): void => {
-    const given = variables;
-    const start = startEnvironment({ ...config, environment: given }, host)
-      .then(async (environment) => (stopped || given !== variables ? environment.stop() : add(environment)))
+    const start = startOne()
       .catch((error: unknown) => {
         const details = error instanceof InitError ? error.details : startError(error);
         host.log(config.name, `not initialized: ${details.errorType}: ${details.errorMessage}`);
@@ -92,6 +122,28 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
     starting.add(start);
   };
 
+  const isCurrent = (given: typeof variables): boolean => !stopped && given === variables;
+
+  const startOne = async (): Promise<void> => {
+    await budget.take();
+    // Meanwhile another environment may have done the work.
+    if (stopped || queue.length === 0) {
+      budget.free();
+      return;
+    }
+    const given = variables;
+    try {
+      const environment = await startEnvironment({ ...config, environment: given }, host);
+      void environment.ended.then(() => budget.free());
+      // Meanwhile the function may have been stopped or changed.
+      if (isCurrent(given)) add(environment);
+      else await environment.stop();
+    } catch (error) {
+      budget.free();
+      throw error;
+    }
+  };
+
   return {
     config,
     invoke(payload) {
@@ -102,17 +154,17 @@ export function localFunction(config: FunctionConfig, host: LambdaHost): LocalFu
         runQueued();
       });
     },
-    async prewarm() {
-      if (all.size === 0 && starting.size === 0 && !stopped) grow();
-      await Promise.all(starting);
-    },
     variables: () => variables,
     update(changed) {
       variables = changed;
       const free = idle.splice(0);
-      for (const environment of all) if (!free.includes(environment)) retired.add(environment);
+      for (const each of free) {
+        budget.wake(each);
+        all.delete(each.environment);
+        void each.environment.stop();
+      }
+      for (const environment of all) retired.add(environment);
       all.clear();
-      for (const environment of free) void environment.stop();
     },
     async crash() {
       const payloads = [...all].map(({ underWay }) => underWay).filter((payload) => payload !== undefined);

@@ -10,7 +10,6 @@ describe('the end', () => {
     const hang = testFunction('exports.handler = () => new Promise((r) => setTimeout(r, 60_000));', {
       maxEnvironments: 1,
     });
-    await hang.prewarm();
     const waiting = [hang.invoke('{}'), hang.invoke('{}')];
     await hang.stop();
     for (const result of await Promise.all(waiting)) expect(result.ok).toBe(false);

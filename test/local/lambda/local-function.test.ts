@@ -171,10 +171,8 @@ describe('an execution environment', () => {
     expect(await eventually(() => loud.lines.length === 2 && [...loud.lines].sort())).toEqual(['err', 'out']);
   });
 
-  it('is warm after prewarming, which starts no second one', async () => {
+  it('starts a process when it is first needed, and no second one for the next invocation', async () => {
     const counter = start(PID);
-    await counter.prewarm();
-    await counter.prewarm();
     const pid = await counter.call({});
     expect(await counter.call({})).toBe(pid);
   });

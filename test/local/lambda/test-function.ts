@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { environmentBudget } from '../../../local/lambda/environment-budget.ts';
+import type { EnvironmentBudget } from '../../../local/lambda/environment-budget.ts';
 import type { FunctionConfig, LambdaHost } from '../../../local/lambda/function-config.ts';
 import { compileBootstrap } from '../../../local/lambda/functions.ts';
 import { localFunction } from '../../../local/lambda/local-function.ts';
@@ -16,7 +18,11 @@ export interface TestFunction extends LocalFunction {
 }
 
 /** Runs the source text of a CommonJS module, as a bundle is one. */
-export function testFunction(code: string, changes: Partial<FunctionConfig> = {}): TestFunction {
+export function testFunction(
+  code: string,
+  changes: Partial<FunctionConfig> = {},
+  budget: EnvironmentBudget = environmentBudget(Infinity),
+): TestFunction {
   const directory = temporaryDirectory();
   directory.write('index.js', code);
   mkdirSync(join(directory.path, 'home'));
@@ -41,7 +47,7 @@ export function testFunction(code: string, changes: Partial<FunctionConfig> = {}
     maxEnvironments: 4,
     ...changes,
   };
-  const running = localFunction(config, host);
+  const running = localFunction(config, host, budget);
   return {
     ...running,
     lines,
