@@ -1,9 +1,9 @@
 import type { InvokeResult } from './lambda/function-config.ts';
 
 /**
- * Which messages of a batch have failed, by their ids
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html): with an answer that is not of the
- * documented form, all of them.
+ * The ids of the messages of a batch that have failed
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html). If the answer is not of the documented
+ * form, all of them have.
  *
  * @param reportsFailures whether the mapping has `ReportBatchItemFailures`; without it only a failed invocation fails the batch.
  */

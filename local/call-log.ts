@@ -1,12 +1,12 @@
 /** One AWS call. */
 export interface AwsCall {
-  /** The physical name of the function that called; absent where it was another caller. */
+  /** The physical name of the function that called; absent if the caller was not a function. */
   readonly function?: string | undefined;
   readonly service: string;
   readonly action: string;
   /** What it is about, by the name that the call gives it. */
   readonly resource?: string | undefined;
-  /** HTTP status of the answer; 0 where none was given. */
+  /** HTTP status of the answer; 0 if no answer was given. */
   readonly status: number;
   /** The kind of fault that it met. */
   readonly fault?: string;

@@ -1,8 +1,8 @@
 import type { AwsRequest } from './services/stand-in.ts';
 
 /**
- * What a call is about, by the name that the call gives it: a table, a queue's URL, a secret, a bus, `bucket/key`; undefined
- * where it names nothing, or cannot be read.
+ * The resource that a call is about, by the name that the call gives it: a table, a queue's URL, a secret, a bus,
+ * `bucket/key`; undefined if the call names nothing or cannot be read.
  */
 export function resourceOf({ service, path, body }: Pick<AwsRequest, 'service' | 'path' | 'body'>): string | undefined {
   if (service === 's3') return decodeURIComponent(path.slice(1).split('?')[0] ?? '');

@@ -3,7 +3,7 @@ import { decodeKey } from '../lambdas/core/event-key.ts';
 import { decodeMessage } from '../lambdas/core/message.ts';
 import type { AwsRequest } from './services/stand-in.ts';
 
-/** The events that a call is about, each as `source#key`; none where it is about no event, or cannot be read. */
+/** The events that a call is about, each as `source#key`; empty if it is about no event or cannot be read. */
 export function eventKeys({ service, body }: Pick<AwsRequest, 'service' | 'body'>): string[] {
   const read = READERS[service];
   if (!read) return [];
@@ -24,7 +24,7 @@ interface Attribute {
   readonly pk?: { readonly S?: string };
 }
 
-/** Of the inputs of UpdateItem, PutItem, GetItem, SendMessage and PutEvents what names an event. */
+/** What names an event in the inputs of UpdateItem, PutItem, GetItem, SendMessage and PutEvents. */
 interface Input {
   readonly Key?: Attribute;
   readonly Item?: Attribute;

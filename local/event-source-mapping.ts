@@ -30,7 +30,7 @@ const PAUSE_MS = 500;
 
 /**
  * Takes batches from a queue and invokes a function with each, as an event source mapping does
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html): what succeeded is deleted, what failed is
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html): a message that succeeded is deleted; one that failed is
  * left to the queue's visibility time-out and so, after enough tries, to its dead-letter queue.
  */
 export function startMapping(
@@ -115,7 +115,7 @@ function withinOneRequest(messages: readonly Message[]): Message[][] {
   const batches: Message[][] = [];
   let bytes = 0;
   for (const message of messages) {
-    // In the request the text stands in JSON once more.
+    // In the request the text is put into JSON once more.
     const own = Buffer.byteLength(JSON.stringify(message.Body ?? '')) + RECORD_BYTES;
     const last = batches.at(-1);
     if (last && bytes + own <= MAX_REQUEST_BYTES) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** Loopback: nothing of the local gateway is reachable from another machine. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Listens on loopback and resolves to the port; 0 takes a free one. Rejects where the port is in use. */
+/** Listens on loopback and resolves to the port; 0 takes a free one. Rejects if the port is in use. */
 export function listen(server: Server, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -30,7 +30,7 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The body's bytes, or undefined where there are more than `limit`; the rest is then read and dropped. */
+/** The body's bytes, or undefined if there are more than `limit`; the rest is then read and dropped. */
 export async function readBodyUpTo(message: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -10,7 +10,7 @@ export interface EventView {
   readonly deliveries: number;
   /** ISO 8601: when the first delivery came. */
   readonly receivedAt: string | undefined;
-  /** ISO 8601; absent where the event is not processed yet. */
+  /** ISO 8601; absent if the event is not processed yet. */
   readonly processedAt: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { LOCAL_CREDENTIALS } from './fake-providers/settings.ts';
 import type { FunctionConfig, InvokeResult } from './lambda/function-config.ts';
 
-/** Runs a source's poller at once, or asks it for the outcome of its last poll; undefined where it has none. */
+/** Runs a source's poller at once, or asks it for the outcome of its last poll; undefined if the source has no poller. */
 export type MissedEventsControl = (source: string, action: 'poll' | 'status') => Promise<InvokeResult> | undefined;
 
 export function missedEventsControl(

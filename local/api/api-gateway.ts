@@ -98,7 +98,7 @@ async function integrate(
   return answer ?? 'BAD_GATEWAY';
 }
 
-/** The result, or undefined where it takes longer. */
+/** The result, or undefined if it takes longer. */
 async function within<Result>(milliseconds: number, result: Promise<Result>): Promise<Result | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, milliseconds, undefined);

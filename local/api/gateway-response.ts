@@ -13,12 +13,12 @@ export interface HttpAnswer {
   readonly body: Buffer | string;
 }
 
-/** What API Gateway answers itself, with the status and message that it has where the template says nothing. */
+/** The answers that API Gateway gives itself, each with the status and message that it has if the template says nothing. */
 const DEFAULTS = {
   ACCESS_DENIED: [403, 'User: anonymous is not authorized to perform: execute-api:Invoke on this resource'],
   API_CONFIGURATION_ERROR: [500, 'Internal server error'],
   BAD_REQUEST: [400, 'Bad Request'],
-  /** A function that failed, or an answer that is no proxy answer. */
+  /** A function that failed, or an answer that is not a proxy answer. */
   BAD_GATEWAY: [502, 'Internal server error'],
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],

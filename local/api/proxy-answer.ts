@@ -13,7 +13,7 @@ const ProxyAnswer = z.strictObject({
   cookies: z.array(z.string()).nullish(),
 });
 
-/** The HTTP answer in a function's answer, a JSON text; undefined where it is malformed. */
+/** The HTTP answer in a function's answer, a JSON text; undefined if it is malformed. */
 export function proxyAnswer(payload: string, requestId: string): HttpAnswer | undefined {
   const parsed = ProxyAnswer.safeParse(parseJson(payload));
   if (!parsed.success) return undefined;

@@ -26,7 +26,7 @@ export interface RestApi {
   readonly policy: Policy;
 }
 
-/** A route that a request meets, with its path parameters; an empty object where it has none. */
+/** A route that a request meets, with its path parameters; an empty object if it has none. */
 export interface Match {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ const PREFIX = '/_control/';
 const Entries = z.array(z.unknown());
 
 /**
- * How a person at the desk fills the stand-ins, where they run with the local gateway:
+ * How a person at the desk fills the stand-ins when they run with the local gateway:
  *
  * - `POST /_control/optum/<subscription>`: an array of events, each an object, or the text of one
  * - `POST /_control/nvsep`: an array of exclusions

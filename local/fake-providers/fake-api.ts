@@ -11,14 +11,14 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text as it is; all else as JSON. */
+  /** A text is sent as it is; everything else as JSON. */
   readonly body?: unknown;
 }
 
-/** A part of a provider's API; undefined where the request is for another part. */
+/** A part of a provider's API; undefined if the request is for another part. */
 export type FakeApi = (request: ApiRequest) => ApiAnswer | undefined;
 
-/** The body of a request as a JSON object; an empty one where it is anything else. */
+/** The body of a request as a JSON object; an empty object if it is anything else. */
 export function jsonBody({ body }: ApiRequest): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));

@@ -7,7 +7,7 @@ export const LOCAL_TENANT = 'local-tenant';
 
 /** A subscription's missed events and its circuit. */
 export interface MissedBySubscription {
-  /** Entries that are listed, by id, the oldest first; one without an id under a name of its own. */
+  /** Entries that are listed, by id, the oldest first; an entry without an id has a name of its own. */
   readonly listed: Map<string, unknown>;
   /** Ids in the order in which they were acknowledged. */
   readonly acknowledged: string[];
@@ -20,7 +20,7 @@ export interface FakeMissedEvents {
   readonly api: FakeApi;
   /** A subscription; it comes to be when it is first named. */
   subscription(id: string): MissedBySubscription;
-  /** Lists an event as missed: its exact text. Answers the entry's id. */
+  /** Lists an event as missed: its exact text. Returns the entry's id. */
   miss(subscriptionId: string, eventPayload: string): string;
   /** Lists an entry as it is, well formed or not. */
   missRaw(subscriptionId: string, entry: unknown): void;

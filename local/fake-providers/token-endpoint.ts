@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiRequest, FakeApi } from './fake-api.ts';
 
-/** What the stand-ins take: known to everyone who reads this, and good for nothing else. */
+/** What the stand-ins take: known to everyone who reads this file, and good for nothing else. */
 export const LOCAL_CLIENT = { clientId: 'local-client', clientSecret: 'local-client-secret' } as const;
 
 export interface TokenEndpoint {
   readonly api: FakeApi;
   /** Whether a request carries a token that is valid. */
   isAuthorized(request: ApiRequest): boolean;
-  /** Ends every token, as where credentials are replaced. */
+  /** Ends every token, as happens when credentials are replaced. */
   revokeAll(): void;
   /** How many tokens were given out. */
   issued(): number;

@@ -1,6 +1,6 @@
 /**
  * The runtime of a function on this machine: loads the handler, then asks the Runtime API for one invocation after the
- * other. It imports nothing but Node's own modules, for it runs beside the bundle and not in it.
+ * other. It imports nothing but Node's own modules, because it runs beside the bundle and not in it.
  */
 import { existsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -19,7 +19,7 @@ interface Answer {
 const environment = (name: string): string => process.env[name] ?? '';
 const headers = { authorization: `Bearer ${environment('HOOKGATE_RUNTIME_TOKEN')}` };
 const [host = '', port = ''] = environment('AWS_LAMBDA_RUNTIME_API').split(':');
-// One connection for the life of this process: where it ends, the gateway has gone, however it went.
+// One connection for the life of this process: when it ends, the gateway has gone, however it went.
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 let currentRequestId: string | undefined;
 

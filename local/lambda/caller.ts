@@ -6,6 +6,6 @@ const PREFIX = 'lambda.';
  */
 export const accessKeyIdOf = (functionName: string): string => `${PREFIX}${functionName}`;
 
-/** The function that an access key id stands for; undefined where it is none of a function. */
+/** The function that an access key id stands for; undefined if it is not a function's. */
 export const functionOf = (accessKeyId: string): string | undefined =>
   accessKeyId.startsWith(PREFIX) ? accessKeyId.slice(PREFIX.length) : undefined;

@@ -28,7 +28,7 @@ const INIT_TIMEOUT_MS = 10_000;
 const OLD_SHARE = 0.9;
 const YOUNG_SHARE = 0.05;
 
-/** Starts a process and resolves when its handler is loaded. Rejects with an {@link InitError} where it cannot be. */
+/** Starts a process and resolves when its handler is loaded. Rejects with an {@link InitError} if it cannot be loaded. */
 export async function startEnvironment(config: FunctionConfig, host: LambdaHost): Promise<ExecutionEnvironment> {
   const api = await startRuntimeApi();
   const child = spawn(process.execPath, [...heapLimits(config.memoryMb), host.bootstrap], {

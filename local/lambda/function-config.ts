@@ -18,7 +18,7 @@ export interface FunctionConfig {
   readonly maxEnvironments: number;
 }
 
-/** What the runtime, or the service in its place, says of a failed invocation. */
+/** Why an invocation failed, as the runtime says it, or the service in its place. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -33,7 +33,7 @@ export type InvokeResult =
 export interface LambdaHost {
   /** Path of the bootstrap, as JavaScript. */
   readonly bootstrap: string;
-  /** An empty directory that stands for the home of a function: the developer's own AWS settings must not reach it. */
+  /** An empty directory that is the home of a function: the developer's own AWS settings must not reach it. */
   readonly homeDirectory: string;
   readonly awsEndpoint: string;
   /** The session token by which the AWS endpoint knows the functions. */

@@ -21,7 +21,7 @@ export interface RuntimeApi {
   readonly address: string;
   /** What the runtime must send with each request, as `Authorization: Bearer <token>`. */
   readonly token: string;
-  /** Resolves when the runtime asks for an invocation; rejects where it reports an {@link InitError} in its place. */
+  /** Resolves when the runtime asks for an invocation; rejects with an {@link InitError} if it reports that it cannot be initialized. */
   idle(): Promise<undefined>;
   /** Hands an invocation to the runtime and resolves to its answer. */
   run(invocation: Invocation): Promise<InvokeResult>;

@@ -18,7 +18,7 @@ export interface BusStore {
   list(from?: number, limit?: number): readonly PublishedEvent[];
 }
 
-/** Keeps the last events, at least `capacity` of them; a file, where one is named, keeps them all, a line each. */
+/** Keeps the last events, at least `capacity` of them; a file, if one is named, keeps them all, one per line. */
 export function busStore(capacity: number, file?: string): BusStore {
   let events = file === undefined ? [] : readLines(file).slice(-capacity);
   return {
@@ -32,7 +32,10 @@ export function busStore(capacity: number, file?: string): BusStore {
   };
 }
 
-/** The last line has no end where the process was killed as it wrote it: nobody was told of that event, and it goes. */
+/**
+ * The events in a file. If the process was killed as it wrote the last line, that line has no end: nobody was told of that
+ * event, so it is removed.
+ */
 function readLines(file: string): PublishedEvent[] {
   if (!existsSync(file)) return [];
   const content = readFileSync(file);

@@ -2,7 +2,7 @@ declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Directory of the store; in memory where there is none. */
+    /** Directory of the store; in memory if absent. */
     readonly path?: string;
     readonly createTableMs?: number;
     readonly deleteTableMs?: number;

@@ -12,7 +12,7 @@ export interface EventBridge {
   published(from?: number, limit?: number): readonly PublishedEvent[];
 }
 
-/** Limits of PutEvents: entries a call, and bytes of all entries together. */
+/** Limits of PutEvents: entries per call, and bytes of all entries together. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
 /** Bytes that an entry's time takes in EventBridge's own count. */
@@ -32,9 +32,9 @@ type Entry = z.infer<typeof Entry>;
 const PutEvents = z.object({ Entries: z.array(Entry) });
 
 /**
- * EventBridge's PutEvents, with its limits and its errors an entry
+ * EventBridge's PutEvents, with its limits and an error per entry
  * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). Rules are not matched. Stricter than
- * AWS in one thing: an entry for a bus that does not exist fails. What was published is kept in a file, where one is named.
+ * AWS in one thing: an entry for a bus that does not exist fails. What was published is kept in a file if one is named.
  */
 export function eventBridge(file?: string): EventBridge {
   const buses = new Set(['default']);

@@ -14,7 +14,7 @@ const Stored = z.array(
   }),
 );
 
-/** The secrets in a file; none where there is no file yet. */
+/** The secrets in a file; empty if there is no file yet. */
 export function readSecrets(file: string): StoredSecret[] {
   if (!existsSync(file)) return [];
   return Stored.parse(JSON.parse(readFileSync(file, 'utf8'))).map(({ versions, ...secret }) => ({

@@ -23,7 +23,7 @@ export interface StoredSecret {
   readonly versions: Map<string, SecretVersion>;
 }
 
-/** Where the secrets of an account and region live. */
+/** The account and region of the secrets, and what keeps them. */
 export interface SecretScope {
   readonly region: string;
   readonly accountId: string;

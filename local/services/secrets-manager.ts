@@ -147,7 +147,7 @@ function updateSecretVersionStage(store: SecretStore, input: z.output<typeof INP
     throw new AwsError(
       'InvalidParameterException',
       holder
-        ? `The parameter RemoveFromVersionId must name ${holder.id}, for the staging label ${label} is attached to it.`
+        ? `The parameter RemoveFromVersionId must name ${holder.id}, because the staging label ${label} is attached to it.`
         : `The staging label ${label} is not attached to version ${fromId ?? ''}.`,
     );
   }

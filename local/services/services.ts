@@ -24,7 +24,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** Starts them, in memory, or with what they keep in a directory, where they find again what they kept. */
+/** Starts the stand-ins: in memory, or in a directory, in which they find what an earlier run kept there. */
 export async function startServices(region: string, accountId: string, directory?: string): Promise<Services> {
   const kept = directory === undefined ? undefined : takeDirectory(directory);
   const [dynamoDb, sqs, s3] = await Promise.all([

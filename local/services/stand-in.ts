@@ -20,7 +20,7 @@ export interface AwsResponse {
 /** Answers the calls to one service. */
 export type StandIn = (request: AwsRequest) => AwsResponse | Promise<AwsResponse>;
 
-/** An error that a service answers; `code` is the name of the exception. */
+/** An error that a service returns; `code` is the name of the exception. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
@@ -47,7 +47,7 @@ export const xmlErrorResponse = (status: number, code: string, message: string):
   body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });
 
-/** A service of AWS's JSON protocol, version 1.1, by its actions: each takes the parsed input and answers the output. */
+/** A service of AWS's JSON protocol, version 1.1, by its actions: each takes the parsed input and returns the output. */
 export const jsonService =
   (actions: Readonly<Record<string, (input: unknown) => object>>): StandIn =>
   ({ action, body }) => {

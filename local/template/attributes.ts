@@ -1,7 +1,7 @@
 import { secretArn } from '../services/secret-store.ts';
 import { TemplateError } from './template.ts';
 
-/** Where the stack is, as far as it stands on this machine. */
+/** Where the stack would be in AWS, and where its services are on this machine. */
 export interface Scope {
   readonly stackName: string;
   readonly region: string;
@@ -75,7 +75,7 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': queue,
 };
 
-/** The name that CloudFormation makes up for a resource of this type; here, where it may, its logical id. */
+/** The name that CloudFormation makes up for a resource of this type; here, if the type allows it, its logical id. */
 export const madeUpName = (type: string, logicalId: string, { stackName }: Scope): string =>
   type === 'AWS::S3::Bucket' ? `${stackName}-${logicalId}`.toLowerCase() : logicalId;
 

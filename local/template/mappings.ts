@@ -40,10 +40,12 @@ export function readMappings(
     .map(({ logicalId, properties }) => {
       const target = functions.find(({ name, arn }) => [name, arn].includes(properties.FunctionName));
       if (!target)
-        throw new TemplateError(`${logicalId} invokes ${properties.FunctionName}, which is no function here`);
+        throw new TemplateError(
+          `${logicalId} invokes ${properties.FunctionName}, which is not a function of this stack`,
+        );
       const queueUrl = urls.get(properties.EventSourceArn);
       if (queueUrl === undefined)
-        throw new TemplateError(`${logicalId} polls ${properties.EventSourceArn}, no queue here`);
+        throw new TemplateError(`${logicalId} polls ${properties.EventSourceArn}, which is not a queue of this stack`);
       const config = {
         queueUrl,
         queueArn: properties.EventSourceArn,

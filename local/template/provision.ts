@@ -35,7 +35,7 @@ const SecretProperties = z.object({
   GenerateSecretString: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** Creates the template's tables, queues, buckets and buses in the stand-ins, where an earlier run has not. */
+/** Creates the template's tables, queues, buckets and buses in the stand-ins, unless an earlier run has. */
 export async function provision(template: Template, resolver: Resolver, services: Services): Promise<void> {
   const { resolve, physicalName } = resolver;
   for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']) {
@@ -59,7 +59,7 @@ export async function provision(template: Template, resolver: Resolver, services
 
 /**
  * Creates the template's secrets, each with the value given for its ARN, else with the one that the template gives or has
- * generated. One without either has no version yet, as in AWS.
+ * generated. A secret without either has no version yet, as in AWS.
  */
 export function provisionSecrets(
   template: Template,
@@ -70,7 +70,7 @@ export function provisionSecrets(
 ): void {
   for (const { logicalId, properties } of resourcesOf(template, resolve, SECRET, SecretProperties)) {
     const name = physicalName(logicalId);
-    // One that an earlier run left keeps its versions.
+    // A secret that an earlier run left keeps its versions.
     if (store.has(name)) continue;
     const secret = store.create(name);
     const value =
@@ -81,7 +81,7 @@ export function provisionSecrets(
   }
 }
 
-/** What an earlier run made in the same data directory. */
+/** Errors that say that an earlier run made the resource in the same data directory. */
 const THERE = new Set(['ResourceInUseException', 'BucketAlreadyOwnedByYou', 'BucketAlreadyExists']);
 
 async function unlessThere(creation: Promise<unknown>): Promise<void> {

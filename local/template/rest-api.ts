@@ -59,7 +59,10 @@ export function readRestApi(
   }: z.output<typeof MethodProperties>) => {
     const arn = /\/functions\/(.+)\/invocations$/.exec(Integration.Uri)?.[1];
     const target = functions.find((candidate) => candidate.arn === arn);
-    if (!target) throw new TemplateError(`a method of the API is integrated with ${Integration.Uri}, no function here`);
+    if (!target)
+      throw new TemplateError(
+        `a method of the API is integrated with ${Integration.Uri}, which is not a function of this stack`,
+      );
     const resource = paths(resourceId);
     const method = httpMethod === 'ANY' ? '*' : httpMethod;
     const caller = `arn:aws:execute-api:${scope.region}:${scope.accountId}:${api.logicalId}/${stage}/${method}${resource}`;

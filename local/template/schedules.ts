@@ -11,7 +11,7 @@ const Rate = z.string().transform((text, context) => {
   const [, count, unit = ''] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(text) ?? [];
   const milliseconds = Number(count) * (UNITS[unit] ?? NaN);
   if (Number.isFinite(milliseconds)) return milliseconds;
-  context.addIssue(`"${text}" is no rate`);
+  context.addIssue(`"${text}" is not a rate`);
   return z.NEVER;
 });
 
@@ -38,6 +38,6 @@ export const readSchedules = (
     .filter(({ properties }) => properties.State === 'ENABLED')
     .map(({ logicalId, properties: { ScheduleExpression: everyMs, Target } }) => {
       const target = functions.find(({ arn }) => arn === Target.Arn);
-      if (!target) throw new TemplateError(`${logicalId} invokes ${Target.Arn}, which is no function here`);
+      if (!target) throw new TemplateError(`${logicalId} invokes ${Target.Arn}, which is not a function of this stack`);
       return { everyMs, payload: Target.Input, target };
     });

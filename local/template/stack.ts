@@ -13,7 +13,7 @@ import type { SynthOutcome, SynthTask } from './synth.ts';
 import { synthesisCache } from './synthesis-cache.ts';
 import { Template, TemplateError } from './template.ts';
 
-/** The synthesized stack: its template, and where the code of its functions lies. */
+/** The synthesized stack: its template, and the directories of its functions' code. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;

@@ -40,7 +40,7 @@ describe('the AWS endpoint', () => {
     ]);
   });
 
-  it('names no function where another caller signed', async () => {
+  it('names no function if another caller signed', async () => {
     const credentials = { ...aws.client.credentials, accessKeyId: 'AKIDOPERATOR' };
     await new SQSClient({ ...aws.client, credentials }).send(new ListQueuesCommand({}));
     expect(aws.calls.list().at(-1)).toEqual({ service: 'sqs', action: 'ListQueues', status: 200 });

@@ -31,13 +31,13 @@ describe('the failed messages of a batch', () => {
     expect(failedOf(answer)).toEqual(IDS);
   });
 
-  it('are all of them where the invocation failed', () => {
+  it('are all of them if the invocation failed', () => {
     const result = { ok: false, error: { errorType: 'Error', errorMessage: '' } } as const;
     expect([...failedMessages(result, IDS, true)]).toEqual(IDS);
     expect([...failedMessages(result, IDS, false)]).toEqual(IDS);
   });
 
-  it('are none where the mapping does not take reports', () => {
+  it('are none if the mapping does not take reports', () => {
     expect(failedOf(items('a'), false)).toEqual([]);
   });
 });

@@ -144,7 +144,7 @@ describe('an event source mapping', () => {
     expect(lines).toEqual([expect.stringContaining('gave no batch answer: its 1 messages come back')]);
   });
 
-  it('brings back the whole batch where the invocation fails, to the dead-letter queue after five times', async () => {
+  it('brings back the whole batch when the invocation fails, to the dead-letter queue after five times', async () => {
     const deadLetters = await queue();
     const arn = `arn:aws:sqs:us-east-1:000000000000:${deadLetters.slice(deadLetters.lastIndexOf('/') + 1)}`;
     const url = await queue({

@@ -64,7 +64,7 @@ describe('the inspection', () => {
     expect((await call('/_local/missed-events/%E0%A4%A')).status).toBe(400);
   });
 
-  it('says what it knows where it is asked for something else', async () => {
+  it('says what it knows when it is asked for something else', async () => {
     const answer = await call('/_local/nothing');
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain('GET /_local/events');

@@ -43,7 +43,7 @@ describe('a body of three megabytes', () => {
     expect(await source.processed(body)).toMatchObject({ status: 'PROCESSED', deliveries: 1 });
   }, 30_000);
 
-  it('that is no UTF-8 is quarantined, its exact bytes behind a reference', async () => {
+  it('that is not UTF-8 is quarantined, its exact bytes behind a reference', async () => {
     const source = local.source('nabla');
     const body = randomBytes(3 * MEGABYTE);
     expect(await source.deliver(body)).toMatchObject({ status: 200, body: { status: 'quarantined' } });
@@ -61,14 +61,14 @@ describe('a body of three megabytes', () => {
     });
   }, 30_000);
 
-  it('that is no UTF-8 and in the queue, as after its release, reaches the handler byte by byte', async () => {
+  it('that is not UTF-8 and in the queue, as after its release, reaches the handler byte by byte', async () => {
     const body = randomBytes(3 * MEGABYTE);
     const event = makeEvent({ source: 'nabla', provider: 'nabla', key: `released-${randomUUID()}`, body });
     await sqsQueue(local.queueUrl('nabla'), local.sqs, local.bodies).send(event);
     expect((await local.handledBody(event.key)).equals(body)).toBe(true);
   }, 30_000);
 
-  it('costs four calls where a small one costs three', async () => {
+  it('costs four calls, and a small one three', async () => {
     const source = local.source('nabla');
     await source.warmUp();
     const before = (await source.verifierCalls()).length;

@@ -47,7 +47,7 @@ afterAll(async () => {
   await fakes.stop();
 }, 30_000);
 
-/** Has the functions of a source do all that they do: on the good way, and where something fails. */
+/** Has the functions of a source do all that they do: when all goes well, and when something fails. */
 async function exercise(client: SourceClient): Promise<void> {
   const [event, large] = [client.newEvent(), largeOf(client.newEvent())];
   for (const body of [event, event, large]) await client.deliver(body);
@@ -164,7 +164,7 @@ describe('everything that a role grants', () => {
     expect(idle).toStrictEqual([]);
   });
 
-  it('is explained only where that is needed', () => {
+  it('is explained only if that is needed', () => {
     const all = policies.functions.flatMap((name) => policies.grants(name));
     const granted = new Set(all.map(({ action, via }) => `${action}${via === undefined ? '' : ` through ${via}`}`));
     expect(Object.keys(NOT_SEEN).filter((action) => !granted.has(action))).toStrictEqual([]);

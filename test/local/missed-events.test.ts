@@ -204,7 +204,7 @@ describe('the cursor of NVSEP', () => {
     expect(requests[0]).toMatch(/sinceId=exclusion-/);
   });
 
-  it('does not skip an exclusion that comes while a page is read, and stands in it', async () => {
+  it('does not skip an exclusion that comes while a page is read, and is in it', async () => {
     const body = client('nvsep').newEvent();
     const before = await published('nvsep');
     hooks.onAnswer = () => {
@@ -244,7 +244,7 @@ describe('a provider that misbehaves', () => {
     expect(optumEvents().acknowledged).toContain(id);
   });
 
-  it('is read again where an answer is cut off in the middle', async () => {
+  it('is read again when an answer is cut off in the middle', async () => {
     miss(client('optum').newEvent());
     fakes.misbehaviours.add({ path: 'missed-events', kind: 'cut' });
     expect(await poll('optum')).toMatchObject({ outcome: 'failed', faults: ['list_network'], accepted: 0 });

@@ -85,7 +85,7 @@ describe('the stand-ins in a directory', () => {
     expect(Messages).toMatchObject([{ Body: 'waits', Attributes: { ApproximateReceiveCount: '2' } }]);
   });
 
-  it('go on where a process was killed as it wrote', async () => {
+  it('go on after a process was killed as it wrote', async () => {
     appendFileSync(join(directory.path, 'bus.jsonl'), '{"id":"half of a li');
     const services = await start();
     await publish(services, '{"n":2}');

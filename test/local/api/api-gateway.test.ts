@@ -54,7 +54,7 @@ describe("a function's answer", () => {
     expect(received.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('is decoded where it is base64', async () => {
+  it('is decoded if it is base64', async () => {
     const { call } = await front(answer({ statusCode: 200, body: 'w6k=', isBase64Encoded: true }));
     expect((await call()).body).toBe('é');
   });
@@ -68,7 +68,7 @@ describe("a function's answer", () => {
     [{ statusCode: 200, body: { not: 'text' } }],
     [{ statusCode: 200, headers: { a: {} } }],
     [{ statusCode: 200, surprise: true }],
-  ])('is a 502 where it is %j', async (malformed) => {
+  ])('is a 502 if it is %j', async (malformed) => {
     const { call } = await front(answer(malformed));
     const { status, body } = await call();
     expect([status, body]).toEqual([502, INTERNAL]);
@@ -80,7 +80,7 @@ describe('API Gateway itself answers', () => {
     (errorType: string): Invoke =>
     () => ({ ok: false, error: { errorType, errorMessage: 'secret detail' } });
 
-  it('502 where the function fails, and says nothing of why', async () => {
+  it('502 if the function fails, and says nothing of why', async () => {
     const { call } = await front(failing('TypeError'));
     const { status, body } = await call();
     expect([status, body]).toEqual([502, INTERNAL]);
@@ -125,13 +125,13 @@ describe('API Gateway itself answers', () => {
     expect((await small.call()).status).toBe(413);
   });
 
-  it('500 where it has no permission to invoke the function', async () => {
+  it('500 if it has no permission to invoke the function', async () => {
     const { call, invoked } = await front(answer({ statusCode: 200 }), { routes: [testRoute({ permitted: false })] });
     expect(await call()).toMatchObject({ status: 500, body: INTERNAL });
     expect(invoked).toEqual([]);
   });
 
-  it('504 where the function takes too long', async () => {
+  it('504 if the function takes too long', async () => {
     const { call } = await front(() => new Promise(() => undefined), { routes: [testRoute({ timeoutMs: 50 })] });
     expect(await call()).toMatchObject({ status: 504, body: '{"message":"Endpoint request timed out"}' });
   });

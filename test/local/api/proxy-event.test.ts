@@ -48,11 +48,11 @@ describe('a proxy event', () => {
     expect(Buffer.from(eventOf({ body }).body ?? '', 'base64')).toEqual(body);
   });
 
-  it('has a null body where there is none', () => {
+  it('has a null body if there is none', () => {
     expect(eventOf({ body: Buffer.alloc(0) })).toMatchObject({ body: null, isBase64Encoded: false });
   });
 
-  it('mangles a body where the API has no binary media type for it', () => {
+  it('mangles a body if the API has no binary media type for it', () => {
     const api = { ...testApi(), binaryMediaTypes: ['image/png'] };
     const event = eventOf({ body: Buffer.from([0xff, 0x41]) }, api);
     expect([event.body, event.isBase64Encoded]).toEqual(['\uFFFDA', false]);

@@ -48,7 +48,7 @@ describe('a resource policy', () => {
     expect(isAllowed(policy, access('198.51.100.1'))).toBe(false);
   });
 
-  it('is refused where it says something that is not understood', () => {
+  it('is refused if it says something that is not understood', () => {
     const condition = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(() => statement(condition)).toThrow();
   });

@@ -35,7 +35,7 @@ describe('an invocation', () => {
     expect(answer.left).toBeLessThanOrEqual(5_000);
   });
 
-  it('answers null where the handler answers nothing', async () => {
+  it('answers null if the handler returns nothing', async () => {
     expect(await start('exports.handler = async () => undefined;').call({})).toBeNull();
   });
 
@@ -111,7 +111,7 @@ describe('an execution environment', () => {
     expect(await hang.call({})).not.toBe(before);
   });
 
-  it('is killed at the time-out also where it blocks', async () => {
+  it('is killed at the time-out also if it blocks', async () => {
     const spin = start('exports.handler = async () => { for (;;); };', { timeoutMs: 300 });
     expect(await spin.invoke('{}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
   });
@@ -143,7 +143,7 @@ describe('an execution environment', () => {
     ]);
   });
 
-  it('that cannot be initialized fails the invocation with the reason, and is tried anew', async () => {
+  it('that cannot be initialized fails the invocation with the reason, and is tried again', async () => {
     const broken = start(`throw new RangeError('no such table');`);
     for (let tries = 0; tries < 2; tries++) {
       expect(await broken.invoke('{}')).toMatchObject({

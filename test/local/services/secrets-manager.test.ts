@@ -126,7 +126,7 @@ describe('a version', () => {
     });
   });
 
-  it('is read by its id, and by id and label where these agree', async () => {
+  it('is read by its id, and by id and label if these agree', async () => {
     const a = await put('a');
     const b = await put('b');
     const byId = (id: string, stage?: string) =>

@@ -43,7 +43,7 @@ describe("the stack's API", () => {
     expect(apiOf(template).binaryMediaTypes).toEqual(['*/*']);
   });
 
-  it('shows where a permission is for another route', () => {
+  it('shows when a permission is for another route', () => {
     const without = changed((resources) => {
       for (const [id, { Type, Properties }] of Object.entries(resources)) {
         if (Type === 'AWS::Lambda::Permission' && id.includes('osigu')) {
@@ -58,7 +58,7 @@ describe("the stack's API", () => {
     ]);
   });
 
-  it('lets only the listed addresses in, and only where there is a list', () => {
+  it('lets only the listed addresses in, and only if there is a list', () => {
     const { policy } = apiOf(template);
     const allowed = (source: string, sourceIp: string): boolean =>
       isAllowed(policy, { sourceIp, methodPath: `dev/POST/webhooks/${source}` });
@@ -67,7 +67,7 @@ describe("the stack's API", () => {
     expect(allowed('osigu', '198.51.100.1')).toBe(true);
   });
 
-  it('is refused where it is integrated with something else than a function', () => {
+  it('is refused if it is integrated with something else than a function', () => {
     const mock = changed((resources) => {
       const method = Object.values(resources).find(({ Type }) => Type === 'AWS::ApiGateway::Method');
       if (method) method.Properties.Integration = { Type: 'MOCK' };
@@ -94,7 +94,7 @@ describe("the stack's functions", () => {
     expect(verifier?.memoryMb).toBe(1024);
   });
 
-  it('are not run where they are not of Node', () => {
+  it('are not run if they are not of Node', () => {
     const python = changed((resources) => {
       const verifier = resources.OsiguVerifier;
       if (verifier) verifier.Properties.Runtime = 'python3.13';
