@@ -1,4 +1,5 @@
+import { loadConfig } from '../lib/load-config.ts';
 import { runLocally } from '../local/run.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
-await runCommand(() => runLocally(async () => (await import('../lib/load-config.ts')).loadConfig, process.env));
+await runCommand(() => runLocally(loadConfig, process.env));

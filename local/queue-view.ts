@@ -16,7 +16,7 @@ export interface QueuesView {
   readonly quarantine: number;
 }
 
-/** How many messages wait where. */
+/** Counts the messages that wait in each queue. */
 export async function listQueues(client: SQSClient, { sources }: Wiring): Promise<QueuesView> {
   const depths = async (url: string) => {
     const names = { QueueUrl: url, AttributeNames: ['All' as const] };

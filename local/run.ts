@@ -8,7 +8,7 @@ import type { FakeProviders } from './fake-providers/server.ts';
 import { withFakeProviders } from './fake-providers/settings.ts';
 import { startGateway } from './gateway.ts';
 import type { LocalGateway } from './gateway.ts';
-import { explained, Interrupted, loadProblem } from './start-failure.ts';
+import { explained, Interrupted } from './start-failure.ts';
 
 /** Loads the configuration with its settings changed. */
 type LoadConfig = (change?: (settings: Settings) => Settings) => HookgateConfig;
@@ -19,10 +19,8 @@ const INTERRUPTED = 130;
 /**
  * Runs the gateway on this machine until a signal ends it. Throws an error that says in one line what is wrong and what to
  * do if it cannot start.
- *
- * @param importLoad imports what loads the configuration: hookgate.config.ts itself may be what fails.
  */
-export async function runLocally(importLoad: () => Promise<LoadConfig>, environment: ShellEnvironment): Promise<boolean> {
+export async function runLocally(load: LoadConfig, environment: ShellEnvironment): Promise<boolean> {
   const port = localPort(environment);
   const interruption = new AbortController();
   const interrupted = new Promise<void>((resolve) => {
@@ -34,9 +32,6 @@ export async function runLocally(importLoad: () => Promise<LoadConfig>, environm
   let fakes: FakeProviders | undefined;
   let isReady = false;
   try {
-    const load = await importLoad().catch((error: unknown) => {
-      throw loadProblem(error);
-    });
     fakes = environment.HOOKGATE_FAKE_PROVIDERS === '1' ? await startFakeProviders() : undefined;
     const url = fakes?.url;
     const config = load((settings) => (url === undefined ? settings : withFakeProviders(settings, url)));

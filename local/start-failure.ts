@@ -57,16 +57,3 @@ const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${oneLine(error.message)}` : oneLine(String(error));
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
-
-/** What is wrong with hookgate.config.ts if it cannot even be loaded: where, and what. */
-export function loadProblem(error: unknown): Error {
-  if (error instanceof ConfigError) return error;
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const [, place] = /([^/\\\s(]+\.[cm]?[jt]s:\d+)/.exec(stack) ?? [];
-  const advice =
-    errorCode(error) === 'ERR_MODULE_NOT_FOUND' ? 'Correct the import, or run npm ci if it is a package' : 'Correct it';
-  const where = place === undefined ? '' : ` (${place})`;
-  return new OperatorError(
-    `hookgate.config.ts cannot be loaded: ${describe(error)}${where}. ${advice}, and start again.`,
-  );
-}
