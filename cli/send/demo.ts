@@ -32,11 +32,23 @@ export interface Row {
 
 const POLL_MS = 100;
 
+/** Sources that are shown at a time: more of them would wait for processes of each other on the local gateway. */
+const SIDE_BY_SIDE = 6;
+
 /** The demo of all sources, side by side. Throws an OperatorError where no local gateway is running. */
 export async function demonstrateAll(sources: readonly SenderSource[], context: DemoContext): Promise<Row[]> {
   // Asked first, so that nothing is sent to whatever else may listen there.
   await context.inspection.bus();
-  return (await Promise.all(sources.map((source) => demonstrate(source, context)))).flat();
+  const rows: Row[][] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < sources.length; index = next++) {
+      const source = sources[index];
+      if (source) rows[index] = await demonstrate(source, context);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  return rows.flat();
 }
 
 /** Sends a source's deliveries one after the other, waits for the processing, and judges what happened. */

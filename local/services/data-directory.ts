@@ -90,7 +90,7 @@ function takeLock(path: string): DatabaseSync {
 
 /** The primary code of an error of SQLite's; the name of any other. */
 const codeOf = (error: unknown): number | string =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+  typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & 0xff
     : errorCode(error);
 
