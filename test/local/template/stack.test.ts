@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveConfig } from '../../../lib/config/config.ts';
+import { CUSTOMER_FILE } from '../../../lib/customer-handler.ts';
 import { Interrupted } from '../../../local/start-failure.ts';
 import { synthesize } from '../../../local/template/stack.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -24,14 +25,14 @@ afterAll(() => directory.remove());
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** How many processes synthesized, and the hash of the processor's code. */
+/** How many processes synthesized, and the hash of the customer's code. */
 async function made(stage = 'dev'): Promise<{ synths: number; code: string }> {
   const before = synths;
   const config = resolveConfig({ stage, sources: { osigu: { provider: 'osigu', handler } } });
   const stack = await synthesize(config, { cacheDirectory, onSynth: () => synths++ });
   const { Properties } = stack.template.Resources.OsiguProcessor ?? {};
   const { S3Key } = Properties?.Code as { S3Key: string };
-  return { synths: synths - before, code: sha256(readFileSync(join(stack.assetDirectory(S3Key), 'index.js'))) };
+  return { synths: synths - before, code: sha256(readFileSync(join(stack.assetDirectory(S3Key), CUSTOMER_FILE))) };
 }
 
 describe('the stack of a start', () => {
