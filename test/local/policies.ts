@@ -1,9 +1,10 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import { attributesOf } from '../../local/template/attributes.ts';
 import { resolver } from '../../local/template/resolver.ts';
 import { synthesize } from '../../local/template/stack.ts';
 import { ACCOUNT_ID } from '../../local/services/sqs.ts';
+import { isAllowed } from './iam.ts';
+import type { AccessRequest, PolicyDocument, Statement } from './iam.ts';
 
 export const REGION = 'us-east-1';
 
@@ -23,19 +24,7 @@ export interface Policies {
   /** Everything that the policies of a function's role allow. */
   grants(functionId: string): readonly Grant[];
   /** Whether IAM lets a function do something: its role's policies and the resource's own, over TLS. */
-  allows(functionId: string, grant: Grant): Promise<boolean>;
-}
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: { readonly StringEquals?: Readonly<Record<string, string>> };
-}
-
-interface Document {
-  readonly Version: string;
-  readonly Statement: readonly Statement[];
+  allows(functionId: string, grant: Grant, context?: AccessRequest['context']): boolean;
 }
 
 /** Synthesizes the stack of a configuration, and reads its policies. */
@@ -55,18 +44,28 @@ export async function readPolicies(config: HookgateConfig, awsEndpoint: string):
   const roles = new Map(
     ofType<{ Role: string }>('AWS::Lambda::Function').map(([id, { Role }]) => [id, Role.slice(Role.indexOf('/') + 1)]),
   );
-  const policies = ofType<{ Roles: string[]; PolicyDocument: Document }>('AWS::IAM::Policy');
-  const resourcePolicies = new Map<string, Document>([
-    ...ofType<{ KeyPolicy: Document }>('AWS::KMS::Key').map(([id, { KeyPolicy }]) => [arn(id), KeyPolicy] as const),
-    ...ofType<{ Queues: string[]; PolicyDocument: Document }>('AWS::SQS::QueuePolicy').flatMap(
+  const paths = new Map(ofType<{ Path?: string }>('AWS::IAM::Role').map(([id, { Path = '/' }]) => [id, Path]));
+  const roleArns = new Map(
+    [...roles].map(([id, role]) => [id, `arn:aws:iam::${ACCOUNT_ID}:role${paths.get(role) ?? '/'}${role}`]),
+  );
+  const policies = ofType<{ Roles: string[]; PolicyDocument: PolicyDocument }>('AWS::IAM::Policy');
+  const resourcePolicies = new Map<string, PolicyDocument>([
+    ...ofType<{ KeyPolicy: PolicyDocument }>('AWS::KMS::Key').map(
+      ([id, { KeyPolicy }]) => [arn(id), KeyPolicy] as const,
+    ),
+    ...ofType<{ Queues: string[]; PolicyDocument: PolicyDocument }>('AWS::SQS::QueuePolicy').flatMap(
       ([, { Queues, PolicyDocument }]) =>
         Queues.map((url) => [`arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${lastOf(url)}`, PolicyDocument] as const),
     ),
-    ...ofType<{ Bucket: string; PolicyDocument: Document }>('AWS::S3::BucketPolicy').map(
+    ...ofType<{ Bucket: string; PolicyDocument: PolicyDocument }>('AWS::S3::BucketPolicy').map(
       ([, { Bucket, PolicyDocument }]) => [`arn:aws:s3:::${Bucket}`, PolicyDocument] as const,
     ),
+    ...ofType<{ EventBusName: string; Statement: Statement }>('AWS::Events::EventBusPolicy').map(
+      ([, { EventBusName, Statement }]) =>
+        [`arn:aws:events:${REGION}:${ACCOUNT_ID}:event-bus/${EventBusName}`, { Statement: [Statement] }] as const,
+    ),
   ]);
-  const documentsOf = (functionId: string): Document[] =>
+  const documentsOf = (functionId: string): PolicyDocument[] =>
     policies
       .filter(([, { Roles }]) => Roles.includes(roles.get(functionId) ?? ''))
       .map(([, one]) => one.PolicyDocument);
@@ -75,38 +74,32 @@ export async function readPolicies(config: HookgateConfig, awsEndpoint: string):
     functions: [...roles.keys()],
     arn,
     grants: (functionId) => documentsOf(functionId).flatMap(({ Statement }) => Statement.flatMap(grantsOf)),
-    async allows(functionId, { action, resource, via }) {
+    allows(functionId, { action, resource, via }, context = {}) {
       const bucket = /^arn:aws:s3:::[^/]+/.exec(resource)?.[0] ?? resource;
-      const resourcePolicy = resourcePolicies.get(bucket);
-      const outcome = await runSimulation(
-        {
-          request: {
-            principal: `arn:aws:iam::${ACCOUNT_ID}:role/${roles.get(functionId) ?? ''}`,
-            action,
-            resource: { resource, accountId: ACCOUNT_ID },
-            contextVariables: {
-              'aws:SecureTransport': 'true',
-              's3:TlsVersion': '1.2',
-              ...(via !== undefined && { 'kms:ViaService': `${via}.${REGION}.amazonaws.com` }),
-            },
-          },
-          identityPolicies: documentsOf(functionId).map((policy, index) => ({ name: `policy${index}`, policy })),
-          serviceControlPolicies: [],
-          resourceControlPolicies: [],
-          ...(resourcePolicy && { resourcePolicy }),
+      const principal = roleArns.get(functionId) ?? '';
+      const request = {
+        ...{ principal, account: ACCOUNT_ID, action, resource },
+        context: {
+          'aws:PrincipalArn': principal,
+          'aws:SecureTransport': 'true',
+          's3:TlsVersion': '1.2',
+          ...(via !== undefined && { 'kms:ViaService': `${via}.${REGION}.amazonaws.com` }),
+          ...context,
         },
-        {},
-      );
-      if (outcome.resultType === 'error') throw new Error(JSON.stringify(outcome.errors));
-      return outcome.overallResult === 'Allowed';
+      };
+      return isAllowed(request, documentsOf(functionId), resourcePolicies.get(bucket));
     },
   };
 }
 
 function grantsOf({ Effect, Action, Resource, Condition }: Statement): Grant[] {
   if (Effect !== 'Allow') return [];
-  const via = Condition?.StringEquals?.['kms:ViaService']?.split('.')[0];
-  return [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, via })));
+  const [via] = String(Condition?.StringEquals?.['kms:ViaService'] ?? '').split('.');
+  return [Action]
+    .flat()
+    .flatMap((action) =>
+      [Resource].flat().map((resource) => ({ action, resource, via: via === '' ? undefined : via })),
+    );
 }
 
 const lastOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
