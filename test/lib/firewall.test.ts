@@ -31,9 +31,11 @@ describe('the firewall', () => {
     expect(rules().map(({ Name }) => Name)).toStrictEqual([
       'AWSManagedRulesAmazonIpReputationList',
       'RatePerAddress',
+      'RateOfUnsigned',
       'AWSManagedRulesKnownBadInputsRuleSet',
     ]);
-    expect(JSON.stringify(rules())).not.toMatch(/SizeConstraint|SizeRestriction|CommonRuleSet/);
+    // The one rule with sizes looks whether a header is there.
+    expect(JSON.stringify(rules())).not.toMatch(/"(Json)?Body"|SizeRestriction|CommonRuleSet/);
   });
 
   it('counts what a body says, and blocks nothing for it', () => {
@@ -47,12 +49,84 @@ describe('the firewall', () => {
     });
   });
 
-  it('lets one address send all that the throttle lets through to a source in five minutes', () => {
+  it('lets one address send a twentieth of what the throttle lets through to a source in five minutes', () => {
     const limit = (of = template) =>
       (rule('RatePerAddress', of)?.Statement as { RateBasedStatement: { Limit: number } }).RateBasedStatement.Limit;
-    expect(limit()).toBe(300 * 200);
-    expect(limit(synthesize({ throttle: { requestsPerSecond: 1000 } }))).toBe(300_000);
+    expect(limit()).toBe((300 * 200) / 20);
+    expect(limit(synthesize({ throttle: { requestsPerSecond: 1000 } }))).toBe(15_000);
     expect(limit(synthesize({ waf: { requestsPerAddress: 10_000 } }))).toBe(10_000);
+  });
+
+  it('lets one address send few requests that cannot be authentic: by another method, or without a signature header', () => {
+    const { RateBasedStatement } = rule('RateOfUnsigned')?.Statement ?? {};
+    const none = [{ Priority: 0, Type: 'NONE' }];
+    const headers = [...providers.values()]
+      .flatMap((provider) => schemeOf(provider, {}).headers)
+      .filter(({ carries }) => carries === 'signature' || carries === 'token')
+      .map(({ name }) => name)
+      .sort();
+    expect(RateBasedStatement).toStrictEqual({
+      Limit: 100,
+      EvaluationWindowSec: 300,
+      AggregateKeyType: 'IP',
+      ScopeDownStatement: {
+        NotStatement: {
+          Statement: {
+            AndStatement: {
+              Statements: [
+                {
+                  ByteMatchStatement: {
+                    FieldToMatch: { Method: {} },
+                    PositionalConstraint: 'EXACTLY',
+                    SearchString: 'POST',
+                    TextTransformations: none,
+                  },
+                },
+                {
+                  OrStatement: {
+                    Statements: [...new Set(headers)].map((Name) => ({
+                      SizeConstraintStatement: {
+                        FieldToMatch: { SingleHeader: { Name } },
+                        ComparisonOperator: 'GT',
+                        Size: 0,
+                        TextTransformations: none,
+                      },
+                    })),
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    });
+    const single = synthesize({ sources: { osigu: { provider: 'osigu' } } });
+    expect(JSON.stringify(rule('RateOfUnsigned', single))).not.toContain('OrStatement');
+  });
+
+  it('does not limit the addresses of an allow list', () => {
+    const guarded = synthesize({
+      sources: {
+        a: { provider: 'nabla', allowList: ['203.0.113.7', '2001:db8::/32'] },
+        b: { provider: 'osigu', allowList: ['203.0.113.0/24', '203.0.113.7'] },
+      },
+    });
+    expect(resource(guarded, 'AllowedAddressesV4').Properties).toMatchObject({
+      Addresses: ['203.0.113.0/24', '203.0.113.7/32'],
+      IPAddressVersion: 'IPV4',
+    });
+    expect(resource(guarded, 'AllowedAddressesV6').Properties).toMatchObject({ Addresses: ['2001:db8::/32'] });
+    const from = (set: string) => ({ IPSetReferenceStatement: { Arn: { 'Fn::GetAtt': [set, 'Arn'] } } });
+    expect(rule('RatePerAddress', guarded)?.Statement).toMatchObject({
+      RateBasedStatement: {
+        ScopeDownStatement: {
+          NotStatement: {
+            Statement: { OrStatement: { Statements: [from('AllowedAddressesV4'), from('AllowedAddressesV6')] } },
+          },
+        },
+      },
+    });
+    expect(JSON.stringify(rule('RatePerAddress'))).not.toContain('ScopeDown');
   });
 
   it('answers too many requests like the throttle, with a time after which to try again', () => {

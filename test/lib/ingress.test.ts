@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { pascalCase } from '../../lib/config/stack-names.ts';
-import { sourceNames } from '../settings.ts';
+import { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 
@@ -25,13 +25,17 @@ describe('the API', () => {
     expect(resource(template, 'Api').Properties.SecurityPolicy).toMatch(/^SecurityPolicy_TLS13_1_2_/);
   });
 
-  it('has a route for each source and no other, any method of which reaches that source alone', () => {
+  it('has a route for each source and no other, by the methods of its provider', () => {
     const methods = Object.values(resourcesOf(template, 'AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
     const verifiers = methods.map(({ Integration }) => /"(\w+)","Arn"/.exec(JSON.stringify(Integration))?.[1]);
-    expect(verifiers.sort()).toStrictEqual(sourceNames.map((name) => `${pascalCase(name)}Verifier`).sort());
+    const routes = methods.map(({ HttpMethod }, index) => `${String(HttpMethod)} ${String(verifiers[index])}`);
+    expect(routes.sort()).toStrictEqual(
+      config.sources
+        .flatMap(({ name, provider }) => provider.methods.map((method) => `${method} ${pascalCase(name)}Verifier`))
+        .sort(),
+    );
     for (const properties of methods) {
       expect(properties).toMatchObject({
-        HttpMethod: 'ANY',
         AuthorizationType: 'NONE',
         Integration: { Type: 'AWS_PROXY' },
       });
@@ -58,6 +62,17 @@ describe('the API', () => {
       /header|query|body|userAgent|context\.path|authorizer|integration\.error|integrationErrorMessage|error\.message/i,
     );
     expect(JSON.stringify(properties.MethodSettings)).not.toMatch(/"DataTraceEnabled":true|"LoggingLevel":"INFO"/);
+  });
+});
+
+describe("API Gateway's role for logs", () => {
+  it('is the account’s: made by default, and left as it is where the configuration says so', () => {
+    expect(Object.keys(resourcesOf(template, 'AWS::ApiGateway::Account'))).toHaveLength(1);
+    const existing = synthesize({ apiGatewayAccountRole: 'existing' });
+    expect(resourcesOf(existing, 'AWS::ApiGateway::Account')).toStrictEqual({});
+    expect(Object.keys(resourcesOf(existing, 'AWS::IAM::Role'))).not.toContainEqual(
+      expect.stringMatching(/CloudWatch/),
+    );
   });
 });
 

@@ -27,7 +27,7 @@ const acme: Provider = {
 const before = synthesize();
 const after = synthesize(
   { sources: { ...settings.sources, 'acme-eu': { provider: 'acme', options: { tenant: '7' } } } },
-  new Map([...providers, [acme.name, acme]]),
+  { providers: new Map([...providers, [acme.name, acme]]) },
 );
 
 describe('a provider that is one file, one line of the registry and one source', () => {
@@ -74,11 +74,11 @@ describe('a provider that is one file, one line of the registry and one source',
   });
 
   it('changes nothing of the others', () => {
-    // A deployment is a snapshot of the whole API: it is new, and the stage points to it. The dashboard shows every source, and
-    // the firewall's log strikes out every signature.
+    // A deployment is a snapshot of the whole API: it is new, and the stage points to it. The dashboard shows every source, the
+    // firewall looks for every signature's header, and its log strikes it out.
     const shared = [
       ...['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage', 'AWS::CloudWatch::Dashboard'],
-      'AWS::WAFv2::LoggingConfiguration',
+      ...['AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'],
     ];
     // One function measures the age of every secret.
     const others = Object.entries(resourcesOf(before)).filter(

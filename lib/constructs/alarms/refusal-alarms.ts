@@ -8,7 +8,7 @@ import type { HookgateConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
 import { addAlarm } from './alarm.ts';
 import type { AlarmTopics } from './alarm.ts';
-import { RATE_RULE } from '../ingress/firewall.ts';
+import { RATE_RULE } from '../ingress/rate-rules.ts';
 import type { Logs } from '../logs.ts';
 import { nameInTemplate } from '../names.ts';
 import { urgencyOf } from './urgency.ts';

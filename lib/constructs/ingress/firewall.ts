@@ -1,12 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { CfnIPSet, CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
-import type { HookgateConfig } from '../../config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
 import type { EncryptionKey } from '../encryption-key.ts';
 import { Logs } from '../logs.ts';
 import { nameInTemplate } from '../names.ts';
+import { rateOfUnsigned, ratePerAddress } from './rate-rules.ts';
 
 export interface FirewallProps {
   readonly config: HookgateConfig;
@@ -33,8 +34,9 @@ export class Firewall extends Construct {
       customResponseBodies: { throttled: { contentType: 'APPLICATION_JSON', content: '{"error":"throttled"}' } },
       rules: [
         managed(0, 'AWSManagedRulesAmazonIpReputationList', []),
-        ratePerAddress(1, config.waf.requestsPerAddress),
-        managed(2, 'AWSManagedRulesKnownBadInputsRuleSet', ABOUT_BODIES),
+        counted(ratePerAddress(1, config.waf.requestsPerAddress, this.exemptAddresses(config.sources))),
+        counted(rateOfUnsigned(2, config.sources)),
+        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet', ABOUT_BODIES),
       ],
     });
     nameInTemplate(acl, id);
@@ -44,6 +46,27 @@ export class Firewall extends Construct {
     });
     nameInTemplate(association, `${id}Association`);
     this.logBlocked(id, acl, { config, key });
+  }
+
+  /** The addresses of the allow lists: a provider that publishes its addresses may send all its deliveries from one of them. */
+  private exemptAddresses(sources: readonly SourceConfig[]): string[] {
+    const addresses = [...new Set(sources.flatMap(({ allowList = [] }) => allowList.map(toRange)))].sort();
+    const sets = [
+      ['IPV4', addresses.filter((address) => !address.includes(':'))],
+      ['IPV6', addresses.filter((address) => address.includes(':'))],
+    ] as const;
+    return sets
+      .filter(([, ofVersion]) => ofVersion.length > 0)
+      .map(([version, ofVersion]) => {
+        const set = new CfnIPSet(this, version, {
+          scope: 'REGIONAL',
+          ipAddressVersion: version,
+          addresses: [...ofVersion],
+          description: 'Addresses of the sources’ allow lists',
+        });
+        nameInTemplate(set, `AllowedAddresses${version === 'IPV4' ? 'V4' : 'V6'}`);
+        return set.attrArn;
+      });
   }
 
   /**
@@ -73,14 +96,23 @@ export class Firewall extends Construct {
   }
 }
 
-/** The name of the rule, and of its metric. */
-export const RATE_RULE = 'RatePerAddress';
-
 /** The rules of the known bad inputs that read the body. WAF reads its first 16 KB, and lets a longer one pass on that. */
 const ABOUT_BODIES = ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'];
 
+/** WAF takes ranges alone: a single address is the range of itself. */
+const toRange = (address: string): string => {
+  if (address.includes('/')) return address;
+  return `${address}/${address.includes(':') ? 128 : 32}`;
+};
+
+/** A rule with a metric of its own name. */
+const counted = (rule: Omit<CfnWebACL.RuleProperty, 'visibilityConfig'>): CfnWebACL.RuleProperty => ({
+  ...rule,
+  visibilityConfig: visibleAs(rule.name),
+});
+
 /** A rule group that AWS keeps; the rules named count what they find, and let it pass. */
-const managed = (priority: number, name: string, counted: readonly string[]): CfnWebACL.RuleProperty => ({
+const managed = (priority: number, name: string, onlyCounted: readonly string[]): CfnWebACL.RuleProperty => ({
   name,
   priority,
   overrideAction: { none: {} },
@@ -88,27 +120,10 @@ const managed = (priority: number, name: string, counted: readonly string[]): Cf
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
-      ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      ruleActionOverrides: onlyCounted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },
   visibilityConfig: visibleAs(name),
-});
-
-/** More requests from one address in five minutes than this: answered like the throttle does, until they are fewer. */
-const ratePerAddress = (priority: number, limit: number): CfnWebACL.RuleProperty => ({
-  name: RATE_RULE,
-  priority,
-  action: {
-    block: {
-      customResponse: {
-        responseCode: 429,
-        responseHeaders: [{ name: 'Retry-After', value: '60' }],
-        customResponseBodyKey: 'throttled',
-      },
-    },
-  },
-  statement: { rateBasedStatement: { limit, evaluationWindowSec: 300, aggregateKeyType: 'IP' } },
-  visibilityConfig: visibleAs(RATE_RULE),
 });
 
 /** Metrics, but no samples: a sample shows the request's headers, its signature among them, in the console. */

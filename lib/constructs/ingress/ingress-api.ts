@@ -6,15 +6,18 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { webhookPath } from '../../../lambdas/contract.ts';
+import { allowListPolicy } from '../../config/allow-list.ts';
 import { sourceUrl } from '../../config/config.ts';
-import type { HookgateConfig } from '../../config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
+import type { RegionFeatures } from '../../region.ts';
 import { accessLogFormat } from './access-log-format.ts';
-import { allowListPolicy } from './allow-list-policy.ts';
 import { CustomDomain, tlsPolicy } from './custom-domain.ts';
+import type { TlsPolicy } from './custom-domain.ts';
 import type { EncryptionKey } from '../encryption-key.ts';
 import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -24,6 +27,7 @@ import { nameInTemplate } from '../names.ts';
 export interface IngressApiProps {
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
+  readonly features: RegionFeatures;
 }
 
 /** The REST API that deliveries come in by: one route a source, and the body's bytes as they were sent. */
@@ -32,7 +36,7 @@ export class IngressApi extends Construct {
   private readonly api: RestApi;
   private readonly domain: HookgateConfig['domain'];
 
-  constructor(scope: Construct, id: string, { config, key }: IngressApiProps) {
+  constructor(scope: Construct, id: string, { config, key, features }: IngressApiProps) {
     super(scope, id);
     this.domain = config.domain;
     this.accessLogs = new Logs(this, `${id}AccessLogs`, { config, key });
@@ -45,8 +49,8 @@ export class IngressApi extends Construct {
       binaryMediaTypes: ['*/*'],
       // Whoever knew the other address would go round mutual TLS.
       disableExecuteApiEndpoint: config.domain !== undefined,
-      // An account that never logged from API Gateway has no role for it yet; it is the account's, so it stays.
-      cloudWatchRole: true,
+      // An account that never logged from API Gateway has no role for it yet. The role is the account's, so it stays.
+      cloudWatchRole: config.apiGatewayAccountRole === 'create',
       deployOptions: {
         stageName: config.stage,
         tracingEnabled: true,
@@ -55,22 +59,26 @@ export class IngressApi extends Construct {
         accessLogDestination: new LogGroupLogDestination(this.accessLogs),
         accessLogFormat,
       },
-      ...(policy && { policy }),
+      ...(policy && { policy: PolicyDocument.fromJson(policy) }),
     });
-    this.requireTls12();
+    this.requireTls(tlsPolicy(config.domain, features));
     addGatewayResponses(this.api);
     nameInTemplate(this.api, id);
     const { stageArn } = this.api.deploymentStage;
     if (config.waf.enabled) new Firewall(this, 'Firewall', { config, key, stageArn });
-    if (config.domain) new CustomDomain(this, 'Domain', { domain: config.domain, api: this.api });
+    if (config.domain) new CustomDomain(this, 'Domain', { domain: config.domain, api: this.api, features });
     // Sources have outputs of their own.
     this.api.node.tryRemoveChild('Endpoint');
   }
 
-  /** Leads a source's route to its verifier: every method, for the verifier says which its provider may use. */
-  addRoute(source: string, verifier: IFunction): void {
+  /**
+   * Leads a source's route to its verifier, by the methods that its provider uses. A request by any other is answered by API
+   * Gateway: it costs no invocation, and takes nothing of the throttle of the source's deliveries, which each method has to itself.
+   */
+  addRoute({ name, provider }: Pick<SourceConfig, 'name' | 'provider'>, verifier: IFunction): void {
     const integration = new LambdaIntegration(verifier, { allowTestInvoke: false });
-    this.api.root.resourceForPath(webhookPath(source)).addMethod('ANY', integration);
+    const route = this.api.root.resourceForPath(webhookPath(name));
+    for (const method of provider.methods) route.addMethod(method, integration);
   }
 
   /** The URL to register with the source's provider. */
@@ -91,9 +99,9 @@ export class IngressApi extends Construct {
   }
 
   /** CDK's construct has no property for it. */
-  private requireTls12(): void {
+  private requireTls(policy: TlsPolicy): void {
     const { defaultChild } = this.api.node;
     if (!(defaultChild instanceof CfnRestApi)) throw new Error('the REST API has no resource');
-    Object.assign(defaultChild, tlsPolicy(this.domain));
+    Object.assign(defaultChild, policy);
   }
 }
