@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { LEDGER } from '../../lambdas/contract.ts';
+import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import type { EncryptionKey, KeyAction } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
@@ -51,22 +51,30 @@ export class Ledger extends Construct {
   }
 
   /** What claiming and marking take: one update, and a put in the place of an item that has expired. */
-  grantClaim(grantee: IGrantable): void {
-    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  grantClaim(grantee: IGrantable, source: string): void {
+    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   }
 
-  /** What leasing and marking take: one update, and a look at the item where the update was refused. */
-  grantLease(grantee: IGrantable): void {
-    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+  /** What leasing and marking take: one update, and a look at the item if the update was refused. */
+  grantLease(grantee: IGrantable, source: string): void {
+    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
-  /** What getting missed events takes: what a claim does, the cursor, and a look at what is known. */
-  grantPoll(grantee: IGrantable): void {
-    this.grant(grantee, 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
+  /** What fetching missed events takes: what a claim does, the cursor, and a look at what is known. */
+  grantPoll(grantee: IGrantable, source: string): void {
+    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
   }
 
-  private grant(grantee: IGrantable, ...actions: string[]): void {
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
+  /** The items of one source, and of no other. */
+  private grant(grantee: IGrantable, source: string, ...actions: string[]): void {
+    const { event, alias, cursor } = LEDGER_KEY;
+    const keys = [event(source, '*'), alias(source, '*'), cursor(source)];
+    Grant.addToPrincipal({
+      grantee,
+      actions,
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+    });
     this.key.grantThrough('dynamodb', grantee, ...KEY_ACTIONS);
   }
 }

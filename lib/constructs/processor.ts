@@ -1,6 +1,7 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { busSource } from '../../lambdas/contract.ts';
 import { archivePrefix } from '../../lambdas/core/archive.ts';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
@@ -30,6 +31,7 @@ export class Processor extends GatewayFunction {
       description: `Processes the events of ${source.name}`,
       entry: 'lambdas/processor/handler.ts',
       customerHandler: source.handler,
+      part: 'processor',
       memoryMb: MEMORY_MB,
       timeoutSeconds,
       reservedConcurrency,
@@ -43,7 +45,7 @@ export class Processor extends GatewayFunction {
         ...(publishes && { busName: bus.eventBusName }),
       },
     });
-    ledger.grantLease(this);
+    ledger.grantLease(this, source.name);
     queue.grantReceive(this);
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
@@ -54,6 +56,10 @@ export class Processor extends GatewayFunction {
         grantee: this,
         actions: ['events:PutEvents'],
         resourceArns: [bus.eventBusArn],
+        conditions: {
+          'ForAllValues:StringEquals': { 'events:source': busSource(source.name) },
+          Null: { 'events:source': 'false' },
+        },
       });
     }
     const mapping = new EventSourceMapping(this, 'Batches', {

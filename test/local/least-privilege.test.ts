@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { LEDGER } from '../../lambdas/contract.ts';
+import { busSource, LEDGER } from '../../lambdas/contract.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
@@ -143,10 +143,11 @@ describe('every AWS call that a function makes', () => {
     expect([...used.keys()].sort()).toStrictEqual([...policies.functions].sort());
   });
 
-  it('is allowed by its role, and by the policy of what it is about', async () => {
+  it('is allowed by its role, and by the policy of what it is about', () => {
     const refused: string[] = [];
     for (const [name, grants] of used) {
-      for (const grant of grants) if (!(await policies.allows(name, grant))) refused.push(`${name} ${show(grant)}`);
+      for (const grant of grants)
+        if (!policies.allows(name, grant, publishing(name))) refused.push(`${name} ${show(grant)}`);
     }
     expect(refused).toStrictEqual([]);
   });
@@ -175,32 +176,32 @@ describe.each(names)('the verifier of %s', (name) => {
   const verifier = `${pascalCase(name)}Verifier`;
   const others = names.filter((other) => other !== name).map(pascalCase);
 
-  it("cannot read another source's secret, nor put into its queue", async () => {
-    expect(await allowed('secretsmanager:GetSecretValue', `${pascalCase(name)}Secret`)).toBe(true);
+  it("cannot read another source's secret, nor put into its queue", () => {
+    expect(allowed('secretsmanager:GetSecretValue', `${pascalCase(name)}Secret`)).toBe(true);
     for (const other of others) {
-      expect(await allowed('secretsmanager:GetSecretValue', `${other}Secret`)).toBe(false);
-      expect(await allowed('sqs:SendMessage', `${other}Queue`)).toBe(false);
+      expect(allowed('secretsmanager:GetSecretValue', `${other}Secret`)).toBe(false);
+      expect(allowed('sqs:SendMessage', `${other}Queue`)).toBe(false);
     }
   });
 
-  it('cannot change its own secret, take from a queue, read the ledger or publish', async () => {
+  it('cannot change its own secret, take from a queue, read the ledger or publish', () => {
     for (const [action, on] of [
       ['secretsmanager:PutSecretValue', `${pascalCase(name)}Secret`],
       ['sqs:ReceiveMessage', `${pascalCase(name)}Queue`],
       ['dynamodb:Scan', 'Ledger'],
       ['events:PutEvents', 'EventBus'],
     ] as const)
-      expect([action, await allowed(action, on)]).toStrictEqual([action, false]);
+      expect([action, allowed(action, on)]).toStrictEqual([action, false]);
   });
 
-  it('cannot use the key but through the services that it uses', async () => {
+  it('cannot use the key but through the services that it uses', () => {
     const key = { action: 'kms:Decrypt', resource: policies.arn('EncryptionKey') };
-    expect(await policies.allows(verifier, { ...key, via: 'secretsmanager' })).toBe(true);
-    expect(await policies.allows(verifier, { ...key, via: 'rds' })).toBe(false);
-    expect(await policies.allows(verifier, key)).toBe(false);
+    expect(policies.allows(verifier, { ...key, via: 'secretsmanager' })).toBe(true);
+    expect(policies.allows(verifier, { ...key, via: 'rds' })).toBe(false);
+    expect(policies.allows(verifier, key)).toBe(false);
   });
 
-  const allowed = (action: string, logicalId: string): Promise<boolean> =>
+  const allowed = (action: string, logicalId: string): boolean =>
     policies.allows(verifier, { action, resource: policies.arn(logicalId) });
 });
 
@@ -212,6 +213,47 @@ it("an address that is not on a source's list is turned away before any function
   expect(await honeybee.verifierCalls()).toHaveLength(calls.length);
   expect(await from('203.0.113.7')).toMatchObject({ status: 401, body: { error: 'missing_signature' } });
 });
+
+describe('an item of the ledger', () => {
+  it('is open to the functions of its own source, and to no others', async () => {
+    const tables = new DynamoDBClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+    const { Items = [] } = await tables.send(new ScanCommand({ TableName: 'Ledger' }));
+    const keys = Items.map(({ [LEDGER.partitionKey]: pk }) => pk?.S ?? '');
+    expect(keys.length).toBeGreaterThan(2 * names.length);
+    expect(new Set(keys.map((key) => key.split('#')[0]))).toStrictEqual(new Set(['event', 'alias', 'cursor']));
+    const functions = policies.functions.filter((id) => /(Verifier|Processor|Poller)$/.test(id));
+    for (const key of keys) {
+      const [, owner = ''] = key.split('#');
+      const open = functions.filter((id) => policies.allows(id, WRITE(), { 'dynamodb:LeadingKeys': [key] }));
+      expect([key, open]).toStrictEqual([key, functions.filter((id) => sourceOf(id) === owner)]);
+    }
+  });
+
+  const WRITE = (): Grant => ({ action: 'dynamodb:UpdateItem', resource: policies.arn('Ledger') });
+});
+
+describe('the event bus', () => {
+  const put = (id: string, source: string): boolean =>
+    policies.allows(
+      id,
+      { action: 'events:PutEvents', resource: policies.arn('EventBus') },
+      { 'events:source': busSource(source) },
+    );
+
+  it('takes the events of a source from its own processor', () => {
+    for (const name of names) {
+      const open = policies.functions.filter((id) => put(id, name));
+      expect(open).toStrictEqual([`${pascalCase(name)}Processor`]);
+    }
+  });
+});
+
+/** The source whose function this is. */
+const sourceOf = (functionId: string): string | undefined =>
+  names.find((name) => functionId.startsWith(pascalCase(name)));
+
+/** What a publication says of itself. */
+const publishing = (functionId: string) => ({ 'events:source': busSource(sourceOf(functionId) ?? '') });
 
 /** What the run cannot show, and what it is for. */
 const NOT_SEEN: Readonly<Record<string, string>> = {
