@@ -34,7 +34,8 @@ export class ApiCredentials extends Construct {
       description: `For the API of ${title}. ${FORMS[api?.credentials ?? 'token']}`,
       kmsKeyId: key.keyArn,
     });
-    secret.applyRemovalPolicy(config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    // It has a name of its own: kept after a creation that failed, it would be in the way of the next deployment.
+    secret.applyRemovalPolicy(config.production ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
     nameInTemplate(secret, id);
     this.secretArn = secret.ref;
     this.key = key;

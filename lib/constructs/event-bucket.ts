@@ -9,6 +9,7 @@ import { nameInTemplate } from './names.ts';
 
 export interface EventBucketProps {
   readonly key: EncryptionKey;
+  readonly production: boolean;
   /** Days for which an object is kept. */
   readonly retentionDays: number;
 }
@@ -26,12 +27,13 @@ const UNDO_DAYS = 7;
 
 /**
  * A bucket of events or of their bodies: encrypted under the gateway's key, private, over TLS only, and emptied by its own
- * rules. It outlives the stack in every stage, for CloudFormation deletes no bucket that has objects.
+ * rules. It goes the way of its key: both outlive the stack in a production stage, and neither does in any other. CloudFormation
+ * deletes no bucket that has objects, and no key that a bucket still uses: whoever deletes the stack empties the bucket first.
  */
 export class EventBucket extends Bucket {
   private readonly key: EncryptionKey;
 
-  constructor(scope: Construct, id: string, { key, retentionDays }: EventBucketProps) {
+  constructor(scope: Construct, id: string, { key, production, retentionDays }: EventBucketProps) {
     super(scope, id, {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -51,7 +53,7 @@ export class EventBucket extends Bucket {
         },
         { id: 'RemoveDeleteMarkers', expiredObjectDeleteMarker: true },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.key = key;
     nameInTemplate(this, id);

@@ -21,8 +21,14 @@ export class Logs extends LogGroup {
       retention: config.retention.logDays as RetentionDays,
       encryptionKey: key,
       ...(logGroupName !== undefined && { logGroupName }),
-      removalPolicy: config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(config.production, logGroupName !== undefined),
     });
     nameInTemplate(this, id);
   }
+}
+
+/** A group with a name of its own that was kept after a creation that failed would be in the way of the next deployment. */
+function removalPolicy(production: boolean, isNamed: boolean): RemovalPolicy {
+  if (!production) return RemovalPolicy.DESTROY;
+  return isNamed ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.RETAIN;
 }

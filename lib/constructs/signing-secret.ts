@@ -35,7 +35,8 @@ export class SigningSecret extends Construct {
         generateSecretString: { passwordLength: 64, excludePunctuation: true },
       }),
     });
-    secret.applyRemovalPolicy(production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    // It has a name of its own: kept after a creation that failed, it would be in the way of the next deployment.
+    secret.applyRemovalPolicy(production ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
     nameInTemplate(secret, id);
     this.secretArn = secret.ref;
     this.secretName = secretName;

@@ -54,9 +54,15 @@ describe.each(BUCKETS)('the bucket %s', (logicalId) => {
     ]);
   });
 
-  it.each(['dev', 'production'])('outlives the stack (%s)', (stage) => {
-    const { DeletionPolicy, UpdateReplacePolicy } = resource(synthesize({ stage }), logicalId);
-    expect([DeletionPolicy, UpdateReplacePolicy]).toStrictEqual(['Retain', 'Retain']);
+  it.each([
+    ['dev', 'Delete'],
+    ['production', 'Retain'],
+  ])('goes the way of its key (%s)', (stage, policy) => {
+    const deployed = synthesize({ stage });
+    for (const id of [logicalId, 'EncryptionKey']) {
+      const { DeletionPolicy, UpdateReplacePolicy } = resource(deployed, id);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toStrictEqual([policy, policy]);
+    }
   });
 
   it('is named in the outputs', () => {

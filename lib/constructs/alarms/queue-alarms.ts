@@ -14,22 +14,29 @@ import { visibilitySeconds } from '../queue-times.ts';
  */
 export const queueAgeLimitSeconds = (config: HookgateConfig): number => 4 * visibilitySeconds(config);
 
-/** Share of a queue's retention after which what waits there for a person is about to be lost. */
+/** Share of a queue's retention after which the messages that wait there for a person are about to be lost. */
 const RETENTION_SHARE = 0.7;
 
-/** Warns well before SQS deletes what nobody has looked at. */
+/**
+ * Warns well before SQS deletes what nobody has looked at. SQS counts a message's retention from its first sending, and the age in
+ * a dead-letter queue from the message's arrival there: `beforeSeconds` is the time that a message may have spent elsewhere.
+ */
 export function addRetentionAlarm(
   scope: Construct,
   id: string,
   topics: AlarmTopics,
   queue: IQueue,
   retentionDays: number,
-  { what, runbook }: { readonly what: string; readonly runbook: string },
+  {
+    what,
+    runbook,
+    beforeSeconds = 0,
+  }: { readonly what: string; readonly runbook: string; readonly beforeSeconds?: number },
 ): void {
   addAlarm(scope, id, topics, {
     severity: 'critical',
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
-    threshold: Math.floor(RETENTION_SHARE * retentionDays * 86_400),
+    threshold: Math.floor(RETENTION_SHARE * (retentionDays * 86_400 - beforeSeconds)),
     summary: `The oldest of the ${what} will be deleted in less than ${Math.ceil((1 - RETENTION_SHARE) * retentionDays)} days.`,
     runbook,
   });

@@ -9,6 +9,7 @@ import { deliveryAlarms } from './delivery-alarms.ts';
 import { addFunctionAlarms } from './function-alarms.ts';
 import { pascalCase } from '../names.ts';
 import { addRetentionAlarm, queueAgeLimitSeconds } from './queue-alarms.ts';
+import { MAX_RECEIVES, visibilitySeconds } from '../queue-times.ts';
 import type { SourcePipeline } from '../source-pipeline.ts';
 
 export interface SourceAlarmsProps {
@@ -33,6 +34,7 @@ export class SourceAlarms extends Construct {
       config.retention.queueDays,
       {
         what: `dead letters of ${source.name}`,
+        beforeSeconds: MAX_RECEIVES * visibilitySeconds(config),
         runbook: 'dead-letters-expire',
       },
     );
