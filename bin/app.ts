@@ -3,7 +3,8 @@ import { ConfigError } from '../lib/config/config.ts';
 import { loadConfig } from '../lib/load-config.ts';
 
 try {
-  makeApp(loadConfig()).synth();
+  const { CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  makeApp(loadConfig(), { region: CDK_DEFAULT_REGION ?? AWS_REGION ?? AWS_DEFAULT_REGION }).synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);

@@ -5,6 +5,7 @@ import type { Bundler } from './bundle.ts';
 import type { HookgateConfig } from './config/config.ts';
 import { stackName } from './config/stack-names.ts';
 import { HookgateStack } from './hookgate-stack.ts';
+import { featuresOf } from './region.ts';
 
 export interface AppOptions {
   /** Directory of the cloud assembly. Default: the one that the CDK CLI names, else a temporary one. */
@@ -13,14 +14,17 @@ export interface AppOptions {
   readonly validate?: boolean;
   /** Default: esbuild bundles the handlers. */
   readonly bundle?: Bundler;
+  /** The region of the deployment, as the environment names it. Default: any commercial region. */
+  readonly region?: string | undefined;
 }
 
-/** CDK's recommended behaviour. It stands here and not in cdk.json, so that every caller gets the same template. */
+/** CDK's recommended behaviour. It is here and not in cdk.json, so that every caller gets the same template. */
 const FLAGS = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
 
-/** The CDK app of a configuration: one stack, for whatever account and region the CLI deploys to. */
+/** The CDK app of a configuration, for whatever account and region the CLI deploys to. */
 export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
-  const { outdir, validate = true, bundle = esbuildBundle } = options;
+  const { outdir, validate = true, bundle = esbuildBundle, region } = options;
+  const features = featuresOf(region);
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     context: FLAGS,
@@ -28,6 +32,6 @@ export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
     analyticsReporting: false,
     treeMetadata: false,
   });
-  new HookgateStack(app, stackName(config), { config, bundle });
+  new HookgateStack(app, stackName(config), { config, bundle, features });
   return app;
 }

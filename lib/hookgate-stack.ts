@@ -7,6 +7,7 @@ import { stackName } from './config/stack-names.ts';
 import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
 import { AlarmTopics } from './constructs/alarms/alarm-topics.ts';
 import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
+import { letInProcessorsAlone } from './constructs/bus-policy.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
 import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
@@ -19,28 +20,33 @@ import { SourceAlarms } from './constructs/alarms/source-alarms.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { RefusalAlarms } from './constructs/alarms/refusal-alarms.ts';
+import type { RegionFeatures } from './region.ts';
 
 export interface HookgateStackProps {
   readonly config: HookgateConfig;
   readonly bundle: Bundler;
+  readonly features: RegionFeatures;
 }
 
 /** The gateway: what all sources share, and a pipeline and a route for each. */
 export class HookgateStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundle }: HookgateStackProps) {
+  constructor(scope: Construct, id: string, { config, bundle, features }: HookgateStackProps) {
     super(scope, id, { description: 'Hookgate: a webhook gateway', terminationProtection: config.production });
     const { production, retention } = config;
     const gateway = stackName(config);
 
     const key = new EncryptionKey(this, 'EncryptionKey', { gateway, production });
     const ledger = new Ledger(this, 'Ledger', { key, production });
-    const bus = new GatewayBus(this, 'EventBus', { gateway, key, production, retentionDays: retention.queueDays });
-    const archive = new EventBucket(this, 'Archive', { key, retentionDays: config.archive.retentionDays });
-    const bodies = new EventBucket(this, 'Bodies', { key, retentionDays: bodyDays(config) });
-    const api = new IngressApi(this, 'Api', { config, key });
+    const bus = new GatewayBus(this, 'EventBus', {
+      ...{ gateway, key, production, features, retentionDays: retention.queueDays },
+    });
+    letInProcessorsAlone(bus, 'EventBusPolicy', config);
+    const archive = new EventBucket(this, 'Archive', { key, production, retentionDays: config.archive.retentionDays });
+    const bodies = new EventBucket(this, 'Bodies', { key, production, retentionDays: bodyDays(config) });
+    const api = new IngressApi(this, 'Api', { config, key, features });
 
     const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
-    const shared = { config, key, ledger, archive, bodies, bus, bundle, topics };
+    const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics };
     const pipelines = config.sources.map((source) => ({ source, pipeline: this.addSource(source, shared, api) }));
     const secrets = pipelines
       .filter(({ source }) => rotationDays(source) === undefined)
@@ -51,7 +57,10 @@ export class HookgateStack extends Stack {
     new GatewayDashboard(this, 'Dashboard', { api, pipelines });
 
     // Tags on dashboards are so new that cfn-lint does not know them yet.
-    Tags.of(this).add('hookgate:gateway', gateway, { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
+    const untagged = features.taggedMappings ? [] : ['AWS::Lambda::EventSourceMapping'];
+    Tags.of(this).add('hookgate:gateway', gateway, {
+      excludeResourceTypes: ['AWS::CloudWatch::Dashboard', ...untagged],
+    });
     this.output('LedgerTable', ledger.tableName, 'Name of the ledger');
     this.output('ArchiveBucket', archive.bucketName, 'Name of the bucket of the archive');
     this.output('BodyBucket', bodies.bucketName, 'Name of the bucket of large bodies');
@@ -67,7 +76,7 @@ export class HookgateStack extends Stack {
   private addSource(source: SourceConfig, shared: SharedParts, api: IngressApi): SourcePipeline {
     const pipeline = new SourcePipeline(this, source.name, { ...shared, source });
     new SourceAlarms(pipeline, 'Alarms', { ...shared, source, pipeline });
-    api.addRoute(source.name, pipeline.verifier);
+    api.addRoute(source, pipeline.verifier);
     const prefix = pascalCase(source.name);
     const { title } = source.provider;
     this.output(`${prefix}Url`, api.urlOf(source.name), `URL to register with ${title}`);

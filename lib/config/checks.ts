@@ -60,6 +60,7 @@ export const addressRange = z.string({ error: RANGE_RULE }).refine(isAddressRang
 function isAddressRange(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
+  // Node takes an IPv6 zone such as `%eth0`, which means something on one machine alone.
+  if (version === 0 || address.includes('%') || rest.length > 0) return false;
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

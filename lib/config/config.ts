@@ -4,12 +4,15 @@ import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
+import { tooLongAllowLists } from './allow-list.ts';
 import { toLines } from './messages.ts';
+import { isProduction, sameNames, unclearProduction } from './names.ts';
 import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { tooLongOptions } from './variables.ts';
 
 /** A source as the stack builds it. */
 export interface SourceConfig extends Source {
@@ -60,19 +63,26 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
   const { data, error } = settingsSchema([...(context.providers ?? providers).values()], root).safeParse(settings);
   const problems = [
     ...(error?.issues ?? []).flatMap((issue) => toLines(issue, settings)),
-    ...sameNames(settings.sources),
+    ...acrossKeys(settings),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
   ];
   if (!data || problems.length > 0) throw new ConfigError(problems, context.file);
+  const sources = Object.entries(data.sources).map(([name, source]) => toSource(name, source, data));
+  const tooLong = [
+    ...tooLongAllowLists(sources),
+    ...sources.flatMap(({ name, options }) => tooLongOptions(name, options)),
+  ];
+  if (tooLong.length > 0) throw new ConfigError(tooLong, context.file);
   return {
     ...data,
-    production: data.production ?? PRODUCTION_STAGES.includes(data.stage),
-    sources: Object.entries(data.sources).map(([name, source]) => toSource(name, source, data)),
+    production: isProduction(data),
+    sources,
     waf: {
       enabled: data.waf.enabled,
-      requestsPerAddress: data.waf.requestsPerAddress ?? WAF_SECONDS * data.throttle.requestsPerSecond,
+      requestsPerAddress:
+        data.waf.requestsPerAddress ?? Math.max(LEAST_WAF_LIMIT, (WAF_SECONDS * data.throttle.requestsPerSecond) / 20),
     },
   };
 }
@@ -80,11 +90,11 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
 /** Root of the repository: the directory of hookgate.config.ts. */
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-const PRODUCTION_STAGES: readonly string[] = ['production', 'prod'];
 const DAY = 86_400;
 
-/** Seconds over which the firewall counts an address's requests. */
+/** Seconds over which the firewall counts an address's requests, and the lowest limit that AWS WAF takes. */
 const WAF_SECONDS = 300;
+const LEAST_WAF_LIMIT = 10;
 
 function toSource(
   name: string,
@@ -112,14 +122,9 @@ function toSource(
 /** A source's URL at the customer's own domain. */
 export const sourceUrl = (domain: string, source: string): string => `https://${domain}${webhookPath(source)}`;
 
-/** Names in the template have no hyphens: two sources must differ in more than these. */
-function sameNames(sources: unknown): string[] {
-  if (typeof sources !== 'object' || sources === null) return [];
-  const seen = new Map<string, string>();
-  return Object.keys(sources).flatMap((name) => {
-    const bare = name.replaceAll('-', '');
-    const other = seen.get(bare);
-    seen.set(bare, name);
-    return other === undefined ? [] : [`sources.${name}: the name must differ from "${other}" in more than hyphens`];
-  });
+/** What is wrong with keys together; each of them alone may be right. */
+function acrossKeys(settings: unknown): string[] {
+  if (typeof settings !== 'object' || settings === null) return [];
+  const { sources, stage, production } = settings as Readonly<Record<string, unknown>>;
+  return [...unclearProduction(stage, production), ...sameNames(sources)];
 }

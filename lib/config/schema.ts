@@ -8,6 +8,7 @@ import { pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
+import { distinct, name, sourceName, stageName } from './names.ts';
 import { optionsSchema } from './provider-options.ts';
 
 /** The periods that CloudWatch Logs offers. */
@@ -16,10 +17,9 @@ export const LOG_DAYS = [
 ] as const;
 
 const DAY = 86_400;
-const name = (longest: number) => {
-  const error = `must be lower-case letters, digits and hyphens, a letter first, ${longest} characters at most`;
-  return text(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`), error);
-};
+
+/** One address twice would be one subscription twice; upper case makes no other address. */
+const emailAddresses = distinct(emailAddress, (address) => address.toLowerCase());
 
 /** A function's own share of the account's concurrency. */
 const reservation = wholeNumber(1, 1000);
@@ -28,7 +28,7 @@ const reservation = wholeNumber(1, 1000);
 export const settingsSchema = (providers: readonly Provider[], root: string) =>
   section({
     name: name(20).default('hookgate'),
-    stage: name(20).default('dev'),
+    stage: stageName.default('dev'),
     production: flag.optional(),
     maxBodyBytes: wholeNumber(1024, MAX_BODY_BYTES).default(MAX_BODY_BYTES),
     retention: section({
@@ -39,14 +39,15 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
       retentionDays: wholeNumber(1, 3650).default(30),
     }).prefault({}),
     alarms: section({
-      critical: z.array(emailAddress).default([]),
-      warning: z.array(emailAddress).default([]),
+      critical: emailAddresses.default([]),
+      warning: emailAddresses.default([]),
     }).prefault({}),
     throttle: section({
       requestsPerSecond: wholeNumber(1, 10_000).default(200),
       burst: wholeNumber(1, 5_000).default(500),
     }).prefault({}),
     waf: wafSchema,
+    apiGatewayAccountRole: oneOf(['create', 'existing']).default('create'),
     domain: domainSchema.optional(),
     verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
     processor: section({
@@ -61,7 +62,7 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
       })
       .prefault({}),
     sources: z
-      .record(name(32), sourceSchema(providers, root), { error: 'must be an object of sources by name' })
+      .record(sourceName, sourceSchema(providers, root), { error: 'must be an object of sources by name' })
       .refine((sources) => Object.keys(sources).length > 0, { error: 'must have at least one source' }),
   });
 

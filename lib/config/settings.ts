@@ -38,9 +38,12 @@ export interface SourceSettings {
 export interface Settings {
   /** Start of every name in AWS, so that two gateways fit in one account. Default `hookgate`. */
   readonly name?: string;
-  /** The stage that is deployed. Default `dev`. */
+  /** The stage that is deployed: lower-case letters and digits. Default `dev`. */
   readonly stage?: string;
-  /** Whether data outlives the stack and the ledger refuses deletion. Default: true for the stages `production` and `prod`. */
+  /**
+   * Whether data outlives the stack and the ledger refuses deletion. Default: true for the stages `production` and `prod`. A
+   * stage with another name that looks like production, such as `live`, has to say it.
+   */
   readonly production?: boolean;
   /** Sources by name: lower-case letters, digits and hyphens. The name is part of the URL that the provider gets. */
   readonly sources: Readonly<Record<string, SourceSettings>>;
@@ -70,9 +73,17 @@ export interface Settings {
   readonly waf?: {
     /** Default true. */
     readonly enabled?: boolean;
-    /** Requests that one address may send in five minutes. Default: what the throttle lets through to a source in that time. */
+    /**
+     * Requests that one address may send in five minutes. Default: a twentieth of what the throttle lets through to a source in
+     * that time, 3,000 with the throttle's default. Addresses of an allow list are not limited so.
+     */
     readonly requestsPerAddress?: number;
   };
+  /**
+   * The role with which API Gateway writes logs: one for all APIs of an account and region. `create` (the default) makes one and
+   * sets it, in place of one that is set already; `existing` leaves the account's setting as it is.
+   */
+  readonly apiGatewayAccountRole?: 'create' | 'existing';
   /** Your own domain for the webhooks, in the place of API Gateway's, which is then switched off. */
   readonly domain?: {
     /** The host of every source's URL: `hooks.example.com`. */

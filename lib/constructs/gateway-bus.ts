@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { RegionFeatures } from '../region.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { EventQueue } from './event-queue.ts';
 import { nameInTemplate } from './names.ts';
@@ -11,6 +12,7 @@ export interface GatewayBusProps {
   readonly gateway: string;
   readonly key: EncryptionKey;
   readonly production: boolean;
+  readonly features: RegionFeatures;
   /** Days for which the queue keeps what could not be published. */
   readonly retentionDays: number;
 }
@@ -22,10 +24,13 @@ export interface GatewayBusProps {
 export class GatewayBus extends EventBus {
   readonly deadLetters: EventQueue;
 
-  constructor(scope: Construct, id: string, { gateway, key, production, retentionDays }: GatewayBusProps) {
+  constructor(scope: Construct, id: string, { gateway, key, production, features, retentionDays }: GatewayBusProps) {
     const ownKey = new EncryptionKey(scope, `${id}DeadLettersKey`, { gateway, production });
     const deadLetters = new EventQueue(scope, `${id}DeadLetters`, { key: ownKey, production, retentionDays });
-    super(scope, id, { eventBusName: gateway, kmsKey: key, deadLetterQueue: deadLetters });
+    super(scope, id, {
+      eventBusName: gateway,
+      ...(features.guardedBus && { kmsKey: key, deadLetterQueue: deadLetters }),
+    });
     nameInTemplate(this, id);
     this.deadLetters = deadLetters;
     this.allowDeadLetters(gateway, ownKey);

@@ -5,9 +5,10 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import type { RegionFeatures } from '../region.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
-import { nameInTemplate } from './names.ts';
+import { nameInTemplate, rolePath } from './names.ts';
 
 /** FunctionVariables variables by their name in the contract. */
 export type FunctionVariables = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
@@ -22,6 +23,9 @@ export interface GatewayFunctionProps extends BundleRequest {
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
   readonly bundle: Bundler;
+  readonly features: RegionFeatures;
+  /** What the function does, as a part of its role's path: `processor`. Policies tell the roles of one part by it. */
+  readonly part?: 'processor';
 }
 
 /**
@@ -31,7 +35,10 @@ export interface GatewayFunctionProps extends BundleRequest {
 export class GatewayFunction extends Function {
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     const logGroup = new Logs(scope, `${id}Logs`, props);
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      ...(props.part && { path: rolePath(props.config, props.part) }),
+    });
     logGroup.grantWrite(role);
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
@@ -43,7 +50,7 @@ export class GatewayFunction extends Function {
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: toVariables(props.environment),
-      loggingFormat: LoggingFormat.JSON,
+      ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
       tracing: Tracing.ACTIVE,
       logGroup,
       role,

@@ -20,7 +20,7 @@ export interface AgingSecret {
 }
 
 export interface SecretAgesProps
-  extends Pick<GatewayFunctionProps, 'config' | 'key' | 'bundle'>, Pick<SharedParts, 'topics'> {
+  extends Pick<GatewayFunctionProps, 'config' | 'key' | 'bundle' | 'features'>, Pick<SharedParts, 'topics'> {
   readonly secrets: readonly AgingSecret[];
 }
 

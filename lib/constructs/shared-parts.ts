@@ -1,6 +1,7 @@
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bundler } from '../bundle.ts';
 import type { HookgateConfig } from '../config/config.ts';
+import type { RegionFeatures } from '../region.ts';
 import type { AlarmTopics } from './alarms/alarm.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { EventBucket } from './event-bucket.ts';
@@ -15,5 +16,6 @@ export interface SharedParts {
   readonly bodies: EventBucket;
   readonly bus: EventBus;
   readonly bundle: Bundler;
+  readonly features: RegionFeatures;
   readonly topics: AlarmTopics;
 }

@@ -14,7 +14,7 @@ import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
 
-/** What a source has of its own: secret, verifier, queue, dead-letter queue, quarantine, processor. */
+/** The parts that a source has to itself: secret, verifier, queue, dead-letter queue, quarantine, processor. */
 export class SourcePipeline extends Construct {
   readonly secret: SigningSecret;
   readonly verifier: Verifier;
@@ -23,7 +23,7 @@ export class SourcePipeline extends Construct {
   /** The source's authentic events that wait for a person's decision. */
   readonly quarantine: EventQueue;
   readonly processor: Processor;
-  /** What the provider's API knows the source by; absent where the source does not call it. */
+  /** The credentials for the provider's API; absent if the source does not call it. */
   readonly credentials?: ApiCredentials;
 
   constructor(scope: Construct, id: string, { source, ...shared }: SharedParts & { readonly source: SourceConfig }) {
@@ -65,6 +65,9 @@ export class SourcePipeline extends Construct {
     }
     addSecretAlarms(this, source.name, shared.topics);
     this.processor = new Processor(this, `${prefix}Processor`, { ...shared, source, queue: this.queue });
-    Tags.of(this).add('hookgate:source', source.name);
+    const { taggedMappings } = shared.features;
+    Tags.of(this).add('hookgate:source', source.name, {
+      excludeResourceTypes: taggedMappings ? [] : ['AWS::Lambda::EventSourceMapping'],
+    });
   }
 }

@@ -27,15 +27,22 @@ export interface Statement {
 
 export type Resources = Readonly<Record<string, Resource>>;
 
+export interface SynthOptions {
+  /** Default: the registry. */
+  readonly providers?: ReadonlyMap<string, Provider>;
+  /** Default: any commercial region. */
+  readonly region?: string | undefined;
+}
+
 /** Synthesizes the stack of a configuration, by default this repository's, with code that stands in for the bundles. */
-export function synthesize(changes: Partial<Settings> = {}, providers?: ReadonlyMap<string, Provider>): Template {
+export function synthesize(changes: Partial<Settings> = {}, { providers, region }: SynthOptions = {}): Template {
   const config = resolveConfig({ ...settings, ...changes }, { ...(providers && { providers }) });
   const directory = mkdtempSync(join(tmpdir(), 'hookgate-stack-'));
   try {
     const [outdir, code] = [join(directory, 'cdk.out'), join(directory, 'code')];
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
-    const app = makeApp(config, { outdir, validate: false, bundle: () => code });
+    const app = makeApp(config, { outdir, validate: false, bundle: () => code, region });
     return Template.fromJSON(app.synth().getStackByName(stackName(config)).template as Record<string, unknown>);
   } finally {
     rmSync(directory, { recursive: true });

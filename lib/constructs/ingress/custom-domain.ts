@@ -2,11 +2,12 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import type { DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { HookgateConfig } from '../../config/config.ts';
+import type { RegionFeatures } from '../../region.ts';
 import { nameInTemplate } from '../names.ts';
 
 type Domain = NonNullable<HookgateConfig['domain']>;
@@ -14,6 +15,7 @@ type Domain = NonNullable<HookgateConfig['domain']>;
 export interface CustomDomainProps {
   readonly domain: Domain;
   readonly api: RestApi;
+  readonly features: RegionFeatures;
 }
 
 /** How clients and API Gateway agree on TLS: 1.2 at least, 1.3 offered. */
@@ -25,23 +27,24 @@ export interface TlsPolicy {
 
 /**
  * The policy of the API and of its domain. The newer policies have post-quantum key exchange, and no domain with mutual TLS can
- * have them (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html).
+ * have them (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html), nor any in
+ * GovCloud.
  */
-export const tlsPolicy = (domain: Domain | undefined): TlsPolicy =>
-  domain?.mutualTls
+export const tlsPolicy = (domain: Domain | undefined, { newTlsPolicies }: RegionFeatures): TlsPolicy =>
+  domain?.mutualTls || !newTlsPolicies
     ? { securityPolicy: SecurityPolicy.TLS_1_2 }
     : { securityPolicy: SecurityPolicy.TLS13_1_2_PQ_2025_09, endpointAccessMode: EndpointAccessMode.STRICT };
 
 /** The customer's own domain for the API: its whole path is the API's, without the name of the stage. */
 export class CustomDomain extends Construct {
-  constructor(scope: Construct, id: string, { domain, api }: CustomDomainProps) {
+  constructor(scope: Construct, id: string, { domain, api, features }: CustomDomainProps) {
     super(scope, id);
     const { name, certificateArn, hostedZone, mutualTls } = domain;
     const domainName = api.addDomainName('Domain', {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
       endpointType: EndpointType.REGIONAL,
-      ...tlsPolicy(domain),
+      ...tlsPolicy(domain, features),
       ...(mutualTls && { mtls: this.truststore(mutualTls) }),
     });
     nameInTemplate(domainName, id);
@@ -59,8 +62,8 @@ export class CustomDomain extends Construct {
       recordName: `${name}.`,
       target: RecordTarget.fromAlias(new ApiGatewayDomain(domainName)),
     };
+    // No AAAA record: the domain has no IPv6 address without dual stack.
     new ARecord(this, 'Ipv4', props);
-    new AaaaRecord(this, 'Ipv6', props);
   }
 
   private truststore({ truststore, version }: NonNullable<Domain['mutualTls']>) {

@@ -62,7 +62,7 @@ export class Firewall extends Construct {
           scope: 'REGIONAL',
           ipAddressVersion: version,
           addresses: [...ofVersion],
-          description: 'Addresses of the sources’ allow lists',
+          description: 'Addresses of the allow lists',
         });
         nameInTemplate(set, `AllowedAddresses${version === 'IPV4' ? 'V4' : 'V6'}`);
         return set.attrArn;

@@ -30,9 +30,13 @@ describe('what is wrong with a configuration', () => {
     [
       'mistyped setting',
       { sources: ok, stag: 'dev' },
-      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, throttle, waf, domain, verifier, processor, sources; did you mean "stage"?',
+      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, throttle, waf, apiGatewayAccountRole, domain, verifier, processor, sources; did you mean "stage"?',
     ],
-    ['stage', { sources: ok, stage: 'Dev' }, `stage: must be ${NAME} 20 characters at most; given: "Dev"`],
+    [
+      'stage',
+      { sources: ok, stage: 'Dev' },
+      'stage: must be lower-case letters and digits, a letter first, 20 characters at most (hyphens only in `name`: both make the name of the stack); given: "Dev"',
+    ],
     ['production', { sources: ok, production: 'yes' }, 'production: must be true or false; given: "yes"'],
     [
       'body larger than what Lambda takes',

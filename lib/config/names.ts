@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { text } from './checks.ts';
+
+/*
+ * What may be called how. Names become parts of others, of stacks and of resources: two that differ must stay different there.
+ */
+
+/** A name of lower-case letters, digits and hyphens. */
+export function name(longest: number) {
+  const error = `must be lower-case letters, digits and hyphens, a letter first, ${longest} characters at most`;
+  return text(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`), error);
+}
+
+/**
+ * The stage's name has no hyphen. With one, the name `hookgate` and the stage `a-b` would make the same stack as the name
+ * `hookgate-a` and the stage `b`, and the second deployment would overwrite the first.
+ */
+export const stageName = text(
+  /^[a-z][a-z0-9]{0,19}$/,
+  'must be lower-case letters and digits, a letter first, 20 characters at most (hyphens only in `name`: both make the name of the stack)',
+);
+
+/** Starts of the ids that the gateway's own resources have in the template; a source's resources start with its own name. */
+const TAKEN: readonly string[] = ['api', 'bus', 'event-bus'];
+
+/** A source's name. A name that every object has, such as `constructor`, is refused: sources are looked up by name. */
+export const sourceName = name(32).refine((given) => !TAKEN.includes(given) && !(given in {}), {
+  error: ({ input }) => `${JSON.stringify(input)} is taken by the gateway itself: choose another one`,
+});
+
+const PRODUCTION_STAGES: readonly string[] = ['production', 'prod'];
+
+/** Whether a stage that does not say so is a production stage. */
+export const isProduction = ({
+  stage,
+  production,
+}: {
+  readonly stage: string;
+  readonly production?: boolean | undefined;
+}) => production ?? PRODUCTION_STAGES.includes(stage);
+
+/** Refuses a stage that looks like production and does not say whether it is: its data would go with the stack. */
+export function unclearProduction(stage: unknown, production: unknown): string[] {
+  if (typeof stage !== 'string' || production !== undefined || PRODUCTION_STAGES.includes(stage)) return [];
+  if (!/prod|prd|live/.test(stage)) return [];
+  return [
+    `production: must be stated (true or false) because the stage ${JSON.stringify(stage)} looks like production; it is missing`,
+  ];
+}
+
+/** Names in the template have no hyphens: two sources must differ in more than these. */
+export function sameNames(sources: unknown): string[] {
+  if (typeof sources !== 'object' || sources === null) return [];
+  const seen = new Map<string, string>();
+  return Object.keys(sources).flatMap((given) => {
+    const bare = given.replaceAll('-', '');
+    const other = seen.get(bare);
+    seen.set(bare, given);
+    return other === undefined ? [] : [`sources.${given}: the name must differ from "${other}" in more than hyphens`];
+  });
+}
+
+/** A list without two equal elements; `same` says what makes two of them equal. */
+export const distinct = <Element extends z.ZodType<string>>(element: Element, same = (value: string) => value) =>
+  z.array(element).superRefine((values, context) => {
+    for (const [index, value] of values.entries()) {
+      const first = values.findIndex((other) => same(other) === same(value));
+      if (first === index) continue;
+      context.addIssue({ code: 'custom', path: [index], message: `is in the list already, as element ${first}` });
+    }
+  });
