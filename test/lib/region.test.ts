@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import settings from '../../hookgate.config.ts';
+import settings from '../settings.ts';
 import { ConfigError } from '../../lib/config/config.ts';
 import { featuresOf } from '../../lib/region.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
