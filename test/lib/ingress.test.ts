@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { pascalCase } from '../../lib/config/stack-names.ts';
-import { config } from '../settings.ts';
+import { config, sourceNames } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 
