@@ -216,7 +216,7 @@ it("an address that is not on a source's list is turned away before any function
 
 describe('an item of the ledger', () => {
   it('is open to the functions of its own source, and to no others', async () => {
-    const tables = new DynamoDBClient({ endpoint: gateway.awsEndpoint, region: REGION, credentials: OPERATOR });
+    const tables = new DynamoDBClient(gateway.aws);
     const { Items = [] } = await tables.send(new ScanCommand({ TableName: 'Ledger' }));
     const keys = Items.map(({ [LEDGER.partitionKey]: pk }) => pk?.S ?? '');
     expect(keys.length).toBeGreaterThan(2 * names.length);
