@@ -22,7 +22,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
-from moto.events.models import EventBus
+from moto.events.models import EventBus, events_backends
 from moto.kms.models import Key
 from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
@@ -261,6 +261,15 @@ def metric_filter(properties: Properties, name: str, account: str, region: str) 
     return Created(filter_name)
 
 
+# The statement's id is its own; a Deny stays one.
+@resource_type("AWS::Events::EventBusPolicy")
+def event_bus_policy(properties: Properties, name: str, account: str, region: str) -> Created:
+    bus, sid = properties["EventBusName"], properties["StatementId"]
+    policy = {"Version": "2012-10-17", "Statement": [{**properties["Statement"], "Sid": sid}]}
+    events_backends[account][region].put_permission(bus, "", "", sid, {}, json.dumps(policy))
+    return Created(f"{bus}|{sid}")
+
+
 @resource_type("AWS::Lambda::EventInvokeConfig")
 def event_invoke_config(properties: Properties, name: str, account: str, region: str) -> Created:
     config = {key: properties[key] for key in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds") if key in properties}
@@ -304,6 +313,19 @@ def web_acl(properties: Properties, name: str, account: str, region: str) -> Cre
         token_domains=None,
     )
     return Created(f"{made.name}|{made.id}|{properties['Scope']}", {"Arn": made.arn, "Id": made.id})
+
+
+@resource_type("AWS::WAFv2::IPSet", "Name")
+def ip_set(properties: Properties, name: str, account: str, region: str) -> Created:
+    made = wafv2_backends[account][region].create_ip_set(
+        name=properties.get("Name", name),
+        scope=properties["Scope"],
+        description=properties.get("Description", ""),
+        ip_address_version=properties["IPAddressVersion"],
+        addresses=properties["Addresses"],
+        tags=properties.get("Tags", []),
+    )
+    return Created(f"{made.name}|{made.ip_set_id}|{properties['Scope']}", {"Arn": made.arn, "Id": made.ip_set_id})
 
 
 @resource_type("AWS::WAFv2::WebACLAssociation")

@@ -143,6 +143,11 @@ export function readers({ client }: Moto): Readonly<Record<string, Reader>> {
     'AWS::Events::EventBus': async (id) => ({
       Name: (await buses.send(new DescribeEventBusCommand({ Name: id }))).Name,
     }),
+    'AWS::Events::EventBusPolicy': async (id) => {
+      const { Policy = '{}' } = await buses.send(new DescribeEventBusCommand({ Name: id.split('|')[0] }));
+      const [statement] = (JSON.parse(Policy) as { Statement: Record<string, unknown>[] }).Statement;
+      return { StatementId: statement?.Sid };
+    },
     'AWS::IAM::Policy': async (_id, { Roles }) => {
       const [role] = Roles as string[];
       const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName: role }));

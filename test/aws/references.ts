@@ -13,10 +13,11 @@ const arn = (service: string, resource: string, region = REGION): string =>
 const lastOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** The attributes that follow from the physical id. */
-const ATTRIBUTES: Readonly<Record<string, (id: string) => Readonly<Record<string, string>>>> = {
+const ATTRIBUTES: Readonly<Record<string, (id: string) => Readonly<Record<string, unknown>>>> = {
   'AWS::DynamoDB::Table': (id) => ({ Arn: arn('dynamodb', `table/${id}`) }),
   'AWS::Events::EventBus': (id) => ({ Arn: arn('events', `event-bus/${id}`) }),
-  'AWS::IAM::Role': (id) => ({ Arn: arn('iam', `role/${id}`, '') }),
+  // A role may have a path.
+  'AWS::IAM::Role': (id) => ({ Arn: expect.stringMatching(new RegExp(`^${arn('iam', `role/(.+/)?${id}`, '')}$`)) }),
   'AWS::KMS::Key': (id) => ({ Arn: arn('kms', `key/${id}`) }),
   'AWS::Lambda::Function': (id) => ({ Arn: arn('lambda', `function:${id}`) }),
   // AWS puts `:*` at its end, for its streams; moto does not.
