@@ -46,14 +46,9 @@ const SETTINGS = `{
   },
 }`;
 
-/** A customer's handler that writes down what it gets, and what its process prints for CloudWatch. */
-const handlerFile = (handled: string, metrics: string): string => `
+/** A customer's handler that writes down what it gets. */
+const handlerFile = (handled: string): string => `
 import { appendFileSync } from 'node:fs';
-const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk, ...more) => {
-  if (String(chunk).includes('"_aws"')) appendFileSync(${JSON.stringify(metrics)}, String(chunk));
-  return write(chunk, ...more);
-};
 export const handler = async (event) => {
   const types = Object.fromEntries(Object.entries(event).map(([name, value]) => [name, typeof value]));
   const body = Buffer.isBuffer(event.body) ? event.body.toString('base64') : null;
@@ -61,13 +56,28 @@ export const handler = async (event) => {
 };
 `;
 
+/** What `npm start` does with the lines that a function prints: it shows all but those for CloudWatch. */
+const SHOWN = `if (!line.includes('"_aws":{')) console.log(line);`;
+
+/** Has the gateway of a copy write down what the function that runs the handler prints for CloudWatch. */
+function keepMetrics({ directory }: Sandbox, metrics: string): void {
+  const path = join(directory, 'local/run.ts');
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(SHOWN)) throw new Error(`local/run.ts does not hold "${SHOWN}"`);
+  const isMetric = `line.startsWith('[NotesProcessor]')`;
+  const keep = `appendFileSync(${JSON.stringify(metrics)}, line.slice(line.indexOf('{')) + '\\n')`;
+  const changed = text.replace(SHOWN, `${SHOWN} else if (${isMetric}) ${keep};`);
+  writeFileSync(path, `import { appendFileSync } from 'node:fs';\n${changed}`);
+}
+
 /** Starts the gateway, and has every source get an event of its own. */
 export async function run(): Promise<Running> {
   const copy = sandbox();
   const [handled, metrics] = [join(copy.directory, 'handled.jsonl'), join(copy.directory, 'metrics.jsonl')];
   writeFileSync(handled, '');
   writeFileSync(metrics, '');
-  writeFileSync(join(copy.directory, 'contract-handler.ts'), handlerFile(handled, metrics));
+  writeFileSync(join(copy.directory, 'contract-handler.ts'), handlerFile(handled));
+  keepMetrics(copy, metrics);
   copy.configure(SETTINGS);
   const env = {
     HOOKGATE_FAKE_PROVIDERS: '1',

@@ -9,7 +9,7 @@ import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver
 const LEASE_MS = 35_000;
 const PLACE = 'archive/osigu/2026/01/02/03/request-1.jsonl.gz';
 
-function setUp(handleOne: (event: WebhookEvent) => Promise<void> = () => Promise.resolve()) {
+function setUp(handleOne: (event: WebhookEvent) => Promise<unknown> = () => Promise.resolve()) {
   const time = { now: Date.parse('2026-01-02T03:04:06.000Z') };
   const handled: WebhookEvent[] = [];
   const handle: HandleEvents = (tasks) =>
@@ -107,8 +107,8 @@ describe('processBatch', () => {
   });
 
   it('marks each event when its own handler is done, whatever holds up another one', async () => {
-    const hanging = Promise.withResolvers<void>();
-    const { ports } = setUp(({ key }) => (key === 'hangs' ? hanging.promise : Promise.resolve()));
+    const hanging = Promise.withResolvers<undefined>();
+    const { ports } = setUp(({ key }) => (key === 'hangs' ? hanging.promise : Promise.resolve(undefined)));
     const batch = ['a', 'hangs', 'b'].map((key) => record(makeEvent({ key })));
     const processed = processBatch(batch, ports);
     const statusOf = (key: string) => ports.ledger.find(makeEvent({ key }))?.status;
