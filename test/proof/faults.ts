@@ -28,6 +28,8 @@ export interface CallOptions {
   readonly onFault?: (fault: Fault) => void;
   /** Whether the call is of no interest any more: a timer that was cancelled. */
   readonly isOff?: () => boolean;
+  /** Whether the call goes on when its function is done, in a process that the function has started. */
+  readonly outlives?: boolean;
   /** Stands for an answer that is too long to compare. */
   readonly digest?: () => string;
 }

@@ -136,7 +136,7 @@ export class Invocation {
       };
       try {
         const isOff = (): boolean => hasEnded;
-        await call('handler', effect, { faults: HANDLER_FAULTS, takes: HANDLER_MS, onFault, isOff });
+        await call('handler', effect, { faults: HANDLER_FAULTS, takes: HANDLER_MS, onFault, isOff, outlives: true });
       } finally {
         over(event.key);
       }

@@ -1,28 +1,8 @@
 import { EVERY_FAULT } from './faults.ts';
-import type { Call, CallOptions, Fault, Move, Outcome } from './faults.ts';
+import type { Call, Fault, Move, Outcome } from './faults.ts';
+import { attempt } from './actors.ts';
+import type { Actor, Waiting } from './actors.ts';
 import { hash } from './hash.ts';
-
-interface Waiting {
-  readonly label: string;
-  readonly effect: () => unknown;
-  readonly faults: readonly Fault[];
-  readonly readyAt: number;
-  readonly onFault: CallOptions['onFault'];
-  readonly isOff: CallOptions['isOff'];
-  readonly digest: CallOptions['digest'];
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Actor {
-  readonly id: number;
-  readonly name: string;
-  readonly deadline: number;
-  readonly ended: (outcome: Outcome<unknown>) => void;
-  readonly waiting: Waiting[];
-  /** A hash of all that it was answered, and when: code that reads nothing else is where this says it is. */
-  history: number;
-}
 
 const outage = (name: string): Error => Object.assign(new Error('injected'), { name });
 const REFUSED = outage('ServiceUnavailable');
@@ -78,16 +58,23 @@ export class Simulation {
     const end = (outcome: Outcome<Answer>): void => {
       if (this.#actors.delete(id)) ended(outcome);
     };
-    const call: Call = (label, effect, { faults = EVERY_FAULT, takes = 0, onFault, isOff, digest } = {}) =>
+    const call: Call = (
+      label,
+      effect,
+      { faults = EVERY_FAULT, takes = 0, onFault, isOff, outlives = false, digest } = {},
+    ) =>
       new Promise((resolve, reject) => {
         const settled = { resolve: resolve as Waiting['resolve'], reject };
         actor.waiting.push({
-          ...{ label, effect, faults, onFault, isOff, digest, ...settled },
+          ...{ label, effect, faults, onFault, isOff, outlives, digest, ...settled },
           readyAt: this.now + takes,
         });
       });
     run(call).then(
-      (answer) => end({ ok: true, answer }),
+      (answer) => {
+        for (const each of actor.waiting) if (each.outlives) this.#goLate(actor, each);
+        end({ ok: true, answer });
+      },
       () => end({ ok: false }),
     );
   }
@@ -177,7 +164,7 @@ export class Simulation {
     if (fault === 'hangs' || fault === 'ends') {
       // Nobody hears of it: the caller has to find out by itself.
       this.#remember(actor, `${waiting.label}!${fault}`);
-      if (fault === 'hangs') this.#late.push({ ...waiting, label: `${actor.name}: ${waiting.label}` });
+      if (fault === 'hangs') this.#goLate(actor, waiting);
       return waiting.onFault?.(fault);
     }
     if (fault === 'crash after' || fault === 'error after') attempt(waiting.effect);
@@ -193,6 +180,11 @@ export class Simulation {
     if (this.#actors.delete(actor.id)) actor.ended({ ok: false });
   }
 
+  /** The call takes effect at any later moment. */
+  #goLate({ name }: Actor, { label, effect, isOff }: Waiting): void {
+    this.#late.push({ label: `${name}: ${label}`, effect, isOff });
+  }
+
   #arrive(call: Pick<Waiting, 'effect'>): void {
     this.#late = this.#late.filter((each) => each !== call);
     attempt(call.effect);
@@ -200,14 +192,5 @@ export class Simulation {
 
   #remember(actor: Actor, answer: string): void {
     actor.history = hash(`${actor.history}|${this.now}|${answer}`);
-  }
-}
-
-/** An effect whose answer nobody hears. */
-function attempt(effect: () => unknown): void {
-  try {
-    effect();
-  } catch {
-    return;
   }
 }

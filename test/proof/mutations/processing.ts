@@ -96,8 +96,8 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'a handler whose process ended is called again at once',
     file: 'lambdas/core/process/isolated-batch.ts',
-    from: 'given.filter(({ isStarted }) => isStarted)',
-    to: 'given.filter(({ isStarted }) => !isStarted)',
+    from: '[...given.filter(({ isStarted }) => !isStarted), ...this.#waiting]',
+    to: '[...given, ...this.#waiting]',
     scenario: 'one delivery',
   },
   {
