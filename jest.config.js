@@ -11,8 +11,10 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Suites that start a gateway wait for processes of their own: a bound for a hang, not a measure of speed.
   testTimeout: 30_000,
+  // Suites that start a gateway wait more than they compute: three of them fill two cores.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/test/longest-first.js',
   // Modules of a finished suite stay in its process's memory: a worker that has grown is replaced by a new one.
-  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
 };

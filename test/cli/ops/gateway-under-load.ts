@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceConfig } from '../../../lib/config/config.ts';
 import { sample } from '../../../cli/send/signed.ts';
 
+/** Between two deliveries of a sender: a load is to be steady, and not to take the machine from what it watches. */
+const PAUSE_MS = 25;
+
 /** A steady load of authentic deliveries of one source, signed with the secrets that its provider has now. */
 export class Load {
   /** The secret that the provider signs with from now on. */
@@ -56,6 +59,7 @@ export class Load {
       });
       this.sent++;
       if (status !== 200) this.refused.push(status);
+      await sleep(PAUSE_MS);
     }
   }
 }
