@@ -19,6 +19,7 @@ describe('allowScripts in package.json', () => {
   });
 
   it('is in force: npm trusts the version of a package only if the lock file says where it comes from', () => {
-    for (const { name, version, resolved = '' } of scripted) expect(resolved).toMatch(`/${name}-${version}.tgz`);
+    const unknown = scripted.filter(({ name, version, resolved }) => !resolved?.endsWith(`/${name}-${version}.tgz`));
+    if (unknown.length > 0) throw new Error('package-lock.json has lost sources: node test/supply/name-sources.ts');
   });
 });
