@@ -24,9 +24,9 @@ const context = {
 const command = new Command('mcp')
   .description('Serves the operations of npm run ops as tools of the Model Context Protocol, over stdio.')
   .option('--allow-changes', 'offer operations that change something too; default: those that only read')
-  .option('--stage <stage>', 'the stage that is meant; default: the one of hookgate.config.ts')
-  .option('--region <region>', 'the AWS region; default: the one of your credentials')
-  .option('--local', 'the local gateway, on the port of PORT or on 4000')
+  .option('--stage <stage>', 'the stage of the gateway; default: the stage in hookgate.config.ts')
+  .option('--region <region>', 'the AWS region; default: the region of your AWS configuration')
+  .option('--local', 'the local gateway, on the port in PORT, or else on 4000')
   .action((options: McpOptions) => mcpServer(version, options, context).connect(new StdioServerTransport()));
 
 await command.parseAsync();

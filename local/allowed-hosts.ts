@@ -18,7 +18,7 @@ export function allowedHosts(
   for (const name of stated) {
     if (/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name)) continue;
     throw new OperatorError(
-      `${VARIABLE} must be host names separated by commas, such as "x.example": "${name}" is none.`,
+      `${VARIABLE} must be host names separated by commas, such as "x.example": "${name}" is not one.`,
     );
   }
   const names = new Set([...urls.map((url) => new URL(url).hostname), ...stated]);

@@ -175,9 +175,11 @@ async function listenOn(server: Server, port: number): Promise<number> {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EADDRINUSE')
-      throw new OperatorError(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
-    if (code === 'EACCES') throw new OperatorError(`Port ${port} may not be used: set PORT to one from 1024 on.`);
-    throw new OperatorError(`Port ${port} of ${LOOPBACK} cannot be listened on (${code}): set PORT to another one.`);
+      throw new OperatorError(
+        `Port ${port} is in use: stop the program that listens there, or set PORT to another port.`,
+      );
+    if (code === 'EACCES') throw new OperatorError(`Port ${port} may not be used: set PORT to a port from 1024 on.`);
+    throw new OperatorError(`Port ${port} of ${LOOPBACK} cannot be listened on (${code}): set PORT to another port.`);
   }
 }
 

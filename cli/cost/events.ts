@@ -20,7 +20,7 @@ export interface Traffic {
   readonly rejected: number;
   /** KB of a body. */
   readonly kb: number;
-  /** Events that a processor gets at a time: 1 where they come singly, 10 at most. */
+  /** Events that a processor gets at a time: 1 if they come singly, 10 at most. */
   readonly batch: number;
   /** Days for which the archive keeps an event, log lines are kept, and the ledger remembers. */
   readonly days: { readonly archive: number; readonly logs: number; readonly ledger: number };

@@ -9,7 +9,7 @@ import { errorCode, OperatorError } from '../operator-error.ts';
 import { localOrigin, OPERATOR_HEADER } from '../local-gateway.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
 
-/** How an AWS client finds its service; on AWS nothing but a region, for the rest is where the SDK always looks. */
+/** How an AWS client finds its service; on AWS nothing but a region, because the SDK finds the rest where it always looks. */
 export interface ClientSettings {
   readonly region?: string;
   readonly endpoint?: string;
@@ -41,7 +41,7 @@ export interface GatewayOptions {
   readonly region?: string;
 }
 
-/** Finds the gateway. Throws an {@link OperatorError} where there is none. */
+/** Finds the gateway. Throws an {@link OperatorError} if there is none. */
 export const findGateway = (
   options: GatewayOptions,
   config: { readonly name: string; readonly stage: string },

@@ -35,7 +35,7 @@ const POLL_MS = 100;
 /** Sources that are shown at a time: more of them would wait for processes of each other on the local gateway. */
 const SIDE_BY_SIDE = 6;
 
-/** The demo of all sources, side by side. Throws an OperatorError where no local gateway is running. */
+/** The demo of all sources, side by side. Throws an OperatorError if no local gateway is running. */
 export async function demonstrateAll(sources: readonly SenderSource[], context: DemoContext): Promise<Row[]> {
   // Asked first, so that nothing is sent to whatever else may listen there.
   await context.inspection.bus();

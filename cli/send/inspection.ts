@@ -31,7 +31,7 @@ export interface Inspection {
   queue(source: string): Promise<LocalQueue | undefined>;
 }
 
-/** Looks into the local gateway at `origin`. Its calls throw an {@link OperatorError} where none is running. */
+/** Looks into the local gateway at `origin`. Its calls throw an {@link OperatorError} if none is running. */
 export function inspect(origin: string): Inspection {
   const get = async (path: string): Promise<unknown> => {
     const url = origin + path;

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 30_000;
 /** The most deliveries that are under way at once. */
 const CONCURRENCY = 50;
 
-/** Sends one delivery. Throws an {@link OperatorError} where no answer came. */
+/** Sends one delivery. Throws an {@link OperatorError} if no answer came. */
 export async function post({ url, headers, body }: SignedDelivery): Promise<Outcome> {
   const started = performance.now();
   const signal = AbortSignal.timeout(TIMEOUT_MS);

@@ -36,7 +36,7 @@ const STALE_MS = 3_600_000;
 /** Signs a body as the provider would, apart from the flaws asked for. */
 export function signed({ source, url, body, secret, now, flaws = {} }: SigningInput): SignedDelivery {
   const { provider, options } = source;
-  // Where the source states its public URL, the provider has that one on file, wherever this delivery goes.
+  // If the source states its public URL, the provider has that URL on file, wherever this delivery goes.
   const { publicUrl } = options;
   const scheme = schemeOf(provider, options);
   const { headers } = scheme.sign({

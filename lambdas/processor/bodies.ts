@@ -5,5 +5,5 @@ import { s3Objects } from '../adapters/s3.ts';
 
 export const bodyBucket = setting('bodyBucket');
 
-/** The large bodies, for what takes them and for what publishes where they lie. */
+/** The large bodies, for what takes them and for code that publishes where they are. */
 export const bodies = bodyStore(s3Objects(bodyBucket, STORE_BOUNDS));

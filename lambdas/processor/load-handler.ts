@@ -7,7 +7,7 @@ export async function loadHandler(): Promise<EventHandler> {
   return handler;
 }
 
-/** The export named `handler` of a module, or of the one export that a CommonJS module has; undefined if it is no function. */
+/** The export named `handler` of a module, or of the one export that a CommonJS module has; undefined if it is not a function. */
 function handlerIn(module: CustomerModule): EventHandler | undefined {
   const handler = module.handler ?? module.default?.handler;
   return isHandler(handler) ? handler : undefined;

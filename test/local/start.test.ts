@@ -60,7 +60,7 @@ describe('npm start', () => {
     expect(await second.exit).toBe(1);
     expect(second.written).toEqual({
       out: '',
-      err: `Port ${port} is in use: stop what listens there, or set PORT to another one.\n`,
+      err: `Port ${port} is in use: stop the program that listens there, or set PORT to another port.\n`,
     });
 
     // A function starts when it is first needed.

@@ -7,7 +7,7 @@ import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call } from './faults.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Where the updates of the subscription, and its tokens, are asked for. */
+/** The place where the updates of the subscription, and its tokens, are asked for. */
 export const ROTATION_OPTIONS = {
   baseUrl: 'https://api.example.com',
   tokenUrl: 'https://api.example.com/token',

@@ -8,7 +8,7 @@ export type LastMatches = ReadonlyMap<string, Date>;
 
 /**
  * When each version of a source's secret last matched. On AWS that is the newest data point of the metric, which knows the
- * label that the version had then: points from before it got the label are another version's. On one machine, where nothing
+ * label that the version had then: points from before it had the label are another version's. On one machine, where nothing
  * keeps metrics, it is the ledger's newest item.
  */
 export const lastMatches = (

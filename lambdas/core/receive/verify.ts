@@ -7,7 +7,7 @@ const MISMATCH: Verdict = { ok: false, reason: 'signature_mismatch' };
 /** Looks for the version of the secret that made a signature, and says which it was. */
 export function verify(signature: SecretSignature, secrets: readonly Secret[]): Verdict {
   for (const { value, label, versionId } of secrets) {
-    // HMAC takes an empty key, and everybody knows that one.
+    // HMAC takes an empty key, and everybody knows the empty key.
     if (value !== '' && signature.matches(value)) return { ok: true, secret: { label, versionId } };
   }
   return MISMATCH;

@@ -1,6 +1,6 @@
 import type { EventId } from '../event-key.ts';
 
-/** A field's value where it is a text that says something; undefined for anything else. */
+/** A field's value if it is a text that says something; undefined for anything else. */
 export const readText = (value: unknown): string | undefined =>
   // Half a surrogate pair has no UTF-8: two such ids would become one in the ledger.
   typeof value === 'string' && value.trim() !== '' && value.isWellFormed() ? value : undefined;

@@ -29,7 +29,7 @@ export function hmacScheme(spec: HmacSpec): Scheme {
   const length = DIGEST_BYTES[hash];
   const { read, write, ...facts } = layoutOf(spec, (text, encoding) => decodeMac(text, encoding, length));
   const bytesOf = keyReader(form);
-  // HMAC takes a key of no bytes, and everybody knows that one: nothing is verified with it.
+  // HMAC takes a key of no bytes, and everybody knows the empty key: nothing is verified with it.
   const keyOf = cached((secret): KeyObject | undefined => {
     const bytes = bytesOf(secret);
     return bytes && bytes.length > 0 ? createSecretKey(bytes) : undefined;

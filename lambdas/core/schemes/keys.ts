@@ -9,7 +9,7 @@ export type KeyForm =
   | KeyEncoding
   | {
       readonly encoding: KeyEncoding;
-      /** What the provider writes before the key, and what is no part of it: `whsec_`. A text without it is taken too. */
+      /** What the provider writes before the key, and text that is not part of it: `whsec_`. A text without it is taken too. */
       readonly prefix?: string;
       /** What is put behind the text before it is a key: `&`. */
       readonly suffix?: string;

@@ -1,6 +1,6 @@
 import { cached } from './cache.ts';
 
-/** A field of a secret that is a JSON object of texts; undefined if it is not one, or the field is no text. */
+/** A field of a secret that is a JSON object of texts; undefined if it is not one, or the field is not a text. */
 export function secretPart(secret: string, name: string): string | undefined {
   const value = fieldsOf(secret).get(name);
   return typeof value === 'string' ? value : undefined;

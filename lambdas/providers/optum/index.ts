@@ -76,7 +76,7 @@ function readEvents({ json, body }: Received): Envelope {
 
 /**
  * `id` names the object that the event is about, so that one payment's events share it: only with type, cause and time does
- * it name the event. A JSON array keeps the four apart whatever they hold. Undefined where one is missing.
+ * it name the event. A JSON array keeps the four apart whatever they hold. Undefined if one is missing.
  */
 function eventKey(type: string, json: JsonObject): Envelope['key'] {
   const parts = [type, readId(json.id), readId(json.causationId), readText(json.time)];

@@ -19,13 +19,13 @@ import {
 const reversed = (body: Buffer): object =>
   Object.fromEntries(Object.entries(JSON.parse(body.toString()) as object).reverse());
 
-/** The first MAC that stands in a header. */
+/** The first MAC in a header. */
 function macIn(header: string): Buffer {
   const [hex] = /[\da-f]{64}/.exec(header) ?? [];
   return hex === undefined ? Buffer.from(header, 'base64') : Buffer.from(hex, 'hex');
 }
 
-/** How a MAC stands in a header: the one of its encodings that is there. */
+/** How a MAC is written in a header: the one of its encodings that is there. */
 function encodingOf(mac: Buffer, header: string): string {
   const found = [mac.toString('hex'), mac.toString('base64')].find((encoded) => header.includes(encoded));
   if (found === undefined) throw new Error('the header does not carry the MAC');
@@ -217,7 +217,7 @@ describe.each([...providers])('%s', (_name, provider) => {
     });
   });
 
-  // Where no timestamp is signed, a delivery stays authentic for ever, and the ledger is the guard.
+  // If no timestamp is signed, a delivery stays authentic for ever, and the ledger is the guard.
   describe('at other times', () => {
     const window = scheme.replayWindowSeconds ?? Infinity;
     const times = [-1e9, -301, -300, -61, -60, -1, 0, 1, 60, 61, 300, 301, 86_400, 1e9];
