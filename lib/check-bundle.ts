@@ -68,7 +68,7 @@ function load(file: string): { readonly fault?: string } {
     const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
     return {
       fault: isLate
-        ? `it is not loaded after ${LOAD_MS / 1000} s. What it does when it is imported must come to an end`
+        ? `it is not loaded after ${LOAD_MS / 1000} s. The code that runs when it is imported must come to an end`
         : 'it ends the process, or never finishes, while it is imported. Do nothing there but prepare the handler',
     };
   } finally {

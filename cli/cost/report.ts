@@ -16,7 +16,7 @@ export function costReport(
   const sum = (changes: Partial<Traffic>): number => total(usesOf({ ...whole, ...changes }));
   const { events, kb, duplicates, rejected, batch } = traffic;
   return [
-    `### ${events.toLocaleString('en-US')} events of ${kb} KB, ${duplicates} duplicates and ${rejected} refusals each, ${batch} a batch`,
+    `### ${events.toLocaleString('en-US')} events of ${kb} KB, ${duplicates} duplicates and ${rejected} refusals each, ${batch} per batch`,
     costTable(usesOf(whole)),
     '### A month without any event',
     costTable(monthlyUses(template)),

@@ -44,7 +44,7 @@ export function monthlyUses({ Resources }: CostedTemplate): Use[] {
       component: 'Secrets Manager',
       price: 'secretRequest',
       quantity: 3 * queues * READS_AN_HOUR * HOURS,
-      because: 'three versions every five minutes, in one container a source',
+      because: 'three versions every five minutes, in one container per source',
     },
     {
       component: 'SQS',

@@ -8,7 +8,10 @@ const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
 const host = text(HOST, 'must be a domain name in lower case, such as "hooks.example.com"');
 
 /** An existing bucket and the key of the certificates in it. */
-const truststore = text(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/\S+$/, 'must be such as "s3://bucket/truststore.pem"');
+const truststore = text(
+  /^s3:\/\/[a-z0-9][a-z0-9.-]+\/\S+$/,
+  'must be the address of an object, such as "s3://bucket/truststore.pem"',
+);
 
 export const domainSchema = section({
   name: host,
@@ -22,7 +25,7 @@ export const domainSchema = section({
   }).optional(),
   mutualTls: section({ truststore, version: text().optional() }).optional(),
 }).refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
-  error: 'must lie in its hosted zone',
+  error: 'must be in its hosted zone',
   path: ['name'],
 });
 

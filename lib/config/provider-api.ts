@@ -34,5 +34,5 @@ export function incompleteApi(name: string, provider: Provider, options: Options
   const isWanted = polls || missing.length < settings.length;
   if (missing.length === 0 || !isWanted) return [];
   const all = settings.map((setting) => `"${setting}"`).join(', ');
-  return [`sources.${name}.options: calling the API of ${provider.title} takes ${all}; missing: ${missing.join(', ')}`];
+  return [`sources.${name}.options: calling the API of ${provider.title} needs ${all}; missing: ${missing.join(', ')}`];
 }

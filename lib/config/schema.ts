@@ -57,7 +57,8 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
       reservedConcurrency: reservation.optional(),
     })
       .refine(({ maxConcurrency, reservedConcurrency = Infinity }) => reservedConcurrency >= maxConcurrency, {
-        error: 'must be at least maxConcurrency: what Lambda throttles comes back, and ends in the dead-letter queue',
+        error:
+          'must be at least maxConcurrency: events that Lambda throttles come back, and end in the dead-letter queue',
         path: ['reservedConcurrency'],
       })
       .prefault({}),

@@ -24,7 +24,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
       ...urgency.failures,
       metric: sourceMetric(name, METRIC.unavailable, { period: minute }),
       threshold: 1,
-      summary: `Deliveries of ${name} could not be accepted and were answered 503.`,
+      summary: `Deliveries to ${name} could not be accepted and were answered 503.`,
       runbook: 'unavailable',
     },
     Rejected: {
@@ -39,7 +39,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
         period: rejectedPeriod,
       }),
       threshold: REJECTED_PERCENT,
-      summary: `${REJECTED_PERCENT} % or more of the deliveries of ${name} failed verification.`,
+      summary: `${REJECTED_PERCENT} % or more of the deliveries to ${name} failed verification.`,
       runbook: 'rejected',
     },
     BodyTooLarge: {
@@ -49,7 +49,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
         by: { [METRIC.dimension.reason]: 'body_too_large' },
       }),
       threshold: 1,
-      summary: `A delivery of ${name} was larger than the gateway takes.`,
+      summary: `A delivery to ${name} was larger than maxBodyBytes and was answered 413.`,
       runbook: 'body-too-large',
     },
     SlowAnswers: {

@@ -35,7 +35,7 @@ export class GatewayAlarms extends Construct {
         statistic: Stats.MAXIMUM,
       }),
       threshold: 1,
-      summary: 'Events were handed to the event bus and did not get into it.',
+      summary: 'EventBridge took events and could not put them on the event bus.',
       runbook: 'bus-dead-letters',
     });
   }

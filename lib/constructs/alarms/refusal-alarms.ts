@@ -40,14 +40,14 @@ export class RefusalAlarms extends Construct {
       severity: cutsOffAfterFailures ? 'critical' : 'warning',
       metric: this.count('ApiBodyTooLarge', 'REQUEST_TOO_LARGE'),
       threshold: 1,
-      summary: 'A delivery was larger than API Gateway and Lambda take.',
+      summary: 'A delivery was larger than API Gateway or Lambda takes and was answered 413.',
       runbook: 'body-too-large',
     });
     addAlarm(this, 'ThrottledAlarm', topics, {
       ...urgencyOf({ cutsOffAfterFailures }).failures,
       metric: config.waf.enabled ? either(throttled, this.blockedByRate(stackName(config))) : throttled,
       threshold: 1,
-      summary: 'Deliveries were answered 429, for there were too many at a time.',
+      summary: 'Deliveries were answered 429: too many came at a time.',
       runbook: 'throttled',
     });
   }

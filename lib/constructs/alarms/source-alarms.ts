@@ -88,7 +88,7 @@ function eventAlarms(
       severity: 'warning',
       metric: sourceMetric(name, METRIC.conflict, { period: Duration.minutes(5) }),
       threshold: 1,
-      summary: `A known event of ${name} came with another body, and waits in quarantine.`,
+      summary: `A known event key of ${name} came with another body: the second event waits in quarantine.`,
       runbook: 'conflict',
     },
   };

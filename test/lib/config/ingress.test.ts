@@ -25,10 +25,10 @@ describe('what stands before the API', () => {
     [domain({ name: 'localhost' }), /^domain\.name: must be a domain name/],
     [domain({ certificateArn: 'arn:aws:iam::1:role/x' }), /^domain\.certificateArn: must be the ARN of a certificate/],
     [domain({ hostedZone: { id: 'example', name: 'example.com' } }), /^domain\.hostedZone\.id: must be the id/],
-    [domain({ hostedZone: { id: 'Z1', name: 'example.org' } }), /^domain\.name: must lie in its hosted zone/],
+    [domain({ hostedZone: { id: 'Z1', name: 'example.org' } }), /^domain\.name: must be in its hosted zone/],
     [
       domain({ mutualTls: { truststore: 'https://bucket/key' } }),
-      /^domain\.mutualTls\.truststore: must be such as "s3:/,
+      /^domain\.mutualTls\.truststore: must be the address of an object, such as "s3:/,
     ],
     [domain({ truststore: 's3://a/b' }), /^domain: unknown key "truststore"/],
     [{ waf: { requestsPerAddress: 9 } }, /^waf\.requestsPerAddress: must be a whole number from 10 to/],
