@@ -8,7 +8,7 @@ import { checkBundle } from './check-bundle.ts';
 import { REPOSITORY } from './config/config.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
 
-/** What to bundle. */
+/** A request to bundle a function. */
 export interface BundleRequest {
   /** The handler file of the function, relative to the repository: `lambdas/verifier/handler.ts`. */
   readonly entry: string;
@@ -79,7 +79,7 @@ const built = new Map<BuildOptions, Map<string, Built>>();
 
 interface Built {
   readonly code: Uint8Array;
-  /** What the file loads when it runs, by name. */
+  /** The files that the file loads when it runs, by name. */
   readonly imports: ReadonlySet<string>;
   /** The files that its code is made of. */
   readonly used: readonly string[];

@@ -65,7 +65,7 @@ export interface ReprocessOrder {
   readonly by: string;
 }
 
-/** What names an event: its source and its key. */
+/** The name of an event: its source and its key. */
 export type EventIdentity = Pick<Event, 'source' | 'key' | 'keyKind'>;
 
 /** An event without its body. */

@@ -14,7 +14,7 @@ export type OptionSpec = { readonly description: string } & (
   | { readonly type: 'boolean'; readonly default: boolean }
 );
 
-/** What to make a sample event of. The source's options say for which environment, if the envelope names one. */
+/** The input of a sample event. The source's options say for which environment, if the envelope names one. */
 export interface SampleInput {
   readonly id: string;
   readonly now: Date;
@@ -22,7 +22,7 @@ export interface SampleInput {
   readonly options?: Options;
 }
 
-/** What calling a provider's API takes. */
+/** The credentials and options that a call of a provider's API needs. */
 export interface ProviderApi {
   /**
    * What the source's credentials secret holds: `client` is JSON, `{"clientId", "clientSecret"}`, for a token by OAuth 2.0
@@ -33,7 +33,7 @@ export interface ProviderApi {
   readonly settings: readonly [string, ...string[]];
 }
 
-/** What the secret of a source is. */
+/** The kind of secret that a source has. */
 export interface SecretSpec {
   /** Who makes it: a customer's can be generated at deployment, a provider's is handed over. */
   readonly madeBy: 'customer' | 'provider';

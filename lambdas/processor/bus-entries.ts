@@ -14,7 +14,7 @@ const TIME_BYTES = 14;
 
 const busName = setting('busName');
 
-/** What EventBridge gets of an event. */
+/** The entry that EventBridge gets for an event. */
 export interface Entry {
   /** The place of the event in its batch. */
   readonly index: number;

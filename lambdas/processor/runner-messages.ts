@@ -1,6 +1,6 @@
 import type { HandledEvent } from '../core/process/handle.ts';
 
-/** What a runner is told. */
+/** A message to a runner. */
 export interface RunMessage {
   readonly place: number;
   readonly event: HandledEvent;
@@ -10,7 +10,7 @@ export interface RunMessage {
 
 export type ConsoleLevel = 'debug' | 'info' | 'log' | 'warn' | 'error' | 'trace';
 
-/** What a runner tells. */
+/** A message of a runner. */
 export type RunnerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'started'; readonly place: number }

@@ -8,7 +8,7 @@ import { traced } from '../adapters/trace.ts';
 const manager = traced(new SecretsManagerClient(CLIENT_BOUNDS), 'SecretsManager');
 
 export const clock = (): number => Date.now();
-/** What concerns no single source. */
+/** For lines that concern no single source. */
 export const { logger } = telemetry('all');
 /** ARNs of the watched secrets, by source. */
 export const secrets = Object.entries(JSON.parse(setting('agingSecrets')) as Record<string, string>);

@@ -30,7 +30,7 @@ export interface SourceConfig extends Source {
   readonly allowList?: readonly string[];
 }
 
-/** What hookgate.config.ts says, checked and with every default. */
+/** The settings of hookgate.config.ts, checked and with every default. */
 export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'production' | 'sources' | 'waf'>> {
   readonly production: boolean;
   readonly sources: readonly SourceConfig[];

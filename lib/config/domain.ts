@@ -1,7 +1,7 @@
 import { flag, section, text, wholeNumber } from './checks.ts';
 
 /*
- * What stands in front of the API: a domain of the customer's own, and a firewall.
+ * The schema of the things in front of the API: a domain of the customer's own, and a firewall.
  */
 
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;

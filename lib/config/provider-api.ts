@@ -27,7 +27,7 @@ export const callsApi = ({ provider: { api }, options }: { readonly provider: Pr
 export const rotationDays = (source: { readonly provider: Provider; readonly options: Options }): number | undefined =>
   callsApi(source) ? source.provider.rotation?.everyDays(source.options) : undefined;
 
-/** What is missing where a source says only some of what calling its provider's API takes. */
+/** One line that names the missing options, if a source states only some of those that its provider's API needs. */
 export function incompleteApi(name: string, provider: Provider, options: Options, polls: boolean): string[] {
   const { settings = [] } = provider.api ?? {};
   const missing = settings.filter((setting) => options[setting] === undefined);

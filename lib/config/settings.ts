@@ -1,4 +1,4 @@
-/** What hookgate.config.ts says of one source. */
+/** The settings of one source in hookgate.config.ts. */
 export interface SourceSettings {
   /** Name of the provider, as in the registry: `osigu`. */
   readonly provider: string;
@@ -67,7 +67,7 @@ export interface Settings {
     /** Somebody must look on the next working day. */
     readonly warning?: readonly string[];
   };
-  /** What the API lets through to one source. Default 200 requests a second, and 500 at once. */
+  /** The requests that the API lets through to one source. Default 200 requests a second, and 500 at once. */
   readonly throttle?: { readonly requestsPerSecond?: number; readonly burst?: number };
   /** AWS WAF in front of the API. */
   readonly waf?: {

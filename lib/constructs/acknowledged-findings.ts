@@ -17,7 +17,7 @@ const named =
   ({ node }: CfnResource): boolean =>
     logicalIds.some((logicalId) => node.path.split('/').includes(logicalId));
 
-/** Everything that is acknowledged, in one place for whoever reviews it. What could be put right has been. */
+/** Everything that is acknowledged, in one place for whoever reviews it. Every finding that could be put right has been. */
 export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rules: ['AwsSolutions-APIG4', 'AwsSolutions-COG4'],
@@ -148,7 +148,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     rules: ['AwsSolutions-SQS3'],
     type: 'AWS::SQS::Queue',
     of: ({ node }) => node.path.split('/').some((id) => /Quarantine$|^EventBusDeadLetters$/.test(id)),
-    reason: 'What is in this queue waits for a person: no function takes from it, so nothing can fail five times.',
+    reason: 'The messages in this queue wait for a person: no function takes from it, so nothing can fail five times.',
   },
 ];
 

@@ -33,7 +33,7 @@ export class EventQueue extends Queue {
     nameInTemplate(this, id);
   }
 
-  /** What putting a message takes: the data key, and its way back, which SQS asks for when it sends. */
+  /** Grants putting a message: the data key, and its way back, which SQS asks for when it sends. */
   grantSend(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queueArn] });
     this.key.grantThrough('sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');

@@ -50,12 +50,12 @@ export class Ledger extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** What claiming and marking take: one update, and a put in the place of an item that has expired. */
+  /** Grants a claim and a mark: one update, and a put in the place of an item that has expired. */
   grantClaim(grantee: IGrantable, source: string): void {
     this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   }
 
-  /** What leasing and marking take: one update, and a look at the item if the update was refused. */
+  /** Grants a lease and a mark: one update, and a look at the item if the update was refused. */
   grantLease(grantee: IGrantable, source: string): void {
     this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }

@@ -26,8 +26,9 @@ const TIMEOUT_SECONDS = { least: 120, most: 240 };
 const MEMORY_MB = 1024;
 
 /**
- * Gets, on a schedule, what a source's provider failed to deliver. What fails is not tried again before its time: the next
- * tick does. That one poll runs at a time is seen to by the cursor, not by the number of invocations.
+ * Fetches, on a schedule, the events that a source's provider failed to deliver. A poll that fails is not tried again
+ * before its time: the next tick does. That one poll runs at a time is seen to by the cursor, not by the number of
+ * invocations.
  */
 export class Poller extends GatewayFunction {
   constructor(scope: Construct, id: string, props: PollerProps) {

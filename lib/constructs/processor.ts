@@ -50,7 +50,7 @@ export class Processor extends GatewayFunction {
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
     if (publishes) {
-      // What no event of the bus holds is published by reference.
+      // An event that is too large for the bus is published by reference.
       bodies.grantStore(this, bodyPrefix(source.name));
       Grant.addToPrincipal({
         grantee: this,

@@ -7,7 +7,7 @@ import type { EncryptionKey } from './encryption-key.ts';
 import type { EventBucket } from './event-bucket.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What all sources share. */
+/** The parts that all sources share. */
 export interface SharedParts {
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;

@@ -27,7 +27,7 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
   const failed: string[] = [];
   const fail: Fail = (id, reason) => {
     failed.push(id);
-    // What another invocation holds has not failed.
+    // An event that another invocation holds has not failed.
     if (reason === 'busy') {
       ports.observer.busy();
       return;

@@ -8,7 +8,7 @@ export interface Runner {
   end(): Promise<void>;
 }
 
-/** What a runner reports. */
+/** A report of a runner. */
 export interface Reports {
   /** The handler is loaded, or the call under way has returned its promise: the runner can take another event. */
   ready(): void;
@@ -20,7 +20,7 @@ export interface Reports {
   ended(reason: string): void;
 }
 
-/** What isolated-batch.ts needs of its surroundings. */
+/** The surroundings of isolated-batch.ts. */
 export interface RunnerPorts {
   /** Starts a runner. One that was kept is taken up again if `canBeKept`. */
   open(reports: Reports, canBeKept: boolean): Runner;

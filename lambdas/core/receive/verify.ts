@@ -14,7 +14,7 @@ export function verify(signature: SecretSignature, secrets: readonly Secret[]): 
 }
 
 /**
- * Checks a signature with the key that the provider publishes. Rejects if the key cannot be fetched: that is no reason to
+ * Checks a signature with the key that the provider publishes. Rejects if the key cannot be fetched: that is not a reason to
  * refuse a delivery.
  */
 export async function verifyPublished(

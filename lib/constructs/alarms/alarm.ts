@@ -17,7 +17,7 @@ export interface AlarmSpec {
   readonly metric: IMetric;
   readonly threshold: number;
   readonly severity: Severity;
-  /** What has happened, in one sentence. */
+  /** The event that raises the alarm, in one sentence. */
   readonly summary: string;
   /** Anchor of the alarm's section in docs/runbook.md. */
   readonly runbook: string;
@@ -27,7 +27,7 @@ export interface AlarmSpec {
   readonly evaluationPeriods?: number;
   /** How many of the periods must be over the threshold. Default: all. */
   readonly datapointsToAlarm?: number;
-  /** Default: no data is no alarm. */
+  /** Default: without data there is no alarm. */
   readonly missingData?: TreatMissingData;
 }
 

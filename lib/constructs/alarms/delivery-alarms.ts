@@ -12,7 +12,7 @@ const AIM_MS = 1000;
 const REJECTED_PERCENT = 5;
 const REJECTED_LEAST = 5;
 
-/** What goes wrong between the provider and the ledger. */
+/** The alarms of faults between the provider and the ledger. */
 export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConfig): Record<string, AlarmSpec> {
   const { title, cutsOffAfterFailures = false, acknowledgeWithinMs } = provider;
   const urgency = urgencyOf(provider);
@@ -68,7 +68,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
   };
 }
 
-/** No answer to an authentic delivery was timed: a stranger's request, or an event found by polling, is no sign of life. */
+/** No answer to an authentic delivery was timed: a stranger's request, or an event found by polling, is not a sign of life. */
 const silence = (source: string, hours: number, cutsOff: boolean): AlarmSpec => ({
   severity: cutsOff ? 'critical' : 'warning',
   metric: sourceMetric(source, METRIC.acknowledgeTime, { period: Duration.hours(1), statistic: Stats.SAMPLE_COUNT }),

@@ -17,7 +17,7 @@ const INTERVALS = 3;
 /** Seconds by which an event may be late that was got by polling. */
 const LATE_SECONDS = 3600;
 
-/** What the operator is told about the polls of a source. Each has its section in docs/runbook.md. */
+/** The alarms of the polls of a source. Each has its section in docs/runbook.md. */
 export function addPollAlarms(scope: Construct, id: string, { source, interval, topics }: PollAlarmsProps): void {
   const { title } = source.provider;
   const metric = (name: string, statistic?: string) =>

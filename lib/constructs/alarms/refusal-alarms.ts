@@ -63,7 +63,7 @@ export class RefusalAlarms extends Construct {
     return filter.metric({ statistic: Stats.SUM, period: PERIOD });
   }
 
-  /** What the firewall's limit on one address has refused. */
+  /** The requests that the firewall's limit on one address has refused. */
   private blockedByRate(webAcl: string): Metric {
     return new Metric({
       namespace: 'AWS/WAFV2',

@@ -5,7 +5,7 @@ import { addAlarm, sourceMetric } from './alarm.ts';
 import type { AlarmTopics } from './alarm.ts';
 import { pascalCase } from '../names.ts';
 
-/** What a verifier finds wrong with its secret. docs/runbook.md has a section for each. */
+/** The alarms of faults that a verifier finds with its secret. docs/runbook.md has a section for each. */
 export function addSecretAlarms(scope: Construct, source: string, topics: AlarmTopics): void {
   const period = Duration.minutes(5);
   addAlarm(scope, `${pascalCase(source)}SecretReadFailed`, topics, {

@@ -53,7 +53,7 @@ export class SourceAlarms extends Construct {
   }
 }
 
-/** What goes wrong with events that have been accepted. */
+/** The alarms of faults with events that have been accepted. */
 function eventAlarms(
   { name }: SourceConfig,
   { queue, deadLetters, quarantine }: SourcePipeline,
