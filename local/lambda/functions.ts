@@ -25,10 +25,10 @@ export interface FunctionsHost extends Pick<LambdaHost, 'awsEndpoint' | 'awsToke
 }
 
 /**
- * Processes of all functions together. Each takes some 60 MB: with the gateway's own, a gateway of a hundred sources stays
- * below 1.5 GB, and one of five has a process for each of its functions.
+ * Processes of all functions together. Each takes some 60 MB, and the gateway's own 200: one of a hundred sources stays below
+ * 1.5 GB. With few functions there is no need to share: under load each then keeps what it has.
  */
-const MAX_PROCESSES = 14;
+const maxProcesses = (functions: number): number => (functions <= 40 ? 40 : 20);
 
 /** Makes the functions ready to be invoked. A process of a function starts when it is first needed. */
 export async function startFunctions(
@@ -42,7 +42,7 @@ export async function startFunctions(
     log: (functionName, line) => log(`[${functionName}] ${line}`),
   };
   await mkdir(host.homeDirectory);
-  const budget = environmentBudget(MAX_PROCESSES);
+  const budget = environmentBudget(maxProcesses(configs.length));
   const functions = new Map(configs.map((config) => [config.name, localFunction(config, host, budget)]));
   return {
     invoke: (target, payload) => {
