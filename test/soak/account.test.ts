@@ -33,6 +33,12 @@ describe('the account of a run', () => {
     expect(accountOf([right, givenUp])).toMatchObject({ givenUp: 1, lost: [] });
   });
 
+  it('excuses a second run of a handler that was ended, and of no other', () => {
+    const twice: Fate = { ...right, published: [1, 2], lastFailure: 'handler_exited' };
+    expect(accountOf([twice])).toMatchObject({ twice: [], excused: [right.id] });
+    expect(accountOf([{ ...twice, lastFailure: 'RangeError' }])).toMatchObject({ twice: [right.id], excused: [] });
+  });
+
   it.each<['lost' | 'twice' | 'accepted' | 'contradicted', Fate]>([
     ['lost', { ...right, published: [], status: 'QUEUED' }],
     ['lost', { ...quarantined, status: 'PENDING', waits: false }],

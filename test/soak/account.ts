@@ -12,12 +12,20 @@ export interface Fate {
   readonly status: string | undefined;
   /** When it was marked processed, in milliseconds since the epoch. */
   readonly processedAt?: number | undefined;
+  /** Why its last failed try failed, if one did. */
+  readonly lastFailure?: string | undefined;
   /** Whether its message is in the quarantine queue. */
   readonly waits: boolean;
 }
 
 /** A fault after which an event may be published twice, because no gateway can promise otherwise: docs/guarantees.md. */
 export type Excuse = (fate: Fate) => boolean;
+
+/** Why a try fails whose handler was ended, perhaps after its effect: by itself, or by the handler of another event. */
+const ENDED = /^(timed_out|handler_exited|out_of_memory|uncaught_\w+)$/;
+
+/** The handler was ended after its effect, and nobody could know. */
+export const wasEnded: Excuse = ({ lastFailure = '' }) => ENDED.test(lastFailure);
 
 export interface Account {
   readonly sent: number;
@@ -42,7 +50,8 @@ export interface Account {
 const NO_EXCUSE: Excuse = () => false;
 
 /** The account of every id. The run has passed if {@link isRight}. */
-export function accountOf(fates: readonly Fate[], excuse: Excuse = NO_EXCUSE): Account {
+export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Account {
+  const excuse: Excuse = (fate) => wasEnded(fate) || given(fate);
   const authentic = fates.filter(({ kind }) => kind !== 'forged');
   const forgeries = fates.filter(({ kind }) => kind === 'forged');
   const ids = (of: readonly Fate[], test: (fate: Fate) => boolean): string[] => of.filter(test).map(({ id }) => id);

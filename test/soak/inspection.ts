@@ -39,6 +39,8 @@ export interface LedgerEntry {
   readonly status: string;
   /** When it was marked processed, in milliseconds since the epoch. */
   readonly processedAt: number | undefined;
+  /** Why the last failed try failed, if one did. */
+  readonly lastFailure: string | undefined;
 }
 
 /** What the ledger says of each event, by `source#key`. */
@@ -59,6 +61,7 @@ export async function ledgerEntries(
       found.set(item[LEDGER.partitionKey]?.S?.replace(/^event#/, '') ?? '', {
         status: item.status?.S ?? '',
         processedAt: at === undefined ? undefined : Date.parse(at),
+        lastFailure: item.lastFailure?.S,
       });
     }
   }

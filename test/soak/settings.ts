@@ -3,8 +3,11 @@ import type { HookgateConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 
+/** The source whose handler hangs, exits and fills its memory now and then. */
+export const UNRULY = 'unruly';
+
 /**
- * The gateway that the runs load: every provider, publishing to the bus, and short times, so that what has to come back comes
+ * The gateway that the runs load: every provider, publishing to the bus, a source with an unruly handler, and short times, so that what has to come back comes
  * back within the run: a message that failed after 60 s, and a lease that nobody gave back after 20 s.
  */
 const SETTINGS: Settings = {
@@ -15,6 +18,7 @@ const SETTINGS: Settings = {
     honeybee: { provider: 'honeybee' },
     nvsep: { provider: 'nvsep' },
     nabla: { provider: 'nabla' },
+    [UNRULY]: { provider: 'osigu', environment: 'production', handler: './test/soak/unruly-handler.ts' },
   },
   processor: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
 };

@@ -32,6 +32,7 @@ export async function accountFor(
     published: published.get(id) ?? [],
     status: ledger.get(id)?.status,
     processedAt: ledger.get(id)?.processedAt,
+    lastFailure: ledger.get(id)?.lastFailure,
     waits: waiting.has(id),
   }));
   return accountOf(fates, excuse);
