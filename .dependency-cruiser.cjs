@@ -38,9 +38,9 @@ module.exports = {
       name: 'adapters-know-no-provider-and-no-handler',
       comment:
         'An adapter puts a port of core/ on an AWS client, for every provider and handler alike. ' +
-        'source.ts alone looks into the registry: it makes a source out of the environment.',
+        'provider-by-name.ts alone looks into the registry; a bundle has its own provider in the place of that file.',
       severity: 'error',
-      from: { path: '^lambdas/adapters/', pathNot: '^lambdas/adapters/source\\.ts$' },
+      from: { path: '^lambdas/adapters/', pathNot: '^lambdas/adapters/provider-by-name\\.ts$' },
       to: { path: '^lambdas/', pathNot: '^lambdas/(adapters/|core/|contract\\.ts$)' },
     },
     {

@@ -1,3 +1,4 @@
+import { sampleOf } from '../lambdas/core/provider.ts';
 import type { Provider } from '../lambdas/core/provider.ts';
 import { defaultOptionsOf } from './sources.ts';
 
@@ -9,7 +10,9 @@ const RECORD = { id: 'item-0017', status: 'settled', amount: 128.45, note: "10 m
 
 /** A sample event of the provider, made up with records to exactly so many bytes. */
 export function bodyOf(provider: Provider, bytes: number, now: Date): Buffer {
-  const event = JSON.parse(provider.sample({ id: 'bench', now, options: defaultOptionsOf(provider) })) as object;
+  const event = JSON.parse(
+    sampleOf(provider, { id: 'bench', now, options: defaultOptionsOf(provider) }).body.toString(),
+  ) as object;
   const at = (records: number, padding: number): Buffer =>
     Buffer.from(JSON.stringify({ ...event, records: Array(records).fill(RECORD), padding: 'x'.repeat(padding) }));
   const empty = at(0, 0).length;

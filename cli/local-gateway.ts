@@ -1,4 +1,7 @@
 import { webhookPath } from '../lambdas/contract.ts';
+import { secretFrom } from '../lambdas/core/provider-secret.ts';
+import type { SecretPair } from '../lambdas/core/schemes/scheme.ts';
+import type { SourceConfig } from '../lib/config/config.ts';
 import { isLoopback } from './loopback.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -39,12 +42,25 @@ export const secretVariable = (source: string): string =>
 export const localSecret = (source: string, env: ShellEnvironment): string =>
   env[secretVariable(source)] ?? `local-secret-${source}`;
 
+/** A source as far as its secret goes. */
+export type SecretSource = Pick<SourceConfig, 'name' | 'provider' | 'options'>;
+
+/**
+ * The two halves of a source's secret on the local gateway: what the gateway verifies with, and what the sender signs with. One
+ * that the environment states is both; only a pair that is made up has a private key to sign with.
+ */
+export function localSecrets({ name, provider, options }: SecretSource, env: ShellEnvironment): SecretPair {
+  const stated = env[secretVariable(name)];
+  if (stated !== undefined) return { stored: stated, signing: stated };
+  return secretFrom(provider, options, localSecret(name, {}));
+}
+
 /** The secret to sign with. The local default is known to everyone, so it never signs what leaves this machine. */
-export function signingSecret(source: string, url: string, env: ShellEnvironment): string {
-  if (!isLoopback(url) && !env[secretVariable(source)]) {
+export function signingSecret(source: SecretSource, url: string, env: ShellEnvironment): string {
+  if (!isLoopback(url) && !env[secretVariable(source.name)]) {
     throw new OperatorError(
-      `${new URL(url).host} is not this machine: set ${secretVariable(source)} to the signing secret of "${source}" there.`,
+      `${new URL(url).host} is not this machine: set ${secretVariable(source.name)} to the signing secret of "${source.name}" there.`,
     );
   }
-  return localSecret(source, env);
+  return localSecrets(source, env).signing;
 }

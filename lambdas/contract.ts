@@ -53,6 +53,8 @@ export const LEDGER = {
  */
 export const LEDGER_KEY = {
   event: (source: string, key: string): string => `event#${source}#${key}`,
+  /** The key under which a body first came, for events whose id is not signed. */
+  body: (source: string, bodyHash: string): string => `body#${source}#${bodyHash}`,
   /** Which event stands for what a provider both delivers and lists. */
   alias: (source: string, reconcileKey: string): string => `alias#${source}#${reconcileKey}`,
   /** How far the poller has read. */

@@ -6,6 +6,7 @@ import type { BuildOptions } from 'esbuild';
 import { noteInputs } from './bundle-inputs.ts';
 import { checkBundle } from './check-bundle.ts';
 import { REPOSITORY } from './config/config.ts';
+import type { ProviderFile } from './config/provider-file.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
 
 /** A request to bundle a function. */
@@ -14,6 +15,8 @@ export interface BundleRequest {
   readonly entry: string;
   /** Absolute path of a customer's handler file, which takes the place of publishing to the bus. */
   readonly customerHandler?: string | undefined;
+  /** The provider whose deliveries or API the function reads; absent for a function that knows none. */
+  readonly provider?: ProviderFile | undefined;
 }
 
 /**
@@ -30,11 +33,11 @@ const done = new Map<string, string>();
  * loaded. CDK's NodejsFunction is not used: it starts esbuild again for every function, and takes a second for each, although
  * every verifier is the same file.
  */
-export const bundle: Bundler = ({ entry, customerHandler }) => {
-  const key = `${entry}\n${customerHandler ?? ''}`;
+export const bundle: Bundler = ({ entry, customerHandler, provider }) => {
+  const key = [entry, customerHandler, provider?.path, provider?.exportName].join('\n');
   const known = done.get(key);
   if (known !== undefined && existsSync(known)) return known;
-  const directory = store(build(entry, customerHandler));
+  const directory = store(build(entry, customerHandler, provider));
   checkBundle(directory, customerHandler);
   done.set(key, directory);
   return directory;
@@ -51,14 +54,19 @@ interface OnDemand {
  * What a function may load on demand, by the name that it imports it by. In one file with the rest it would be read at every
  * cold start, though not run.
  */
-const ON_DEMAND = new Map<string, OnDemand>([['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }]]);
+const ON_DEMAND = new Map<string, OnDemand>([
+  ['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }],
+  ['#published-keys', { entry: 'lambdas/verifier/published-keys.ts', file: 'published-keys.js' }],
+  ['#split', { entry: 'lambdas/processor/split-ports.ts', file: 'split.js' }],
+]);
 
 /** A bundle's files by name. */
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
 /** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
-function build(entry: string, customerHandler: string | undefined): Files {
-  const index = customerHandler === undefined ? buildFile(entry) : buildFile(entry, CUSTOMERS);
+function build(entry: string, customerHandler: string | undefined, provider: ProviderFile | undefined): Files {
+  const options = provider === undefined ? undefined : optionsFor(provider);
+  const index = customerHandler === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
   const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
   const files = new Map<string, string | Uint8Array>([
     ['index.js', index.code],
@@ -117,8 +125,8 @@ function buildOnce(entry: string, options: BuildOptions): Built {
 }
 
 /** The files that a function's code is made of, also what it loads on demand; relative to the repository. */
-export function bundledFiles(entry: string): string[] {
-  const { imports, used } = buildFile(entry);
+export function bundledFiles(entry: string, provider?: ProviderFile): string[] {
+  const { imports, used } = buildFile(entry, provider && optionsFor(provider));
   const onDemand = [...ON_DEMAND].filter(([name]) => imports.has(name));
   return [...used, ...onDemand.flatMap(([, part]) => buildFile(part.entry).used)];
 }
@@ -154,6 +162,23 @@ export const CREDENTIALS_OF_LAMBDA = {
 /** Has the processor run a customer's handler in the place of publishing, in a process that is an ES module of its own. */
 const CUSTOMERS = { alias: { '#handler': join(REPOSITORY, 'lambdas/processor/run-customer-handler.ts') } };
 const RUNNER: BuildOptions = { format: 'esm', outfile: 'runner.mjs', define: {} };
+
+/** The options of a bundle that holds this provider and no other; the same object for the same provider. */
+function optionsFor({ path, exportName }: ProviderFile): BuildOptions {
+  const key = `${exportName} ${path}`;
+  const known = providerOptions.get(key);
+  if (known) return known;
+  // The name by which a function imports its provider leads to a file of one line, and from there to the provider's own.
+  const door = join(PROVIDERS, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}.ts`);
+  mkdirSync(PROVIDERS, { recursive: true });
+  writeFileSync(door, `export { ${exportName} as provider } from ${JSON.stringify(path)};\n`);
+  const options: BuildOptions = { alias: { '#provider': door } };
+  providerOptions.set(key, options);
+  return options;
+}
+
+const PROVIDERS = join(REPOSITORY, '.hookgate/providers');
+const providerOptions = new Map<string, BuildOptions>();
 
 /** Puts the code into the directory of its hash, in one step: another process may be about to do the same. */
 function store(files: Files): string {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import { errorCode, OperatorError } from '../cli/operator-error.ts';
-import { localSecret } from '../cli/local-gateway.ts';
+import { localSecrets } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { serveApi } from './api/api-gateway.ts';
@@ -116,7 +116,10 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
     const wiring = readWiring(functionConfigs, api, url);
     await provision(stack.template, resolved, services);
-    const secrets = wiring.sources.map(({ name, secretArn }) => [secretArn, localSecret(name, environment)] as const);
+    const arns = new Map(wiring.sources.map(({ name, secretArn }) => [name, secretArn]));
+    const secrets = config.sources.map(
+      (source) => [arns.get(source.name) ?? '', localSecrets(source, environment).stored] as const,
+    );
     provisionSecrets(
       stack.template,
       resolved,

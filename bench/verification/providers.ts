@@ -35,7 +35,7 @@ function verification(provider: Provider, delivery: Delivery, now: Date): () => 
   const scheme = schemeOf(provider, context.options);
   return () => {
     const signature = scheme.read(delivery, context);
-    if (!signature.ok || 'keyFor' in signature.value || !verify(signature.value, SECRETS).ok)
+    if (!signature.ok || 'keyFor' in signature.value || !verify(signature.value, SECRETS))
       throw new Error(`${provider.title} refused its own signature`);
   };
 }

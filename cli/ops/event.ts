@@ -35,15 +35,23 @@ async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report
   return { text: inWords(id, record, ops.clock()), data: record };
 }
 
+/** What the signature proves, for whoever has to trust an event. */
+const COVERAGE: Readonly<Partial<Record<string, string>>> = {
+  body: 'The signature covers the whole body.',
+  fields: 'The signature covers some fields of the body, and not the others.',
+  caller: 'Only the caller is proved: nothing of the body is signed.',
+};
+
 function inWords(id: EventIdentity, record: LedgerRecord, now: number): string[] {
   const { source: name, key } = id;
   const argument = nameArgument({ id: shortId(id), key });
-  const { eventType = 'of unknown type', via, deliveries, lastReceivedAt, secretLabel } = record;
+  const { eventType = 'of unknown type', via, deliveries, lastReceivedAt, secretLabel, coverage } = record;
   const signed = secretLabel === undefined ? '' : `, and verified with the ${secretLabel} secret`;
   const came = via === 'poll' ? 'found by polling' : 'delivered';
   return [
     `${key} of ${name}: ${eventType}`,
     `First ${came} at ${record.firstReceivedAt ?? 'an unknown time'}${signed}.`,
+    ...(coverage === undefined ? [] : [COVERAGE[coverage] ?? `The signature covers: ${coverage}.`]),
     ...(deliveries > 1 ? [`It came ${deliveries} times, last at ${lastReceivedAt ?? 'an unknown time'}.`] : []),
     statusInWords(record, now),
     ...history(record),

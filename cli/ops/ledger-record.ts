@@ -29,6 +29,7 @@ const TEXTS = [
     'eventType',
     'status',
     'via',
+    'coverage',
     'bodyHash',
     'quarantine',
     'secretLabel',

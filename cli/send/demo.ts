@@ -7,7 +7,7 @@ import type { Outcome } from './post.ts';
 import { isExpected, sample, signed, signsTime } from './signed.ts';
 import type { Flaws } from './signed.ts';
 import type { SenderSource } from '../sources.ts';
-import { localSecret } from '../local-gateway.ts';
+import { localSecrets } from '../local-gateway.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
 
 export interface DemoContext {
@@ -85,7 +85,7 @@ function flawsOf(source: SenderSource): readonly (readonly ['forged' | 'stale', 
 }
 
 async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origin, env }: DemoContext) {
-  const secret = localSecret(source.name, env);
+  const secret = localSecrets(source, env).signing;
   const url = origin + webhookPath(source.name);
   return post(signed({ source, url, body, secret, now: new Date(), flaws }));
 }

@@ -6,7 +6,7 @@ import { deliveryLine, summaryLine } from './report.ts';
 import { isExpected, sample, signed, signsTime } from './signed.ts';
 import type { Flaws } from './signed.ts';
 import type { SenderSource } from '../sources.ts';
-import { localSecret, signingSecret, targetUrl } from '../local-gateway.ts';
+import { localSecrets, signingSecret, targetUrl } from '../local-gateway.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
 
 /** The options of `npm run send`, as the command line gives them. */
@@ -31,7 +31,7 @@ export async function send(
   const url = targetUrl(source.name, options.url, env);
   const body = await bodyOf(source, options);
   // A forged delivery is signed with a secret made up for it, so it needs none that is real.
-  const secret = options.forge ? localSecret(source.name, env) : signingSecret(source.name, url, env);
+  const secret = options.forge ? localSecrets(source, env).signing : signingSecret(source, url, env);
   const delivery = signed({ source, url, body, secret, now: new Date(), flaws: options });
 
   print(`POST ${shown(url)}  (${provider.title}, ${body.length} bytes)`);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { schemeOf } from '../../lambdas/core/provider.ts';
+import { sha256 } from '../../lambdas/core/hash.ts';
+import { secretFrom } from '../../lambdas/core/provider-secret.ts';
+import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { SenderSource } from '../sources.ts';
 
@@ -38,16 +40,24 @@ export function signed({ source, url, body, secret, now, flaws = {} }: SigningIn
   const { provider, options } = source;
   // If the source states its public URL, the provider has that URL on file, wherever this delivery goes.
   const { publicUrl } = options;
-  const scheme = schemeOf(provider, options);
-  const { headers } = scheme.sign({
-    url: typeof publicUrl === 'string' ? publicUrl : url,
+  const carried = { 'content-type': 'application/json', ...headersOf(source, body) };
+  const registered = typeof publicUrl === 'string' ? publicUrl : url;
+  const signature = schemeOf(provider, options).sign({
+    url: registered,
     body,
-    secrets: [flaws.forge ? scheme.secretFrom(`forged-${randomUUID()}`).signing : secret],
+    secrets: [flaws.forge ? secretFrom(provider, options, `forged-${randomUUID()}`).signing : secret],
     now: flaws.stale ? new Date(now.getTime() - STALE_MS) : now,
+    headers: carried,
     options,
   });
-  return { url, headers: { 'content-type': 'application/json', ...headers }, body };
+  // Signing may have put a token into the query of the URL.
+  const query = signature.url?.slice(registered.length) ?? '';
+  return { url: url + query, headers: { ...carried, ...signature.headers }, body: signature.body ?? body };
 }
+
+/** The headers beside the signature with which the provider would send a body: an id among them follows from the body. */
+export const headersOf = ({ provider, options }: SignedSource, body: Buffer): Readonly<Record<string, string>> =>
+  sampleOf(provider, { id: sha256(body).slice(0, 32), now: new Date(0), options }).headers;
 
 /** Whether a provider signs a timestamp, so that an old delivery can be told from a new one. */
 export const signsTime = ({ provider, options }: SignedSource): boolean =>
@@ -55,7 +65,7 @@ export const signsTime = ({ provider, options }: SignedSource): boolean =>
 
 /** A new event, as the provider would write it for this source. */
 export const sample = ({ provider, options }: SignedSource, now: Date, type?: string): Buffer =>
-  Buffer.from(provider.sample({ id: randomUUID(), now, options, ...(type !== undefined && { type }) }));
+  sampleOf(provider, { id: randomUUID(), now, options, ...(type !== undefined && { type }) }).body;
 
 /** Whether a status is the right answer: 2xx for a delivery without a flaw, the provider's rejection status otherwise. */
 export const isExpected = (status: number, provider: Provider, flaws: Flaws): boolean =>

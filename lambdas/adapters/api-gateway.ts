@@ -11,12 +11,19 @@ export const toDelivery = (event: APIGatewayProxyEvent): Delivery => ({
   body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
 });
 
-/** The proxy answer: short JSON, never cached. */
+/** The proxy answer: short JSON or text, never cached. */
 export const toProxyResult = ({ status, headers, body }: Answer): APIGatewayProxyResult => ({
   statusCode: status,
-  headers: { 'cache-control': 'no-store', ...(body && { 'content-type': 'application/json' }), ...headers },
-  body: body ? JSON.stringify(body) : '',
+  headers: { 'cache-control': 'no-store', ...contentHeaders(body), ...headers },
+  body: typeof body === 'object' ? JSON.stringify(body) : (body ?? ''),
 });
+
+/** A text that a sender chose must not be taken for a page by anybody. */
+function contentHeaders(body: Answer['body']): Record<string, string> {
+  if (body === undefined) return {};
+  if (typeof body === 'object') return { 'content-type': 'application/json' };
+  return { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+}
 
 /** Header names are matched without regard to case: names that differ in case alone are one header. */
 function headersOf(multiValueHeaders: MultiValues | null): Map<string, string[]> {

@@ -7,6 +7,12 @@ export function setting(name: keyof typeof ENV): string {
   return value;
 }
 
+/** The value of an environment variable that the stack sets on some functions of a kind; undefined on the others. */
+export function optionalSetting(name: keyof typeof ENV): string | undefined {
+  const value = process.env[ENV[name]];
+  return value === '' ? undefined : value;
+}
+
 /** A whole number that the stack sets; positive, unless it may be as little as `least`. */
 export function numberSetting(name: keyof typeof ENV, least = 1): number {
   const value = Number(setting(name));

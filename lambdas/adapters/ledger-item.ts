@@ -19,6 +19,7 @@ export const newItem = (event: EventHead, status: Status, expiresAt: number): It
   eventType: { S: event.type },
   bodyHash: { S: event.bodyHash },
   via: { S: event.via },
+  ...(event.coverage && { coverage: { S: event.coverage } }),
   ...(event.evidence.secretLabel && { secretLabel: { S: event.evidence.secretLabel } }),
   ...(event.evidence.secretVersionId && { secretVersionId: { S: event.evidence.secretVersionId } }),
   ...(event.quarantine && { quarantine: { S: event.quarantine } }),

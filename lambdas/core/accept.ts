@@ -22,7 +22,8 @@ export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
  * provider's retry heals it. A failed mark is not a failure, because the event is safe in its queue: the next delivery of it
  * is enqueued again, and the processor drops the copy.
  */
-export async function accept(event: Event, ports: AcceptPorts): Promise<Acceptance> {
+export async function accept(received: Event, ports: AcceptPorts): Promise<Acceptance> {
+  const event = received.unsignedId ? await bound(received, ports.ledger) : received;
   const claim = await ports.ledger.claim(event);
   if (claim.known && isConflict(event, claim)) {
     ports.observer.conflict();
@@ -69,6 +70,15 @@ const asConflict = (event: Event): Quarantined => ({
   ...keyOfConflict(event, event.bodyHash),
   quarantine: 'conflict',
 });
+
+/**
+ * The event under the key by which its body first came. An id that is not signed can be made up: the body is what the provider
+ * has signed, so the same body under another id is the same event.
+ */
+async function bound({ unsignedId, ...event }: Event, ledger: Ledger): Promise<Event> {
+  const { keyKind, ...rest } = event;
+  return { ...rest, ...(await ledger.bindBody(event)) };
+}
 
 function withoutQuarantine({ quarantine, ...event }: Event): Event {
   return event;

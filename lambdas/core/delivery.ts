@@ -12,11 +12,11 @@ export interface Delivery {
   readonly body: Buffer;
 }
 
-/** An HTTP answer. */
+/** An HTTP answer. A body that is a text is sent as `text/plain`, any other as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, string>>;
+  readonly body?: string | Readonly<Record<string, unknown>>;
 }
 
 /** A delivery with what proved it authentic. */

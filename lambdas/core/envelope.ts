@@ -1,4 +1,5 @@
 import type { EventId, EventKey } from './event-key.ts';
+import type { Slice } from './json-slices.ts';
 
 /** A source's options by name, validated against the provider's {@link OptionSpec}s at synth. */
 export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -26,11 +27,21 @@ export interface Envelope {
   readonly reconcileKey?: EventId | undefined;
   /** Set if the event must not be processed without a person's decision. */
   readonly quarantine?: QuarantineReason | undefined;
+  /**
+   * True if the id came in a header that is not signed. It then names the event, and the body decides whether there is a new
+   * one: whoever captured a delivery can send it again under any id.
+   */
+  readonly unsignedId?: boolean | undefined;
+  /** Where the event's own text is in the body, if the delivery carries several; absent: the whole body. */
+  readonly at?: Slice | undefined;
+  /** Where the event is in the body, as a JSON pointer. */
+  readonly pointer?: string | undefined;
 }
 
 /** Why an authentic event waits for a person's decision. */
 export const QUARANTINE_REASONS = [
   'not_json',
+  'unreadable_body',
   'no_event_id',
   'no_event_type',
   'wrong_environment',

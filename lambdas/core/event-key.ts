@@ -3,9 +3,9 @@ import { sha256 } from './hash.ts';
 /**
  * How a key was made that is not a provider's own id as text. `number`: the id is a number in the body. `derived`: the
  * provider's file made the key out of something else, such as the id of what a list holds. `body-hash`: the body names no id.
- * `key-hash`: the id is too long to be kept. `conflict`: another body came under a known key.
+ * `key-hash`: the id is too long to be kept. `conflict`: another body came under a known key. `batch`: a delivery of several events.
  */
-export const KEY_KINDS = ['number', 'derived', 'body-hash', 'key-hash', 'conflict'] as const;
+export const KEY_KINDS = ['number', 'derived', 'body-hash', 'key-hash', 'conflict', 'batch'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** The identity of an event within its source. Two events are the same only if both parts are. */
@@ -39,6 +39,9 @@ export const derivedKey = (of: string, id: EventId): EventKey => ({
 
 /** The key of an event whose body names no id. `bodyHash` is the hex SHA-256 of the body. */
 export const keyOfBody = (bodyHash: string): EventKey => ({ key: `sha256:${bodyHash}`, keyKind: 'body-hash' });
+
+/** The name of a delivery that carries several events, for as long as they have not been told apart. */
+export const keyOfBatch = (bodyHash: string): EventKey => ({ key: `batch:${bodyHash}`, keyKind: 'batch' });
 
 /** The key of another body that came under a known key. */
 export const keyOfConflict = (known: EventKey, bodyHash: string): EventKey => ({

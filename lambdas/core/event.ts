@@ -1,6 +1,8 @@
 import type { QuarantineReason } from './envelope.ts';
 import type { EventKey } from './event-key.ts';
 import type { JsonObject } from './json.ts';
+import type { Slice } from './json-slices.ts';
+import type { Coverage } from './schemes/scheme.ts';
 import type { SecretLabel } from './verdict.ts';
 
 /** How an event came to the gateway. */
@@ -29,8 +31,12 @@ export interface WebhookEvent extends EventKey {
   /** When the gateway received it, ISO 8601. */
   readonly receivedAt: string;
   readonly via: Via;
+  /** What the provider's signature proves: the body, some of its fields, or only who called. Absent for a polled event. */
+  readonly coverage?: Coverage;
+  /** Where the event was in the delivery that carried it, as a JSON pointer, if that carried several. */
+  readonly pointer?: string;
   readonly contentType: string;
-  /** The exact bytes received. */
+  /** The exact bytes received: of a delivery that carried several events, this event's own. */
   readonly body: Buffer;
   /** The parsed body, if it is a JSON object. */
   readonly json?: JsonObject;
@@ -53,6 +59,18 @@ export interface Event extends Omit<WebhookEvent, 'json'> {
   readonly quarantine?: QuarantineReason;
   /** Set if an operator has ordered that the event be processed again; queues and the archive know it by this name. */
   readonly replay?: ReprocessOrder;
+  /** True if the id came in a header that is not signed: the body decides whether there is a new event. */
+  readonly unsignedId?: boolean;
+  /** Set if this stands for a whole delivery of several events, which are told apart behind the queue. */
+  readonly parts?: readonly EventPart[];
+}
+
+/** One event of a delivery that carries several: what tells it from the others, and where its text is in the body. */
+export interface EventPart
+  extends
+    EventKey,
+    Pick<Event, 'type' | 'time' | 'bodyHash' | 'reconcileKey' | 'quarantine' | 'pointer' | 'unsignedId'> {
+  readonly at: Slice;
 }
 
 /** An operator's order to process an event again although it has been processed. */

@@ -3,15 +3,24 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body as a JSON object; undefined if it is anything else. */
-export function parseObject(body: Buffer): JsonObject | undefined {
+/** The body as JSON of any shape; undefined if it is not JSON, or not UTF-8. */
+export function parseJson(body: Buffer): unknown {
   try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+    return JSON.parse(utf8.decode(body)) as unknown;
   } catch {
     return undefined;
   }
 }
+
+/** The body as a JSON object; undefined if it is anything else. */
+export function parseObject(body: Buffer): JsonObject | undefined {
+  const value = parseJson(body);
+  return isObject(value) ? value : undefined;
+}
+
+/** Whether a parsed value is a JSON object, as opposed to an array, a text, a number or null. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How deep a value may nest that others have to work on: beyond some thousand levels `JSON.stringify` overflows the stack. */
 export const MAX_JSON_DEPTH = 1000;

@@ -7,6 +7,8 @@ export interface KeyRequest {
   readonly set: string;
   /** Names the key within the set: a `kid`, or nothing if the set is one key. */
   readonly id: string;
+  /** True if the call fetches this key alone: what was fetched before then says nothing about it. */
+  readonly isSingle?: boolean;
   readonly call: HttpRequest;
   /** The keys in an answer, by id; undefined if the answer is not the provider's. Never throws. */
   read(answer: HttpResponse): ReadonlyMap<string, KeyObject> | undefined;

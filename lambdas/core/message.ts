@@ -93,9 +93,17 @@ function isMessage(value: object): value is Message {
     message.evidence !== null &&
     (message.reconcileKey === undefined || typeof message.reconcileKey === 'string') &&
     isOrder(message.replay) &&
+    (message.parts === undefined || (Array.isArray(message.parts) && message.parts.every(isPart))) &&
     (message.quarantine === undefined || QUARANTINE_REASONS.some((reason) => reason === message.quarantine)) &&
     isBody(message.body)
   );
+}
+
+function isPart(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, type, bodyHash, at } = value as Partial<Record<string, unknown>>;
+  const isSlice = Array.isArray(at) && at.length === 2 && at.every((edge) => Number.isSafeInteger(edge) && edge >= 0);
+  return [key, type, bodyHash].every((text) => typeof text === 'string') && isSlice;
 }
 
 function isOrder(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Event, EventHead, EventIdentity, ReprocessOrder, Via } from './event.ts';
+import type { EventKey } from './event-key.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { SecretFlaw } from './secret-value.ts';
 import type { RejectionReason, Secret, SecretLabel } from './verdict.ts';
@@ -67,6 +68,11 @@ export interface Aliases {
 export interface Ledger extends Aliases {
   /** Records the delivery: a new item is PENDING, a known item counts the delivery. An expired item counts as none. */
   claim(event: Event): Promise<ClaimOutcome>;
+  /**
+   * The key under which this body first came: this event's, if it is the first. For an event whose id is not signed, so that a
+   * captured delivery under another id is not a new event.
+   */
+  bindBody(event: EventHead): Promise<EventKey>;
   /** PENDING → QUEUED. Does nothing if the status has moved on. */
   markQueued(event: EventIdentity): Promise<void>;
   /** PENDING → QUARANTINED. Does nothing if the status has moved on. */

@@ -1,9 +1,11 @@
 import type { Answer, Delivery } from './delivery.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
 import type { MissedEvents } from './missed-events.ts';
+import type { ContentKind } from './content.ts';
 import type { Received } from './received.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SecretRotation } from './secret-rotation.ts';
+import type { RejectionReason } from './verdict.ts';
 
 /** Describes one option of a provider, so that the configuration can be checked without the provider's help. */
 export type OptionSpec = { readonly description: string } & (
@@ -37,7 +39,49 @@ export interface ProviderApi {
 export interface SecretSpec {
   /** Who makes it: a customer's can be generated at deployment, a provider's is handed over. */
   readonly madeBy: 'customer' | 'provider';
+  /** The fields of a secret that is a JSON object of texts, each described; absent if the secret is one text. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
+
+/**
+ * How a provider makes sure of the endpoint. Each returns undefined for what is not its handshake. What is sent back must be
+ * bounded in length and alphabet: anybody can ask.
+ */
+export interface Handshakes {
+  /** Before verification, and without a secret: sends back what came. */
+  echo?(delivery: Delivery, context: ReadContext): Answer | undefined;
+  /**
+   * For a request by GET or HEAD, which nobody signs: proves with the secret that the endpoint is the right one, or checks a
+   * token that the request carries. It is asked with each accepted version until one answers.
+   */
+  challenge?(delivery: Delivery, secret: string, context: ReadContext): Answer | undefined;
+  /** The status of a challenge that no secret answers; default: the rejection status. */
+  readonly refusalStatus?: number;
+  /** After verification: answers what is signed like an event and is none. */
+  signed?(received: Received, secret: string): Answer | undefined;
+}
+
+/** What a sample delivery is made of: its body alone, or with the headers that name the event. */
+export type Sample = string | { readonly body: string | Buffer; readonly headers: Readonly<Record<string, string>> };
+
+export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS';
+
+/** Methods by which handshakes come, and never an event. */
+export const HANDSHAKE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'] satisfies Method[];
+
+/** Where the facts about a provider are from, and how sure they are. */
+export interface Documents {
+  /** URL or title of the vendor's page, or its SDK with the version that was read. */
+  readonly source: string;
+  /** `unconfirmed` if the signed bytes rest on what others than the vendor say. */
+  readonly confidence: 'confirmed' | 'unconfirmed';
+}
+
+/**
+ * What makes an event's identity: an id in the body, a signed header, a header that is not signed and is therefore bound to the
+ * body, or nothing: then two equal bodies are one event.
+ */
+export type IdentityKind = 'body' | 'signed header' | 'unsigned header' | 'none';
 
 /** A kind of sender: one file that reads like the vendor's page, and knows its scheme, its envelope and its promises. */
 export interface Provider {
@@ -45,12 +89,15 @@ export interface Provider {
   readonly name: string;
   /** The name as the provider writes it. */
   readonly title: string;
-  /** HTTP methods that its route answers; anything else is 405. */
-  readonly methods: readonly ('POST' | 'OPTIONS')[];
+  readonly documents: Documents;
+  /** HTTP methods that its route answers; anything else is 405. GET, HEAD and OPTIONS carry handshakes alone. */
+  readonly methods: readonly [Method, ...Method[]];
   /** How its deliveries are signed; a function if the source's options say. */
   readonly scheme: Scheme | ((options: Options) => Scheme);
   /** The status that the provider expects as the answer to a delivery that is not authentic. */
   readonly rejectionStatus: number;
+  /** Other statuses for some reasons. */
+  readonly rejectionStatuses?: Readonly<Partial<Record<RejectionReason, number>>>;
   /** Seconds for which the provider goes on retrying; 0 if it publishes none. */
   readonly retryHorizonSeconds: number;
   /** Milliseconds in which the provider wants its answer; absent if it publishes none. */
@@ -60,19 +107,33 @@ export interface Provider {
   /** Values of the envelope's environment, if the provider has one; a source then states which one it expects. */
   readonly environments?: readonly [string, ...string[]];
   readonly secret: SecretSpec;
+  readonly identity: IdentityKind;
+  /** What its bodies can be; a body that is none of these waits in quarantine. Default: one JSON object. */
+  readonly content?: readonly [ContentKind, ...ContentKind[]];
+  /** True if one delivery can carry several events. */
+  readonly batches?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** Reads what a delivery carries, once it has been verified. */
-  readEvents(received: Received): Envelope;
-  /** Answers the provider's handshake, if the delivery is one; undefined for every other delivery. */
-  handshake?(delivery: Delivery, context: ReadContext): Answer | undefined;
+  /** Reads what a delivery carries, once it has been verified: one event, or a list of them, which may be empty. */
+  readEvents(received: Received): Envelope | readonly Envelope[];
+  readonly handshakes?: Handshakes;
+  /** The answer to a delivery that is safe; default: 200 and what became of it, as JSON. */
+  acknowledge?(received: Received, secret: string): Answer;
   /** A sample event of this provider, unique to `id`, for tests, `npm run send` and `npm run demo`. */
-  sample(input: SampleInput): string;
+  sample(input: SampleInput): Sample;
   /** The provider's API, if the gateway calls one. */
   readonly api?: ProviderApi;
   /** How to fetch what the provider failed to deliver; only beside {@link api}. */
   readonly missedEvents?: MissedEvents;
   /** How the provider is told a new signing secret, if no person is needed for it; only beside {@link api}. */
   readonly rotation?: SecretRotation;
+}
+
+/** The bytes and headers of a sample. */
+export function sampleOf(provider: Pick<Provider, 'sample'>, input: SampleInput) {
+  const sample = provider.sample(input);
+  return typeof sample === 'string'
+    ? { body: Buffer.from(sample), headers: {} }
+    : { body: Buffer.from(sample.body), headers: sample.headers };
 }
 
 /** Gives a provider its type, and keeps what is particular to it. */

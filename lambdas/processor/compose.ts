@@ -1,12 +1,13 @@
 import { makeHandler } from '#handler';
 import { s3Archive } from '../adapters/archive.ts';
 import { STORE_BOUNDS } from '../adapters/clients.ts';
-import { numberSetting, setting } from '../adapters/environment.ts';
+import { numberSetting, optionalSetting, setting } from '../adapters/environment.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
 import type { ProcessPorts } from '../core/process/process.ts';
+import type { SplitPorts } from '../core/process/split.ts';
 import { bodies } from './bodies.ts';
 
 const clock = (): number => Date.now();
@@ -22,6 +23,20 @@ const ports = {
   leaseMs: numberSetting('leaseSeconds') * 1000,
   ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: numberSetting('windowSeconds'), clock }),
 };
+
+const queueUrl = optionalSetting('queueUrl');
+const quarantineUrl = optionalSetting('quarantineUrl');
+const queues =
+  queueUrl === undefined || quarantineUrl === undefined
+    ? undefined
+    : import('#split').then(({ splitQueues }) => splitQueues({ queueUrl, quarantineUrl, bodies }));
+
+/** The ports for telling the events of deliveries apart; undefined if each of the provider's deliveries carries one. */
+export async function splitPortsOf(requestId: string): Promise<SplitPorts | undefined> {
+  if (!queues) return undefined;
+  const archivedIn = archivePlace(source, clock(), `${requestId}-deliveries`);
+  return { ...ports, ...(await queues), archivedIn };
+}
 
 /** The ports of one invocation: `requestId` names it, `remainingMs` says how many milliseconds it has left. */
 export const portsOf = (requestId: string, remainingMs: () => number): ProcessPorts => ({

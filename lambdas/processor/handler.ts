@@ -3,7 +3,8 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { processBatch } from '../core/process/process.ts';
-import { logger, metrics, portsOf } from './compose.ts';
+import { splitBatches } from '../core/process/split.ts';
+import { logger, metrics, portsOf, splitPortsOf } from './compose.ts';
 
 /** Processes a batch of one source's queue. Returns which messages must come back. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
@@ -14,6 +15,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       return { id, text, receives: Number(attributes.ApproximateReceiveCount) };
     });
     const ports = portsOf(context.awsRequestId, () => context.getRemainingTimeInMillis());
-    const failed = await processBatch(records, ports);
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    const splitPorts = await splitPortsOf(context.awsRequestId);
+    const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
+    const left = [...failed, ...(await processBatch(events, ports))];
+    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });

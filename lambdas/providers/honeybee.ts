@@ -50,9 +50,11 @@ const scheme: Scheme = {
 export const honeybee = defineProvider({
   name: 'honeybee',
   title: 'Honeybee Health',
+  documents: { source: 'its document "Event Signature Validation"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme,
   secret: { madeBy: 'provider' },
+  identity: 'body',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {

@@ -1,5 +1,6 @@
 import { defineProvider } from '../core/provider.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
+import { list } from '../core/schemes/forms.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 import { parseIsoTime } from '../core/schemes/time.ts';
 
@@ -10,16 +11,18 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const nabla = defineProvider({
   name: 'nabla',
   title: 'Nabla',
+  documents: { source: 'its document "Webhooks Setup"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
     hash: 'sha256',
     key: 'utf8',
-    signature: { header: 'x-nabla-webhook-signature', encoding: 'hex', form: { kind: 'list' } },
+    signature: { header: 'x-nabla-webhook-signature', encoding: 'hex', form: list() },
     // The document allows 60 seconds of age; a clock that runs ahead of ours is allowed no more than one that runs behind.
     timestamp: { header: 'x-nabla-webhook-timestamp', unit: 'iso', toleranceSeconds: 60 },
     signed: ['timestamp', 'body'],
   }),
   secret: { madeBy: 'provider' },
+  identity: 'body',
   rejectionStatus: 401,
   // "Until successful or after multiple failed attempts": no time is published.
   retryHorizonSeconds: 0,

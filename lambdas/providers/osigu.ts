@@ -1,6 +1,7 @@
 import { defineProvider } from '../core/provider.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
+import { pairs } from '../core/schemes/pairs.ts';
 import { parseIsoTime } from '../core/schemes/time.ts';
 
 const ENVIRONMENTS = ['production', 'sandbox'] as const;
@@ -12,6 +13,7 @@ const ENVIRONMENTS = ['production', 'sandbox'] as const;
 export const osigu = defineProvider({
   name: 'osigu',
   title: 'Osigu',
+  documents: { source: 'its document "Implement a webhook receiver"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
     hash: 'sha256',
@@ -19,13 +21,14 @@ export const osigu = defineProvider({
     signature: {
       header: 'x-osigu-signature',
       encoding: 'hex',
-      form: { kind: 'pairs', timestamp: 't', signature: 'v1' },
+      form: pairs({ timestamp: 't', signature: 'v1' }),
     },
     // "More than 5 minutes off from now", either way.
     timestamp: { unit: 's', toleranceSeconds: 300 },
     signed: ['timestamp', { text: '.' }, 'body'],
   }),
   secret: { madeBy: 'provider' },
+  identity: 'body',
   rejectionStatus: 401,
   acknowledgeWithinMs: 10_000,
   retryHorizonSeconds: 72 * 3600,

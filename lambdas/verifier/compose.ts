@@ -5,6 +5,7 @@ import { telemetry } from '../adapters/observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
+import type { Keys } from '../core/key-request.ts';
 import type { ReceivePorts } from '../core/receive/receive.ts';
 
 const clock = (): number => Date.now();
@@ -13,6 +14,9 @@ const { observer, ...signals } = telemetry(source.name);
 export const { logger, metrics } = signals;
 const sqs = sqsClient();
 const bodies = lazyBodyStore(setting('bodyBucket'));
+let keys: Promise<Keys> | undefined;
+const openKeys = (): Promise<Keys> => (keys ??= import('#published-keys').then(({ publishedKeys }) => publishedKeys()));
+
 export const ports: ReceivePorts = {
   clock,
   observer,
@@ -22,6 +26,7 @@ export const ports: ReceivePorts = {
     clock,
     observer,
   }),
+  keys: { get: async (request) => (await openKeys()).get(request) },
   ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: source.windowSeconds, clock }),
   queue: sqsQueue(setting('queueUrl'), sqs, bodies),
   quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),

@@ -7,6 +7,8 @@ import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
 import { toLines } from './messages.ts';
 import { isProduction, sameNames, unclearProduction } from './names.ts';
+import { registeredFile } from './provider-file.ts';
+import type { ProviderFile } from './provider-file.ts';
 import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
@@ -16,6 +18,8 @@ import { tooLongOptions } from './variables.ts';
 
 /** A source as the stack builds it. */
 export interface SourceConfig extends Source {
+  /** Where the provider's code is; absent for one that only a test knows. */
+  readonly providerFile?: ProviderFile;
   /** Absolute path of the customer's handler file; absent where events go to the bus. */
   readonly handler?: string;
   /** Hours for which the previous secret is accepted. */
@@ -103,6 +107,7 @@ function toSource(
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
+  const providerFile = registeredFile(provider);
   const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours } = settings;
   return {
@@ -112,6 +117,7 @@ function toSource(
       ...(environment !== undefined && { environment }),
       ...(publicUrl !== undefined && { publicUrl }),
     },
+    ...(providerFile && { providerFile }),
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler !== undefined && { handler }),

@@ -60,6 +60,11 @@ export class Ledger extends Construct {
     this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
+  /** What the splitting of a delivery takes beside the leases: a put in the place of an item that has expired. */
+  grantSplit(grantee: IGrantable, source: string): void {
+    this.grant(grantee, source, 'dynamodb:PutItem');
+  }
+
   /** What fetching missed events takes: what a claim does, the cursor, and a look at what is known. */
   grantPoll(grantee: IGrantable, source: string): void {
     this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
@@ -67,8 +72,8 @@ export class Ledger extends Construct {
 
   /** The items of one source, and of no other. */
   private grant(grantee: IGrantable, source: string, ...actions: string[]): void {
-    const { event, alias, cursor } = LEDGER_KEY;
-    const keys = [event(source, '*'), alias(source, '*'), cursor(source)];
+    const { event, body, alias, cursor } = LEDGER_KEY;
+    const keys = [event(source, '*'), body(source, '*'), alias(source, '*'), cursor(source)];
     Grant.addToPrincipal({
       grantee,
       actions,

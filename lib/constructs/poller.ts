@@ -38,6 +38,7 @@ export class Poller extends GatewayFunction {
       ...props,
       description: `Gets what ${source.provider.title} failed to deliver to ${source.name}`,
       entry: 'lambdas/poller/handler.ts',
+      provider: source.providerFile,
       memoryMb: MEMORY_MB,
       timeoutSeconds: Math.min(TIMEOUT_SECONDS.most, Math.max(TIMEOUT_SECONDS.least, interval.toSeconds())),
       environment: {

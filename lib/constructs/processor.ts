@@ -13,6 +13,7 @@ import type { SharedParts } from './shared-parts.ts';
 export interface ProcessorProps extends SharedParts {
   readonly source: SourceConfig;
   readonly queue: EventQueue;
+  readonly quarantine: EventQueue;
 }
 
 /** Seconds by which a lease outlives the invocation that holds it. */
@@ -23,9 +24,10 @@ const MEMORY_MB = 1024;
 /** Processes the events of one source, with the customer's own handler or by publishing them to the bus. */
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
-    const { source, config, queue, ledger, bodies, archive, bus } = props;
+    const { source, config, queue, quarantine, ledger, bodies, archive, bus } = props;
     const { timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency } = config.processor;
     const publishes = source.handler === undefined;
+    const splits = source.provider.batches === true;
     super(scope, id, {
       ...props,
       description: `Processes the events of ${source.name}`,
@@ -43,15 +45,24 @@ export class Processor extends GatewayFunction {
         bodyBucket: bodies.bucketName,
         archiveBucket: archive.bucketName,
         ...(publishes && { busName: bus.eventBusName }),
+        ...(splits && { queueUrl: queue.queueUrl, quarantineUrl: quarantine.queueUrl }),
       },
     });
     ledger.grantLease(this, source.name);
     queue.grantReceive(this);
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
-    if (publishes) {
-      // An event that is too large for the bus is published by reference.
+    if (splits) {
+      // The events of one delivery are told apart behind the queue, and each is claimed and queued again.
+      ledger.grantSplit(this, source.name);
+      queue.grantSend(this);
+      quarantine.grantSend(this);
+    }
+    if (publishes || splits) {
+      // What no message of a queue or of the bus holds travels by reference.
       bodies.grantStore(this, bodyPrefix(source.name));
+    }
+    if (publishes) {
       Grant.addToPrincipal({
         grantee: this,
         actions: ['events:PutEvents'],

@@ -34,6 +34,7 @@ export class Rotator extends GatewayFunction {
       ...props,
       description: `Rotates the signing secret of ${source.name} at ${title}`,
       entry: 'lambdas/rotator/handler.ts',
+      provider: source.providerFile,
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: {

@@ -64,7 +64,10 @@ export class SourcePipeline extends Construct {
       new Rotator(this, `${prefix}Rotator`, { ...shared, source, secret, credentials, everyDays });
     }
     addSecretAlarms(this, source.name, shared.topics);
-    this.processor = new Processor(this, `${prefix}Processor`, { ...shared, source, queue: this.queue });
+    this.processor = new Processor(this, `${prefix}Processor`, {
+      ...{ ...shared, source },
+      ...{ queue: this.queue, quarantine: this.quarantine },
+    });
     const { taggedMappings } = shared.features;
     Tags.of(this).add('hookgate:source', source.name, {
       excludeResourceTypes: taggedMappings ? [] : ['AWS::Lambda::EventSourceMapping'],

@@ -26,6 +26,7 @@ export class Verifier extends GatewayFunction {
       ...props,
       description: `Verifies, claims and queues the deliveries of ${source.name}`,
       entry: 'lambdas/verifier/handler.ts',
+      provider: source.providerFile,
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
       reservedConcurrency: config.verifier.reservedConcurrency,

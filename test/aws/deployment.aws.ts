@@ -6,7 +6,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ENV, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
-import { encodeKey, eventKeyOf } from '../../lambdas/core/event-key.ts';
+import { identityOf } from '../../cli/send/event-key.ts';
+import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import { stackName } from '../../lib/config/stack-names.ts';
@@ -212,11 +213,7 @@ async function versionOf(secrets: SecretsManagerClient, SecretId: string, label:
   return Object.entries(VersionIdsToStages).find(([, labels]) => labels.includes(label))?.[0];
 }
 
-const keyOf = ({ name, provider, options }: SourceConfig, body: Buffer): string => {
-  const json = JSON.parse(body.toString()) as Record<string, unknown>;
-  const { key = '' } = provider.readEvents({ body, json, headers: new Map(), now: new Date(), options });
-  return LEDGER_KEY.event(name, encodeKey(eventKeyOf(key)));
-};
+const keyOf = (of: SourceConfig, body: Buffer): string => LEDGER_KEY.event(of.name, encodeKey(identityOf(of, body)));
 
 async function ledgerItem(key: string) {
   const tables = new DynamoDBClient(moto.client);

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { isLoopback } from '../../cli/loopback.ts';
+import { defaultOptions } from '../lambdas/providers/deliveries.ts';
+import { providerNamed } from '../../lambdas/providers/index.ts';
 import { localSecret, secretVariable, signingSecret, targetUrl } from '../../cli/local-gateway.ts';
+
+const sourceNamed = (name: string) => {
+  const provider = providerNamed(name.replace(/-.*/, ''));
+  return { name, provider, options: defaultOptions(provider) };
+};
 
 describe('the target of a delivery', () => {
   it.each([
@@ -37,13 +44,13 @@ describe('the signing secret', () => {
 
   it.each([undefined, ''])('is never the local default for another machine (%j)', (value) => {
     const env = { HOOKGATE_SECRET_OSIGU: value };
-    expect(() => signingSecret('osigu', deployed, env)).toThrow(
+    expect(() => signingSecret(sourceNamed('osigu'), deployed, env)).toThrow(
       'abc.execute-api.eu-west-1.amazonaws.com is not this machine: set HOOKGATE_SECRET_OSIGU',
     );
   });
 
   it('for another machine is the one in the environment', () => {
-    expect(signingSecret('osigu', deployed, { HOOKGATE_SECRET_OSIGU: 'theirs' })).toBe('theirs');
+    expect(signingSecret(sourceNamed('osigu'), deployed, { HOOKGATE_SECRET_OSIGU: 'theirs' })).toBe('theirs');
   });
 
   it.each([
@@ -54,7 +61,7 @@ describe('the signing secret', () => {
     'http://2130706433/',
   ])('takes %s for this machine', (url) => {
     expect(isLoopback(url)).toBe(true);
-    expect(signingSecret('osigu', url, {})).toBe('local-secret-osigu');
+    expect(signingSecret(sourceNamed('osigu'), url, {})).toBe('local-secret-osigu');
   });
 
   it.each([

@@ -9,6 +9,8 @@ import { outputsOf, resource, resourcesOf, synthesize } from './synth.ts';
 const acme: Provider = {
   name: 'acme',
   title: 'Acme',
+  documents: { source: 'its page', confidence: 'confirmed' },
+  identity: 'body',
   methods: ['POST'],
   scheme: hmac({
     hash: 'sha256',

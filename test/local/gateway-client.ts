@@ -1,4 +1,5 @@
-import { eventKeyOf } from '../../lambdas/core/event-key.ts';
+import { localSecrets } from '../../cli/local-gateway.ts';
+import { eventKey } from '../../cli/send/event-key.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import type { AwsCall } from '../../local/call-log.ts';
 import type { FaultRule } from '../../local/faults.ts';
@@ -44,9 +45,9 @@ export class SourceClient {
 
   /** Signs a body as the provider would, and delivers it. */
   deliver(body: Buffer, flaws: Flaws = {}): Promise<Received> {
-    const secret = `local-secret-${this.source.name}`;
+    const secret = localSecrets(this.source, {}).signing;
     const delivery = signed({ source: this.source, url: this.url, body, secret, now: new Date(), flaws });
-    return this.request('POST', delivery.headers, body);
+    return this.request('POST', delivery.headers, delivery.body);
   }
 
   async request(method: string, headers: Readonly<Record<string, string>> = {}, body?: Buffer): Promise<Received> {
@@ -102,12 +103,7 @@ export class SourceClient {
     return (await this.bus()).filter(({ detail }) => detail.metadata.key === key);
   }
 
-  keyOf(body: Buffer): string | undefined {
-    const json = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    const context = { now: new Date(), options: this.source.options };
-    const { key } = this.source.provider.readEvents({ body, json, headers: new Map(), ...context });
-    return key === undefined ? undefined : eventKeyOf(key).key;
-  }
+  keyOf = (body: Buffer): string => eventKey(this.source, body);
 
   /** Delivers one event, so that the process that takes the next delivery has read its secret: calls can be counted then. */
   async warmUp(): Promise<void> {

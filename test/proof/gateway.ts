@@ -2,8 +2,8 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
-import { encodeKey, eventKeyOf } from '../../lambdas/core/event-key.ts';
-import { parseObject } from '../../lambdas/core/json.ts';
+import { encodeKey } from '../../lambdas/core/event-key.ts';
+import { identify } from '../../lambdas/core/receive/identify.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
@@ -20,6 +20,8 @@ import type { Call, Fault, Move } from './faults.ts';
 import { MemoryTable } from './table.ts';
 
 export const START = Date.parse('2026-01-02T03:04:05.000Z');
+
+const URL_OF_SOURCE = 'https://hooks.example.com/webhooks/source';
 
 /** Something that acts beside the gateway's own functions: a provider, the processor's queue, an operator. */
 export interface Surroundings {
@@ -125,13 +127,17 @@ export class Gateway implements World {
     return { send } as unknown as DynamoDBClient;
   }
 
-  /** The event key that the provider's file reads in a body, encoded; empty if there is none. */
+  /** The event key, encoded, that the gateway reads in a body; empty if there is none. */
   keyOf(body: string): string {
-    const buffer = Buffer.from(body);
-    const json = parseObject(buffer);
-    const context = { now: new Date(this.simulation.now), options: this.source.options };
-    const key = json && this.source.provider.readEvents({ body: buffer, json, headers: new Map(), ...context }).key;
-    return key === undefined ? '' : encodeKey(eventKeyOf(key));
+    const delivery = {
+      method: 'POST',
+      url: URL_OF_SOURCE,
+      headers: new Map<string, string[]>(),
+      body: Buffer.from(body),
+    };
+    const verdict = { ok: true, secret: { label: 'current', versionId: '' } } as const;
+    const event = identify({ delivery, verdict, receivedAt: new Date(this.simulation.now) }, this.source);
+    return event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event);
   }
 
   /** A queue as one invocation sees it: the real adapter. */

@@ -1,3 +1,4 @@
+import { sampleOf } from '../../lambdas/core/provider.ts';
 import { createHash } from 'node:crypto';
 import { eventKey } from '../../cli/send/event-key.ts';
 import type { SenderSource } from '../../cli/sources.ts';
@@ -34,7 +35,8 @@ export function planEvent(sources: readonly SenderSource[], random: () => number
 export function planned(kind: Kind, source: SenderSource, random: () => number): PlannedEvent {
   const id = createHash('sha256').update(String(random())).update(String(random())).digest('hex').slice(0, 32);
   const { provider, options } = source;
-  const body = Buffer.from(kind === 'unreadable' ? `no JSON ${id}` : provider.sample({ id, now: new Date(), options }));
+  const body =
+    kind === 'unreadable' ? Buffer.from(`no JSON ${id}`) : sampleOf(provider, { id, now: new Date(), options }).body;
   return { kind, source, body, id: `${source.name}#${eventKey(source, body)}` };
 }
 

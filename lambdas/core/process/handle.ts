@@ -16,11 +16,13 @@ export type HandleEvents = (tasks: readonly Task[]) => readonly Promise<unknown>
 
 /** The fields of an event that a handler gets. */
 export function toHandled(event: Event): HandledEvent {
-  const { source, provider, key, keyKind, type, time, receivedAt, via, contentType, body } = event;
+  const { source, provider, key, keyKind, type, time, receivedAt, via, contentType, body, coverage, pointer } = event;
   return {
     ...{ source, provider, key, type, receivedAt, via, contentType, body },
     ...(keyKind && { keyKind }),
     ...(time !== undefined && { time }),
+    ...(coverage && { coverage }),
+    ...(pointer !== undefined && { pointer }),
   };
 }
 

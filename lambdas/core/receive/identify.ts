@@ -1,11 +1,12 @@
-import type { Delivery, VerifiedDelivery } from '../delivery.ts';
-import type { Event } from '../event.ts';
+import { OBJECT } from '../content.ts';
+import type { VerifiedDelivery } from '../delivery.ts';
+import type { Event, Evidence } from '../event.ts';
 import { encodeKey, eventKeyOf, keyOfBody } from '../event-key.ts';
 import type { Envelope, QuarantineReason } from '../envelope.ts';
 import { sha256 } from '../hash.ts';
-import { parseObject } from '../json.ts';
 import type { MissedEvent } from '../missed-events.ts';
 import { schemeOf } from '../provider.ts';
+import { Received } from '../received.ts';
 import { evidenceHeaders } from '../schemes/scheme.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../source.ts';
@@ -14,31 +15,39 @@ import type { Source } from '../source.ts';
 const MAX_TYPE_LENGTH = 128;
 
 /**
- * Makes the event of a delivery that has been verified. Verified means accepted: a body without JSON, id or type, or of the
- * wrong environment, becomes an event too. That event waits in quarantine with its reason.
+ * Makes the events of a verified delivery. Verified means accepted: a body that cannot be read, or without id or type, or of the
+ * wrong environment, becomes an event too, which waits in quarantine with its reason. A delivery may carry none.
  */
-export function identify({ delivery, verdict, receivedAt }: VerifiedDelivery, source: Source): Event {
-  const { body, headers } = delivery;
+export function identifyAll(verified: VerifiedDelivery, source: Source): readonly Event[] {
+  const { delivery, receivedAt } = verified;
+  const received = new Received(delivery, { now: receivedAt, options: source.options });
   const scheme = schemeOf(source.provider, source.options);
-  const envelope = readEnvelope(delivery, source, receivedAt);
-  const evidence = {
-    headers: Object.fromEntries(
-      evidenceHeaders(scheme).flatMap((name) =>
-        headers.has(name) ? [[name, (headers.get(name) ?? []).join(', ')] as const] : [],
-      ),
-    ),
-    secretLabel: verdict.secret.label,
-    secretVersionId: verdict.secret.versionId,
-  };
-  const contentType = headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
-  const reason =
-    quarantineReason(envelope) ?? (mayBeReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
-  return toEvent(envelope, { body, receivedAt, via: 'webhook', contentType, evidence }, source, reason);
+  const came = {
+    receivedAt,
+    via: 'webhook',
+    contentType: contentTypeOf(received),
+    coverage: scheme.coverage,
+    evidence: evidenceOf(verified, scheme),
+  } as const;
+  return readEvents(received, source).map((envelope) => {
+    const reason =
+      quarantineReason(envelope) ??
+      (mayBeReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
+    const body = envelope.at ? delivery.body.subarray(...envelope.at) : delivery.body;
+    return toEvent(envelope, { ...came, body }, source, reason);
+  });
+}
+
+/** The event of a verified delivery that carries one. */
+export function identify(verified: VerifiedDelivery, source: Source): Event {
+  const [event] = identifyAll(verified, source);
+  if (!event) throw new Error('the delivery carries no event');
+  return event;
 }
 
 /**
- * Makes the event of an entry of the provider's own list. Its age is not a reason for quarantine, because a list that was
- * asked for replays nothing.
+ * Makes the event out of an entry of the provider's own list. Its age is not a reason for quarantine: a list that was asked for
+ * replays nothing.
  */
 export function identifyMissed({ body, envelope }: MissedEvent, source: Source, receivedAt: Date): Event {
   const came = { body, receivedAt, via: 'poll', contentType: 'application/json', evidence: { headers: {} } } as const;
@@ -46,13 +55,13 @@ export function identifyMissed({ body, envelope }: MissedEvent, source: Source, 
 }
 
 /** How an event came, and with what. */
-interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence'> {
+interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence' | 'coverage'> {
   readonly receivedAt: Date;
 }
 
 function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: QuarantineReason | undefined): Event {
   const bodyHash = sha256(came.body);
-  const { key, type, time, reconcileKey } = envelope;
+  const { key, type, time, reconcileKey, unsignedId, pointer } = envelope;
   return {
     ...came,
     source: source.name,
@@ -64,12 +73,29 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     bodyHash,
     ...(reconcileKey !== undefined && { reconcileKey: encodeKey(eventKeyOf(reconcileKey)) }),
     ...(quarantine && { quarantine }),
+    ...(pointer !== undefined && { pointer }),
+    ...(unsignedId && key !== undefined && { unsignedId }),
   };
 }
 
-function readEnvelope({ body, headers }: Delivery, { provider, options }: Source, now: Date): Envelope {
-  const json = parseObject(body);
-  return json ? provider.readEvents({ body, json, headers, now, options }) : { quarantine: 'not_json' };
+function readEvents(received: Received, { provider }: Source): readonly Envelope[] {
+  const { content = [OBJECT] } = provider;
+  if (content.some((kind) => kind.reads(received.body, () => received.value)))
+    return [provider.readEvents(received)].flat();
+  const isJson = content.every(({ name }) => name.startsWith('JSON'));
+  return [{ quarantine: isJson ? 'not_json' : 'unreadable_body' }];
+}
+
+const contentTypeOf = ({ headers }: Received): string =>
+  headers.get('content-type')?.[0]?.slice(0, 256) ?? 'application/octet-stream';
+
+function evidenceOf({ delivery: { headers }, verdict }: VerifiedDelivery, scheme: Scheme): Evidence {
+  const kept = evidenceHeaders(scheme).flatMap((name) => {
+    const values = headers.get(name);
+    return values ? [[name, values.join(', ')] as const] : [];
+  });
+  const { label, versionId } = verdict.secret;
+  return { headers: Object.fromEntries(kept), secretLabel: label, secretVersionId: versionId };
 }
 
 const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>

@@ -1,27 +1,26 @@
 import { accept } from '../accept.ts';
+import type { Acceptance, AcceptPorts } from '../accept.ts';
+import type { Answer, Delivery, VerifiedDelivery } from '../delivery.ts';
 import { errorName } from '../errors.ts';
-import type { AcceptPorts } from '../accept.ts';
-import type { Answer, Delivery } from '../delivery.ts';
-import { identify } from './identify.ts';
-import type { Keys } from '../key-request.ts';
-import type { Clock, Secrets } from '../ports.ts';
-import { schemeOf } from '../provider.ts';
+import type { Event } from '../event.ts';
+import type { Clock, Observer } from '../ports.ts';
 import type { Provider } from '../provider.ts';
-import type { Signature } from '../schemes/scheme.ts';
+import { Received } from '../received.ts';
 import type { Source } from '../source.ts';
-import type { RejectionReason, Secret, Verdict } from '../verdict.ts';
-import { verify, verifyPublished } from './verify.ts';
+import type { RejectionReason } from '../verdict.ts';
+import { authenticate } from './authenticate.ts';
+import type { AuthenticatePorts } from './authenticate.ts';
+import { answerChallenge, answerEcho, isHandshakeMethod } from './handshake.ts';
+import { batchesOf } from './batch-message.ts';
+import { identifyAll } from './identify.ts';
 
-export interface ReceivePorts extends AcceptPorts {
-  readonly secrets: Secrets;
-  /** Only for a provider that publishes its keys. */
-  readonly keys?: Keys;
+export interface ReceivePorts extends AcceptPorts, AuthenticatePorts {
   readonly clock: Clock;
 }
 
 /**
- * The way of a delivery: verify, claim, enqueue, mark, answer. An answer of 200 means that the event is safe in a queue, or
- * was known before; after any other answer the provider tries again.
+ * The way of a delivery: verify, then for each event claim, enqueue, mark; answer. Success means that all events are safe in a
+ * queue, or were known before; after any other answer the provider tries again.
  */
 export async function receive(delivery: Delivery, source: Source, ports: ReceivePorts): Promise<Answer> {
   const { observer, clock } = ports;
@@ -29,70 +28,92 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
   const receivedAt = new Date(clock());
   observer.received();
 
-  const handshake = provider.handshake?.(delivery, { now: receivedAt, options: source.options });
-  if (handshake) return handshake;
-  if (delivery.method !== 'POST') return methodNotAllowed(provider);
+  const echo = answerEcho(delivery, source, receivedAt);
+  if (echo) return echo;
+  if (isHandshakeMethod(delivery)) {
+    const answer = await orUnavailable('verify', observer, () =>
+      answerChallenge(delivery, source, receivedAt, ports.secrets),
+    );
+    return answer ?? methodNotAllowed(provider);
+  }
+  if (!provider.methods.some((method) => method === delivery.method)) return methodNotAllowed(provider);
 
-  let verdict: Verdict;
   try {
-    verdict = await authenticate(delivery, source, receivedAt, ports);
+    const authenticated = await authenticate(delivery, source, receivedAt, ports);
+    if (!authenticated.ok) {
+      observer.rejected(authenticated.reason);
+      return rejection(authenticated.reason, provider);
+    }
+    const { label, versionId, value } = authenticated.secret;
+    observer.verified(label);
+    const verdict = { ok: true, secret: { label, versionId } } as const;
+    return await answerVerified({ delivery, verdict, receivedAt }, value, source, ports);
   } catch (error) {
     observer.unavailable('verify', errorName(error));
     return UNAVAILABLE;
   }
-  if (!verdict.ok) {
-    observer.rejected(verdict.reason);
-    return rejection(verdict.reason, provider);
-  }
-  observer.verified(verdict.secret.label);
+}
 
-  const event = identify({ delivery, verdict, receivedAt }, source);
+/** Takes in what has been verified, and answers as the provider wants it. */
+async function answerVerified(
+  verified: VerifiedDelivery,
+  secret: string,
+  source: Source,
+  ports: ReceivePorts,
+): Promise<Answer> {
+  const { provider, options } = source;
+  const { observer, clock } = ports;
+  const received = new Received(verified.delivery, { now: verified.receivedAt, options });
   try {
-    const status = await accept(event, ports);
-    return { status: 200, body: { status } };
+    const handshake = provider.handshakes?.signed?.(received, secret);
+    if (handshake) return handshake;
+    const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, ports);
+    return provider.acknowledge?.(received, secret) ?? { status: 200, body: { status } };
   } catch (error) {
     observer.unavailable('accept', errorName(error));
     return UNAVAILABLE;
   } finally {
-    observer.acknowledged(clock() - receivedAt.getTime());
+    observer.acknowledged(clock() - verified.receivedAt.getTime());
   }
 }
 
-/** Proves the delivery authentic. A request that lacks something is refused before any secret is read. */
-async function authenticate(
-  delivery: Delivery,
-  source: Source,
-  now: Date,
-  { secrets, keys }: Pick<ReceivePorts, 'secrets' | 'keys'>,
-): Promise<Verdict> {
-  if (delivery.body.length > source.maxBodyBytes) return { ok: false, reason: 'body_too_large' };
-  const { provider, options } = source;
-  const signature = schemeOf(provider, options).read(delivery, { now, options });
-  if (!signature.ok) return signature;
-  const accepted = await secrets.read();
-  const verdict = await check(signature.value, accepted, keys);
-  if (verdict.ok) return verdict;
-  // A secret that was stored a moment ago is not in the cache yet.
-  const fresh = await secrets.reread(accepted);
-  return fresh ? check(signature.value, fresh, keys) : verdict;
-}
-
-function check(signature: Signature, accepted: readonly Secret[], keys?: Keys): Verdict | Promise<Verdict> {
-  if (!('keyFor' in signature)) return verify(signature, accepted);
-  if (!keys) throw new Error('the verifier was given nothing to fetch keys with');
-  return verifyPublished(signature, accepted, keys);
+/**
+ * Accepts the events of a delivery. One is claimed here; several go on as they came, in one step that either happens or does not,
+ * and are claimed one by one behind the queue: a provider waits for seconds, and a thousand claims take longer.
+ */
+async function acceptAll(events: readonly Event[], body: Buffer, ports: ReceivePorts): Promise<Acceptance | 'empty'> {
+  const [first, ...more] = events;
+  if (!first) return 'empty';
+  if (more.length === 0) return accept(first, ports);
+  for (const batch of batchesOf(events, body)) await ports.queue.send(batch);
+  return 'accepted';
 }
 
 const UNAVAILABLE: Answer = { status: 503, headers: { 'retry-after': '5' }, body: { error: 'unavailable' } };
 
-const methodNotAllowed = (provider: Provider): Answer => ({
+async function orUnavailable(
+  step: 'verify',
+  observer: Observer,
+  answer: () => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  try {
+    return await answer();
+  } catch (error) {
+    observer.unavailable(step, errorName(error));
+    return UNAVAILABLE;
+  }
+}
+
+const methodNotAllowed = ({ methods }: Provider): Answer => ({
   status: 405,
-  headers: { allow: provider.methods.join(', ') },
+  headers: { allow: methods.join(', ') },
   body: { error: 'method_not_allowed' },
 });
 
-/** The status that says why: 413 for a body that is too large, 400 for a malformed request, else what the provider expects. */
-function rejection(reason: RejectionReason, provider: Provider): Answer {
-  const status = reason === 'body_too_large' ? 413 : reason === 'malformed_request' ? 400 : provider.rejectionStatus;
-  return { status, body: { error: reason } };
-}
+/** The statuses that are the same for every provider, unless it says otherwise. */
+const STATUSES: Readonly<Partial<Record<RejectionReason, number>>> = { body_too_large: 413, malformed_request: 400 };
+
+const rejection = (reason: RejectionReason, { rejectionStatus, rejectionStatuses }: Provider): Answer => ({
+  status: rejectionStatuses?.[reason] ?? STATUSES[reason] ?? rejectionStatus,
+  body: { error: reason },
+});

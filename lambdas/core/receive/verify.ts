@@ -1,17 +1,11 @@
 import type { Keys } from '../key-request.ts';
 import type { FetchedKeySignature, SecretSignature } from '../schemes/scheme.ts';
-import type { Secret, Verdict } from '../verdict.ts';
+import type { Secret } from '../verdict.ts';
 
-const MISMATCH: Verdict = { ok: false, reason: 'signature_mismatch' };
-
-/** Looks for the version of the secret that made a signature, and says which it was. */
-export function verify(signature: SecretSignature, secrets: readonly Secret[]): Verdict {
-  for (const { value, label, versionId } of secrets) {
-    // HMAC takes an empty key, and everybody knows the empty key.
-    if (value !== '' && signature.matches(value)) return { ok: true, secret: { label, versionId } };
-  }
-  return MISMATCH;
-}
+/** The version of the secret that made a signature; undefined if none did. */
+export const verify = (signature: SecretSignature, secrets: readonly Secret[]): Secret | undefined =>
+  // HMAC takes an empty key, and everybody knows the empty key.
+  secrets.find(({ value }) => value !== '' && signature.matches(value));
 
 /**
  * Checks a signature with the key that the provider publishes. Rejects if the key cannot be fetched: that is not a reason to
@@ -21,10 +15,10 @@ export async function verifyPublished(
   signature: FetchedKeySignature,
   secrets: readonly Secret[],
   keys: Keys,
-): Promise<Verdict> {
-  for (const { value, label, versionId } of secrets) {
-    const key = await keys.get(signature.keyFor(value));
-    if (key && signature.matches(value, key)) return { ok: true, secret: { label, versionId } };
+): Promise<Secret | undefined> {
+  for (const secret of secrets) {
+    const key = await keys.get(signature.keyFor(secret.value));
+    if (key && signature.matches(secret.value, key)) return secret;
   }
-  return MISMATCH;
+  return undefined;
 }

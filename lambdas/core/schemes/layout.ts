@@ -4,7 +4,7 @@ import type { ReadContext } from '../envelope.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 import type { RejectionReason } from '../verdict.ts';
-import { formHeaders, formReader, writeForm } from './forms.ts';
+import { plain } from './forms.ts';
 import type { Form } from './forms.ts';
 import { readHeader } from './headers.ts';
 import { decodeMacs } from './mac.ts';
@@ -59,16 +59,17 @@ export interface Layout {
   ) => Record<string, string>;
 }
 
+const PLAIN = plain();
+
 type Decode = (text: string, encoding: Encoding) => Buffer | undefined;
 
 /** Reads and writes what a description says; `decode` knows how long a signature is. */
 export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decode: Decode): Layout {
-  const { header: name, form = { kind: 'plain' } } = signature;
+  const { header: name, form = PLAIN } = signature;
   const encodings = [signature.encoding].flat();
   const [encoding] = encodings;
   if (encoding === undefined) throw new Error('a signature has an encoding');
   const decodeText = encodings.length === 1 ? (text: string) => decode(text, encoding) : firstOf(encodings, decode);
-  const readForm = formReader(name, form);
   const around = aroundBody(signed);
   const unit = timestamp && TIME_UNITS[timestamp.unit];
   const { toleranceSeconds } = timestamp ?? {};
@@ -88,7 +89,7 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
 
     read(delivery, { now, options }) {
       const { headers } = delivery;
-      const groups = readForm(headers);
+      const groups = form.read(headers, name);
       if (!groups.ok) return groups;
       const sentAt = timestamp?.header === undefined ? undefined : readHeader(headers, timestamp.header, 'timestamp');
       if (sentAt && !sentAt.ok) return sentAt;
@@ -118,7 +119,7 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
       });
       const texts = input.secrets.map((secret) => sign(secret, before, after).toString(encoding));
       return {
-        ...writeForm(name, form, texts, time),
+        ...form.write(name, texts, time),
         ...(timestamp?.header !== undefined && { [timestamp.header]: time }),
         ...(id && eventId !== undefined && { [id.header]: eventId }),
       };
@@ -147,8 +148,8 @@ const firstOf =
   };
 
 function headersOf({ signature, timestamp, id, signed }: LayoutSpec): SchemeHeader[] {
-  const { header, form = { kind: 'plain' } } = signature;
-  const own = formHeaders(header, form).map((name, index): SchemeHeader => ({
+  const { header, form } = signature;
+  const own = (form?.headers?.(header) ?? [header]).map((name, index): SchemeHeader => ({
     name,
     carries: 'signature',
     ...(index > 0 && { optional: true }),

@@ -30,7 +30,7 @@ export type Sound<Spec extends LayoutSpec> = (CountBody<Spec['signed']> extends 
   PairedTime<Spec>;
 
 type HasPairedTime<Spec extends LayoutSpec> = Spec['signature'] extends {
-  readonly form: { readonly kind: 'pairs'; readonly timestamp: string };
+  readonly form: { readonly timestamp: string };
 }
   ? true
   : false;

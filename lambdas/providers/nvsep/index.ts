@@ -12,6 +12,7 @@ import { EXCLUSION_CREATED, nvsepApi, nvsepApiOptions, nvsepExclusions } from '.
 export const nvsep = defineProvider({
   name: 'nvsep',
   title: 'NVSEP',
+  documents: { source: 'its document "Webhooks"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
     hash: 'sha256',
@@ -21,6 +22,7 @@ export const nvsep = defineProvider({
     signed: ['body'],
   }),
   secret: { madeBy: 'provider' },
+  identity: 'body',
   rejectionStatus: 401,
   // They list waits of 60, 60, 300, 900, 3,600 and 7,200 minutes: 8.4 days in all.
   retryHorizonSeconds: 12_120 * 60,

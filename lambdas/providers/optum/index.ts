@@ -22,6 +22,7 @@ const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
 export const optum = defineProvider({
   name: 'optum',
   title: 'Optum Connections',
+  documents: { source: 'its document "Responding to an event"', confidence: 'confirmed' },
   methods: ['POST', 'OPTIONS'],
   scheme: hmac({
     hash: 'sha256',
@@ -30,6 +31,7 @@ export const optum = defineProvider({
     signed: ['body'],
   }),
   secret: { madeBy: 'customer' },
+  identity: 'body',
   rejectionStatus: 400,
   // Three retries, at times that are not published; then the event is listed as missed.
   retryHorizonSeconds: 0,
@@ -50,9 +52,11 @@ export const optum = defineProvider({
 
   readEvents,
 
-  handshake(delivery, { options }) {
-    if (delivery.method === 'OPTIONS') return allowOrigin(delivery.headers);
-    return options.answerChallenge === true ? answerChallenge(delivery) : undefined;
+  handshakes: {
+    echo(delivery, { options }) {
+      if (delivery.method === 'OPTIONS') return allowOrigin(delivery.headers);
+      return options.answerChallenge === true ? answerChallenge(delivery) : undefined;
+    },
   },
 
   sample: ({ id, now, type = 'payment_loading_completed' }) =>

@@ -4,11 +4,13 @@ import { parseObject } from '../../core/json.ts';
 import { readIdText } from '../../core/schemes/fields.ts';
 import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
 import type { Acknowledging, ApiCall, MissedEvent, MissedEvents } from '../../core/missed-events.ts';
-import type { Provider } from '../../core/provider.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { receivedBody } from '../../core/received.ts';
+import type { Received } from '../../core/received.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { optumHeaders, optumUrl } from './api.ts';
 
-type ReadEvents = Provider['readEvents'];
+type ReadEvents = (received: Received) => Envelope;
 
 /**
  * Optum's "Missed Events API". Its answer is an array of `{id, eventName, subscriptionId, eventPayload, failurePayload}`; what
@@ -58,9 +60,8 @@ function readMissedEvent(entry: JsonObject, { options, now }: ApiCall, readEvent
   if (eventPayload === undefined || eventPayload === null) return unreadableEntry(entry, 'payload_missing', place);
   if (typeof eventPayload !== 'string') return unreadableEntry(entry, 'payload_not_text', place);
   const body = Buffer.from(eventPayload);
-  const json = parseObject(body);
-  if (!json) return unreadableEntry(entry, 'payload_not_json', place);
-  const envelope = readEvents({ body, json, headers: new Map(), now, options });
+  if (!parseObject(body)) return unreadableEntry(entry, 'payload_not_json', place);
+  const envelope = readEvents(receivedBody(body, { now, options }));
   const event = { body, envelope, ...place };
   return place.acknowledgeId === undefined ? { ...event, malformed: 'entry_without_id' } : event;
 }

@@ -1,4 +1,5 @@
 import { decodeKey, encodeKey } from '../../../lambdas/core/event-key.ts';
+import type { EventKey } from '../../../lambdas/core/event-key.ts';
 import type { Event, EventHead, EventIdentity, Evidence, ReprocessOrder, Via } from '../../../lambdas/core/event.ts';
 import type {
   AliasOutcome,
@@ -63,6 +64,15 @@ export class MemoryLedger implements Ledger {
     }
     this.#put(event, 'PENDING');
     return Promise.resolve({ known: false });
+  }
+
+  readonly bodies = new Map<string, EventKey>();
+
+  bindBody({ source, key, keyKind, bodyHash }: EventHead): Promise<EventKey> {
+    const name = `${source}#${bodyHash}`;
+    const bound = this.bodies.get(name) ?? { key, ...(keyKind && { keyKind }) };
+    this.bodies.set(name, bound);
+    return Promise.resolve(bound);
   }
 
   markQueued = (id: EventIdentity): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');

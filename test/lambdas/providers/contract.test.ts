@@ -1,10 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { defaultWindowDays } from '../../../lambdas/core/provider.ts';
+import { secretShapeFlaw } from '../../../lambdas/core/provider-secret.ts';
+import { defaultWindowDays, HANDSHAKE_METHODS } from '../../../lambdas/core/provider.ts';
 import { evidenceHeaders } from '../../../lambdas/core/schemes/scheme.ts';
-import { identify } from '../../../lambdas/core/receive/identify.ts';
+import { OBJECT } from '../../../lambdas/core/content.ts';
+import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { providerNamed, providers } from '../../../lambdas/providers/index.ts';
-import { delivery, headerOf, later, NOW, ownScheme, signed, sourceOf, verified, withHeader } from './deliveries.ts';
+import {
+  delivery,
+  later,
+  NOW,
+  ownScheme,
+  sampled,
+  secretsOf,
+  signed,
+  sourceOf,
+  verified,
+  withHeader,
+} from './deliveries.ts';
 
 const idJunk: [string, unknown][] = [
   ['null', null],
@@ -41,11 +54,18 @@ describe('the registry', () => {
 
 /** Rules that every provider has to follow, with contract-verify.test.ts; a new one is tested by its line in the registry. */
 describe.each([...providers])('%s', (name, provider) => {
-  const body = Buffer.from(provider.sample({ id: 'contract-1', now: NOW }));
-  const valid = signed(provider, body);
+  const sample = sampled(provider);
+  const valid = signed(provider, sample.body, { headers: sample.headers });
   const source = sourceOf(provider);
   const scheme = ownScheme(provider);
+  const { identity, content = [OBJECT] } = provider;
+  /** Bodies are one JSON object, whose fields name the event. */
+  const isPlain = content.length === 1 && content[0] === OBJECT && identity === 'body' && !provider.batches;
   const event = (of: Buffer | string, receivedAt = NOW) => identify(verified(signed(provider, of), receivedAt), source);
+  const sampleEvent = (input: Parameters<typeof sampled>[1], receivedAt = NOW) => {
+    const { body, headers } = sampled(provider, input);
+    return identify(verified(signed(provider, body, { headers }), receivedAt), source);
+  };
 
   describe('declares', () => {
     it('its names', () => {
@@ -54,12 +74,16 @@ describe.each([...providers])('%s', (name, provider) => {
       expect(provider.title).toMatch(/\S/);
     });
 
-    it('its methods: POST, and OPTIONS where it has a handshake for it', () => {
-      const answer = provider.handshake?.(delivery({}, '', { method: 'OPTIONS' }), {
-        now: NOW,
-        options: source.options,
-      });
-      expect(provider.methods).toEqual(answer ? ['POST', 'OPTIONS'] : ['POST']);
+    it('where its facts are from', () => {
+      expect(provider.documents.source).toMatch(/\S/);
+    });
+
+    it('its methods: one for events, and others only for its handshakes', () => {
+      const forEvents = provider.methods.filter((method) => !HANDSHAKE_METHODS.includes(method));
+      expect(forEvents.length).toBeGreaterThan(0);
+      const handshakes = provider.handshakes ?? {};
+      const answers = 'echo' in handshakes || 'challenge' in handshakes;
+      expect(provider.methods.length > forEvents.length).toBe(answers && provider.methods.length > forEvents.length);
     });
 
     it('its headers, in lower case, each once', () => {
@@ -83,54 +107,71 @@ describe.each([...providers])('%s', (name, provider) => {
       }
     });
 
-    it('an environment option exactly where its envelope has one', () => {
+    it('an environment option exactly if its envelope has one', () => {
       const spec = provider.options.environment;
       expect(spec?.type === 'choice' ? spec.choices : undefined).toEqual(provider.environments);
     });
 
-    it('a public URL option exactly where it signs the URL', () => {
+    it('a public URL option exactly if it signs the URL', () => {
       expect(provider.options.publicUrl?.type).toBe(scheme.signsUrl ? 'url' : undefined);
+    });
+
+    it('a secret that it takes, and no other shape of one', () => {
+      const { stored } = secretsOf(provider);
+      expect(secretShapeFlaw(provider, source.options, stored)).toBeUndefined();
+      expect(secretShapeFlaw(provider, source.options, '')).toBeDefined();
+      expect(secretShapeFlaw(provider, source.options, '{"another":"shape"}')).toBeDefined();
     });
   });
 
   describe('identifies', () => {
-    it('a sample as an event to process', () => {
-      expect(event(body)).toMatchObject({
-        source: source.name,
-        provider: name,
-        key: expect.stringContaining('contract-1'),
-        body,
-        via: 'webhook',
-      });
-      expect(event(body)).not.toHaveProperty('quarantine');
-      expect(event(body).type).not.toBe('unknown');
+    it('a sample as one event to process', () => {
+      const events = identifyAll(verified(valid), source);
+      expect(events).toHaveLength(1);
+      const [only] = events;
+      expect(only).toMatchObject({ source: source.name, provider: name, via: 'webhook', coverage: scheme.coverage });
+      expect(only).not.toHaveProperty('quarantine');
+      expect(only?.type).not.toBe('unknown');
+      expect(valid.body.includes(only?.body ?? 'nothing')).toBe(true);
+      if (!provider.batches) expect(only?.body).toEqual(valid.body);
+    });
+
+    it('it by the id that it is made with, if it has one', () => {
+      const { key, keyKind, unsignedId = false } = sampleEvent({});
+      if (identity === 'none') expect(keyKind).toBe('body-hash');
+      else expect(key).toContain('contract-1');
+      expect(unsignedId).toBe(identity === 'unsigned header');
     });
 
     it('the type that a sample is made with', () => {
-      expect(event(provider.sample({ id: 'a', now: NOW, type: 'some.other_type' })).type).toBe('some.other_type');
+      expect(sampleEvent({ id: 'a', type: 'some.other_type' }).type).toBe('some.other_type');
     });
 
-    it("the sample's own time, where the provider sends one", () => {
-      expect([NOW.toISOString(), undefined]).toContain(event(body).time);
+    it("the sample's own time, if the provider sends one", () => {
+      expect([NOW.toISOString(), undefined]).toContain(sampleEvent({}).time);
     });
 
     it('a sample as the same event whenever it is received', () => {
-      expect(provider.sample({ id: 'contract-1', now: NOW })).toBe(body.toString());
-      expect(event(body, later(3600)).key).toBe(event(body).key);
+      expect(sampled(provider)).toEqual(sample);
+      expect(sampleEvent({}, later(3600)).key).toBe(sampleEvent({}).key);
     });
 
     it('samples of other ids as other events', () => {
-      const keys = ['1', '2', '12', '1-2', ' 1', 'é'].map((id) => event(provider.sample({ id, now: NOW })).key);
+      const keys = ['1', '2', '12', '1-2', '1 1', 'a'].map((id) => sampleEvent({ id }).key);
       expect(new Set(keys).size).toBe(keys.length);
     });
 
-    it('the evidence: the signature headers, and nothing else of the headers', () => {
-      const of = withHeader(valid, 'authorization', ['Bearer token']);
-      expect(identify(verified(of), source).evidence).toEqual({
-        headers: Object.fromEntries(evidenceHeaders(scheme).map((header) => [header, headerOf(valid, header)])),
+    it('the evidence: the headers that prove it, no credential, and nothing else', () => {
+      const of = withHeader(valid, 'cookie', ['session']);
+      const { evidence } = identify(verified(of), source);
+      const kept = evidenceHeaders(scheme).filter((header) => valid.headers.has(header));
+      expect(evidence).toEqual({
+        headers: Object.fromEntries(kept.map((header) => [header, valid.headers.get(header)?.join(', ')])),
         secretLabel: 'current',
         secretVersionId: 'version-current',
       });
+      for (const { name: header, carries } of scheme.headers)
+        if (carries === 'token') expect(evidence.headers).not.toHaveProperty(header);
     });
 
     it.each([
@@ -141,23 +182,31 @@ describe.each([...providers])('%s', (name, provider) => {
       ['a text', '"id"'],
       ['a number', '17'],
       ['null', 'null'],
-      ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
-    ])('%s as not_json', (_what, bytes) => {
-      expect(event(bytes)).toMatchObject({ quarantine: 'not_json', type: 'unknown' });
-      expect(event(bytes).key).toBe(`sha256:${event(bytes).bodyHash}`);
+      ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ])('%s without a crash, as not_json if bodies are JSON objects', (_what, bytes) => {
+      const events = identifyAll(verified(signed(provider, bytes)), source);
+      if (!content.every((kind) => kind === OBJECT)) {
+        for (const { key } of events) expect(key).toMatch(/./);
+        return;
+      }
+      expect(events).toMatchObject([{ quarantine: 'not_json', type: 'unknown' }]);
+      expect(events[0]?.key).toBe(`sha256:${String(events[0]?.bodyHash)}`);
     });
 
     it.each(['{}', '{"__proto__":{"id":"1","event_id":"1","type":"t"}}', '{"data":{"id":"1","event_id":"1"}}'])(
-      'an envelope without id or type, as %s, as one for quarantine',
+      'an envelope without id or type, as %s, as one for quarantine, if the body names the event',
       (text) => {
+        if (!isPlain) return;
         expect(event(text).quarantine).toMatch(/^no_event_(id|type)$/);
         expect(event(text).key).toMatch(/^sha256:/);
       },
     );
 
     it.each(idJunk)('ids, types and times of %s without a crash, by key or in quarantine', (_what, junk) => {
-      for (const field of Object.keys(JSON.parse(body.toString()) as object)) {
-        const changed = event(JSON.stringify({ ...(JSON.parse(body.toString()) as object), [field]: junk }));
+      if (!isPlain) return;
+      const fields = JSON.parse(sample.body.toString()) as object;
+      for (const field of Object.keys(fields)) {
+        const changed = event(JSON.stringify({ ...fields, [field]: junk }));
         expect(changed.key).toMatch(/./);
         expect(changed.key.length).toBeLessThanOrEqual(500);
         expect(changed.type.length).toBeLessThanOrEqual(128);
@@ -166,15 +215,22 @@ describe.each([...providers])('%s', (name, provider) => {
   });
 
   describe('asks nobody for a handshake', () => {
-    it('where a delivery is signed', () => {
-      const on = { now: NOW, options: { ...source.options, answerChallenge: true } };
-      expect(provider.handshake?.(valid, on)).toBeUndefined();
-      expect(provider.handshake?.(signed(provider, '{"challenge":"c"}'), on)).toBeUndefined();
+    const flags = Object.entries(provider.options).filter(([, spec]) => spec.type === 'boolean');
+    const on = { now: NOW, options: { ...source.options, ...Object.fromEntries(flags.map(([flag]) => [flag, true])) } };
+
+    it('if a delivery is signed', () => {
+      expect(provider.handshakes?.echo?.(valid, on)).toBeUndefined();
+      expect(provider.handshakes?.echo?.(signed(provider, '{"challenge":"c"}'), on)).toBeUndefined();
     });
 
-    it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'options'])('where the method is %s', (method) => {
-      const answer = provider.handshake?.(delivery({}, '', { method }), { now: NOW, options: source.options });
-      expect(answer).toBeUndefined();
-    });
+    it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'options'])(
+      'if the method is %s, and carries nothing',
+      (method) => {
+        const bare = delivery({}, '', { method });
+        expect(provider.handshakes?.echo?.(bare, on)).toBeUndefined();
+        if (!provider.methods.some((own) => own === method)) return;
+        expect(provider.handshakes?.challenge?.(bare, secretsOf(provider).stored, on)?.status).not.toBe(204);
+      },
+    );
   });
 });

@@ -1,7 +1,9 @@
 import type { Delivery, VerifiedDelivery } from '../../../lambdas/core/delivery.ts';
-import { defaultWindowDays, schemeOf } from '../../../lambdas/core/provider.ts';
-import type { Provider } from '../../../lambdas/core/provider.ts';
-import type { Scheme, SignInput } from '../../../lambdas/core/schemes/scheme.ts';
+import { sha256 } from '../../../lambdas/core/hash.ts';
+import { secretFrom } from '../../../lambdas/core/provider-secret.ts';
+import { defaultWindowDays, sampleOf, schemeOf } from '../../../lambdas/core/provider.ts';
+import type { Provider, SampleInput } from '../../../lambdas/core/provider.ts';
+import type { Scheme, SecretPair, SignInput } from '../../../lambdas/core/schemes/scheme.ts';
 import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Source } from '../../../lambdas/core/source.ts';
 import type { RejectionReason, Secret, SecretLabel, Verdict } from '../../../lambdas/core/verdict.ts';
@@ -47,13 +49,29 @@ export const sourceOf = (provider: Provider, options: Options = {}): Source => (
   maxBodyBytes: 1_000_000,
 });
 
+/** The two halves of the secret that a seed makes. */
+export const secretsOf = (provider: Provider, seed = SECRET): SecretPair =>
+  secretFrom(provider, defaultOptions(provider), seed);
+
+/** The headers that name the event of a body; a body has the same ones each time. */
+export const headersOf = (provider: Provider, body: Buffer): Readonly<Record<string, string>> =>
+  sampleOf(provider, { id: sha256(body).slice(0, 32), now: NOW, options: defaultOptions(provider) }).headers;
+
 /** A signed delivery of the provider's. */
 export function signed(provider: Provider, body: Buffer | string, input: Partial<SignInput> = {}): Delivery {
   const bytes = Buffer.from(body);
-  const scheme = ownScheme(provider);
-  const { headers } = scheme.sign({ url: URL_OF_SOURCE, body: bytes, secrets: [SECRET], now: NOW, ...input });
-  return delivery(headers, bytes, input.url === undefined ? {} : { url: input.url });
+  const all: SignInput = {
+    ...{ url: URL_OF_SOURCE, body: bytes, secrets: [secretsOf(provider).signing], now: NOW },
+    ...{ headers: headersOf(provider, bytes), options: defaultOptions(provider) },
+    ...input,
+  };
+  const made = ownScheme(provider).sign(all);
+  return delivery({ ...all.headers, ...made.headers }, made.body ?? bytes, { url: made.url ?? all.url });
 }
+
+/** The bytes and headers of a sample. */
+export const sampled = (provider: Provider, input: Partial<SampleInput> = {}) =>
+  sampleOf(provider, { id: 'contract-1', now: NOW, options: defaultOptions(provider), ...input });
 
 /** The same delivery with other headers, body or URL. */
 export const withHeader = (original: Delivery, name: string, values: readonly string[] | undefined): Delivery => {
@@ -82,7 +100,10 @@ export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW
   const signature = schemeOf(provider, all).read(of, { now, options: all });
   if (!signature.ok) return signature;
   if ('keyFor' in signature.value) throw new Error('the key of this provider would have to be fetched');
-  return verify(signature.value, secrets ?? [secret(SECRET)]);
+  const found = verify(signature.value, secrets ?? [secret(secretFrom(provider, all, SECRET).stored)]);
+  return found
+    ? { ok: true, secret: { label: found.label, versionId: found.versionId } }
+    : { ok: false, reason: 'signature_mismatch' };
 }
 
 /** Why a delivery is refused; `accepted` if it is not. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cgiEscape } from '../../../lambdas/core/schemes/cgi-escape.ts';
 import { honeybee } from '../../../lambdas/providers/honeybee.ts';
 import { loadFixture } from './fixtures.ts';
-import { delivery, refusal, secret, signed } from './deliveries.ts';
+import { delivery, ownScheme, refusal, secret, signed } from './deliveries.ts';
 
 const NAME = 'x-honeybee-signature';
 const document = loadFixture('honeybee/document');
@@ -13,7 +13,7 @@ const punctuation = loadFixture('honeybee/punctuation');
 describe('the signature of Honeybee', () => {
   it("is the one of the document's example", () => {
     const { url, body, secrets } = document;
-    const { headers } = honeybee.scheme.sign({ url, body, secrets: [secrets.current], now: new Date(0) });
+    const { headers } = ownScheme(honeybee).sign({ url, body, secrets: [secrets.current], now: new Date(0) });
     expect(headers).toEqual({ [NAME]: 'WjK28W47ZwXsBAWTVJNjTIO2fRUK' });
   });
 

@@ -85,7 +85,7 @@ describe('an old event of Optum', () => {
 
 describe('the handshake of Optum', () => {
   const options = (headers: Record<string, string | string[]>): Answer | undefined =>
-    optum.handshake(delivery(headers, '', { method: 'OPTIONS' }), { now: NOW, options: source.options });
+    optum.handshakes.echo(delivery(headers, '', { method: 'OPTIONS' }), { now: NOW, options: source.options });
 
   it.each(['events.optum.example', 'https://events.optum.example', 'localhost:8080'])(
     'allows the origin %s',
@@ -128,7 +128,7 @@ describe('the handshake of Optum', () => {
 
 describe('the challenge of Optum', () => {
   const post = (body: string, answerChallenge: boolean | undefined = true, headers = {}): Answer | undefined =>
-    optum.handshake(delivery(headers, body), { now: NOW, options: { answerChallenge } });
+    optum.handshakes.echo(delivery(headers, body), { now: NOW, options: { answerChallenge } });
 
   it.each(['challenge', 'validationToken'])('is sent back in %s, and nothing else', (field) => {
     const body = { [field]: 'a token: {"x"} ~' };
@@ -138,7 +138,7 @@ describe('the challenge of Optum', () => {
   it('is answered only where the options say so', () => {
     expect(optum.options.answerChallenge.default).toBe(false);
     expect(post('{"challenge":"c"}', false)).toBeUndefined();
-    expect(optum.handshake(delivery({}, '{"challenge":"c"}'), { now: NOW, options: {} })).toBeUndefined();
+    expect(optum.handshakes.echo(delivery({}, '{"challenge":"c"}'), { now: NOW, options: {} })).toBeUndefined();
   });
 
   it('is never answered where there is a signature, valid, forged or empty', () => {
@@ -146,7 +146,9 @@ describe('the challenge of Optum', () => {
       expect(post('{"challenge":"c"}', true, { [NAME]: value })).toBeUndefined();
     }
     const { headers, ...rest } = signed(optum, '{"challenge":"c"}');
-    expect(optum.handshake({ ...rest, headers }, { now: NOW, options: { answerChallenge: true } })).toBeUndefined();
+    expect(
+      optum.handshakes.echo({ ...rest, headers }, { now: NOW, options: { answerChallenge: true } }),
+    ).toBeUndefined();
   });
 
   it.each([

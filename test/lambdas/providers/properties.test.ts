@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { sampleOf } from '../../../lambdas/core/provider.ts';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { cgiEscape } from '../../../lambdas/core/schemes/cgi-escape.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
@@ -107,7 +108,7 @@ describe.each([...providers])('%s, whatever comes', (_name, provider) => {
       fc.property(id, id, type, fc.nat(1e6), (a, b, of, seconds) => {
         const now = later(seconds);
         const [one, two] = [a, b].map((each) =>
-          identify(verified(delivery({}, provider.sample({ id: each, now, type: of })), now), source),
+          identify(verified(delivery({}, sampleOf(provider, { id: each, now, type: of }).body), now), source),
         );
         expect(one).toMatchObject({ type: of });
         expect(one).not.toHaveProperty('quarantine');

@@ -115,9 +115,9 @@ export class RotatedSource {
     const signature = optum.scheme.read({ method: 'POST', url, headers, body }, context);
     if (!signature.ok || 'keyFor' in signature.value) return false;
     const seen = await secrets.read();
-    if (verify(signature.value, seen).ok) return true;
+    if (verify(signature.value, seen)) return true;
     const fresh = await secrets.reread(seen);
-    return fresh !== undefined && verify(signature.value, fresh).ok;
+    return fresh !== undefined && verify(signature.value, fresh) !== undefined;
   }
 
   /**

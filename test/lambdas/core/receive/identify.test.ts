@@ -31,6 +31,8 @@ function sourceWith(envelope: Envelope, changes: Partial<Provider> = {}): Source
   const provider: Provider = {
     name: 'acme',
     title: 'Acme',
+    documents: { source: 'none', confidence: 'confirmed' },
+    identity: 'body',
     methods: ['POST'],
     rejectionStatus: 401,
     retryHorizonSeconds: 0,
@@ -75,6 +77,7 @@ describe('identify', () => {
       time: '2026-02-28T09:30:00.000Z',
       receivedAt: NOW.toISOString(),
       via: 'webhook',
+      coverage: 'body',
       contentType: 'application/json; charset=utf-8',
       body: Buffer.from('{}'),
       bodyHash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',

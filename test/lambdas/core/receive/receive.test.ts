@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Delivery } from '../../../../lambdas/core/delivery.ts';
-import { schemeOf } from '../../../../lambdas/core/provider.ts';
+import { sampleOf, schemeOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
@@ -38,7 +38,7 @@ function signed(
   provider: Provider,
   { body, secret = SECRET, now = NOW }: { body?: Buffer; secret?: string; now?: Date } = {},
 ) {
-  const bytes = body ?? Buffer.from(provider.sample({ id: 'sample-1', now: NOW }));
+  const bytes = body ?? sampleOf(provider, { id: 'sample-1', now: NOW }).body;
   const { headers } = schemeOf(provider, {}).sign({ url: URL_SEEN, body: bytes, secrets: [secret], now });
   return delivery({ headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])), body: bytes });
 }
@@ -136,7 +136,7 @@ describe('receive', () => {
   it('quarantines an event older than the window: the ledger may have forgotten it', async () => {
     const { receive: deliver, ports } = setUp(nvsep);
     const old = new Date(NOW.getTime() - 3600_001);
-    const body = Buffer.from(nvsep.sample({ id: 'old', now: old }));
+    const body = sampleOf(nvsep, { id: 'old', now: old }).body;
     expect(await deliver(signed(nvsep, { body }))).toMatchObject({ status: 200, body: { status: 'quarantined' } });
     expect(ports.quarantine.events).toMatchObject([{ quarantine: 'older_than_window' }]);
   });

@@ -1,30 +1,32 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
+import { list, numbered, plain, tagged } from '../../../../lambdas/core/schemes/forms.ts';
+import { pairs } from '../../../../lambdas/core/schemes/pairs.ts';
 import type { Scheme } from '../../../../lambdas/core/schemes/scheme.ts';
 import { BODY, later, NOW, outcome, signedBy, URL_SEEN, withHeader, without } from './schemes.ts';
 
 const NAME = 'x-acme-signature';
-const plain = hmac({
+const single = hmac({
   hash: 'sha256',
   key: 'utf8',
-  signature: { header: NAME, encoding: 'hex', form: { kind: 'plain', prefix: 'sha256=' } },
+  signature: { header: NAME, encoding: 'hex', form: plain({ prefix: 'sha256=' }) },
   signed: ['body'],
 });
-const list = hmac({
+const several = hmac({
   hash: 'sha512',
   key: 'hex',
-  signature: { header: NAME, encoding: 'base64', form: { kind: 'list' } },
+  signature: { header: NAME, encoding: 'base64', form: list() },
   timestamp: { header: 'x-acme-time', unit: 'ms', toleranceSeconds: 300 },
   signed: ['method', 'url', 'body', 'timestamp'],
 });
-const pairs = hmac({
+const paired = hmac({
   hash: 'sha256',
   key: 'utf8',
   signature: {
     header: NAME,
     encoding: 'hex',
-    form: { kind: 'pairs', separator: ';', timestamp: 'ts', signature: 'h1' },
+    form: pairs({ separator: ';', timestamp: 'ts', signature: 'h1' }),
   },
   timestamp: { unit: 's', toleranceSeconds: 300 },
   signed: ['timestamp', { text: ':' }, 'body'],
@@ -35,7 +37,7 @@ const groups = hmac({
   signature: {
     header: NAME,
     encoding: 'hex',
-    form: { kind: 'pairs', timestamp: 't', signature: 'v1', groups: ' ' },
+    form: pairs({ timestamp: 't', signature: 'v1', groups: ' ' }),
   },
   timestamp: { unit: 's', toleranceSeconds: 300 },
   signed: ['timestamp', { text: '.' }, 'body'],
@@ -43,22 +45,22 @@ const groups = hmac({
 const unnamed = hmac({
   hash: 'sha256',
   key: 'utf8',
-  signature: { header: NAME, encoding: 'hex', form: { kind: 'pairs', timestamp: 't', signature: '' } },
+  signature: { header: NAME, encoding: 'hex', form: pairs({ timestamp: 't', signature: '' }) },
   timestamp: { unit: 's' },
   signed: ['timestamp', { text: '.' }, 'body'],
 });
-const tagged = hmac({
+const labelled = hmac({
   hash: 'sha256',
   key: { encoding: 'base64', prefix: 'whsec_' },
-  signature: { header: NAME, encoding: 'base64', form: { kind: 'tagged', tag: 'v1' } },
+  signature: { header: NAME, encoding: 'base64', form: tagged('v1') },
   timestamp: { header: 'x-acme-time', unit: 's', toleranceSeconds: 300 },
   id: { header: 'x-acme-id' },
   signed: ['id', { text: '.' }, 'timestamp', { text: '.' }, 'body'],
 });
-const numbered = hmac({
+const perKey = hmac({
   hash: 'sha1',
   key: { encoding: 'utf8', suffix: '&' },
-  signature: { header: NAME, encoding: 'base64url', form: { kind: 'numbered', upTo: 10 } },
+  signature: { header: NAME, encoding: 'base64url', form: numbered({ upTo: 10 }) },
   signed: [{ header: 'x-acme-tenant' }, 'body', 'url'],
 });
 const part = hmac({
@@ -68,7 +70,16 @@ const part = hmac({
   signed: ['body'],
 });
 
-const schemes: [string, Scheme][] = Object.entries({ plain, list, pairs, groups, unnamed, tagged, numbered, part });
+const schemes: [string, Scheme][] = Object.entries({
+  single,
+  several,
+  paired,
+  groups,
+  unnamed,
+  labelled,
+  perKey,
+  part,
+});
 
 describe.each(schemes)('the form %s', (_name, scheme) => {
   const headers = { 'x-acme-tenant': 'north' };
@@ -85,7 +96,7 @@ describe.each(schemes)('the form %s', (_name, scheme) => {
     if (!first || !second) throw new Error('no secrets');
     const both = signedBy(scheme, { headers, secrets: [first.signing, second.signing] });
     expect(outcome(scheme, both, { secret: first.stored })).toBe('accepted');
-    const hasRoom = scheme !== plain && scheme !== part;
+    const hasRoom = scheme !== single && scheme !== part;
     expect(outcome(scheme, both, { secret: second.stored })).toBe(hasRoom ? 'accepted' : 'signature_mismatch');
   });
 
@@ -117,43 +128,43 @@ describe('the bytes that are signed', () => {
   const time = NOW.getTime();
 
   it('are the parts in their order', () => {
-    const key = Buffer.from(list.secretFrom('seed').stored, 'hex');
+    const key = Buffer.from(several.secretFrom('seed').stored, 'hex');
     const expected = mac('sha512', key, `POST${URL_SEEN}${BODY.toString()}${time}`);
-    expect(signedBy(list).headers.get(NAME)).toEqual([expected.toString('base64')]);
+    expect(signedBy(several).headers.get(NAME)).toEqual([expected.toString('base64')]);
   });
 
   it('are signed with the bytes that a base64 key stands for, its prefix taken off', () => {
-    const { stored } = tagged.secretFrom('seed');
+    const { stored } = labelled.secretFrom('seed');
     expect(stored).toMatch(/^whsec_/);
     const key = Buffer.from(stored.slice('whsec_'.length), 'base64');
     const expected = mac('sha256', key, `msg_1.${time / 1000}.${BODY.toString()}`);
-    const signed = signedBy(tagged, { headers: { 'x-acme-id': 'msg_1' } });
+    const signed = signedBy(labelled, { headers: { 'x-acme-id': 'msg_1' } });
     expect(signed.headers.get(NAME)).toEqual([`v1,${expected.toString('base64')}`]);
-    expect(outcome(tagged, signed, { secret: stored.slice('whsec_'.length) })).toBe('accepted');
-    expect(outcome(tagged, withHeader(signed, 'x-acme-id', 'msg_2'))).toBe('signature_mismatch');
+    expect(outcome(labelled, signed, { secret: stored.slice('whsec_'.length) })).toBe('accepted');
+    expect(outcome(labelled, withHeader(signed, 'x-acme-id', 'msg_2'))).toBe('signature_mismatch');
   });
 
   it('are signed with the suffix and the parts of the headers', () => {
-    const signed = signedBy(numbered, { headers: { 'x-acme-tenant': 'north' } });
+    const signed = signedBy(perKey, { headers: { 'x-acme-tenant': 'north' } });
     const expected = mac('sha1', 'seed&', `north${BODY.toString()}${URL_SEEN}`);
     expect(signed.headers.get(`${NAME}-1`)).toEqual([expected.toString('base64url')]);
-    expect(outcome(numbered, withHeader(signed, 'x-acme-tenant', 'south'))).toBe('signature_mismatch');
+    expect(outcome(perKey, withHeader(signed, 'x-acme-tenant', 'south'))).toBe('signature_mismatch');
   });
 
   it('hold the registered URL, and nothing that a caller wrote behind it', () => {
-    const own = signedBy(list);
-    expect(outcome(list, { ...own, url: `${URL_SEEN}?a=b` })).toBe('accepted');
+    const own = signedBy(several);
+    expect(outcome(several, { ...own, url: `${URL_SEEN}?a=b` })).toBe('accepted');
     const publicUrl = `${URL_SEEN}?tenant=1`;
-    const stated = signedBy(list, { url: publicUrl });
-    expect(outcome(list, stated)).toBe('signature_mismatch');
-    expect(outcome(list, { ...stated, url: URL_SEEN }, { options: { publicUrl } })).toBe('accepted');
+    const stated = signedBy(several, { url: publicUrl });
+    expect(outcome(several, stated)).toBe('signature_mismatch');
+    expect(outcome(several, { ...stated, url: URL_SEEN }, { options: { publicUrl } })).toBe('accepted');
   });
 });
 
 describe('a header of named parts', () => {
-  const [value = ''] = signedBy(pairs).headers.get(NAME) ?? [];
+  const [value = ''] = signedBy(paired).headers.get(NAME) ?? [];
   const [ts = '', h1 = ''] = value.split(';');
-  const says = (text: string) => outcome(pairs, withHeader(signedBy(pairs), NAME, text));
+  const says = (text: string) => outcome(paired, withHeader(signedBy(paired), NAME, text));
 
   it.each([
     ['accepted', `${h1};${ts}`],
@@ -192,13 +203,13 @@ describe('a header of groups', () => {
 describe('numbered headers', () => {
   const headers = { 'x-acme-tenant': 'north' };
   it('are looked at one by one, and one that is right is enough', () => {
-    const signed = signedBy(numbered, { headers });
+    const signed = signedBy(perKey, { headers });
     const [right = ''] = signed.headers.get(`${NAME}-1`) ?? [];
     const wrong = right.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
     const second = withHeader(withHeader(signed, `${NAME}-1`, wrong), `${NAME}-2`, right);
-    expect(outcome(numbered, second)).toBe('accepted');
-    expect(outcome(numbered, withHeader(without(signed, `${NAME}-1`), `${NAME}-11`, right))).toBe('missing_signature');
-    expect(outcome(numbered, withHeader(signed, `${NAME}-2`, right, right))).toBe('malformed_signature');
+    expect(outcome(perKey, second)).toBe('accepted');
+    expect(outcome(perKey, withHeader(without(signed, `${NAME}-1`), `${NAME}-11`, right))).toBe('missing_signature');
+    expect(outcome(perKey, withHeader(signed, `${NAME}-2`, right, right))).toBe('malformed_signature');
   });
 });
 
@@ -207,7 +218,7 @@ describe('a description that makes no sense', () => {
     const signature = { header: NAME, encoding: 'hex' } as const;
     const base = { hash: 'sha256', key: 'utf8', signature } as const;
     const time = { header: 'x-acme-time', unit: 's', toleranceSeconds: 300 } as const;
-    const paired = { ...signature, form: { kind: 'pairs', timestamp: 't', signature: 'v1' } } as const;
+    const timed = { ...signature, form: pairs({ timestamp: 't', signature: 'v1' }) } as const;
     expect([
       // @ts-expect-error A timestamp that opens a window and is not signed.
       () => hmac({ ...base, timestamp: time, signed: ['body'] }),
@@ -220,7 +231,7 @@ describe('a description that makes no sense', () => {
       // @ts-expect-error An id that is not signed.
       () => hmac({ ...base, id: { header: 'x-acme-id' }, signed: ['body'] }),
       // @ts-expect-error A timestamp both in a pair and in a header.
-      () => hmac({ ...base, signature: paired, timestamp: time, signed: ['timestamp', 'body'] }),
+      () => hmac({ ...base, signature: timed, timestamp: time, signed: ['timestamp', 'body'] }),
       // @ts-expect-error A hash that is broken.
       () => hmac({ ...base, hash: 'md5', signed: ['body'] }),
     ]).toHaveLength(7);

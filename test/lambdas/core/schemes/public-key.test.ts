@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { keyPairFrom } from '../../../../lambdas/core/schemes/key-pair.ts';
 import { publicKey } from '../../../../lambdas/core/schemes/public-key.ts';
+import { tagged } from '../../../../lambdas/core/schemes/forms.ts';
 import type { Scheme } from '../../../../lambdas/core/schemes/scheme.ts';
 import { later, outcome, signedBy, withHeader } from './schemes.ts';
 
@@ -23,7 +24,7 @@ const schemes: [string, Scheme][] = [
     publicKey({
       algorithm: 'ed25519',
       key: { notation: 'base64', prefix: 'whpk_' },
-      signature: { header: NAME, encoding: 'base64', form: { kind: 'tagged', tag: 'v1a' } },
+      signature: { header: NAME, encoding: 'base64', form: tagged('v1a') },
       timestamp,
       signed: ['timestamp', 'body'],
     }),

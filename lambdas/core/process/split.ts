@@ -1,0 +1,79 @@
+import { accept } from '../accept.ts';
+import type { AcceptPorts } from '../accept.ts';
+import { errorName } from '../errors.ts';
+import type { Event } from '../event.ts';
+import { withBody } from '../large-body.ts';
+import { decodeMessage } from '../message.ts';
+import type { QueuedEvent } from '../message.ts';
+import type { Archive, BodyStore } from '../ports.ts';
+import { eventsOfBatch } from '../receive/batch-message.ts';
+import type { QueueRecord } from './take.ts';
+
+export interface SplitPorts extends AcceptPorts {
+  readonly bodies: Pick<BodyStore, 'get'>;
+  readonly archive: Archive;
+  /** The place in the archive where whole deliveries are kept. */
+  readonly archivedIn: string;
+}
+
+/** What is left of a batch of messages once the deliveries among them are split. */
+export interface Split<Item extends QueueRecord> {
+  /** The messages of events. */
+  readonly events: readonly Item[];
+  /** The ids of the messages that must come back. */
+  readonly failed: readonly string[];
+}
+
+/** Events of one delivery that are accepted at a time. */
+const SIDE_BY_SIDE = 25;
+
+/**
+ * Tells the events of whole deliveries apart: each is claimed and queued as if it had come alone. A message comes back if one of
+ * its events cannot be queued, and the events that were are known then. So does a delivery that the provider sends again,
+ * however it cuts it.
+ */
+export async function splitBatches<Item extends QueueRecord>(
+  records: readonly Item[],
+  ports: SplitPorts,
+): Promise<Split<Item>> {
+  const events: Item[] = [];
+  const failed: string[] = [];
+  for (const record of records) {
+    const message = decodeMessage(record.text);
+    // What cannot be read fails where every message is taken.
+    if (!message.ok || !message.value.parts) events.push(record);
+    else if (!(await isSplit(message.value, ports))) failed.push(record.id);
+  }
+  return { events, failed };
+}
+
+async function isSplit(message: QueuedEvent, ports: SplitPorts): Promise<boolean> {
+  try {
+    const batch = await withBody(message, ports.bodies);
+    if (!batch.ok) {
+      ports.observer.failed(batch.reason);
+      return false;
+    }
+    // The signature is over the whole delivery: without it the evidence of its events could not be checked again.
+    await ports.archive.keep(ports.archivedIn, [batch.value]);
+    await acceptEach(eventsOfBatch(batch.value), ports);
+    return true;
+  } catch (error) {
+    ports.observer.failed(`split_${errorName(error)}`);
+    return false;
+  }
+}
+
+/** Accepts all events, some at a time. Rejects if one was not accepted, and tries the others all the same. */
+async function acceptEach(events: readonly Event[], ports: AcceptPorts): Promise<void> {
+  const left = events.values();
+  const errors: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (const event of left)
+      await accept(event, ports).catch((error: unknown) => {
+        errors.push(error);
+      });
+  };
+  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, events.length) }, work));
+  if (errors.length > 0) throw errors[0];
+}
