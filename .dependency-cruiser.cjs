@@ -114,10 +114,10 @@ module.exports = {
     },
     {
       name: 'no-circle',
-      comment: 'A circle that holds a type import is open when the code runs.',
+      comment: 'What is in a circle can only be read all at once. A type import closes a circle too.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'nothing-unresolved',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { StoredSecret } from './secret-store.ts';
+import type { StoredSecret } from './stored-secret.ts';
 
 const Stored = z.array(
   z.object({

@@ -1,27 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readSecrets, writeSecrets } from './secret-file.ts';
 import { AwsError } from './stand-in.ts';
+import type { SecretVersion, StoredSecret } from './stored-secret.ts';
 
 export const CURRENT = 'AWSCURRENT';
 export const PREVIOUS = 'AWSPREVIOUS';
-
-/** One version of a secret. */
-export interface SecretVersion {
-  readonly id: string;
-  readonly value: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly stages: Set<string>;
-}
-
-/** A secret with its versions, oldest first. */
-export interface StoredSecret {
-  readonly name: string;
-  readonly arn: string;
-  readonly createdAt: number;
-  changedAt: number;
-  readonly versions: Map<string, SecretVersion>;
-}
 
 /** The account and region of the secrets, and what keeps them. */
 export interface SecretScope {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CURRENT, SecretStore, versionAt } from './secret-store.ts';
-import type { SecretScope, SecretVersion, StoredSecret } from './secret-store.ts';
+import type { SecretScope } from './secret-store.ts';
 import { AwsError, jsonService } from './stand-in.ts';
 import type { StandIn } from './stand-in.ts';
+import type { SecretVersion, StoredSecret } from './stored-secret.ts';
 
 export interface SecretsManager {
   readonly handle: StandIn;

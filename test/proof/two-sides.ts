@@ -2,7 +2,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http/http.ts';
 import { secretsManager } from '../../local/services/secrets-manager.ts';
-import type { SecretVersion } from '../../local/services/secret-store.ts';
+import type { SecretVersion } from '../../local/services/stored-secret.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call } from './faults.ts';
 import type { Simulation } from './simulation.ts';

@@ -14,7 +14,7 @@ import { resolveConfig } from '../../../lib/config/config.ts';
 import { LOCAL_CREDENTIALS, subscriptionOf, withFakeProviders } from '../../../local/fake-providers/settings.ts';
 import { startFakeProviders } from '../../../local/fake-providers/server.ts';
 import type { FakeProviders } from '../../../local/fake-providers/server.ts';
-import type { StoredSecret } from '../../../local/services/secret-store.ts';
+import type { StoredSecret } from '../../../local/services/stored-secret.ts';
 import { startTestAws } from '../../local/test-aws.ts';
 import type { TestAws } from '../../local/test-aws.ts';
 import { recordingObserver } from '../core/in-memory.ts';
