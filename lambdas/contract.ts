@@ -5,6 +5,8 @@
 
 /** Environment variables that the stack sets on the functions. */
 export const ENV = {
+  /** Name of the gateway and its stage: `hookgate-dev`. */
+  gateway: 'HOOKGATE_GATEWAY',
   source: 'HOOKGATE_SOURCE',
   provider: 'HOOKGATE_PROVIDER',
   /** JSON object: the provider's options, already validated and with their defaults. */
@@ -70,9 +72,10 @@ export function parseEventItemKey(text: string): { readonly source: string; read
 /** CloudWatch metrics. Every metric has the dimension `source`; `rejected` and `quarantined` also come by `reason`. */
 export const METRIC = {
   namespace: 'Hookgate',
-  /** Powertools' dimension `service`, on every metric. */
+  /** What Powertools calls the service, in every log line. */
   service: 'hookgate',
-  dimension: { source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
+  /** Every metric has the gateway (Powertools' dimension `service`): all gateways of an account share one namespace. */
+  dimension: { gateway: 'service', source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
   received: 'Received',
   accepted: 'Accepted',
   duplicate: 'Duplicate',

@@ -54,7 +54,7 @@ export class HookgateStack extends Stack {
     if (secrets.length > 0) new SecretAges(this, 'SecretAges', { ...shared, secrets });
     new GatewayAlarms(this, 'GatewayAlarms', { config, api, bus, topics });
     new RefusalAlarms(this, 'RefusalAlarms', { config, accessLogs: api.accessLogs, topics });
-    new GatewayDashboard(this, 'Dashboard', { api, pipelines });
+    new GatewayDashboard(this, 'Dashboard', { gateway, api, pipelines });
 
     // Tags on dashboards are so new that cfn-lint does not know them yet.
     const untagged = features.taggedMappings ? [] : ['AWS::Lambda::EventSourceMapping'];

@@ -25,7 +25,7 @@ const CONTEXT = {
 
 /** A verifier, composed as lambdas/verifier/handler.ts composes it, on these clients. */
 export function verifier(source: Source, { dynamo, sqs, secrets }: Clients): Handle {
-  const { observer, logger, metrics } = telemetry(source.name);
+  const { observer, logger, metrics } = telemetry(source.name, 'hookgate-test');
   const bodies = { put: () => Promise.reject(new Error('no body here is too large for a message')) };
   const ports = {
     clock,
@@ -44,7 +44,7 @@ export function verifier(source: Source, { dynamo, sqs, secrets }: Clients): Han
 
 /** Middy and Powertools around nothing but the metrics of an accepted event. */
 export function frame(source: Source): Handle {
-  const { observer, logger, metrics } = telemetry(source.name);
+  const { observer, logger, metrics } = telemetry(source.name, 'hookgate-test');
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
     .use(logMetrics(metrics))

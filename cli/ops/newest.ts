@@ -36,7 +36,7 @@ export async function newestDataPoints(
         Namespace: METRIC.namespace,
         MetricName: metric,
         Dimensions: [
-          { Name: 'service', Value: METRIC.service },
+          { Name: METRIC.dimension.gateway, Value: gateway.name },
           ...Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
         ],
       },

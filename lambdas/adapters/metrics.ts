@@ -10,16 +10,19 @@ type Line = ReturnType<Metrics['serializeMetrics']>;
  */
 export class SourceMetrics extends Metrics {
   readonly #source: string;
+  readonly #gateway: string;
   /** Counts of this invocation by dimension, value and name. */
   readonly #counts = new Map<string, Map<string, Map<string, number>>>();
 
-  constructor(source: string) {
+  /** @param gateway its name: two gateways of one account share no metric */
+  constructor(source: string, gateway: string) {
     super({
       namespace: METRIC.namespace,
-      serviceName: METRIC.service,
+      serviceName: gateway,
       defaultDimensions: { [METRIC.dimension.source]: source },
     });
     this.#source = source;
+    this.#gateway = gateway;
   }
 
   count(name: string, value = 1): void {
@@ -57,7 +60,7 @@ export class SourceMetrics extends Metrics {
   }
 
   #publishAlone(dimension: string, of: string, counts: ReadonlyMap<string, number>): void {
-    const alone = new SourceMetrics(this.#source);
+    const alone = new SourceMetrics(this.#source, this.#gateway);
     alone.addDimension(dimension, of);
     for (const [name, value] of counts) alone.count(name, value);
     alone.publishStoredMetrics();

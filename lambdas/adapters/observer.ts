@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { METRIC } from '../contract.ts';
 import type { Observer } from '../core/ports.ts';
+import { setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';
 
 export interface Telemetry {
@@ -13,10 +14,10 @@ export interface Telemetry {
  * Log lines and CloudWatch metrics (embedded metric format) of one source. A line carries the source, a reason code or the
  * name of an error, and times: nothing of a request or an event.
  */
-export function telemetry(source: string): Telemetry {
+export function telemetry(source: string, gateway = setting('gateway')): Telemetry {
   const { dimension } = METRIC;
   const logger = new Logger({ serviceName: METRIC.service, persistentKeys: { source } });
-  const metrics = new SourceMetrics(source);
+  const metrics = new SourceMetrics(source, gateway);
 
   return {
     logger,

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import { stackName } from '../config/stack-names.ts';
 import type { RegionFeatures } from '../region.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
@@ -49,7 +50,7 @@ export class GatewayFunction extends Function {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      environment: toVariables(props.environment),
+      environment: toVariables({ gateway: stackName(props.config), ...props.environment }),
       ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
       tracing: Tracing.ACTIVE,
       logGroup,

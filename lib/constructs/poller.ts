@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { PollConfig } from '../config/provider-api.ts';
+import { stackName } from '../config/stack-names.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
@@ -71,6 +72,6 @@ export class Poller extends GatewayFunction {
       }),
     });
     nameInTemplate(schedule, `${id}Schedule`);
-    addPollAlarms(this, id, { source, interval, topics });
+    addPollAlarms(this, id, { gateway: stackName(props.config), source, interval, topics });
   }
 }

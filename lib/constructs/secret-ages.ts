@@ -6,6 +6,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { METRIC } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
+import { stackName } from '../config/stack-names.ts';
 import { addAlarm, sourceMetric } from './alarms/alarm.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { GatewayFunctionProps } from './gateway-function.ts';
@@ -51,7 +52,7 @@ export class SecretAges extends GatewayFunction {
       target: new LambdaInvoke(this, {}),
     });
     nameInTemplate(schedule, `${id}Schedule`);
-    for (const { source } of secrets) this.addAgeAlarm(source, props.topics);
+    for (const { source } of secrets) this.addAgeAlarm(stackName(props.config), source, props.topics);
     addAlarm(this, `${id}Errors`, props.topics, {
       metric: this.metricErrors({ period: Duration.hours(1) }),
       threshold: 1,
@@ -61,9 +62,9 @@ export class SecretAges extends GatewayFunction {
     });
   }
 
-  private addAgeAlarm({ name, secretMaxAgeDays }: SourceConfig, topics: SharedParts['topics']): void {
+  private addAgeAlarm(gateway: string, { name, secretMaxAgeDays }: SourceConfig, topics: SharedParts['topics']): void {
     addAlarm(this, `${pascalCase(name)}SecretAge`, topics, {
-      metric: sourceMetric(name, METRIC.secretAgeDays, { period: DAY, statistic: Stats.MAXIMUM }),
+      metric: sourceMetric(gateway, name, METRIC.secretAgeDays, { period: DAY, statistic: Stats.MAXIMUM }),
       threshold: secretMaxAgeDays,
       // A day that was not measured makes no secret young again.
       missingData: TreatMissingData.IGNORE,

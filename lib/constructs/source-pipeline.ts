@@ -2,6 +2,7 @@ import { Duration, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
 import { callsApi, rotationDays } from '../config/provider-api.ts';
+import { stackName } from '../config/stack-names.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { EventQueue } from './event-queue.ts';
 import { pascalCase } from './names.ts';
@@ -63,7 +64,7 @@ export class SourcePipeline extends Construct {
       const { secret, credentials } = this;
       new Rotator(this, `${prefix}Rotator`, { ...shared, source, secret, credentials, everyDays });
     }
-    addSecretAlarms(this, source.name, shared.topics);
+    addSecretAlarms(this, stackName(config), source.name, shared.topics);
     this.processor = new Processor(this, `${prefix}Processor`, {
       ...{ ...shared, source },
       ...{ queue: this.queue, quarantine: this.quarantine },

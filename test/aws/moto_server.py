@@ -251,6 +251,10 @@ def metric_filter(properties: Properties, name: str, account: str, region: str) 
     transformations = [
         {key[0].lower() + key[1:]: value for key, value in each.items()} for each in properties["MetricTransformations"]
     ]
+    # A list of pairs in the template, a map in the API.
+    for each in transformations:
+        if "dimensions" in each:
+            each["dimensions"] = {pair["Key"]: pair["Value"] for pair in each["dimensions"]}
     filter_name = properties.get("FilterName", name)
     logs_backends[account][region].put_metric_filter(
         filter_name=filter_name,

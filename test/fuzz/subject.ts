@@ -22,7 +22,7 @@ export interface Subject {
 
 export function subjectOf(provider: Provider): Subject {
   const source = sourceOf(provider);
-  const { observer, logger, metrics } = telemetry(source.name);
+  const { observer, logger, metrics } = telemetry(source.name, 'hookgate-test');
   const clock = (): number => NOW.getTime();
   let taken = 0;
   /** Takes what SQS would, and what comes out again is what went in. */

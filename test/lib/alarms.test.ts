@@ -93,6 +93,34 @@ describe('every alarm', () => {
   });
 });
 
+describe('two gateways in one account', () => {
+  /** Every metric of ours that an alarm or a graph asks for, or that a filter makes, with its dimensions. */
+  const metricsOf = (stage: string): Set<string> => {
+    const template = synthesize({ stage });
+    const properties = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties as unknown as AlarmProperties,
+    );
+    const ofAlarms = properties.flatMap((one) => [
+      one,
+      ...(one.Metrics ?? []).flatMap((of) => of.MetricStat?.Metric ?? []),
+    ]);
+    const ours = ofAlarms.filter(({ Namespace }) => Namespace === METRIC.namespace);
+    const [dashboard] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Dashboard'));
+    const graphs = JSON.stringify(dashboard?.Properties.DashboardBody).matchAll(/\[\\"Hookgate\\".*?\]/g);
+    return new Set([
+      ...ours.map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions])),
+      ...[...graphs].map(([metric]) => metric.replace(/,\{.*/, '')),
+    ]);
+  };
+
+  it('share no metric', () => {
+    const [dev, test] = [metricsOf('dev'), metricsOf('test')];
+    expect(dev.size).toBeGreaterThan(10 * sources.length);
+    expect([...dev].filter((metric) => test.has(metric))).toEqual([]);
+    expect([...dev].filter((metric) => !metric.includes('hookgate-dev'))).toEqual([]);
+  });
+});
+
 describe('docs/runbook.md', () => {
   const runbook = readFileSync('docs/runbook.md', 'utf8');
   /** The sections of alarms, by anchor: the headings of the third level, which are their own anchors. */
@@ -164,11 +192,20 @@ describe('deliveries that reach no verifier', () => {
     expect(filters.map(({ FilterPattern, LogGroupName }) => [FilterPattern, LogGroupName])).toEqual([
       ['{ $.gatewayResponse = "THROTTLED" }', { Ref: 'ApiAccessLogs' }],
       ['{ $.gatewayResponse = "REQUEST_TOO_LARGE" }', { Ref: 'ApiAccessLogs' }],
+      [
+        '{ (($.route = "/webhooks/*") || ($.route = "-")) && (($.gatewayResponse = "ACCESS_DENIED") || ($.gatewayResponse = "WAF_FILTERED")) }',
+        { Ref: 'ApiAccessLogs' },
+      ],
     ]);
     const [stage] = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
     const { Format } = stage?.Properties.AccessLogSetting as { Format: string };
-    expect(JSON.parse(Format)).toMatchObject({ gatewayResponse: '$context.error.responseType' });
-    expect(countedInLogs.map(({ MetricNamespace }) => MetricNamespace)).toEqual([METRIC.namespace, METRIC.namespace]);
+    expect(JSON.parse(Format)).toMatchObject({
+      gateway: 'hookgate-dev',
+      gatewayResponse: '$context.error.responseType',
+      route: '$context.resourcePath',
+      wafStatus: '$context.wafResponseCode',
+    });
+    expect([...new Set(countedInLogs.map(({ MetricNamespace }) => MetricNamespace))]).toEqual([METRIC.namespace]);
   });
 
   it('are an alarm at the first one: too large, or too many for the API or the firewall', () => {
@@ -178,6 +215,11 @@ describe('deliveries that reach no verifier', () => {
       [METRIC.namespace, 'Throttled'],
       ['AWS/WAFV2', 'BlockedRequests'],
     ]);
+  });
+
+  it('are an alarm, if their address is refused again and again, that nobody is woken for', () => {
+    expect(severityOf(alarm('RefusedAddressAlarm'))).toBe('warning');
+    expect(alarm('RefusedAddressAlarm')).toMatchObject({ EvaluationPeriods: 30, DatapointsToAlarm: 5, Threshold: 1 });
   });
 
   it('are counted without the firewall where there is none', () => {

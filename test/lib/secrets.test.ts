@@ -105,7 +105,7 @@ describe('the age of a secret', () => {
       Namespace: METRIC.namespace,
       MetricName: METRIC.secretAgeDays,
       Dimensions: [
-        { Name: 'service', Value: METRIC.service },
+        { Name: 'service', Value: 'hookgate-dev' },
         { Name: 'source', Value: 'osigu' },
       ],
       Period: 86_400,

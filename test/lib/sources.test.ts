@@ -26,6 +26,7 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
 
   it('gives the verifier what the contract names', () => {
     expect(environmentOf(`${prefix}Verifier`)).toMatchObject({
+      [ENV.gateway]: 'hookgate-dev',
       [ENV.source]: name,
       [ENV.provider]: provider.name,
       [ENV.options]: JSON.stringify(options),

@@ -55,8 +55,12 @@ export function addAlarm(scope: Construct, id: string, topics: AlarmTopics, spec
 
 const kebabCase = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
-/** A metric that the functions of a source emit; `by` adds a dimension such as the reason. */
+/**
+ * A metric that the functions of a source emit; `by` adds a dimension such as the reason. Two gateways of one account share no
+ * metric, because each has its name for a dimension.
+ */
 export const sourceMetric = (
+  gateway: string,
   source: string,
   metricName: string,
   options: { readonly statistic?: string; readonly period?: Duration; readonly by?: Record<string, string> } = {},
@@ -64,7 +68,7 @@ export const sourceMetric = (
   new Metric({
     namespace: METRIC.namespace,
     metricName,
-    dimensionsMap: { service: METRIC.service, [METRIC.dimension.source]: source, ...options.by },
+    dimensionsMap: { [METRIC.dimension.gateway]: gateway, [METRIC.dimension.source]: source, ...options.by },
     statistic: options.statistic ?? 'Sum',
     period: options.period ?? Duration.minutes(1),
   });

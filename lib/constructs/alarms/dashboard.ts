@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -10,6 +10,7 @@ import { nameInTemplate } from '../names.ts';
 import type { SourcePipeline } from '../source-pipeline.ts';
 
 export interface GatewayDashboardProps {
+  readonly gateway: string;
   readonly api: IngressApi;
   readonly pipelines: readonly { readonly source: { readonly name: string }; readonly pipeline: SourcePipeline }[];
 }
@@ -20,8 +21,8 @@ const HIGHEST = { period: PERIOD, statistic: Stats.MAXIMUM };
 
 /** The one dashboard: the gateway as a whole, then a row per source. */
 export class GatewayDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { api, pipelines }: GatewayDashboardProps) {
-    super(scope, id, { dashboardName: Stack.of(scope).stackName, defaultInterval: Duration.hours(12) });
+  constructor(scope: Construct, id: string, { gateway, api, pipelines }: GatewayDashboardProps) {
+    super(scope, id, { dashboardName: gateway, defaultInterval: Duration.hours(12) });
     nameInTemplate(this, id);
     this.addWidgets(
       graph('API: requests and answers', 12, [
@@ -39,15 +40,19 @@ export class GatewayDashboard extends Dashboard {
     );
     for (const { source, pipeline } of pipelines) {
       this.addWidgets(new TextWidget({ markdown: `## ${source.name}`, width: 24, height: 1 }));
-      this.addWidgets(...sourceRow(source.name, pipeline));
+      this.addWidgets(...sourceRow(gateway, source.name, pipeline));
     }
   }
 }
 
-function sourceRow(source: string, { queue, deadLetters }: SourcePipeline): IWidget[] {
-  const count = (name: string, label: string) => sourceMetric(source, name, { period: PERIOD }).with({ label });
+function sourceRow(gateway: string, source: string, { queue, deadLetters }: SourcePipeline): IWidget[] {
+  const count = (name: string, label: string) =>
+    sourceMetric(gateway, source, name, { period: PERIOD }).with({ label });
   const acknowledge = (percentile: number) =>
-    sourceMetric(source, METRIC.acknowledgeTime, { period: PERIOD, statistic: Stats.percentile(percentile) }).with({
+    sourceMetric(gateway, source, METRIC.acknowledgeTime, {
+      period: PERIOD,
+      statistic: Stats.percentile(percentile),
+    }).with({
       label: `p${percentile}, ms`,
     });
   return [
@@ -62,7 +67,10 @@ function sourceRow(source: string, { queue, deadLetters }: SourcePipeline): IWid
       'Rejected',
       5,
       REJECTION_REASONS.map((reason) =>
-        sourceMetric(source, METRIC.rejected, { period: PERIOD, by: { [METRIC.dimension.reason]: reason } }).with({
+        sourceMetric(gateway, source, METRIC.rejected, {
+          period: PERIOD,
+          by: { [METRIC.dimension.reason]: reason },
+        }).with({
           label: reason,
         }),
       ),

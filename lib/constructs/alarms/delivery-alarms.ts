@@ -13,7 +13,10 @@ const REJECTED_PERCENT = 5;
 const REJECTED_LEAST = 5;
 
 /** The alarms of faults between the provider and the ledger. */
-export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConfig): Record<string, AlarmSpec> {
+export function deliveryAlarms(
+  gateway: string,
+  { name, provider, silenceAlarmHours }: SourceConfig,
+): Record<string, AlarmSpec> {
   const { title, cutsOffAfterFailures = false, acknowledgeWithinMs } = provider;
   const urgency = urgencyOf(provider);
   const minute = Duration.minutes(1);
@@ -22,7 +25,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
   return {
     Unavailable: {
       ...urgency.failures,
-      metric: sourceMetric(name, METRIC.unavailable, { period: minute }),
+      metric: sourceMetric(gateway, name, METRIC.unavailable, { period: minute }),
       threshold: 1,
       summary: `Deliveries to ${name} could not be accepted and were answered 503.`,
       runbook: 'unavailable',
@@ -32,8 +35,8 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
       metric: new MathExpression({
         expression: `IF(rejected >= ${cutsOffAfterFailures ? 1 : REJECTED_LEAST}, 100 * rejected / received, 0)`,
         usingMetrics: {
-          rejected: sourceMetric(name, METRIC.rejected, { period: rejectedPeriod }),
-          received: sourceMetric(name, METRIC.received, { period: rejectedPeriod }),
+          rejected: sourceMetric(gateway, name, METRIC.rejected, { period: rejectedPeriod }),
+          received: sourceMetric(gateway, name, METRIC.received, { period: rejectedPeriod }),
         },
         label: 'rejected, per cent of received',
         period: rejectedPeriod,
@@ -44,7 +47,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
     },
     BodyTooLarge: {
       severity: cutsOffAfterFailures ? 'critical' : 'warning',
-      metric: sourceMetric(name, METRIC.rejected, {
+      metric: sourceMetric(gateway, name, METRIC.rejected, {
         period: five,
         by: { [METRIC.dimension.reason]: 'body_too_large' },
       }),
@@ -54,7 +57,7 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
     },
     SlowAnswers: {
       severity: 'warning',
-      metric: sourceMetric(name, METRIC.acknowledgeTime, { period: five, statistic: Stats.percentile(99) }),
+      metric: sourceMetric(gateway, name, METRIC.acknowledgeTime, { period: five, statistic: Stats.percentile(99) }),
       threshold: acknowledgeWithinMs === undefined ? AIM_MS : acknowledgeWithinMs / 2,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
@@ -64,14 +67,19 @@ export function deliveryAlarms({ name, provider, silenceAlarmHours }: SourceConf
           : `The slowest 1 % of the answers to ${title} take half of its ${acknowledgeWithinMs} ms or more.`,
       runbook: 'slow-answers',
     },
-    ...(silenceAlarmHours !== undefined && { Silence: silence(name, silenceAlarmHours, cutsOffAfterFailures) }),
+    ...(silenceAlarmHours !== undefined && {
+      Silence: silence(gateway, name, silenceAlarmHours, cutsOffAfterFailures),
+    }),
   };
 }
 
 /** No answer to an authentic delivery was timed: a stranger's request, or an event found by polling, is not a sign of life. */
-const silence = (source: string, hours: number, cutsOff: boolean): AlarmSpec => ({
+const silence = (gateway: string, source: string, hours: number, cutsOff: boolean): AlarmSpec => ({
   severity: cutsOff ? 'critical' : 'warning',
-  metric: sourceMetric(source, METRIC.acknowledgeTime, { period: Duration.hours(1), statistic: Stats.SAMPLE_COUNT }),
+  metric: sourceMetric(gateway, source, METRIC.acknowledgeTime, {
+    period: Duration.hours(1),
+    statistic: Stats.SAMPLE_COUNT,
+  }),
   threshold: 1,
   comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
   evaluationPeriods: hours,

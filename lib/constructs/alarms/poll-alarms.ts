@@ -7,6 +7,7 @@ import { addAlarm, sourceMetric } from './alarm.ts';
 import type { AlarmSpec, AlarmTopics } from './alarm.ts';
 
 export interface PollAlarmsProps {
+  readonly gateway: string;
   readonly source: SourceConfig;
   readonly interval: Duration;
   readonly topics: AlarmTopics;
@@ -18,10 +19,14 @@ const INTERVALS = 3;
 const LATE_SECONDS = 3600;
 
 /** The alarms of the polls of a source. Each has its section in docs/runbook.md. */
-export function addPollAlarms(scope: Construct, id: string, { source, interval, topics }: PollAlarmsProps): void {
+export function addPollAlarms(
+  scope: Construct,
+  id: string,
+  { gateway, source, interval, topics }: PollAlarmsProps,
+): void {
   const { title } = source.provider;
   const metric = (name: string, statistic?: string) =>
-    sourceMetric(source.name, name, { period: interval, ...(statistic !== undefined && { statistic }) });
+    sourceMetric(gateway, source.name, name, { period: interval, ...(statistic !== undefined && { statistic }) });
   const specs: Readonly<Record<string, AlarmSpec>> = {
     NotPolled: {
       metric: metric(METRIC.pollSucceeded),

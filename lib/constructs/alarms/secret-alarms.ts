@@ -6,10 +6,10 @@ import type { AlarmTopics } from './alarm.ts';
 import { pascalCase } from '../names.ts';
 
 /** The alarms of faults that a verifier finds with its secret. docs/runbook.md has a section for each. */
-export function addSecretAlarms(scope: Construct, source: string, topics: AlarmTopics): void {
+export function addSecretAlarms(scope: Construct, gateway: string, source: string, topics: AlarmTopics): void {
   const period = Duration.minutes(5);
   addAlarm(scope, `${pascalCase(source)}SecretReadFailed`, topics, {
-    metric: sourceMetric(source, METRIC.secretReadFailed, { period }),
+    metric: sourceMetric(gateway, source, METRIC.secretReadFailed, { period }),
     threshold: 1,
     evaluationPeriods: 3,
     datapointsToAlarm: 2,
@@ -18,7 +18,7 @@ export function addSecretAlarms(scope: Construct, source: string, topics: AlarmT
     runbook: 'secret-read-failed',
   });
   addAlarm(scope, `${pascalCase(source)}SecretRefused`, topics, {
-    metric: sourceMetric(source, METRIC.secretRefused, { period }),
+    metric: sourceMetric(gateway, source, METRIC.secretRefused, { period }),
     threshold: 1,
     severity: 'critical',
     summary: `A version of the signing secret of ${source} is empty or a placeholder: nothing is verified with it.`,

@@ -3,6 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRIC } from '../../../lambdas/contract.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
+import { stackName } from '../../config/stack-names.ts';
 import { addAlarm, sourceMetric } from './alarm.ts';
 import type { AlarmSpec, AlarmTopics } from './alarm.ts';
 import { deliveryAlarms } from './delivery-alarms.ts';
@@ -24,7 +25,7 @@ export class SourceAlarms extends Construct {
   constructor(scope: Construct, id: string, { source, pipeline, topics, config }: SourceAlarmsProps) {
     super(scope, id);
     const prefix = pascalCase(source.name);
-    const specs = { ...deliveryAlarms(source), ...eventAlarms(source, pipeline, config) };
+    const specs = { ...deliveryAlarms(stackName(config), source), ...eventAlarms(source, pipeline, config) };
     for (const [name, spec] of Object.entries(specs)) addAlarm(this, `${prefix}${name}Alarm`, topics, spec);
     addRetentionAlarm(
       this,
@@ -86,7 +87,7 @@ function eventAlarms(
     },
     Conflict: {
       severity: 'warning',
-      metric: sourceMetric(name, METRIC.conflict, { period: Duration.minutes(5) }),
+      metric: sourceMetric(stackName(config), name, METRIC.conflict, { period: Duration.minutes(5) }),
       threshold: 1,
       summary: `A known event key of ${name} came with another body: the second event waits in quarantine.`,
       runbook: 'conflict',

@@ -17,7 +17,10 @@ const FIELDS = {
   lambdaStatus: '$context.integration.status',
   functionStatus: '$context.integration.integrationStatus',
   gatewayResponse: '$context.error.responseType',
+  wafStatus: '$context.wafResponseCode',
   tlsVersion: '$context.tlsVersion',
 } as const;
 
-export const accessLogFormat = AccessLogFormat.custom(JSON.stringify(FIELDS));
+/** @param gateway its name, by which the metrics that are counted in these lines are told from another gateway's */
+export const accessLogFormat = (gateway: string): AccessLogFormat =>
+  AccessLogFormat.custom(JSON.stringify({ gateway, ...FIELDS }));

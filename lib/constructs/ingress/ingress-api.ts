@@ -57,7 +57,7 @@ export class IngressApi extends Construct {
         throttlingRateLimit: config.throttle.requestsPerSecond,
         throttlingBurstLimit: config.throttle.burst,
         accessLogDestination: new LogGroupLogDestination(this.accessLogs),
-        accessLogFormat,
+        accessLogFormat: accessLogFormat(stackName(config)),
       },
       ...(policy && { policy: PolicyDocument.fromJson(policy) }),
     });

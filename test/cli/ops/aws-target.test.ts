@@ -180,7 +180,7 @@ describe('secret status on AWS', () => {
         Namespace: METRIC.namespace,
         MetricName: METRIC.verifiedWith,
         Dimensions: [
-          { Name: 'service', Value: METRIC.service },
+          { Name: 'service', Value: 'hookgate-dev' },
           { Name: METRIC.dimension.source, Value: 'osigu' },
           { Name: METRIC.dimension.secretVersion, Value: label },
         ],

@@ -22,7 +22,7 @@ describe('telemetry', () => {
     lines.map((line) => JSON.parse(line) as MetricLine).filter((line) => '_aws' in line);
 
   it('counts by source, and rejections by reason too', () => {
-    const { observer, metrics } = telemetry('osigu-sandbox');
+    const { observer, metrics } = telemetry('osigu-sandbox', 'hookgate-test');
     observer.received();
     observer.rejected('signature_mismatch');
     metrics.publishStoredMetrics();
@@ -37,7 +37,7 @@ describe('telemetry', () => {
   });
 
   it('starts every invocation with no count', () => {
-    const { observer, metrics } = telemetry('osigu');
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     observer.rejected('signature_mismatch');
     metrics.publishStoredMetrics();
     observer.received();
@@ -47,7 +47,7 @@ describe('telemetry', () => {
   });
 
   it('counts by the version of the secret what is not counted by source alone', () => {
-    const { observer, metrics } = telemetry('osigu');
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     observer.received();
     observer.verified('previous');
     metrics.publishStoredMetrics();
@@ -65,7 +65,7 @@ describe('telemetry', () => {
   });
 
   it('gives another value of the same dimension, or another count, a line of its own', () => {
-    const { observer, metrics } = telemetry('osigu');
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     for (const reason of ['not_json', 'conflict', 'conflict'] as const) observer.quarantined(reason);
     metrics.publishStoredMetrics();
     const lines = metricLines().map((line) => [line.reason, line[METRIC.quarantined]]);
@@ -77,7 +77,7 @@ describe('telemetry', () => {
   });
 
   it('logs the source and the reason of a rejection', () => {
-    telemetry('nabla').observer.rejected('timestamp_out_of_window');
+    telemetry('nabla', 'hookgate-test').observer.rejected('timestamp_out_of_window');
     const line = lines.map((text) => JSON.parse(text) as Record<string, unknown>).find(({ level }) => level === 'WARN');
     expect(line).toMatchObject({ source: 'nabla', reason: 'timestamp_out_of_window', message: 'delivery rejected' });
   });

@@ -39,7 +39,7 @@ function metrics(): Record<string, unknown> {
 
 describe('pollObserver', () => {
   const observe = (change: (tally: PollTally) => void): Record<string, unknown> => {
-    const { logger, metrics: emf } = telemetry('optum');
+    const { logger, metrics: emf } = telemetry('optum', 'hookgate-test');
     const tally = new PollTally();
     change(tally);
     pollObserver({ logger, metrics: emf }).polled(tally.report(10_000));

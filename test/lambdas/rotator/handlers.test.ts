@@ -59,6 +59,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: aws.client.credentials.sessionToken,
     AWS_MAX_ATTEMPTS: '1',
+    [ENV.gateway]: 'hookgate-test',
     [ENV.source]: 'optum',
     [ENV.provider]: 'optum',
     [ENV.options]: JSON.stringify(source?.options),
