@@ -43,7 +43,7 @@ export const bundle: Bundler = ({ entry, customerHandler, provider }) => {
   return directory;
 };
 
-/** What a function may load on demand: a file of its own beside `index.js`, and the file that it is made of. */
+/** Code that a function may load on demand: a file of its own beside `index.js`, and the file that it is made of. */
 interface OnDemand {
   readonly file: string;
   readonly entry: string;
@@ -51,7 +51,7 @@ interface OnDemand {
 }
 
 /**
- * What a function may load on demand, by the name that it imports it by. In one file with the rest it would be read at every
+ * The code that functions may load on demand, by the name that they import it by. In one file with the rest it would be read at every
  * cold start, though not run.
  */
 const ON_DEMAND = new Map<string, OnDemand>([
@@ -82,7 +82,7 @@ function build(entry: string, customerHandler: string | undefined, provider: Pro
   return files.set('package.json', `${JSON.stringify({ type: 'commonjs', imports })}\n`);
 }
 
-/** What has been built, by the options and the entry: one process builds each once. */
+/** The files that have been built, by the options and the entry: one process builds each once. */
 const built = new Map<BuildOptions, Map<string, Built>>();
 
 interface Built {
@@ -142,7 +142,7 @@ export const BUNDLE_OPTIONS = {
   target: 'node24',
   // The SDK's ES modules can be shaken: with `main` first the same bundle is half as large again, and slower to load.
   mainFields: ['module', 'main'],
-  // A third of the size. Names are kept, for logs name errors; a source map would serve nobody, for no stack is logged.
+  // A third of the size. Names are kept because logs name errors. A source map would serve nobody, because no stack is logged.
   minify: true,
   keepNames: true,
   legalComments: 'none',

@@ -40,7 +40,7 @@ function checkFile(file: string, refuse: (fault: string) => never): void {
   writeFileSync(mark, '');
 }
 
-/** What a module's loading came to. */
+/** The outcome of loading a module. */
 type Loaded = { readonly error: string } | { readonly handler: string; readonly exports: readonly string[] };
 
 /** Writes what came of the import to a channel of its own, so that nothing a module prints is taken for it. */

@@ -38,7 +38,7 @@ export function buildCustomerHandler(path: string, options: BuildOptions): Uint8
   }
 }
 
-/** What to change, by the bundler's name of the warning. */
+/** Advice on what to change, by the bundler's name of the warning. */
 const ADVICE: Readonly<Record<string, string>> = {
   'commonjs-variable-in-esm':
     'Node reads this file as an ES module: write "export const handler = …", or rename the file to .cjs',

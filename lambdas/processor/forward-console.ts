@@ -5,7 +5,7 @@ const LEVELS: readonly ConsoleLevel[] = ['debug', 'info', 'log', 'warn', 'error'
 
 /**
  * Passes on what is written to the console, so that it reaches the function's log in the form that Lambda gives a line there,
- * with its level and request id. What cannot be passed on as it is, such as a function, is passed on as text.
+ * with its level and request id. A value that no other process can have, such as a function, is passed on as text.
  */
 export function forwardConsole(send: (message: RunnerMessage) => void): void {
   for (const level of LEVELS) {

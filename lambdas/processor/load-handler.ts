@@ -15,7 +15,7 @@ function handlerIn(module: CustomerModule): EventHandler | undefined {
 
 const isHandler = (value: unknown): value is EventHandler => typeof value === 'function';
 
-/** What is known of a customer's module: lib/check-bundle.ts has loaded it once, and found the handler in the same way. */
+/** A customer's module. lib/check-bundle.ts has loaded it once, and found the handler in the same way. */
 interface CustomerModule {
   readonly handler?: unknown;
   readonly default?: { readonly handler?: unknown };

@@ -16,7 +16,7 @@ export interface Bounds {
 /** One run of a scenario, from its start. */
 export interface World {
   readonly simulation: Simulation;
-  /** What the surroundings can do next. */
+  /** The moves that the surroundings can make next. */
   moves(): readonly Move[];
   /** Moments at which the surroundings can do something, milliseconds since the epoch. */
   times(): readonly number[];
@@ -25,7 +25,7 @@ export interface World {
   atEnd(): void;
 }
 
-/** What of the bounds a schedule has used up. */
+/** The part of the bounds that a schedule has used up. */
 export interface Spent {
   faults: number;
   delays: number;
@@ -36,7 +36,7 @@ export interface Cost extends Spent {
   readonly move: Move;
 }
 
-/** What can happen next within the bounds; what costs nothing first, so that every schedule comes to its end. */
+/** The moves that are possible next within the bounds. Free moves come first, so that every schedule comes to its end. */
 export function affordable(world: World, spent: Spent, bounds: Bounds, last: number | undefined): Cost[] {
   const moves = [...world.simulation.moves(), ...world.moves()];
   const running = moves.some(({ actor, faults }) => faults === 0 && actor !== undefined && actor === last);

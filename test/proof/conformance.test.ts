@@ -105,7 +105,7 @@ const act = fc.oneof(
 );
 const step: fc.Arbitrary<Step> = fc.record({ after: fc.constantFrom(0, 0, 1000, 50_000), act });
 
-/** What came of a step: its answer, or the name of its error. */
+/** The outcome of a step: its answer, or the name of its error. */
 const outcome = (result: Promise<unknown>): Promise<unknown> =>
   result.catch((error: unknown) => (error instanceof Error ? error.name : 'unknown'));
 

@@ -13,7 +13,7 @@ import { hash } from './hash.ts';
 
 export interface Scenario {
   readonly name: string;
-  /** What it covers, in one sentence. */
+  /** The subject of the scenario, in one sentence. */
   readonly about: string;
   readonly bounds: Bounds;
   start(): World;

@@ -1,5 +1,5 @@
 /**
- * What can go wrong with one call of a service:
+ * The faults of one call of a service:
  * - `crash before`, `crash after`: the function is killed before the call, or after the call took effect;
  * - `error before`, `error after`: the caller sees an error; the call had no effect, or had it and the answer was lost;
  * - `slow`: the caller sees a time-out, and the call takes effect at any later moment;

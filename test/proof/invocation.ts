@@ -22,7 +22,7 @@ const HANDLER_FAULTS: readonly Fault[] = [
   'hangs',
   'ends',
 ];
-/** What keeps the handler's effect from being marked although it took place. */
+/** Faults that keep the handler's effect from being marked although it took place. */
 const LOSES_THE_MARK: ReadonlySet<Fault> = new Set(['crash before', 'error before', 'slow']);
 
 /** One invocation of the processor, with the handler that it runs. */

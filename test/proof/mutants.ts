@@ -10,7 +10,7 @@ export interface MutantReport extends Exploration {
   readonly mutation: string;
 }
 
-/** What the product is made of, as far as the explorer runs it. */
+/** The folders of the product that the explorer runs. */
 const LAMBDAS = ['core', 'adapters', 'providers', 'contract.ts'].map((part) => join('lambdas', part));
 const DESK = ['cli', join('lib', 'config')];
 

@@ -9,8 +9,8 @@ import type { Call } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * What an operator's command gets from the process that it runs in: its AWS clients are the services in memory, and the schedule
- * decides on each of their calls. Finding the stack's parts, before anything is done, is not a call here.
+ * The surroundings of an operator's command: its AWS clients are the services in memory, and the schedule decides on each of
+ * their calls. Finding the stack's parts, before anything is done, is not a call here.
  */
 export function opsOn(gateway: Gateway, call: Call, newId: () => string): Ops {
   const { name, windowSeconds } = gateway.source;

@@ -9,7 +9,7 @@ export interface Errand {
   readonly name: string;
   /** Whether there is something to do, as the operator sees it in `ops status` and `ops event`. */
   readonly isWanted: () => boolean;
-  /** What the operator does first. */
+  /** The operator's first command. */
   readonly begin?: () => void;
   readonly run: (ops: Ops) => Promise<Report>;
   /** Told what the command reported: that it failed is told by nobody. */

@@ -6,7 +6,7 @@ import type { Gateway, Surroundings } from './gateway.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call, Move } from './faults.ts';
 
-/** What a provider's API lists, and what calling it changes. */
+/** A provider's API: its list, and the changes that calls make. */
 export interface ProviderApi {
   readonly answer: (request: HttpRequest) => HttpResponse;
   /** A poll has succeeded: whatever was listed is safe. */

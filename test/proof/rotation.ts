@@ -86,7 +86,7 @@ export class Rotation implements Surroundings {
     this.#sides.refusesOnce = true;
   };
 
-  /** What one container of the function has. */
+  /** The state of one container of the function. */
   #ports(call: Call): Parameters<Gateway['product']['rotate']>[2] {
     const { product, simulation } = this.#gateway;
     const { rotation } = product.optum;

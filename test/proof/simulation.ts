@@ -79,7 +79,7 @@ export class Simulation {
     );
   }
 
-  /** What can happen next, the calls that just succeed first. */
+  /** The moves that are possible next, the calls that just succeed first. */
   moves(): Move[] {
     const moves: Move[] = [];
     const faults: Move[] = [];

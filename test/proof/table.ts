@@ -9,7 +9,7 @@ import { LEDGER } from '../../lambdas/contract.ts';
 import { compileCondition, compileUpdate } from './expressions.ts';
 import type { Item } from './expressions.ts';
 
-/** What a conditional write carries, whichever it is. */
+/** The parts that every conditional write carries. */
 interface Write {
   readonly ConditionExpression?: string | undefined;
   readonly ExpressionAttributeNames?: Record<string, string> | undefined;

@@ -1,7 +1,7 @@
 import type { Event, WebhookEvent } from '../event.ts';
 import { parseObject } from '../json.ts';
 
-/** What a handler gets of an event, but for its JSON: nobody has parsed the body yet. */
+/** The event of a handler without its JSON: nobody has parsed the body yet. */
 export type HandledEvent = Omit<WebhookEvent, 'json'>;
 
 /** An event for a handler. */

@@ -26,8 +26,8 @@ export interface RunnerPorts {
   open(reports: Reports, canBeKept: boolean): Runner;
   /** Takes back a runner that is healthy and has nothing to do, for the next batch. */
   keep(runner: Runner): void;
-  /** Calls back after so many milliseconds. Returns what cancels it. */
+  /** Calls back after so many milliseconds. Returns a function that cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
-  /** Milliseconds after which what is not done is given up. */
+  /** Milliseconds after which the handlers that are not done are given up. */
   readonly patienceMs: number;
 }
