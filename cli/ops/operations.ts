@@ -2,6 +2,7 @@ import { deadLettersDrop } from './dead-letters/drop.ts';
 import { deadLettersList } from './dead-letters/list.ts';
 import { redriveOperation } from './dead-letters/redrive.ts';
 import { eventOperation } from './event.ts';
+import { explainOperation } from './explain.ts';
 import { missedRun, missedStatus } from './missed.ts';
 import type { Operation } from './operation.ts';
 import { quarantineDrop } from './quarantine/drop.ts';
@@ -18,7 +19,7 @@ import { urls } from './urls.ts';
 
 /** Every operation, in the order of the help. The command line and the MCP server are bound to this list. */
 export const OPERATIONS: readonly Operation[] = [
-  ...[status, eventOperation],
+  ...[status, eventOperation, explainOperation],
   ...[deadLettersList, deadLettersDrop, redriveOperation],
   ...[quarantineList, quarantineRelease, quarantineDrop],
   replayOperation,

@@ -18,13 +18,21 @@ export interface HmacSpec extends LayoutSpec {
   readonly key: KeyForm;
 }
 
+/** A scheme with its description, from which others like it can be made: to find what a sender does otherwise. */
+export interface HmacScheme extends Scheme {
+  readonly spec: HmacSpec;
+}
+
+/** The description of a keyed hash; undefined if the scheme is another kind. */
+export const hmacSpecOf = (scheme: Scheme & Partial<HmacScheme>): HmacSpec | undefined => scheme.spec;
+
 /** The scheme that a description of a keyed hash makes: the same description verifies and signs. */
-export function hmac<const Spec extends HmacSpec>(spec: Spec & Sound<Spec>): Scheme {
+export function hmac<const Spec extends HmacSpec>(spec: Spec & Sound<Spec>): HmacScheme {
   return hmacScheme(spec);
 }
 
 /** As {@link hmac}, for a description that is made while the gateway runs, so that no type can check it. */
-export function hmacScheme(spec: HmacSpec): Scheme {
+export function hmacScheme(spec: HmacSpec): HmacScheme {
   const { hash, key: form } = spec;
   const length = DIGEST_BYTES[hash];
   const { read, write, ...facts } = layoutOf(spec, (text, encoding) => decodeMac(text, encoding, length));
@@ -43,6 +51,7 @@ export function hmacScheme(spec: HmacSpec): Scheme {
   return {
     title: `HMAC-SHA-${hash === 'sha1' ? '1' : hash.slice(3)}, ${[spec.signature.encoding].flat().join(' or ')}`,
     coverage: 'body',
+    spec,
     ...facts,
 
     read(delivery, context) {
