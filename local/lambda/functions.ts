@@ -25,10 +25,10 @@ export interface FunctionsHost extends Pick<LambdaHost, 'awsEndpoint' | 'awsToke
 }
 
 /**
- * Processes of all functions together. Each takes some 60 MB, and the gateway's own 200: one of a hundred sources stays below
+ * Processes of all functions together. Each takes some 80 MB, and the gateway's own 200: one of a hundred sources stays below
  * 1.5 GB. With few functions there is no need to share: under load each then keeps what it has.
  */
-const maxProcesses = (functions: number): number => (functions <= 40 ? 40 : 20);
+const maxProcesses = (functions: number): number => (functions <= 40 ? 40 : 14);
 
 /** Makes the functions ready to be invoked. A process of a function starts when it is first needed. */
 export async function startFunctions(
