@@ -17,6 +17,9 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['signingsecret', 'webhooksecret', 'yourwebhooksecret', 'secrethere', 'entersecrethere', 'password', 'test'],
   // Optum's, Honeybee's and Nabla's documents.
   ...['clientsecrethere', 'clientsecret', 'webhooksecretkey', 'yourwebhooksecretkey', 'yourclientsecret'],
+  // The secrets of GitHub's, Slack's, Zendesk's and Standard Webhooks' pages.
+  ...['itsasecrettoeverybody', '8f742231b10e8888abcd99yyyzzz85a5', 'dghpc19zzwnyzxrfaxnfzm9yx3rlc3rpbmdfb25seq'],
+  ...['whsecmfkq9r8gkyqrtwjupd8ilpzio2lalasw', 'mfkq9r8gkyqrtwjupd8ilpzio2lalasw'],
 ]);
 
 /** Returns the flaw of a value that cannot be a signing secret: empty, a placeholder, or one character repeated. */

@@ -15,6 +15,8 @@ export type KeyForm =
       readonly suffix?: string;
       /** The field of a secret that is JSON. */
       readonly part?: string;
+      /** Bytes of the shortest key that is one. */
+      readonly minBytes?: number;
     };
 
 type KeyEncoding = 'utf8' | Encoding;
@@ -23,13 +25,14 @@ const formOf = (form: KeyForm) => (typeof form === 'string' ? { encoding: form }
 
 /** Reads the key's bytes out of a secret; undefined if the secret is not written so. There may be none. */
 export function keyReader(form: KeyForm): (secret: string) => Buffer | undefined {
-  const { encoding, prefix = '', suffix = '', part } = formOf(form);
+  const { encoding, prefix = '', suffix = '', part, minBytes = 0 } = formOf(form);
   return (secret) => {
     const text = part === undefined ? secret : secretPart(secret, part);
     if (text === undefined) return undefined;
     const bare = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
     if (encoding === 'utf8') return Buffer.from(bare === '' ? '' : bare + suffix);
-    return decode(bare, encoding);
+    const bytes = decode(bare, encoding);
+    return bytes && (bytes.length === 0 || bytes.length >= minBytes) ? bytes : undefined;
   };
 }
 

@@ -13,8 +13,9 @@ export type PublicKeyForm =
   | PublicKeyNotation
   | {
       readonly notation: PublicKeyNotation;
-      /** What the provider writes before the key: `whpk_`. A text without it is taken too. */
+      /** What the provider writes before the key: `whpk_`. A text without it is taken too, unless it is required. */
       readonly prefix?: string;
+      readonly isPrefixRequired?: boolean;
       /** The field of a secret that is JSON. */
       readonly part?: string;
     };
@@ -32,10 +33,10 @@ const MIN_RSA_BITS = 2048;
 
 /** Reads a public key out of a secret; undefined if it is not written so, or not a key of this algorithm. */
 export function publicKeyReader(form: PublicKeyForm, algorithm: Algorithm): (secret: string) => KeyObject | undefined {
-  const { notation, prefix = '', part } = formOf(form);
+  const { notation, prefix = '', isPrefixRequired = false, part } = formOf(form);
   return (secret) => {
     const text = part === undefined ? secret : secretPart(secret, part);
-    if (text === undefined) return undefined;
+    if (text === undefined || (isPrefixRequired && !text.startsWith(prefix))) return undefined;
     const bare = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
     const key = read(bare, notation);
     return key && isFor(key, algorithm) ? key : undefined;

@@ -21,6 +21,10 @@ const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(y
 export const parseUnixTime = (text: string): Date | undefined =>
   /^\d{1,12}$/.test(text) ? new Date(Number(text) * 1000) : undefined;
 
+/** The time of a field that is a whole number of seconds since the epoch; undefined for anything else. */
+export const readUnixTime = (value: unknown): Date | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? parseUnixTime(String(value)) : undefined;
+
 /** The time that a text of 1 to 15 digits stands for, in milliseconds since the epoch; undefined for anything else. */
 export const parseUnixMilliseconds = (text: string): Date | undefined =>
   /^\d{1,15}$/.test(text) ? new Date(Number(text)) : undefined;

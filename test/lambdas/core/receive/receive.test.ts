@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Delivery } from '../../../../lambdas/core/delivery.ts';
-import { sampleOf, schemeOf } from '../../../../lambdas/core/provider.ts';
+import type { Answer, Delivery } from '../../../../lambdas/core/delivery.ts';
+import { secretFrom } from '../../../../lambdas/core/provider-secret.ts';
+import { sampleOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
+import { signed as signedAs } from '../../providers/deliveries.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../in-memory.ts';
 
 const SECRET = 'a signing secret';
@@ -15,7 +17,7 @@ function setUp(provider: Provider, maxBodyBytes = 10_000) {
   const options = Object.fromEntries(Object.entries(provider.options).map(([name, spec]) => [name, spec.default]));
   const source = { name: provider.name, provider, options, windowSeconds: 3600, maxBodyBytes };
   const reads = { count: 0 };
-  const known = fixedSecrets(SECRET);
+  const known = fixedSecrets(secretFrom(provider, options, SECRET).stored);
   const ports = {
     clock,
     ledger: new MemoryLedger(clock),
@@ -38,10 +40,15 @@ function signed(
   provider: Provider,
   { body, secret = SECRET, now = NOW }: { body?: Buffer; secret?: string; now?: Date } = {},
 ) {
-  const bytes = body ?? sampleOf(provider, { id: 'sample-1', now: NOW }).body;
-  const { headers } = schemeOf(provider, {}).sign({ url: URL_SEEN, body: bytes, secrets: [secret], now });
-  return delivery({ headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])), body: bytes });
+  const sample = sampleOf(provider, { id: 'sample-1', now: NOW });
+  const bytes = body ?? sample.body;
+  return signedAs(provider, bytes, {
+    ...{ url: URL_SEEN, now, secrets: [secretFrom(provider, {}, secret).signing], headers: sample.headers },
+  });
 }
+
+/** An answer in a provider's own shape: it wants that and no other. */
+const ANSWERED = expect.objectContaining({ status: expect.any(Number) }) as unknown as Answer;
 
 const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
   ...{ method: 'POST', url: URL_SEEN, headers: new Map(), body: Buffer.from('{}') },
@@ -55,8 +62,9 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
 
     it('accepts a valid delivery once', async () => {
       const { receive: deliver, ports, reached } = setUp(provider);
-      expect(await deliver(signed(provider))).toEqual({ status: 200, body: { status: 'accepted' } });
-      expect(await deliver(signed(provider))).toEqual({ status: 200, body: { status: 'duplicate' } });
+      const own = provider.acknowledge && ANSWERED;
+      expect(await deliver(signed(provider))).toEqual(own ?? { status: 200, body: { status: 'accepted' } });
+      expect(await deliver(signed(provider))).toEqual(own ?? { status: 200, body: { status: 'duplicate' } });
       expect(reached()).toEqual([1, 1, 0]);
       expect(ports.queue.events[0]?.evidence).toMatchObject({ secretLabel: 'current', secretVersionId: 'v0' });
     });
@@ -89,6 +97,8 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
     });
 
     it('answers 200 for an authentic body that cannot be processed, and quarantines it once', async () => {
+      // Elsewhere a body of any kind can be an event, or the answer is the provider's own.
+      if (provider.identity !== 'body' || provider.content) return;
       const { receive: deliver, ports } = setUp(provider);
       const bodies = ['not json', '[]', '{}', '"text"', '\u0000'].map((text) => Buffer.from(text));
       for (const body of [...bodies, Buffer.from([0xff]), ...bodies])
@@ -108,7 +118,8 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
       ports.queue.send = () => Promise.reject(new Error('down'));
       expect(await deliver(signed(provider))).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
       ports.queue.send = send;
-      expect(await deliver(signed(provider))).toMatchObject({ status: 200, body: { status: 'accepted' } });
+      expect((await deliver(signed(provider))).status).toBeLessThan(300);
+      expect(ports.queue.events).toHaveLength(1);
       ports.secrets.read = () => Promise.reject(new Error('down'));
       expect(await deliver(signed(provider))).toMatchObject({ status: 503 });
     });

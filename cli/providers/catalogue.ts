@@ -1,0 +1,53 @@
+import { defaultWindowDays, schemeOf } from '../../lambdas/core/provider.ts';
+import type { IdentityKind, Provider } from '../../lambdas/core/provider.ts';
+import type { Options } from '../../lambdas/core/envelope.ts';
+import type { Coverage, Scheme } from '../../lambdas/core/schemes/scheme.ts';
+
+/** What the catalogue says of a provider. */
+export interface Entry {
+  readonly name: string;
+  readonly title: string;
+  /** How deliveries are signed: `HMAC-SHA-256, hex`. */
+  readonly scheme: string;
+  /** What the signature proves. */
+  readonly coverage: Coverage;
+  readonly windows: {
+    /** Seconds by which the signed timestamp may be off; null if none is checked. */
+    readonly replaySeconds: number | null;
+    /** Days for which the ledger remembers an event, unless the source says otherwise. */
+    readonly ledgerDays: number;
+    /** Seconds for which the provider retries; 0 if it publishes none. */
+    readonly retrySeconds: number;
+  };
+  readonly identity: IdentityKind;
+  /** Whether the gateway can ask for what the provider failed to deliver. */
+  readonly missedEvents: boolean;
+  readonly confidence: 'confirmed' | 'unconfirmed';
+  /** Where the facts are from. */
+  readonly source: string;
+}
+
+/** The options of a provider as the configuration's defaults make them. */
+export const defaultOptions = ({ options }: Provider): Options =>
+  Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, spec.default]));
+
+export const defaultScheme = (provider: Provider): Scheme => schemeOf(provider, defaultOptions(provider));
+
+export function entryOf(provider: Provider): Entry {
+  const { name, title, documents, identity, missedEvents, retryHorizonSeconds } = provider;
+  const scheme = defaultScheme(provider);
+  return {
+    ...{ name, title, scheme: scheme.title, coverage: scheme.coverage },
+    windows: {
+      replaySeconds: scheme.replayWindowSeconds ?? null,
+      ledgerDays: defaultWindowDays(provider),
+      retrySeconds: retryHorizonSeconds,
+    },
+    ...{ identity, missedEvents: missedEvents !== undefined },
+    ...{ confidence: documents.confidence, source: documents.source },
+  };
+}
+
+/** The catalogue, by name. */
+export const catalogue = (providers: Iterable<Provider>): Entry[] =>
+  [...providers].map(entryOf).sort((a, b) => a.name.localeCompare(b.name));
