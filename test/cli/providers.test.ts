@@ -8,26 +8,13 @@ const bare = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 describe.each([...providers])('the catalogue on %s', (name, provider) => {
   it('says how it signs, what that proves, and where the facts are from', () => {
-    expect(catalogue([provider])).toEqual(
-      [
-        {
-          ...{ name, title: provider.title, identity: provider.identity },
-          scheme: expect.stringMatching(/\S/),
-          coverage: expect.stringMatching(/^(body|fields|caller)$/),
-          windows: {
-            replaySeconds: expect.anything() as unknown,
-            ledgerDays: expect.any(Number),
-            retrySeconds: provider.retryHorizonSeconds,
-          },
-          missedEvents: provider.missedEvents !== undefined,
-          confidence: provider.documents.confidence,
-          source: provider.documents.source,
-        },
-      ].map((entry) => ({
-        ...entry,
-        windows: expect.objectContaining({ retrySeconds: provider.retryHorizonSeconds }) as unknown,
-      })),
-    );
+    const [entry, ...more] = catalogue([provider]);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ name, title: provider.title, identity: provider.identity });
+    expect(entry?.scheme).toMatch(/\S/);
+    expect(entry?.coverage).toMatch(/^(body|fields|caller)$/);
+    expect(entry?.windows.retrySeconds).toBe(provider.retryHorizonSeconds);
+    expect(entry?.source).toBe(provider.documents.source);
   });
 
   it('is on its page as its file has it', () => {
