@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
+import { secretsOf } from '../lambdas/providers/deliveries.ts';
 import { BODIES, BYTES, HEADER_NAMES, TEXTS } from './corpus.ts';
 import { HOST, NOW, SECRET } from './subject.ts';
 
@@ -84,7 +85,12 @@ const requestOf = (provider: Provider): fc.Arbitrary<Request> =>
 type Signature = Readonly<Record<string, string>>;
 
 const signatureOf = (request: Request, secret = SECRET, now = NOW): Signature =>
-  schemeOf(request.provider, {}).sign({ url: urlOf(request), body: request.body, secrets: [secret], now }).headers;
+  schemeOf(request.provider, {}).sign({
+    url: urlOf(request),
+    body: request.body,
+    secrets: [secretsOf(request.provider, secret).signing],
+    now,
+  }).headers;
 
 /** The URL as its provider signs it: what no URL can hold is what API Gateway puts in its place. */
 function urlOf({ path: of, query: parameters }: Request): string {

@@ -27,8 +27,7 @@ export async function judge({ event, authentic }: Case, subject: Subject): Promi
   }
   const { statusCode, body, headers } = result;
   if (statusCode >= 500) return `answered with ${statusCode}`;
-  if (authentic)
-    return statusCode === 200 ? undefined : `an authentic delivery was answered with ${statusCode}: ${body}`;
+  if (authentic) return statusCode < 300 ? undefined : `an authentic delivery was answered with ${statusCode}: ${body}`;
   if (subject.taken() > before) return 'what is not authentic was taken';
   // A handshake grants what it is asked for, and nothing else does.
   const isHandshake = event.httpMethod === 'OPTIONS' && statusCode === 200;

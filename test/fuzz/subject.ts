@@ -6,7 +6,7 @@ import type { EventQueue } from '../../lambdas/core/ports.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { responder } from '../../lambdas/verifier/respond.ts';
 import { fixedSecrets, MemoryLedger } from '../lambdas/core/in-memory.ts';
-import { sourceOf } from '../lambdas/providers/deliveries.ts';
+import { secretsOf, sourceOf } from '../lambdas/providers/deliveries.ts';
 
 /** A whole second, so that a timestamp in seconds says it exactly. */
 export const NOW = new Date('2026-03-01T09:30:00.000Z');
@@ -36,7 +36,14 @@ export function subjectOf(provider: Provider): Subject {
     },
   };
   const ledger = new MemoryLedger(clock);
-  const ports = { clock, observer, secrets: fixedSecrets(SECRET), ledger, queue, quarantine: queue };
+  const ports = {
+    clock,
+    observer,
+    secrets: fixedSecrets(secretsOf(provider, SECRET).stored),
+    ledger,
+    queue,
+    quarantine: queue,
+  };
   const handler = responder(source, { logger, metrics }, ports);
   return { respond: (event) => handler(event, CONTEXT), taken: () => taken };
 }

@@ -8,7 +8,7 @@ import type { Provider } from '../../../lambdas/core/provider.ts';
 import { receive } from '../../../lambdas/core/receive/receive.ts';
 import type { ReceivePorts } from '../../../lambdas/core/receive/receive.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../../lambdas/core/in-memory.ts';
-import { localSecret } from '../../../cli/local-gateway.ts';
+import { localSecrets } from '../../../cli/local-gateway.ts';
 
 /** What is wrong with a gateway, to see whether the demo finds it. */
 export interface Faults {
@@ -62,7 +62,7 @@ export class MemoryGateway {
     const body = Buffer.concat((await request.toArray()) as Buffer[]);
     const headers = new Map(Object.entries(request.headersDistinct).map(([key, values]) => [key, values ?? []]));
     const source = { name, provider, options: {}, windowSeconds: 10 ** 9, maxBodyBytes: 10 ** 6 };
-    const answer = await receive({ method: 'POST', url: url.href, headers, body }, source, this.#ports(name));
+    const answer = await receive({ method: 'POST', url: url.href, headers, body }, source, this.#ports(name, provider));
     return { status: answer.status, body: answer.body };
   }
 
@@ -88,10 +88,10 @@ export class MemoryGateway {
     await this.#ledger.markProcessed(event, { owner: 'memory', archivedIn: 'archive' });
   }
 
-  #ports(source: string): ReceivePorts {
+  #ports(source: string, provider: Provider): ReceivePorts {
     return {
       clock: Date.now,
-      secrets: fixedSecrets(localSecret(source, {})),
+      secrets: fixedSecrets(localSecrets({ name: source, provider, options: {} }, {}).stored),
       observer: recordingObserver(),
       quarantine: new MemoryQueue(),
       queue: { send: (event) => this.#process(event) },

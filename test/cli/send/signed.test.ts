@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { secretFrom } from '../../../lambdas/core/provider-secret.ts';
 import { sampleOf, schemeOf } from '../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { verify } from '../../../lambdas/core/receive/verify.ts';
@@ -11,7 +12,14 @@ const url = 'http://127.0.0.1:4000/webhooks/x';
 
 function make(provider: Provider, flaws: Flaws, options = {}): SignedDelivery {
   const body = sampleOf(provider, { id: 'one', now }).body;
-  return signed({ source: { provider, options }, url, body, secret: 'right', now, flaws });
+  return signed({
+    source: { provider, options },
+    url,
+    body,
+    secret: secretFrom(provider, options, 'right').signing,
+    now,
+    flaws,
+  });
 }
 
 /** The verdict of the gateway's own verifier, as a word. */
@@ -25,7 +33,9 @@ function verdict(provider: Provider, { headers, body }: SignedDelivery, at = url
   const signature = schemeOf(provider, options).read(delivery, { now, options });
   if (!signature.ok) return signature.reason;
   if ('keyFor' in signature.value) throw new Error('a key would have to be fetched');
-  const result = verify(signature.value, [{ value: 'right', label: 'current', versionId: '1' }]);
+  const result = verify(signature.value, [
+    { value: secretFrom(provider, options, 'right').stored, label: 'current', versionId: '1' },
+  ]);
   return result ? 'accepted' : 'signature_mismatch';
 }
 

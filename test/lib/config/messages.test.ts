@@ -82,8 +82,8 @@ describe('what is wrong with a configuration', () => {
     ],
     [
       'provider that is unknown',
-      source({ provider: 'stripe' }),
-      `sources.nabla.provider: must be one of ${PROVIDERS}; given: "stripe"`,
+      source({ provider: 'nobody' }),
+      `sources.nabla.provider: must be one of ${PROVIDERS}; given: "nobody"`,
     ],
     [
       'window shorter than the retries',
