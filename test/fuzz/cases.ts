@@ -92,15 +92,8 @@ const signatureOf = (request: Request, secret = SECRET, now = NOW): Signature =>
     now,
   }).headers;
 
-/** The URL as its provider signs it: what no URL can hold is what API Gateway puts in its place. */
-function urlOf({ path: of, query: parameters }: Request): string {
-  const encode = (value: string): string => encodeURIComponent(value.toWellFormed());
-  const pairs = Object.entries(parameters ?? {}).flatMap(([name, all]) =>
-    (all ?? []).map((value) => `${encode(name)}=${encode(value)}`),
-  );
-  const search = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-  return `https://${HOST}${of}${search}`;
-}
+/** The URL as its provider signs it: the source's own, without the query that a request may bring along. */
+const urlOf = ({ path: of }: Request): string => `https://${HOST}${of}`;
 
 /** The event that API Gateway makes of a request; the body in base64, or as text if that is exact. */
 function eventOf(request: Request, headers: readonly (readonly [string, readonly string[] | null])[], asText = false) {
