@@ -93,7 +93,7 @@ const signatureOf = (request: Request, secret = SECRET, now = NOW): Signature =>
   }).headers;
 
 /** The URL as its provider signs it: the source's own, without the query that a request may bring along. */
-const urlOf = ({ path: of }: Request): string => `https://${HOST}${of}`;
+const urlOf = ({ path: of }: Request): string => `https://${HOST}${of}`.replace(/\?.*$/s, '');
 
 /** The event that API Gateway makes of a request; the body in base64, or as text if that is exact. */
 function eventOf(request: Request, headers: readonly (readonly [string, readonly string[] | null])[], asText = false) {
