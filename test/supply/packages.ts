@@ -12,7 +12,7 @@ const Lock = z.object({
       license: z.string().default('none'),
       dev: z.boolean().default(false),
       hasInstallScript: z.boolean().default(false),
-      resolved: z.string().optional(),
+      integrity: z.string().optional(),
     }),
   ),
 });
@@ -25,7 +25,7 @@ export interface LockedPackage {
   readonly dev: boolean;
   readonly hasInstallScript: boolean;
   /** Where it comes from, if the lock file says so. */
-  readonly resolved?: string | undefined;
+  readonly integrity?: string | undefined;
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(REPOSITORY, path), 'utf8'));
