@@ -10,7 +10,7 @@ import { readHeader } from './headers.ts';
 import { decodeMacs } from './mac.ts';
 import type { Encoding } from './mac.ts';
 import { aroundBody, registeredUrl } from './parts.ts';
-import type { Part, PartValues } from './parts.ts';
+import type { AroundBody, Part, PartValues } from './parts.ts';
 import type { SchemeHeader, SignInput } from './scheme.ts';
 import { areWithin, TIME_UNITS } from './time.ts';
 import type { TimeUnit } from './time.ts';
@@ -60,6 +60,7 @@ export interface Layout {
 }
 
 const PLAIN = plain();
+const BARE: AroundBody = { before: '', after: '' };
 
 type Decode = (text: string, encoding: Encoding) => Buffer | undefined;
 
@@ -74,6 +75,7 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
   const unit = timestamp && TIME_UNITS[timestamp.unit];
   const { toleranceSeconds } = timestamp ?? {};
   const signsUrl = signed.includes('url');
+  const isBody = signed.length === 1;
 
   const readTime = (text: string, now: Date): RejectionReason | undefined => {
     const time = unit?.parse(text);
@@ -97,6 +99,7 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
       const sentId = id && readHeader(headers, id.header, 'signature');
       if (sentId && !sentId.ok) return sentId;
 
+      const url = signsUrl ? registeredUrl(delivery, options) : '';
       const presented: Presented[] = [];
       let fault: RejectionReason | undefined;
       for (const group of groups.value) {
@@ -104,8 +107,10 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
         const time = sentAt?.value ?? group.timestamp ?? '';
         const reason = macs.ok ? unit && readTime(time, now) : macs.reason;
         if (!macs.ok || reason) fault ??= reason;
-        else
-          presented.push({ signatures: macs.value, ...around(valuesOf(delivery, time, sentId?.value ?? '', options)) });
+        else {
+          const { before, after } = isBody ? BARE : around(valuesOf(delivery, time, sentId?.value ?? '', url));
+          presented.push({ signatures: macs.value, before, after });
+        }
       }
       return presented.length > 0 ? ok(presented) : refuse(fault ?? 'malformed_signature');
     },
@@ -127,13 +132,11 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
   };
 }
 
-const valuesOf = (delivery: Delivery, timestamp: string, id: string, options: ReadContext['options']): PartValues => ({
+const valuesOf = (delivery: Delivery, timestamp: string, id: string, url: string): PartValues => ({
   timestamp,
   id,
   method: delivery.method,
-  get url() {
-    return registeredUrl(delivery, options);
-  },
+  url,
   header: (name) => delivery.headers.get(name)?.join(',') ?? '',
 });
 

@@ -23,7 +23,11 @@ export const pairs = <const Spec extends PairsSpec>(spec: Spec): Form & Pick<Spe
 });
 
 function readGroups(value: string, spec: PairsSpec): Groups {
-  const texts = spec.groups === undefined ? [value] : value.split(spec.groups).filter((text) => text !== '');
+  if (spec.groups === undefined) {
+    const only = readPairs(value, spec);
+    return only.ok ? ok([only.value]) : only;
+  }
+  const texts = value.split(spec.groups).filter((text) => text !== '');
   // No more than one header may carry: each group is at least one signature.
   if (texts.length === 0 || texts.length > MAX_CANDIDATES) return refuse('malformed_signature');
   const read = texts.map((text) => readPairs(text, spec));

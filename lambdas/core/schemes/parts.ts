@@ -32,9 +32,10 @@ export function aroundBody(parts: readonly Part[]): (values: PartValues) => Arou
 
 function joined(parts: readonly Part[]): (values: PartValues) => string {
   const readers = parts.map(readerOf);
-  const [first, second] = readers;
+  const [first, second, third] = readers;
   if (!first) return () => '';
   if (!second) return first;
+  if (!third) return (values) => first(values) + second(values);
   return (values) => readers.reduce((text, read) => text + read(values), '');
 }
 
