@@ -100,10 +100,10 @@ export const ROTATING: readonly Mutation[] = [
     scenario: 'rotation',
   },
   {
-    name: 'an unknown signature has nothing read anew',
-    file: 'lambdas/core/receive/receive.ts',
-    from: 'return fresh ? check(signature.value, fresh, keys) : verdict;',
-    to: 'return fresh ? verdict : verdict;',
+    name: 'an unknown signature has nothing read again',
+    file: 'lambdas/core/receive/authenticate.ts',
+    from: 'const secret = fresh && (await check(signature.value, fresh, keys));',
+    to: 'const secret = fresh && found;',
     scenario: 'rotation',
   },
 ];
