@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeApp } from '../../lib/app.ts';
 import type { AppOptions } from '../../lib/app.ts';
-import { REPOSITORY } from '../../lib/config/config.ts';
+import { REPOSITORY, resolveConfig } from '../../lib/config/config.ts';
 import { stackName } from '../../lib/config/stack-names.ts';
-import { config, sourceNames } from '../settings.ts';
+import settings, { sourceNames } from '../settings.ts';
+
+/** The sources of the tests, and one more of a provider that has a source. */
+const [provider = ''] = sourceNames;
+const config = resolveConfig({ ...settings, sources: { ...settings.sources, twin: { provider } } });
 
 const directory = mkdtempSync(join(tmpdir(), 'hookgate-app-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -34,13 +38,18 @@ describe('the app of a configuration', () => {
   });
 
   it('has the code of each function where its S3 key says', () => {
-    const functions = Object.values(
+    const functions = Object.entries(
       (JSON.parse(template) as { Resources: Record<string, LambdaFunction> }).Resources,
-    ).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-    const keys = new Set(functions.map(({ Properties }) => Properties.Code.S3Key));
-    // All verifiers are the same code, and so are all processors; one function measures the age of secrets.
-    expect(functions).toHaveLength(2 * sourceNames.length + 1);
-    expect(keys.size).toBe(3);
+    ).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    const keysOf = (part: RegExp) =>
+      new Set(functions.filter(([id]) => part.test(id)).map(([, { Properties }]) => Properties.Code.S3Key));
+    const keys = keysOf(/./);
+    // A verifier holds its own provider, all processors are the same code, and one function measures the age of secrets.
+    const used = new Set(config.sources.map((source) => source.provider.name));
+    expect(functions).toHaveLength(2 * config.sources.length + 1);
+    expect(keysOf(/Verifier$/).size).toBe(used.size);
+    expect(keysOf(/Processor$/).size).toBe(1);
+    expect(keys.size).toBe(used.size + 2);
     for (const key of keys) expect(existsSync(join(outdir, `asset.${key.replace('.zip', '')}`, 'index.js'))).toBe(true);
   });
 

@@ -2,10 +2,11 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ENV } from '../../lambdas/contract.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { ConfigError, REPOSITORY } from '../../lib/config/config.ts';
+import { config } from '../settings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hookgate-bundle-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -16,6 +17,13 @@ const customerFile = (name: string, code: string): string => {
   return path;
 };
 const codeOf = (bundled: string): string => readFileSync(join(bundled, 'index.js'), 'utf8');
+/** The files that a bundle may load on demand, by the name that the function imports them by. */
+const importsOf = (bundled: string): Readonly<Record<string, string>> => {
+  const { imports } = JSON.parse(readFileSync(join(bundled, 'package.json'), 'utf8')) as {
+    imports: Record<string, string>;
+  };
+  return Object.fromEntries(Object.entries(imports).map(([name, path]) => [name, basename(path)]));
+};
 const VERIFIER = { entry: 'lambdas/verifier/handler.ts' };
 const PROCESSOR = { entry: 'lambdas/processor/handler.ts' };
 
@@ -42,19 +50,34 @@ describe('a bundle', () => {
     expect(codeOf(bundle(VERIFIER)).length).toBeLessThan(600_000);
   });
 
-  it.each(['verifier', 'poller'])('has S3 beside it, for when the first large body comes (%s)', (name) => {
+  it.each<[string, Record<string, string>]>([
+    ['verifier', { '#s3': 'S3Client', '#published-keys': 'cachedKeys' }],
+    ['poller', { '#s3': 'S3Client' }],
+    ['processor', { '#split': 'SQSClient' }],
+  ])('has beside it, in a file each, what few of its invocations need (%s)', (name, onDemand) => {
     const bundled = bundle({ entry: `lambdas/${name}/handler.ts` });
-    expect(readdirSync(bundled).sort()).toStrictEqual(['index.js', 'package.json', 's3.js']);
-    expect(codeOf(bundled).includes('S3Client')).toBe(false);
+    const files = importsOf(bundled);
+    expect(Object.keys(files).sort()).toStrictEqual(Object.keys(onDemand).sort());
+    expect(readdirSync(bundled).sort()).toStrictEqual(['index.js', 'package.json', ...Object.values(files)].sort());
     const alone = join(directory, `on-demand-${name}`);
     cpSync(bundled, alone, { recursive: true });
-    writeFileSync(join(alone, 'use.js'), `import('#s3').then((m) => process.stdout.write(typeof m.s3Objects))`);
-    expect(execFileSync(process.execPath, [join(alone, 'use.js')]).toString()).toBe('function');
+    for (const [imported, mark] of Object.entries(onDemand)) {
+      expect(readFileSync(join(bundled, files[imported] ?? ''), 'utf8').includes(mark)).toBe(true);
+      expect(codeOf(bundled).includes(mark)).toBe(false);
+      const use = `import('${imported}').then((m) => process.stdout.write(Object.values(m).map((each) => typeof each).join()))`;
+      writeFileSync(join(alone, 'use.js'), use);
+      expect(execFileSync(process.execPath, [join(alone, 'use.js')]).toString()).toContain('function');
+    }
   });
 
-  it('has S3 in it where every batch needs it', () => {
-    expect(readdirSync(bundle(PROCESSOR)).sort()).toStrictEqual(['index.js', 'package.json']);
+  it('has S3 in it if every batch needs it', () => {
     expect(codeOf(bundle(PROCESSOR)).includes('S3Client')).toBe(true);
+  });
+
+  it.each(config.sources)('of a source holds its own provider and no other ($name)', ({ provider, providerFile }) => {
+    const code = codeOf(bundle({ ...VERIFIER, provider: providerFile }));
+    const held = Array.from(code.matchAll(/\bname:"([\w-]+)",title:"/g), ([, name]) => name);
+    expect(held).toStrictEqual([provider.name]);
   });
 
   it('says nothing of the machine that it was made on', () => {
@@ -68,7 +91,10 @@ describe("a customer's handler", () => {
 
   it('takes the place of publishing to the bus, in a file of its own', () => {
     const bundled = made('own.ts', `export const handler = async () => console.log('own-handler');\n`);
-    expect(readdirSync(bundled).sort()).toStrictEqual(['customer.mjs', 'index.js', 'package.json', 'runner.mjs']);
+    const beside = Object.values(importsOf(bundle(PROCESSOR)));
+    expect(readdirSync(bundled).sort()).toStrictEqual(
+      ['customer.mjs', 'index.js', 'package.json', 'runner.mjs', ...beside].sort(),
+    );
     expect(readFileSync(join(bundled, 'customer.mjs'), 'utf8')).toContain('own-handler');
     expect(codeOf(bundled)).not.toContain('own-handler');
     expect(codeOf(bundled)).not.toContain('PutEvents');

@@ -120,10 +120,10 @@ describe('the configuration of an API', () => {
   it('is whole or not there', () => {
     const { tenantId, ...others } = OPTUM.options ?? {};
     expect(problems({ provider: 'optum', options: others })).toEqual([
-      'sources.given.options: calling the API of Optum Connections takes "baseUrl", "tokenUrl", "tenantId", "subscriptionId"; missing: tenantId',
+      'sources.given.options: calling the API of Optum Connections needs "baseUrl", "tokenUrl", "tenantId", "subscriptionId"; missing: tenantId',
     ]);
     expect(problems({ provider: 'nvsep', poll: {} })).toEqual([
-      'sources.given.options: calling the API of NVSEP takes "baseUrl"; missing: baseUrl',
+      'sources.given.options: calling the API of NVSEP needs "baseUrl"; missing: baseUrl',
     ]);
   });
 

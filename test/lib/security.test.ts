@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { LEDGER } from '../../lambdas/contract.ts';
+import { LEDGER, webhookPath } from '../../lambdas/contract.ts';
 import { pascalCase } from '../../lib/constructs/names.ts';
-import { sourceNames } from '../settings.ts';
+import { config, sourceNames } from '../settings.ts';
 import { resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 
@@ -98,14 +98,17 @@ describe('least privilege', () => {
   });
 
   it('only the API invokes a verifier, and only by its route', () => {
-    const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'));
-    expect(permissions.length).toBeGreaterThanOrEqual(prefixes.length);
-    for (const { Properties } of permissions) {
-      const [, prefix = ''] = /"(\w+)Verifier"/.exec(JSON.stringify(Properties.FunctionName)) ?? [];
-      expect(JSON.stringify(Properties.SourceArn)).toMatch(
-        new RegExp(`/(POST|OPTIONS)/webhooks/${prefix.toLowerCase()}"`),
-      );
-    }
+    const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => {
+      const [, verifier] = /"(\w+Verifier)"/.exec(JSON.stringify(Properties.FunctionName)) ?? [];
+      const [, route] = /"\/(\w+\/webhooks\/[^"]+)"/.exec(JSON.stringify(Properties.SourceArn)) ?? [];
+      return `${String(Properties.Principal)} calls ${verifier ?? '?'} for ${route ?? '?'}`;
+    });
+    const expected = config.sources.flatMap(({ name, provider }) =>
+      provider.methods.map(
+        (method) => `apigateway.amazonaws.com calls ${pascalCase(name)}Verifier for ${method}${webhookPath(name)}`,
+      ),
+    );
+    expect(permissions.sort()).toStrictEqual(expected.sort());
   });
 });
 
