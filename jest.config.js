@@ -3,6 +3,8 @@ import process from 'node:process';
 
 // Every command that a test starts reads the tests' configuration, not the customer's (test/settings.ts).
 process.env.HOOKGATE_CONFIG = join(import.meta.dirname, 'test/settings.ts');
+// Tests start hundreds of processes; most of what these do is to compile the same modules.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.hookgate/compile-cache');
 
 /** @type {import('jest').Config} */
 export default {
