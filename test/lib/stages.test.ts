@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { pascalCase } from '../../lib/constructs/names.ts';
-import { sourceNames } from '../settings.ts';
+import settings, { sourceNames } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 const prefixes = sourceNames.map(pascalCase);
@@ -18,7 +18,7 @@ const statefulOf = (template: ReturnType<typeof synthesize>) =>
   Object.entries(resourcesOf(template)).filter(([, { Type }]) => STATEFUL.includes(Type));
 
 describe('a production stage', () => {
-  const production = synthesize({ stage: 'production' });
+  const production = synthesize({ ...settings, stage: 'production' });
 
   it('keeps everything stateful when the stack is deleted or a resource replaced', () => {
     expect(statefulOf(production).length).toBeGreaterThan(5 * prefixes.length);
