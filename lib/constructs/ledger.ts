@@ -4,6 +4,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import type { SourceConfig } from '../config/config.ts';
 import type { EncryptionKey, KeyAction } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
@@ -51,29 +52,22 @@ export class Ledger extends Construct {
   }
 
   /** Grants a claim and a mark: one update, and a put in the place of an item that has expired. */
-  grantClaim(grantee: IGrantable, source: string): void {
-    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  grantClaim(grantee: IGrantable, source: Owner): void {
+    this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   }
 
   /** Grants a lease and a mark: one update, and a look at the item if the update was refused. */
-  grantLease(grantee: IGrantable, source: string): void {
-    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
-  }
-
-  /** What the splitting of a delivery takes beside the leases: a put in the place of an item that has expired. */
-  grantSplit(grantee: IGrantable, source: string): void {
-    this.grant(grantee, source, 'dynamodb:PutItem');
+  grantLease(grantee: IGrantable, source: Owner): void {
+    this.grant(grantee, items(source), 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
   /** What fetching missed events takes: what a claim does, the cursor, and a look at what is known. */
-  grantPoll(grantee: IGrantable, source: string): void {
-    this.grant(grantee, source, 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
+  grantPoll(grantee: IGrantable, source: Owner): void {
+    this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
   }
 
-  /** The items of one source, and of no other. */
-  private grant(grantee: IGrantable, source: string, ...actions: string[]): void {
-    const { event, body, alias, cursor } = LEDGER_KEY;
-    const keys = [event(source, '*'), body(source, '*'), alias(source, '*'), cursor(source)];
+  /** Some items of one source, and none of another. */
+  private grant(grantee: IGrantable, keys: readonly string[], ...actions: string[]): void {
     Grant.addToPrincipal({
       grantee,
       actions,
@@ -83,3 +77,18 @@ export class Ledger extends Construct {
     this.key.grantThrough('dynamodb', grantee, ...KEY_ACTIONS);
   }
 }
+
+/** The source whose items they are. */
+type Owner = Pick<SourceConfig, 'name' | 'provider'>;
+
+const items = ({ name }: Owner): string[] => [
+  LEDGER_KEY.event(name, '*'),
+  LEDGER_KEY.alias(name, '*'),
+  LEDGER_KEY.cursor(name),
+];
+
+/** The items that a claim writes: an id that is not signed is bound to its body first. */
+const claimedItems = (source: Owner): string[] =>
+  source.provider.identity === 'unsigned header'
+    ? [...items(source), LEDGER_KEY.body(source.name, '*')]
+    : items(source);

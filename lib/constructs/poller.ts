@@ -55,7 +55,7 @@ export class Poller extends GatewayFunction {
     });
     credentials.grantRead(this);
     if (source.provider.missedEvents?.cursor) credentials.grantDate(this);
-    ledger.grantPoll(this, source.name);
+    ledger.grantPoll(this, source);
     queue.grantSend(this);
     quarantine.grantSend(this);
     bodies.grantStore(this, bodyPrefix(source.name));

@@ -48,13 +48,13 @@ export class Processor extends GatewayFunction {
         ...(splits && { queueUrl: queue.queueUrl, quarantineUrl: quarantine.queueUrl }),
       },
     });
-    ledger.grantLease(this, source.name);
+    ledger.grantLease(this, source);
     queue.grantReceive(this);
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
     if (splits) {
       // The events of one delivery are told apart behind the queue, and each is claimed and queued again.
-      ledger.grantSplit(this, source.name);
+      ledger.grantClaim(this, source);
       queue.grantSend(this);
       quarantine.grantSend(this);
     }

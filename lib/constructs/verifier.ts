@@ -41,7 +41,7 @@ export class Verifier extends GatewayFunction {
       },
     });
     secret.grantRead(this);
-    ledger.grantClaim(this, source.name);
+    ledger.grantClaim(this, source);
     queue.grantSend(this);
     quarantine.grantSend(this);
     bodies.grantStore(this, bodyPrefix(source.name));

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { busSource, LEDGER } from '../../lambdas/contract.ts';
+import { busSource, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
@@ -215,19 +215,42 @@ it("an address that is not on a source's list is turned away before any function
 });
 
 describe('an item of the ledger', () => {
-  it('is open to the functions of its own source, and to no others', async () => {
+  it('is open to the functions of its own source that use its kind, and to no others', async () => {
     const tables = new DynamoDBClient(gateway.aws);
     const { Items = [] } = await tables.send(new ScanCommand({ TableName: 'Ledger' }));
     const keys = Items.map(({ [LEDGER.partitionKey]: pk }) => pk?.S ?? '');
     expect(keys.length).toBeGreaterThan(2 * names.length);
-    expect(new Set(keys.map((key) => key.split('#')[0]))).toStrictEqual(new Set(['event', 'alias', 'cursor']));
+    expect(new Set(keys.map((key) => key.split('#')[0]))).toStrictEqual(new Set(Object.keys(LEDGER_KEY)));
+    // Whoever claims an event binds its body first, if its id is not signed: no item of a body is of another source.
+    const bodies = keys.flatMap((key) => (key.startsWith('body#') ? [key.split('#')[1]] : []));
+    expect(new Set(bodies)).toStrictEqual(new Set(binding.map(({ name }) => name)));
     const functions = policies.functions.filter((id) => /(Verifier|Processor|Poller)$/.test(id));
     for (const key of keys) {
       const [, owner = ''] = key.split('#');
       const open = functions.filter((id) => policies.allows(id, WRITE(), { 'dynamodb:LeadingKeys': [key] }));
-      expect([key, open]).toStrictEqual([key, functions.filter((id) => sourceOf(id) === owner)]);
+      const own = functions.filter((id) => sourceOf(id) === owner);
+      expect([key, open]).toStrictEqual([key, key.startsWith('body#') ? own.filter(isBinding) : own]);
     }
   });
+
+  it('of a body is open to the functions that bind one, and to no others', () => {
+    const functions = policies.functions.filter((id) => {
+      const key = LEDGER_KEY.body(sourceOf(id) ?? '', '0'.repeat(64));
+      return policies.allows(id, WRITE(), { 'dynamodb:LeadingKeys': [key] });
+    });
+    expect(functions.length).toBeGreaterThan(0);
+    expect(functions).toStrictEqual(policies.functions.filter(isBinding));
+  });
+
+  const binding = resolveConfig(settings).sources.filter(({ provider }) => provider.identity === 'unsigned header');
+
+  /** Whether a function claims events whose ids are not signed: not the processor, unless it splits deliveries. */
+  const isBinding = (id: string): boolean =>
+    binding.some(({ name, provider }) =>
+      ['Verifier', 'Poller', ...(provider.batches === true ? ['Processor'] : [])].some(
+        (role) => id === pascalCase(name) + role,
+      ),
+    );
 
   const WRITE = (): Grant => ({ action: 'dynamodb:UpdateItem', resource: policies.arn('Ledger') });
 });
