@@ -1,6 +1,8 @@
 import { localSecrets } from '../../cli/local-gateway.ts';
 import { eventKey } from '../../cli/send/event-key.ts';
+import { Received as ReceivedDelivery } from '../../lambdas/core/received.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
+import { pascalCase } from '../../lib/config/stack-names.ts';
 import type { AwsCall } from '../../local/call-log.ts';
 import type { FaultRule } from '../../local/faults.ts';
 import type { EventView } from '../../local/ledger-view.ts';
@@ -50,6 +52,15 @@ export class SourceClient {
     return this.request('POST', delivery.headers, delivery.body);
   }
 
+  /** What the provider is answered: in its own way if it has one, and otherwise with 200 and what became of the event. */
+  acknowledgement(body: Buffer, status: string): Pick<Received, 'status' | 'body'> {
+    const { provider, options } = this.source;
+    const delivery = { method: 'POST', url: this.url, headers: new Map(), body };
+    const received = new ReceivedDelivery(delivery, { now: new Date(), options });
+    const own = provider.acknowledge?.(received, localSecrets(this.source, {}).stored);
+    return own ? { status: own.status, body: own.body } : { status: 200, body: { status } };
+  }
+
   async request(method: string, headers: Readonly<Record<string, string>> = {}, body?: Buffer): Promise<Received> {
     const init = { method, headers, ...(body && { body: new Uint8Array(body) }) };
     const response = await fetch(this.url, init);
@@ -73,8 +84,7 @@ export class SourceClient {
   /** The calls of this source's verifier. */
   async verifierCalls(): Promise<AwsCall[]> {
     const calls = await this.#get<AwsCall[]>('/_local/aws-calls');
-    const prefix = this.source.name.charAt(0).toUpperCase() + this.source.name.slice(1);
-    return calls.filter(({ function: name }) => name === `${prefix}Verifier`);
+    return calls.filter(({ function: name }) => name === `${pascalCase(this.source.name)}Verifier`);
   }
 
   async injectFault(rule: FaultRule): Promise<void> {

@@ -7,6 +7,7 @@ import type { Question } from '../../../cli/explain/explain-types.ts';
 import { CAUSES } from '../../../cli/explain/causes.ts';
 import type { Cause } from '../../../cli/explain/causes.ts';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
+import { secretFrom } from '../../../lambdas/core/provider-secret.ts';
 import type { Delivery } from '../../../lambdas/core/delivery.ts';
 import { tagged } from '../../../lambdas/core/schemes/forms.ts';
 import { hmac } from '../../../lambdas/core/schemes/hmac.ts';
@@ -252,7 +253,10 @@ describe('explain', () => {
   });
 
   it.each([...providers.keys()])('says of a forgery to %s that it is one, and no more', (provider) => {
-    const { findings, tried, complete } = explain(question({ provider, signing: 'nobody-has-this-secret' }), () => 0);
+    // Each written as the provider writes a secret.
+    const { stored } = secretFrom(providerNamed(provider), {}, SECRET);
+    const { signing } = secretFrom(providerNamed(provider), {}, 'nobody-has-this-secret');
+    const { findings, tried, complete } = explain(question({ provider, stored, signing }), () => 0);
     expect(findings).toMatchObject([{ cause: 'forged_or_unknown_secret', confidence: 'likely' }]);
     expect(complete).toBe(true);
     expect(tried).toBeLessThan(20_000);
