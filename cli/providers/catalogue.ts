@@ -3,13 +3,13 @@ import type { IdentityKind, Provider } from '../../lambdas/core/provider.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { Coverage, Scheme } from '../../lambdas/core/schemes/scheme.ts';
 
-/** What the catalogue says of a provider. */
+/** The facts of the catalogue about a provider. */
 export interface Entry {
   readonly name: string;
   readonly title: string;
   /** How deliveries are signed: `HMAC-SHA-256, hex`. */
   readonly scheme: string;
-  /** What the signature proves. */
+  /** The coverage of its signature. */
   readonly coverage: Coverage;
   readonly windows: {
     /** Seconds by which the signed timestamp may be off; null if none is checked. */

@@ -12,7 +12,7 @@ export type ItemReader = (item: JsonObject, received: Received, pointer: string)
 /**
  * Reads a delivery whose events are the elements of an array: `eachOf(['events', EACH], read)`, or `eachOf([EACH], read)` if
  * the body is the array. Each event's body is the element's own text. An element that is not an object waits in quarantine
- * alone; a body without the array does as a whole. An empty array is no event.
+ * alone; a body without the array does as a whole. An empty array carries no events.
  */
 export function eachOf(path: readonly PathStep[], read: ItemReader): (received: Received) => readonly Envelope[] {
   const arrayPath = path.slice(0, path.indexOf(EACH));

@@ -31,7 +31,7 @@ export interface WebhookEvent extends EventKey {
   /** When the gateway received it, ISO 8601. */
   readonly receivedAt: string;
   readonly via: Via;
-  /** What the provider's signature proves: the body, some of its fields, or only who called. Absent for a polled event. */
+  /** The coverage of the provider's signature: the body, some of its fields, or only who called. Absent for a polled event. */
   readonly coverage?: Coverage;
   /** Where the event was in the delivery that carried it, as a JSON pointer, if that carried several. */
   readonly pointer?: string;

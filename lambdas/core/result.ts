@@ -1,4 +1,4 @@
-/** What may fail because of its input: bad input is a result, never an exception. */
+/** A step that may fail because of its input: bad input is a result, never an exception. */
 export type Result<Value, Reason> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: Reason };
 

@@ -20,17 +20,17 @@ import { tooLongOptions } from './variables.ts';
 export interface SourceConfig extends Source {
   /** Where the provider's code is; absent for one that only a test knows. */
   readonly providerFile?: ProviderFile;
-  /** Absolute path of the customer's handler file; absent where events go to the bus. */
+  /** Absolute path of the customer's handler file; absent if events go to the bus. */
   readonly handler?: string;
   /** Hours for which the previous secret is accepted. */
   readonly previousGraceHours: number;
   /** Days after which a secret that a person rotates is too old. */
   readonly secretMaxAgeDays: number;
-  /** Hours without an authentic delivery after which an alarm says so; absent where none does. */
+  /** Hours without an authentic delivery after which an alarm says so; absent if none does. */
   readonly silenceAlarmHours?: number;
-  /** How the provider is asked for what it failed to deliver; absent where it is not. */
+  /** How the provider is asked for what it failed to deliver; absent if it is not. */
   readonly poll?: PollConfig;
-  /** Addresses that deliveries may come from; absent where every address may. */
+  /** Addresses that deliveries may come from; absent if every address may. */
   readonly allowList?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** The candidate that a mistyped name most likely stands for; undefined where none is near. */
+/** The candidate that a mistyped name most likely stands for; undefined if none is near. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const typed = name.toLowerCase();
   const [best] = candidates

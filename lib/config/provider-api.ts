@@ -23,7 +23,7 @@ export const pollSchema = section({
 export const callsApi = ({ provider: { api }, options }: { readonly provider: Provider; readonly options: Options }) =>
   api?.settings.every((name) => options[name] !== undefined) ?? false;
 
-/** Days between two rotations of a source's secret, where the gateway does them; undefined where a person does. */
+/** Days between two rotations of a source's secret, if the gateway does them; undefined if a person does. */
 export const rotationDays = (source: { readonly provider: Provider; readonly options: Options }): number | undefined =>
   callsApi(source) ? source.provider.rotation?.everyDays(source.options) : undefined;
 

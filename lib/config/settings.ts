@@ -19,7 +19,7 @@ export interface SourceSettings {
   readonly environment?: string;
   /** Hours without an authentic delivery after which an alarm says so, 168 at most. Default: none does. */
   readonly silenceAlarmHours?: number;
-  /** How the provider is asked for what it failed to deliver, where its API is among the options. Only for Optum and NVSEP. */
+  /** How the provider is asked for what it failed to deliver, if its API is among the options. Only for Optum and NVSEP. */
   readonly poll?: {
     /** Minutes between two polls. Default 5. */
     readonly everyMinutes?: number;
@@ -92,11 +92,11 @@ export interface Settings {
     readonly certificateArn: string;
     /** The Route 53 zone to put the domain's records into. Without it you make them, to the output `DomainTarget`. */
     readonly hostedZone?: { readonly id: string; readonly name: string };
-    /** Lets in nobody without a client certificate. Default: off, for the providers present none. */
+    /** Lets in nobody without a client certificate. Default: off, because the providers present none. */
     readonly mutualTls?: {
       /** The certificates of those who issue them, in PEM: `s3://bucket/truststore.pem`. */
       readonly truststore: string;
-      /** Version of that object, where the bucket keeps versions. */
+      /** Version of that object, if the bucket keeps versions. */
       readonly version?: string;
     };
   };

@@ -46,7 +46,7 @@ export class ApiCredentials extends Construct {
     this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
   }
 
-  /** When it came to be: where a list is read from its start, that is the deployment's time. */
+  /** When it came to be: if a list is read from its start, that is the deployment's time. */
   grantDate(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:DescribeSecret'], resourceArns: [this.secretArn] });
   }

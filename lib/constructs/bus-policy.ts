@@ -25,7 +25,7 @@ export function letInProcessorsAlone(bus: EventBus, id: string, config: Hookgate
   const policy = new CfnEventBusPolicy(bus, 'Policy', {
     eventBusName: bus.eventBusName,
     statementId: 'ProcessorsAlone',
-    statement: statement.toStatementJson(),
+    statement: statement.toStatementJson() as Readonly<Record<string, unknown>>,
   });
   nameInTemplate(policy, id);
 }

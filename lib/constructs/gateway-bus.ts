@@ -18,8 +18,8 @@ export interface GatewayBusProps {
 }
 
 /**
- * The bus that the default handler publishes to. EventBridge answers before it encrypts: where it then may not use the key, the
- * event would be gone. It goes to a queue instead, under a key of its own, for a key that fails must not take both.
+ * The bus that the default handler publishes to. EventBridge answers before it encrypts: if it then may not use the key, the
+ * event would be gone. It goes to a queue instead, under a key of its own, because a key that fails must not take both.
  */
 export class GatewayBus extends EventBus {
   readonly deadLetters: EventQueue;

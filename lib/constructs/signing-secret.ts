@@ -16,7 +16,7 @@ export interface SigningSecretProps {
 }
 
 /**
- * The signing secret of a source: a plain string. It is generated where the customer makes it; a provider's own is stored by
+ * The signing secret of a source: a plain string. It is generated if the customer makes it; a provider's own is stored by
  * the operator, and until then the secret has no version, so that nothing can be verified with a value that others know.
  */
 export class SigningSecret extends Construct {

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => local.stop(), 30_000);
 
-const keyOf = (source: SourceClient, body: Buffer): string => source.keyOf(body) ?? '';
+const keyOf = (source: SourceClient, body: Buffer): string => source.keyOf(body);
 
 async function callsOf(name: string): Promise<AwsCall[]> {
   const calls = (await (await fetch(`${local.gateway.url}/_local/aws-calls`)).json()) as AwsCall[];

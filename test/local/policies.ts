@@ -94,7 +94,8 @@ export async function readPolicies(config: HookgateConfig, awsEndpoint: string):
 
 function grantsOf({ Effect, Action, Resource, Condition }: Statement): Grant[] {
   if (Effect !== 'Allow') return [];
-  const [via] = String(Condition?.StringEquals?.['kms:ViaService'] ?? '').split('.');
+  const service = Condition?.StringEquals?.['kms:ViaService'];
+  const [via] = (typeof service === 'string' ? service : '').split('.');
   return [Action]
     .flat()
     .flatMap((action) =>

@@ -90,7 +90,6 @@ export class Rotation implements Surroundings {
   #ports(call: Call): Parameters<Gateway['product']['rotate']>[2] {
     const { product, simulation } = this.#gateway;
     const { rotation } = product.optum;
-    if (!rotation) throw new Error('Optum cannot be told a secret');
     const manager = this.#sides.manager(call);
     const credentials = product.credentialsSecret(this.#sides.credentials.arn, manager);
     const http = product.authorizedHttp(ROTATION_OPTIONS.tokenUrl, {

@@ -40,7 +40,7 @@ export async function splitBatches<Item extends QueueRecord>(
   const failed: string[] = [];
   for (const record of records) {
     const message = decodeMessage(record.text);
-    // What cannot be read fails where every message is taken.
+    // A message that cannot be read fails later, when every message is taken.
     if (!message.ok || !message.value.parts) events.push(record);
     else if (!(await isSplit(message.value, ports))) failed.push(record.id);
   }

@@ -19,7 +19,7 @@ export type Authenticated =
 
 /**
  * Proves a delivery authentic. What the request lacks is found before any secret is read. Rejects if a secret or a key cannot be
- * read: that is no reason to refuse a delivery.
+ * read: a delivery must not be refused for that.
  */
 export async function authenticate(
   delivery: Delivery,

@@ -8,7 +8,7 @@ import { decode, isOneOf } from './mac.ts';
 import type { Encoding } from './mac.ts';
 import { areWithin } from './time.ts';
 
-/** What the claims of a token must say. */
+/** The demands on the claims of a token. */
 export interface Claims {
   readonly issuer?: string;
   /** For whom the token must be, by the source's options; undefined if those do not say. */

@@ -4,7 +4,7 @@ import type { Encoding } from './mac.ts';
 import type { SecretPair } from './scheme.ts';
 import { secretPart } from './secret-parts.ts';
 
-/** What the text of a secret stands for. */
+/** The notation of a key in the text of a secret. */
 export type KeyForm =
   | KeyEncoding
   | {

@@ -90,7 +90,7 @@ function eventKey(type: string, json: JsonObject): Envelope['key'] {
 const BAD_REQUEST: Answer = { status: 400, body: { error: 'malformed_request' } };
 
 /**
- * Grants what the CloudEvents handshake asks for ("HTTP 1.1 Web Hooks for Event Delivery", 4): the origin, and the rate where
+ * Grants what the CloudEvents handshake asks for ("HTTP 1.1 Web Hooks for Event Delivery", 4): the origin, and the rate if
  * one is asked. The callback URL that it may carry is never called: anybody can send one.
  */
 function allowOrigin(headers: Headers): Answer {

@@ -6,7 +6,7 @@ import { sourceMetric } from './alarm.ts';
 import type { AlarmSpec } from './alarm.ts';
 import { urgencyOf } from './urgency.ts';
 
-/** Milliseconds in which a delivery is answered where the provider publishes no deadline. */
+/** Milliseconds in which a delivery is answered if the provider publishes no deadline. */
 const AIM_MS = 1000;
 /** Share of refused deliveries, in per cent, and the least number of them, from which on they are more than noise. */
 const REJECTED_PERCENT = 5;

@@ -50,7 +50,7 @@ export class RefusalAlarms extends Construct {
       severity: 'warning',
       metric: this.count('RefusedAddress', FilterPattern.all(OF_A_SOURCE, answered('ACCESS_DENIED', 'WAF_FILTERED'))),
       threshold: 1,
-      // A stranger's single request is no reason to look; a provider that moved is refused again and again.
+      // Nobody need look at a stranger's single request; a provider that moved is refused again and again.
       evaluationPeriods: 30,
       datapointsToAlarm: 5,
       summary: 'The firewall or an allow list refuses deliveries (403): a provider may send from new addresses.',

@@ -3,7 +3,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 interface GatewayAnswer {
   readonly type: ResponseType;
-  /** Absent where API Gateway's own status is the right one. */
+  /** Absent if API Gateway's own status is the right one. */
   readonly status?: number;
   readonly error: string;
   /** Seconds after which trying again makes sense. */
