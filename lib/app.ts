@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource } from 'aws-cdk-lib';
 import { bundle as esbuildBundle } from './bundle.ts';
@@ -59,10 +61,19 @@ function checkThatItFits(config: HookgateConfig, features: RegionFeatures): void
   ]);
 }
 
-/** How many resources the stack of a configuration has. The code of the functions does not matter. */
+/**
+ * How many resources the stack of a configuration has. The code of the functions does not matter. The app is for counting alone: it
+ * has a folder of its own, and is never synthesized, or it would write its template over that of the CLI's app.
+ */
 function resourcesOf(config: HookgateConfig, features: RegionFeatures): number {
-  const app = new App({ context: FLAGS, analyticsReporting: false, treeMetadata: false });
-  const bundle = (): string => join(REPOSITORY, 'lib/config');
-  const stack = new HookgateStack(app, stackName(config), { config, bundle, features });
-  return stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)).length;
+  const outdir = mkdtempSync(join(tmpdir(), 'hookgate-count-'));
+  try {
+    const context = { ...FLAGS, 'aws:cdk:disable-asset-staging': true };
+    const app = new App({ outdir, autoSynth: false, context, analyticsReporting: false, treeMetadata: false });
+    const bundle = (): string => join(REPOSITORY, 'lib/config');
+    const stack = new HookgateStack(app, stackName(config), { config, bundle, features });
+    return stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)).length;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

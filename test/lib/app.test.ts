@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,9 +39,9 @@ describe('the app of a configuration', () => {
   });
 
   it('has the code of each function where its S3 key says', () => {
-    const functions = Object.entries(
-      (JSON.parse(template) as { Resources: Record<string, LambdaFunction> }).Resources,
-    ).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    const functions = Object.entries((JSON.parse(template) as Made).Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Function',
+    );
     const keysOf = (part: RegExp) =>
       new Set(functions.filter(([id]) => part.test(id)).map(([, { Properties }]) => Properties.Code.S3Key));
     const keys = keysOf(/./);
@@ -53,6 +54,18 @@ describe('the app of a configuration', () => {
     for (const key of keys) expect(existsSync(join(outdir, `asset.${key.replace('.zip', '')}`, 'index.js'))).toBe(true);
   });
 
+  it('is what the CLI finds when it has run the app: nothing else writes into its folder', () => {
+    const outdir = join(directory, 'cli');
+    execFileSync(process.execPath, ['bin/app.ts'], { cwd: REPOSITORY, env: { ...process.env, CDK_OUTDIR: outdir } });
+    const made = JSON.parse(readFileSync(join(outdir, `${stackName(config)}.template.json`), 'utf8')) as Made;
+    const functions = Object.values(made.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(2 * sourceNames.length + 1);
+    for (const { Properties } of functions) {
+      const asset = `asset.${Properties.Code.S3Key.replace('.zip', '')}`;
+      expect(existsSync(join(outdir, asset, 'index.js'))).toBe(true);
+    }
+  }, 120_000);
+
   it('is the same wherever it is made', () => {
     expect(synthesize('again', { validate: false }).template).toBe(template);
     expect(template).not.toContain(REPOSITORY);
@@ -62,4 +75,8 @@ describe('the app of a configuration', () => {
 interface LambdaFunction {
   readonly Type: string;
   readonly Properties: { readonly Code: { readonly S3Key: string } };
+}
+
+interface Made {
+  readonly Resources: Readonly<Record<string, LambdaFunction>>;
 }
