@@ -86,7 +86,8 @@ export async function run({ moto, deployed, physicalIds, directory }: RunOptions
   };
 }
 
-const BATCHES = { region: REGION, batchSize: 10, maximumConcurrency: 2, reportsFailures: true };
+// moto answers a long poll by looking again and again: more of them would starve one another.
+const BATCHES = { region: REGION, batchSize: 10, maximumConcurrency: 1, reportsFailures: true };
 
 async function functionsOf(
   moto: Moto,
