@@ -29,6 +29,8 @@ export interface SecretSettings {
   readonly clock: Clock;
   readonly observer: Pick<Observer, 'secretReadFailed' | 'secretRefused'>;
   readonly client?: SecretsManagerClient;
+  /** Whether a value is written as the source's provider writes secrets. Default: every value is. */
+  readonly isWellShaped?: (value: string) => boolean;
 }
 
 interface Cache {
@@ -42,7 +44,8 @@ interface Cache {
  * The accepted versions of a signing secret in Secrets Manager, cached in this container. They are fresh for 5 minutes, re-read
  * for an unknown signature at most once in 15 seconds, and served for up to 24 hours if Secrets Manager does not answer.
  */
-export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, client }: SecretSettings): Secrets {
+export function cachedSecrets(settings: SecretSettings): Secrets {
+  const { secretArn, previousGraceMs, clock, observer, client, isWellShaped = () => true } = settings;
   let manager: SecretsManagerClient | undefined = client;
   let cache: Cache | undefined;
   let reading: Promise<readonly Secret[]> | undefined;
@@ -53,6 +56,9 @@ export function cachedSecrets({ secretArn, previousGraceMs, clock, observer, cli
     manager ??= traced(new SecretsManagerClient(BOUNDS), 'SecretsManager');
     const { usable, currentSince, refused } = await readVersions(manager, secretArn);
     for (const { label, flaw } of refused) observer.secretRefused(secretArn, label, flaw);
+    // It is served all the same: a delivery that it does not match must be answered 503, and not be refused for good.
+    for (const { label, value } of usable)
+      if (!isWellShaped(value)) observer.secretRefused(secretArn, label, 'wrong_shape');
     // Without a current version nobody knows since when the previous version is out of use: it is not accepted.
     const previousUntil = (currentSince ?? -Infinity) + previousGraceMs;
     cache = { versions: usable, previousUntil, readAt: clock() };

@@ -1,3 +1,4 @@
+import type { Form, FormPart } from './content.ts';
 import type { QuarantineReason } from './envelope.ts';
 import type { EventKey } from './event-key.ts';
 import type { JsonObject } from './json.ts';
@@ -40,7 +41,18 @@ export interface WebhookEvent extends EventKey {
   readonly body: Buffer;
   /** The parsed body, if it is a JSON object. */
   readonly json?: JsonObject;
+  /** The parsed body, if it is JSON of any shape: an array, a text, a number. */
+  readonly value?: unknown;
+  /** The fields of a body that is a form, by name: several values if a name came several times. */
+  readonly form?: Form;
+  /** The parts of a body that is `multipart/form-data`, files among them. */
+  readonly parts?: readonly FormPart[];
+  /** The values of a body that is one JSON text per line. */
+  readonly lines?: readonly unknown[];
 }
+
+/** The views of a body that a handler gets. Each is made when it is first read, and undefined if the body is not of that kind. */
+export type BodyViews = Pick<WebhookEvent, 'json' | 'value' | 'form' | 'parts' | 'lines'>;
 
 /**
  * Handles one event. It throws, or its promise rejects, if the event must be tried again. After five tries the event waits in
@@ -49,7 +61,7 @@ export interface WebhookEvent extends EventKey {
 export type EventHandler = (event: WebhookEvent) => Promise<void>;
 
 /** An authentic event on its way through the gateway. */
-export interface Event extends Omit<WebhookEvent, 'json'> {
+export interface Event extends Omit<WebhookEvent, keyof BodyViews> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
   readonly evidence: Evidence;

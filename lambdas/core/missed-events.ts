@@ -52,6 +52,8 @@ export type ListFault = `http_${number}` | 'not_json' | 'not_a_list' | 'foreign_
 
 /** Fetches the events that a provider could not deliver. A call throws an HttpFault or a TokenFault if no answer came. */
 export interface MissedEvents {
+  /** How the provider helps: a list that the gateway reads. Other ways will have other names here. */
+  readonly kind?: 'list';
   list(place: Place, api: ApiCall): Promise<Result<MissedPage, ListFault>>;
   /** For a provider that lists an event until it is acknowledged. */
   readonly acknowledging?: Acknowledging;

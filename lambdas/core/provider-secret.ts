@@ -1,7 +1,8 @@
 import type { Options } from './envelope.ts';
 import { isObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { schemeOf } from './provider.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, SecretPart, SecretSpec } from './provider.ts';
 import type { SecretPair } from './schemes/scheme.ts';
 
 /**
@@ -11,16 +12,33 @@ import type { SecretPair } from './schemes/scheme.ts';
 export function secretShapeFlaw(provider: Provider, options: Options, secret: string): string | undefined {
   const { parts } = provider.secret;
   if (parts) {
-    const names = Object.keys(parts);
-    const fields = readFields(secret);
-    const shape = `must be a JSON object with the texts ${names.map((name) => `"${name}"`).join(' and ')}`;
-    if (!fields || Object.keys(fields).some((name) => !names.includes(name))) return shape;
-    if (!names.every((name) => typeof fields[name] === 'string' && fields[name] !== '')) return shape;
+    const flaw = partsFlaw(parts, readFields(secret));
+    if (flaw !== undefined) return flaw;
   } else if (readFields(secret) !== undefined) return `is JSON, and ${provider.title} has one text`;
   return schemeOf(provider, options).accepts(secret) ? undefined : `is not written as ${provider.title} writes it`;
 }
 
-function readFields(secret: string) {
+function partsFlaw(parts: SecretParts, fields: JsonObject | undefined): string | undefined {
+  const all = Object.entries(parts);
+  const named = all.map(([name, part]) => (isOptional(part) ? `"${name}" (optional)` : `"${name}"`));
+  const shape = `must be a JSON object with the texts ${named.join(' and ')}`;
+  if (!fields || Object.keys(fields).some((name) => !Object.hasOwn(parts, name))) return shape;
+  const isWrong = ([name, part]: (typeof all)[number]): boolean =>
+    fields[name] === undefined ? !isOptional(part) : typeof fields[name] !== 'string' || fields[name] === '';
+  if (all.some(isWrong)) return shape;
+  const unlike = all.find(
+    ([name, part]) =>
+      typeof part === 'object' && typeof fields[name] === 'string' && part.pattern?.test(fields[name]) === false,
+  );
+  return unlike && `has a "${unlike[0]}" that is not written as it must be: ${describe(unlike[1])}`;
+}
+
+type SecretParts = NonNullable<SecretSpec['parts']>;
+
+const isOptional = (part: SecretPart): boolean => typeof part === 'object' && part.optional === true;
+const describe = (part: SecretPart): string => (typeof part === 'string' ? part : part.description);
+
+function readFields(secret: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(secret);
     return isObject(value) ? value : undefined;
@@ -34,7 +52,12 @@ export function secretFrom(provider: Provider, options: Options, seed: string): 
   const pair = schemeOf(provider, options).secretFrom(seed);
   const { parts } = provider.secret;
   if (!parts) return pair;
-  const others = Object.fromEntries(Object.keys(parts).map((name) => [name, `${name}-${seed}`]));
+  const others = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      (typeof part === 'object' ? part.example : undefined) ?? `${name}-${seed}`,
+    ]),
+  );
   const merged = (own: string): string => {
     const fields = readFields(own);
     return fields ? JSON.stringify({ ...others, ...fields }) : own;

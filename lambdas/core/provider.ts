@@ -1,4 +1,5 @@
 import type { Answer, Delivery } from './delivery.ts';
+import type { HandshakeToken } from './handshake-token.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { ContentKind } from './content.ts';
@@ -39,15 +40,33 @@ export interface ProviderApi {
 export interface SecretSpec {
   /** Who makes it: a customer's can be generated at deployment, a provider's is handed over. */
   readonly madeBy: 'customer' | 'provider';
-  /** The fields of a secret that is a JSON object of texts, each described; absent if the secret is one text. */
-  readonly parts?: Readonly<Record<string, string>>;
+  /**
+   * The fields of a secret that is a JSON object of texts; absent if the secret is one text. A source of several credentials has
+   * them in one secret, so that they change together.
+   */
+  readonly parts?: Readonly<Record<string, SecretPart>>;
 }
+
+/** A field of a secret that is JSON: what it is, in words, or that and a rule for it. */
+export type SecretPart =
+  | string
+  | {
+      readonly description: string;
+      /** What its text must match as a whole. */
+      readonly pattern?: RegExp;
+      /** True if a secret can do without it. */
+      readonly optional?: boolean;
+      /** A text that matches the pattern, for the local gateway and tests; default: one that is made up. */
+      readonly example?: string;
+    };
 
 /**
  * How a provider makes sure of the endpoint. Each returns undefined for what is not its handshake. What is sent back must be
  * bounded in length and alphabet: anybody can ask.
  */
 export interface Handshakes {
+  /** What `challenge` or `signed` signs with the secret: a delivery whose body could be such a token is refused. */
+  readonly token?: HandshakeToken;
   /** Before verification, and without a secret: sends back what came. */
   echo?(delivery: Delivery, context: ReadContext): Answer | undefined;
   /**

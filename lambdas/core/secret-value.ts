@@ -1,7 +1,10 @@
 import { parseObject } from './json.ts';
 
-/** Why a stored value cannot be a signing secret: a signature made with it would prove nothing. */
-export type SecretFlaw = 'empty' | 'placeholder';
+/**
+ * Why a stored value cannot be a signing secret: a signature made with it would prove nothing, or it is not written as its
+ * provider writes secrets.
+ */
+export type SecretFlaw = 'empty' | 'placeholder' | 'wrong_shape';
 
 /** The fewest characters of a new secret: any shorter one is found by trying all of them. */
 const MIN_SECRET_CHARACTERS = 6;
@@ -31,12 +34,14 @@ export function secretFlaw(value: string): SecretFlaw | undefined {
 }
 
 /** Whether a value is a default of the local gateway, which everybody knows: no secret for what is deployed. */
-export const isLocalDefault = (value: string): boolean => /^local-secret-/i.test(value.trim());
+export const isLocalDefault = (value: string): boolean =>
+  /^local-secret-/i.test(value.trim()) || (isJsonObject(value) && /local-secret-/i.test(value));
 
 /** What a flaw is called, as the end of a sentence that starts with "The secret". */
 export const FLAW_IN_WORDS: Readonly<Record<SecretFlaw, string>> = {
   empty: 'is empty',
   placeholder: 'is a placeholder, or a sample that everybody knows',
+  wrong_shape: 'is not written as its provider writes secrets',
 };
 
 /** Bytes of the longest secret that the operator's command takes. */

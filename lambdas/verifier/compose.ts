@@ -6,6 +6,7 @@ import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
 import type { Keys } from '../core/key-request.ts';
+import { secretShapeFlaw } from '../core/provider-secret.ts';
 import type { ReceivePorts } from '../core/receive/receive.ts';
 
 const clock = (): number => Date.now();
@@ -25,6 +26,7 @@ export const ports: ReceivePorts = {
     previousGraceMs: numberSetting('previousGraceSeconds', 0) * 1000,
     clock,
     observer,
+    isWellShaped: (value) => secretShapeFlaw(source.provider, source.options, value) === undefined,
   }),
   keys: { get: async (request) => (await openKeys()).get(request) },
   ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: source.windowSeconds, clock }),

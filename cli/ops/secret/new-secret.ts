@@ -1,3 +1,4 @@
+import { secretFrom, secretShapeFlaw } from '../../../lambdas/core/provider-secret.ts';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
 import { FLAW_IN_WORDS, isLocalDefault, newSecretFlaw, secretFlaw } from '../../../lambdas/core/secret-value.ts';
 import { OperatorError } from '../../operator-error.ts';
@@ -12,7 +13,7 @@ export async function readNewSecret(
   secret: Pick<StoredSecret, 'provider' | 'options'>,
 ): Promise<string> {
   const value = await ops.readSecret();
-  const like = schemeOf(secret.provider, secret.options).secretFrom('a secret like those of this scheme').stored;
+  const like = secretFrom(secret.provider, secret.options, 'a secret like those of this provider').stored;
   const flaw = newSecretFlaw(value, like) ?? storedFlaw(value, secret, ops);
   if (flaw !== undefined) throw new OperatorError(`The secret ${flaw}; nothing has changed.`);
   return value;
@@ -27,6 +28,8 @@ export function storedFlaw(
   const flaw = secretFlaw(value);
   if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
   if (isLocalDefault(value) && !gateway.isLocal) return LOCAL_DEFAULT;
+  const shape = secretShapeFlaw(provider, options, value);
+  if (shape === undefined || provider.secret.parts) return shape;
   const scheme = schemeOf(provider, options);
-  return scheme.accepts(value) ? undefined : `is not one that ${provider.title} signs with (${scheme.title})`;
+  return scheme.accepts(value) ? shape : `is not one that ${provider.title} signs with (${scheme.title})`;
 }

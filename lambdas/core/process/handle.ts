@@ -1,8 +1,9 @@
-import type { Event, WebhookEvent } from '../event.ts';
-import { parseObject } from '../json.ts';
+import { readForm, readLines, readMultipart } from '../content.ts';
+import type { BodyViews, Event, WebhookEvent } from '../event.ts';
+import { parseJson, parseObject } from '../json.ts';
 
-/** The event of a handler without its JSON: nobody has parsed the body yet. */
-export type HandledEvent = Omit<WebhookEvent, 'json'>;
+/** The event of a handler without the views of its body: nobody has parsed that yet. */
+export type HandledEvent = Omit<WebhookEvent, keyof BodyViews>;
 
 /** An event for a handler. */
 export interface Task {
@@ -26,23 +27,32 @@ export function toHandled(event: Event): HandledEvent {
   };
 }
 
+/** What a handler may ask of a body. Only `json` is copied with the event, as it always was. */
+const VIEWS: { readonly [View in keyof BodyViews]-?: (body: Buffer) => BodyViews[View] } = {
+  json: parseObject,
+  value: parseJson,
+  form: readForm,
+  parts: readMultipart,
+  lines: (body) => readLines(body)?.map(({ value }) => value),
+};
+
 /**
- * The event as a handler gets it. Its `json` is parsed when it is first read, and not before: a large body that nests takes
- * fifty times its size in memory, and a handler may never look at it.
+ * The event as a handler gets it. What its body says is parsed when it is first read, and not before: a large body that nests
+ * takes fifty times its size in memory, and a handler may never look at it.
  */
 export function toWebhookEvent(event: HandledEvent): WebhookEvent {
-  const keep = (json: WebhookEvent['json']): void =>
-    void Object.defineProperty(webhookEvent, 'json', { value: json, enumerable: true, writable: true });
-  const webhookEvent: WebhookEvent = Object.defineProperty({ ...event }, 'json', {
-    enumerable: true,
-    configurable: true,
-    get() {
-      const json = parseObject(event.body);
-      keep(json);
-      return json;
-    },
-    set: keep,
-  });
+  const webhookEvent: WebhookEvent = { ...event };
+  for (const [name, read] of Object.entries(VIEWS)) {
+    const enumerable = name === 'json';
+    const keep = (value: unknown): void =>
+      void Object.defineProperty(webhookEvent, name, { value, enumerable, writable: true, configurable: true });
+    const get = (): unknown => {
+      const value = read(event.body);
+      keep(value);
+      return value;
+    };
+    Object.defineProperty(webhookEvent, name, { get, set: keep, enumerable, configurable: true });
+  }
   return webhookEvent;
 }
 

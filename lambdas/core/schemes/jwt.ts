@@ -51,6 +51,7 @@ export function jwt(spec: JwtSpec): Scheme {
     coverage: coversBody ? 'body' : 'caller',
     headers: [{ name: header, carries: coversBody ? 'signature' : 'token' }],
     ...(claims.maxAgeSeconds !== undefined && { replayWindowSeconds: claims.maxAgeSeconds }),
+    ...(!secretKey && { fetchesKeys: true }),
 
     read(delivery, context) {
       const token = readToken(delivery.headers, header, place === 'bearer', algorithm);

@@ -77,6 +77,8 @@ export interface Scheme {
   readonly replayWindowSeconds?: number;
   /** True if the URL is among the signed bytes, so that a source may have to state its public URL. */
   readonly signsUrl?: boolean;
+  /** True if signatures are checked with keys that the provider publishes. */
+  readonly fetchesKeys?: boolean;
   /** Reads what the delivery presents, strictly; never throws. */
   read(delivery: Delivery, context: ReadContext): Result<Signature, RejectionReason>;
   /** What the provider would send with this body. Throws if the secret is not what the scheme signs with. */

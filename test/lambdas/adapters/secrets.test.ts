@@ -55,6 +55,17 @@ describe('the secrets of a source', () => {
     ]);
   });
 
+  it('are told of if one is not written as its provider writes secrets, and serve all the same: nothing is refused', async () => {
+    given({ AWSCURRENT: 'not JSON', AWSPREVIOUS: '{"a":"b"}' });
+    const observer = recordingObserver();
+    const secrets = cachedSecrets({
+      ...{ secretArn: 'arn', previousGraceMs: 24 * HOUR, clock: () => 0, observer },
+      isWellShaped: (value) => value.startsWith('{'),
+    });
+    expect((await secrets.read()).map(({ label }) => label)).toEqual(['current', 'previous']);
+    expect(observer.seen).toEqual(['secretRefused:arn:current:wrong_shape']);
+  });
+
   it('are read once by many requests, and served from the cache for five minutes', async () => {
     given({ AWSCURRENT: 'a' });
     const { secrets, time } = setUp();

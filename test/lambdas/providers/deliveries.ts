@@ -1,9 +1,11 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Delivery, VerifiedDelivery } from '../../../lambdas/core/delivery.ts';
 import { sha256 } from '../../../lambdas/core/hash.ts';
 import { secretFrom } from '../../../lambdas/core/provider-secret.ts';
 import { defaultWindowDays, sampleOf, schemeOf } from '../../../lambdas/core/provider.ts';
 import type { Provider, SampleInput } from '../../../lambdas/core/provider.ts';
-import type { Scheme, SecretPair, SignInput } from '../../../lambdas/core/schemes/scheme.ts';
+import type { FetchedKeySignature, Scheme, SecretPair, SignInput } from '../../../lambdas/core/schemes/scheme.ts';
 import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Source } from '../../../lambdas/core/source.ts';
 import type { RejectionReason, Secret, SecretLabel, Verdict } from '../../../lambdas/core/verdict.ts';
@@ -99,12 +101,27 @@ export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW
   const all = { ...defaultOptions(provider), ...options };
   const signature = schemeOf(provider, all).read(of, { now, options: all });
   if (!signature.ok) return signature;
-  if ('keyFor' in signature.value) throw new Error('the key of this provider would have to be fetched');
-  const found = verify(signature.value, secrets ?? [secret(secretFrom(provider, all, SECRET).stored)]);
+  const accepted = secrets ?? [secret(secretFrom(provider, all, SECRET).stored)];
+  const found =
+    'keyFor' in signature.value
+      ? verifyFetched(signature.value, provider, accepted)
+      : verify(signature.value, accepted);
   return found
     ? { ok: true, secret: { label: found.label, versionId: found.versionId } }
     : { ok: false, reason: 'signature_mismatch' };
 }
+
+/** The key that the provider publishes is the one of {@link SECRET}, whatever secret it is asked for with. */
+function verifyFetched(signature: FetchedKeySignature, provider: Provider, accepted: readonly Secret[]) {
+  const key = publishedKey(provider);
+  return accepted.find(
+    ({ value }) => value !== '' && signature.keyFor(value).set !== '' && signature.matches(value, key),
+  );
+}
+
+/** The key that a provider whose keys are fetched would publish. */
+export const publishedKey = (provider: Provider): KeyObject =>
+  createPublicKey(createPrivateKey(secretsOf(provider).signing));
 
 /** Why a delivery is refused; `accepted` if it is not. */
 export function refusal(provider: Provider, of: Delivery, context: Context = {}): RejectionReason | 'accepted' {

@@ -196,4 +196,30 @@ describe("a handler's event", () => {
     expect(Object.keys(toWebhookEvent(event))).toContain('json');
     expect(toWebhookEvent({ ...event, body: Buffer.from('[1]') }).json).toBeUndefined();
   });
+
+  it('gives a handler every kind of body in its own type, and the exact bytes always', () => {
+    const views = (text: string) => {
+      const { json, value, form, parts, lines, body } = toWebhookEvent({
+        ...toHandled(makeEvent()),
+        body: Buffer.from(text),
+      });
+      expect(body.toString()).toBe(text);
+      return { json, value, form: form && [...form], parts, lines };
+    };
+    const none = { json: undefined, value: undefined, form: undefined, parts: undefined, lines: undefined };
+    expect(views('[1,2]')).toEqual({ ...none, value: [1, 2], lines: [[1, 2]] });
+    expect(views('payload=%7B%7D&b=1&b=2')).toEqual({
+      ...none,
+      form: [
+        ['payload', ['{}']],
+        ['b', ['1', '2']],
+      ],
+    });
+    expect(views('{"a":1}\n{"a":2}\n')).toEqual({ ...none, lines: [{ a: 1 }, { a: 2 }] });
+    expect(views('--x\r\ncontent-disposition: form-data; name="json"\r\n\r\n{}\r\n--x--\r\n')).toEqual({
+      ...none,
+      parts: [{ name: 'json', content: Buffer.from('{}') }],
+    });
+    expect(views('')).toEqual(none);
+  });
 });

@@ -1,9 +1,13 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Answer, Delivery } from '../../../../lambdas/core/delivery.ts';
-import { secretFrom } from '../../../../lambdas/core/provider-secret.ts';
-import { sampleOf } from '../../../../lambdas/core/provider.ts';
+import { handshakeToken } from '../../../../lambdas/core/handshake-token.ts';
+import { secretFrom, secretShapeFlaw } from '../../../../lambdas/core/provider-secret.ts';
+import { sampleOf, schemeOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
+import { Received } from '../../../../lambdas/core/received.ts';
+import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
 import { signed as signedAs } from '../../providers/deliveries.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../in-memory.ts';
@@ -32,8 +36,16 @@ function setUp(provider: Provider, maxBodyBytes = 10_000) {
       },
     },
   };
+  const published = secretFrom(provider, options, SECRET).signing;
+  const keys = { get: () => Promise.resolve(createPublicKey(createPrivateKey(published))) };
   const reached = () => [ports.ledger.items.size, ports.queue.events.length, ports.quarantine.events.length];
-  return { ports, reads, reached, receive: (delivery: Delivery) => receive(delivery, source, ports) };
+  return {
+    ports,
+    reads,
+    reached,
+    options,
+    receive: (delivery: Delivery) => receive(delivery, source, { ...ports, keys }),
+  };
 }
 
 function signed(
@@ -70,27 +82,39 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
     });
 
     it('lets nothing that is not authentic reach the ledger or a queue', async () => {
-      const { receive: deliver, ports, reached } = setUp(provider);
+      const { receive: deliver, ports, reached, options } = setUp(provider);
       const valid = signed(provider);
+      const headers = (change: (values: readonly string[]) => readonly string[]) => ({
+        ...valid,
+        headers: new Map([...valid.headers].map(([name, values]) => [name, change(values)])),
+      });
+      const { body } = sampleOf(provider, { id: 'sample-1', now: NOW });
+      const { coverage, headers: proving } = schemeOf(provider, options);
       const forgeries = [
         signed(provider, { secret: 'another' }),
-        { ...valid, body: Buffer.concat([valid.body, Buffer.from(' ')]) },
-        { ...valid, headers: new Map([...valid.headers].map(([name]) => [name, ['x']])) },
-        { ...valid, headers: new Map([...valid.headers].map(([name, values]) => [name, [...values, ...values]])) },
-        delivery({ body: valid.body }),
+        ...(coverage === 'body' ? [{ ...valid, body: Buffer.concat([valid.body, Buffer.from(' ')]) }] : []),
+        ...(proving.length > 0 ? [headers(() => ['x']), headers((values) => [...values, ...values])] : []),
+        delivery({ body }),
         delivery({ body: Buffer.alloc(0) }),
       ];
-      for (const forgery of forgeries)
-        expect(await deliver(forgery)).toMatchObject({ status, body: { error: expect.any(String) } });
+      const allowed = [status, ...Object.values(provider.rejectionStatuses ?? {})];
+      for (const forgery of forgeries) {
+        const answer = await deliver(forgery);
+        expect(answer).toMatchObject({ body: { error: expect.any(String) } });
+        expect(allowed).toContain(answer.status);
+      }
       expect(reached()).toEqual([0, 0, 0]);
       expect(ports.observer.seen.filter((line) => line.startsWith('rejected:'))).toHaveLength(forgeries.length);
     });
 
     it('reads no secret for a delivery without a signature, or with too large a body', async () => {
       const { receive: deliver, reads } = setUp(provider, 1_000);
-      expect(await deliver(delivery())).toEqual({ status, body: { error: 'missing_signature' } });
-      expect(await deliver(signed(provider, { body: Buffer.alloc(1_001) }))).toEqual({
-        status: 413,
+      expect(await deliver(delivery())).toEqual({
+        status: provider.rejectionStatuses?.missing_signature ?? status,
+        body: { error: 'missing_signature' },
+      });
+      expect(await deliver({ ...signed(provider), body: Buffer.alloc(1_001) })).toEqual({
+        status: provider.rejectionStatuses?.body_too_large ?? 413,
         body: { error: 'body_too_large' },
       });
       expect(reads.count).toBe(0);
@@ -108,7 +132,8 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
     });
 
     it('answers other methods with 405 and what is allowed', async () => {
-      const answer = await setUp(provider).receive(delivery({ method: 'GET' }));
+      const others = ['GET', 'PUT', 'DELETE'].filter((method) => !provider.methods.some((own) => own === method));
+      const answer = await setUp(provider).receive(delivery({ method: others[0] ?? 'TRACE' }));
       expect(answer).toMatchObject({ status: 405, headers: { allow: provider.methods.join(', ') } });
     });
 
@@ -129,6 +154,96 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
 describe('receive', () => {
   const nvsep = providers.get('nvsep');
   if (!nvsep) throw new Error('no nvsep');
+
+  describe('with a secret of several parts', () => {
+    const provider: Provider = {
+      ...nvsep,
+      scheme: hmac({
+        hash: 'sha256',
+        key: { encoding: 'utf8', part: 'appSecret' },
+        signature: { header: 'x-signature', encoding: 'hex' },
+        signed: ['body'],
+      }),
+      secret: {
+        madeBy: 'provider',
+        parts: {
+          appSecret: 'the secret of the app',
+          keyId: { description: 'eight digits', pattern: /^\d{8}$/, example: '12345678', optional: true },
+        },
+      },
+    };
+
+    it('says what is wrong with one that has another shape', () => {
+      const flaw = (secret: unknown) =>
+        secretShapeFlaw(provider, {}, typeof secret === 'string' ? secret : JSON.stringify(secret));
+      const shape = 'must be a JSON object with the texts "appSecret" and "keyId" (optional)';
+      for (const wrong of [
+        'text',
+        '[]',
+        {},
+        { appSecret: '' },
+        { appSecret: 'a', other: 'b' },
+        { appSecret: 'a', keyId: 1 },
+      ])
+        expect(flaw(wrong)).toBe(shape);
+      expect(flaw({ appSecret: 'a', keyId: '1' })).toBe(
+        'has a "keyId" that is not written as it must be: eight digits',
+      );
+      expect(flaw({ appSecret: 'a' })).toBeUndefined();
+      expect(flaw(secretFrom(provider, {}, 'seed').stored)).toBeUndefined();
+    });
+
+    it('answers 503, and refuses nothing, as long as the stored secret has another shape', async () => {
+      const { receive: deliver, ports } = setUp(provider);
+      ports.secrets.read = () => Promise.resolve([{ value: 'not JSON', label: 'current', versionId: 'v0' }]);
+      expect(await deliver(signed(provider))).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+      expect(ports.observer.seen).toContain('unavailable:verify:SecretShapeError');
+      // A version of the right shape beside it goes on being used.
+      const { stored } = secretFrom(provider, {}, SECRET);
+      ports.secrets.read = () =>
+        Promise.resolve([
+          { value: 'not JSON', label: 'current', versionId: 'v0' },
+          { value: stored, label: 'previous', versionId: 'v1' },
+        ]);
+      expect(await deliver(signed(provider))).toMatchObject({ status: 200 });
+    });
+  });
+
+  describe('with a handshake that signs what it is sent', () => {
+    const TOKEN = handshakeToken('A-Za-z0-9', 24);
+    const provider: Provider = {
+      ...nvsep,
+      methods: ['POST', 'GET'],
+      handshakes: {
+        token: TOKEN,
+        challenge(given, secret, context) {
+          const token = TOKEN.read(new Received(given, context).query.get('token'));
+          if (token === undefined) return undefined;
+          const made = schemeOf(provider, {}).sign({
+            url: given.url,
+            body: Buffer.from(token),
+            secrets: [secret],
+            now: NOW,
+          });
+          return { status: 200, body: made.headers };
+        },
+      },
+    };
+
+    it('signs no event for a stranger: what a token can be is not a delivery', async () => {
+      const { receive: deliver, reached } = setUp(provider);
+      const ask = (token: string) =>
+        deliver(delivery({ method: 'GET', url: `${URL_SEEN}?token=${encodeURIComponent(token)}` }));
+      const answer = await ask('challenge1');
+      expect(answer.status).toBe(200);
+      const headers = Object.entries(answer.body ?? {}).map(([name, text]) => [name, [String(text)]] as const);
+      const stolen = delivery({ headers: new Map(headers), body: Buffer.from('challenge1') });
+      expect(await deliver(stolen)).toEqual({ status: 400, body: { error: 'malformed_request' } });
+      expect(reached()).toEqual([0, 0, 0]);
+      for (const token of ['{"id":"1"}', '', 'a'.repeat(25), 'a\n', 'é']) expect((await ask(token)).status).toBe(401);
+      expect(await deliver(signed(provider))).toMatchObject({ status: 200 });
+    });
+  });
 
   it('reads the secrets again for a signature that none of them made', async () => {
     const { receive: deliver, ports } = setUp(nvsep);
