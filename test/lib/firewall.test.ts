@@ -1,6 +1,6 @@
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
-import { providers } from '../../lambdas/providers/index.ts';
+import { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 const template = synthesize();
@@ -60,8 +60,8 @@ describe('the firewall', () => {
   it('lets one address send few requests that cannot be authentic: by another method, or without a signature header', () => {
     const { RateBasedStatement } = rule('RateOfUnsigned')?.Statement ?? {};
     const none = [{ Priority: 0, Type: 'NONE' }];
-    const headers = [...providers.values()]
-      .flatMap((provider) => schemeOf(provider, {}).headers)
+    const headers = config.sources
+      .flatMap(({ provider }) => schemeOf(provider, {}).headers)
       .filter(({ carries }) => carries === 'signature' || carries === 'token')
       .map(({ name }) => name)
       .sort();
@@ -139,7 +139,7 @@ describe('the firewall', () => {
     const { RedactedFields, LoggingFilter } = resource(template, 'FirewallLogging').Properties;
     const fields = RedactedFields as { SingleHeader?: { Name: string } }[];
     const headers = fields.flatMap(({ SingleHeader }) => SingleHeader?.Name ?? []);
-    const signatures = [...providers.values()].flatMap((provider) =>
+    const signatures = config.sources.flatMap(({ provider }) =>
       schemeOf(provider, {}).headers.map(({ name }) => name),
     );
     expect(headers).toEqual(expect.arrayContaining([...signatures, 'authorization', 'cookie']));

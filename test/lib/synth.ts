@@ -2,14 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
-import type { SourceConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
 import { stackName } from '../../lib/config/stack-names.ts';
-import settings, { config as tested } from '../settings.ts';
+import settings from '../settings.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -36,26 +34,9 @@ export interface SynthOptions {
   readonly region?: string | undefined;
 }
 
-/** The tests' sources, but of those for which the same resources are made only the first: a template of all takes longer. */
-const differing: Settings['sources'] = Object.fromEntries(
-  [...Map.groupBy(tested.sources, (source) => resourcesDependOn(source)).values()].flatMap(([first]) => {
-    const own = first && settings.sources[first.name];
-    return first && own ? [[first.name, own]] : [];
-  }),
-);
-
-function resourcesDependOn({ provider, options }: SourceConfig): string {
-  const { methods, secret, api, rotation, missedEvents, environments, batches } = provider;
-  const facts = [methods, secret, api, rotation !== undefined, missedEvents !== undefined, environments, batches];
-  return JSON.stringify([facts, maySignUrl(provider), Object.keys(options)]);
-}
-
-/**
- * Synthesizes the stack of a configuration, with code that stands in for the bundles: by default the tests' own. With `changes`
- * that name no sources, it is one of fewer sources.
- */
+/** Synthesizes the stack of a configuration, with code that stands in for the bundles: by default the tests' own. */
 export function synthesize(changes?: Partial<Settings>, { providers, region }: SynthOptions = {}): Template {
-  const given = { ...settings, ...(changes && { sources: differing, ...changes }) };
+  const given = { ...settings, ...changes };
   const config = resolveConfig(given, { ...(providers && { providers }) });
   const directory = mkdtempSync(join(tmpdir(), 'hookgate-stack-'));
   try {
