@@ -11,8 +11,8 @@ import { github } from '../../../lambdas/providers/github.ts';
 import { slack } from '../../../lambdas/providers/slack.ts';
 import { standardWebhooks } from '../../../lambdas/providers/standard-webhooks.ts';
 import { stripe } from '../../../lambdas/providers/stripe.ts';
-import type { Provider } from '../../../lambdas/core/provider.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
+import { answerToSigned } from './answer.ts';
 import {
   delivery,
   later,
@@ -29,18 +29,6 @@ import {
 import { loadFixture } from './fixtures.ts';
 
 const seconds = String(NOW.getTime() / 1000);
-
-/** The answer of the gateway to a signed delivery, and the events that came of it. */
-async function answerTo(provider: Provider, body: string, headers: Record<string, string> = {}) {
-  const clock = (): number => NOW.getTime();
-  const queue = new MemoryQueue();
-  const ports = {
-    ...{ clock, queue, quarantine: queue, ledger: new MemoryLedger(clock), observer: recordingObserver() },
-    secrets: fixedSecrets(secretsOf(provider).stored),
-  };
-  const answer = await receive(signed(provider, body, { headers }), sourceOf(provider), ports);
-  return { answer, events: queue.events };
-}
 
 describe('GitHub', () => {
   const body = '{"action":"opened","naïve":"☕"}';
@@ -70,7 +58,10 @@ describe('GitHub', () => {
       );
     expect(event('one')).toMatchObject({ key: 'one', type: 'issues', unsignedId: true });
     expect(event('two').bodyHash).toBe(event('one').bodyHash);
-    const { answer } = await answerTo(github, 'payload=%7B%7D', { 'x-github-delivery': '1', 'x-github-event': 'ping' });
+    const { answer } = await answerToSigned(github, 'payload=%7B%7D', {
+      'x-github-delivery': '1',
+      'x-github-event': 'ping',
+    });
     expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
   });
 
@@ -117,13 +108,16 @@ describe('Stripe', () => {
 
 describe('Slack', () => {
   it('has its challenge sent back as text, signed, and is no event', async () => {
-    const { answer, events } = await answerTo(slack, '{"type":"url_verification","token":"t","challenge":"3eZbrw1aB"}');
+    const { answer, events } = await answerToSigned(
+      slack,
+      '{"type":"url_verification","token":"t","challenge":"3eZbrw1aB"}',
+    );
     expect(answer).toEqual({ status: 200, body: '3eZbrw1aB' });
     expect(events).toEqual([]);
   });
 
   it.each(['<script>', 'a b', '', 'x'.repeat(501), 'é'])('does not send back %j', async (challenge) => {
-    const { answer } = await answerTo(slack, JSON.stringify({ type: 'url_verification', challenge }));
+    const { answer } = await answerToSigned(slack, JSON.stringify({ type: 'url_verification', challenge }));
     expect(answer.status).toBe(400);
   });
 
@@ -151,13 +145,13 @@ describe('Discord', () => {
     ['{"version":1,"type":0}', { status: 204, headers: { 'content-type': 'application/json' } }],
     ['{"type":1}', { status: 200, body: { type: 1 } }],
   ])('has %s answered as it wants, and it is no event', async (body, expected) => {
-    const { answer, events } = await answerTo(discord, body);
+    const { answer, events } = await answerToSigned(discord, body);
     expect(answer).toEqual(expected);
     expect(events).toEqual([]);
   });
 
   it('has an event, which is of type 1 too, answered with nothing', async () => {
-    const { answer, events } = await answerTo(discord, '{"type":1,"event":{"type":"ENTITLEMENT_CREATE"}}');
+    const { answer, events } = await answerToSigned(discord, '{"type":1,"event":{"type":"ENTITLEMENT_CREATE"}}');
     expect(answer).toEqual({ status: 204, headers: { 'content-type': 'application/json' } });
     expect(events).toMatchObject([{ type: 'ENTITLEMENT_CREATE', keyKind: 'body-hash', coverage: 'body' }]);
   });
