@@ -1,11 +1,19 @@
 // The registry: one line per provider. Everything else follows by iteration.
+export { checkoutCom } from './checkout-com.ts';
 export { discord } from './discord.ts';
+export { elation } from './elation.ts';
 export { github } from './github.ts';
 export { honeybee } from './honeybee.ts';
+export { metriport } from './metriport.ts';
 export { nabla } from './nabla.ts';
 export { nvsep } from './nvsep/index.ts';
+export { onfido } from './onfido.ts';
 export { optum } from './optum/index.ts';
 export { osigu } from './osigu.ts';
+export { particleHealth } from './particle-health.ts';
+export { persona } from './persona.ts';
+export { razorpay } from './razorpay.ts';
 export { slack } from './slack.ts';
 export { standardWebhooks } from './standard-webhooks.ts';
 export { stripe } from './stripe.ts';
+export { veriff } from './veriff.ts';

@@ -11,6 +11,18 @@ export const readText = (value: unknown): string | undefined =>
  */
 export const readId = (value: unknown): EventId | undefined => (isExactInteger(value) ? value : readText(value));
 
+/** A type that a body writes in several fields, as `patients.saved`; undefined if none of them says anything. */
+export function joinedType(...fields: readonly unknown[]): string | undefined {
+  const texts = fields.flatMap((field) => readText(field) ?? []);
+  return texts.length > 0 ? texts.join('.') : undefined;
+}
+
+/** The two fields of such a type, for a sample: what is before its last full stop, and what is behind it, if anything is. */
+export function splitType(type: string): readonly [string, string?] {
+  const at = type.lastIndexOf('.');
+  return at > 0 && at < type.length - 1 ? [type.slice(0, at), type.slice(at + 1)] : [type];
+}
+
 /** An id as text, for a place that holds nothing else. */
 export function readIdText(value: unknown): string | undefined {
   const id = readId(value);

@@ -46,14 +46,15 @@ function readPairs(value: string, { separator = ',', signature, timestamp }: Pai
   const times: string[] = [];
   let isForeign = false;
   for (const part of splitList(value, separator)) {
-    if (signature === '' ? part !== '' && !part.includes('=') : part.startsWith(`${signature}=`))
+    if (signature === '' ? part !== '' && !NAMED.test(part) : part.startsWith(`${signature}=`))
       signatures.push(signature === '' ? part : part.slice(signature.length + 1));
     else if (timestamp !== undefined && part.startsWith(`${timestamp}=`)) times.push(part.slice(timestamp.length + 1));
     else isForeign ||= !NAMED.test(part);
   }
   const [time, ...more] = times;
   if (timestamp !== undefined && time === undefined)
-    return refuse(isForeign ? 'malformed_signature' : 'missing_timestamp');
+    // A text alone could be anything, and not just a signature that lacks its timestamp.
+    return refuse(isForeign || signature === '' ? 'malformed_signature' : 'missing_timestamp');
   if (signatures.length === 0) return refuse(isForeign ? 'malformed_signature' : 'missing_signature');
   return ok(
     timestamp === undefined ? { signatures } : { signatures, timestamp: more.length === 0 ? (time ?? '') : '' },
