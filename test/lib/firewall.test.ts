@@ -139,9 +139,7 @@ describe('the firewall', () => {
     const { RedactedFields, LoggingFilter } = resource(template, 'FirewallLogging').Properties;
     const fields = RedactedFields as { SingleHeader?: { Name: string } }[];
     const headers = fields.flatMap(({ SingleHeader }) => SingleHeader?.Name ?? []);
-    const signatures = config.sources.flatMap(({ provider }) =>
-      schemeOf(provider, {}).headers.map(({ name }) => name),
-    );
+    const signatures = config.sources.flatMap(({ provider }) => schemeOf(provider, {}).headers.map(({ name }) => name));
     expect(headers).toEqual(expect.arrayContaining([...signatures, 'authorization', 'cookie']));
     expect(fields).toEqual(expect.arrayContaining([{ UriPath: {} }, { QueryString: {} }]));
     expect(LoggingFilter).toMatchObject({
