@@ -48,6 +48,27 @@ export const LEDGER = {
   ttl: 'expiresAt',
 } as const;
 
+const LIST_SHARDS = 8;
+
+/**
+ * The ledger's index that lists events, newest first. It holds keys alone, and both of its own are written once: an event costs
+ * one write more, and no change of its status another. A source is spread over shards, because a partition takes some 1,000
+ * writes a second, and an index that is throttled throttles its table. No function may read it: operators do.
+ */
+export const LEDGER_LIST = {
+  index: 'newest',
+  partitionKey: 'listShard',
+  sortKey: 'listedAt',
+  /** The shard of a source that an event is in, by the hex digest of its key. */
+  shardOf: (source: string, digest: string): string => shardNamed(source, parseInt(digest.slice(0, 1), 16)),
+  /** All shards of a source. */
+  shardsOf: (source: string): string[] => Array.from({ length: LIST_SHARDS }, (_, shard) => shardNamed(source, shard)),
+  /** The place in the list: first the time of receipt, ISO 8601; the digest tells events of one millisecond apart. */
+  place: (receivedAt: string, digest: string): string => `${receivedAt}#${digest}`,
+} as const;
+
+const shardNamed = (source: string, shard: number): string => `${source}#${shard % LIST_SHARDS}`;
+
 /**
  * The partition keys of the ledger's items. The first part says what an item is, the second whose it is, and neither holds a
  * `#`: with `*` in the place of the last part each is a pattern for `dynamodb:LeadingKeys`, which lets a function have one

@@ -12,6 +12,7 @@ import { EncryptionKey } from './constructs/encryption-key.ts';
 import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
 import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
 import { GatewayBus } from './constructs/gateway-bus.ts';
+import { OperatorRecord } from './constructs/operator-record.ts';
 import { IngressApi } from './constructs/ingress/ingress-api.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { pascalCase } from './constructs/names.ts';
@@ -43,6 +44,7 @@ export class HookgateStack extends Stack {
     letInProcessorsAlone(bus, 'EventBusPolicy', config);
     const archive = new EventBucket(this, 'Archive', { key, production, retentionDays: config.archive.retentionDays });
     const bodies = new EventBucket(this, 'Bodies', { key, production, retentionDays: bodyDays(config) });
+    const record = new OperatorRecord(this, 'Record', config);
     const api = new IngressApi(this, 'Api', { config, key, features });
 
     const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
@@ -64,6 +66,7 @@ export class HookgateStack extends Stack {
     this.output('LedgerTable', ledger.tableName, 'Name of the ledger');
     this.output('ArchiveBucket', archive.bucketName, 'Name of the bucket of the archive');
     this.output('BodyBucket', bodies.bucketName, 'Name of the bucket of large bodies');
+    this.output('RecordBucket', record.bucketName, 'Name of the bucket of what operators did');
     this.output('EventBusName', bus.eventBusName, 'Name of the bus that events are published to');
     this.output('CriticalAlarmsArn', topics.critical.topicArn, 'ARN of the topic of alarms for any hour');
     this.output('WarningAlarmsArn', topics.warning.topicArn, 'ARN of the topic of alarms for the next working day');

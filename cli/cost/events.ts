@@ -81,7 +81,12 @@ export function usesOf(traffic: Traffic): Use[] {
       (batches * processorSeconds.batch + events * processorSeconds.event) * MEMORY_GB.processor,
       'processors',
     ),
-    use('DynamoDB', 'tableWrite', events * (4 + duplicates), 'claim, mark, lease, mark; and one per duplicate'),
+    use(
+      'DynamoDB',
+      'tableWrite',
+      events * (5 + duplicates),
+      'claim, its place in the list, mark, lease, mark; and one per duplicate',
+    ),
     use('DynamoDB', 'tableGbMonth', monthly(events, itemKb, days.ledger), 'the ledger, until it forgets'),
     use('DynamoDB', 'tableRecoveryGbMonth', monthly(events, itemKb, days.ledger), 'its point-in-time recovery'),
     use('SQS', 'queueRequest', events * messageChunks + 2 * batches, 'send; receive and delete a batch'),

@@ -2,6 +2,7 @@ import { deadLettersDrop } from './dead-letters/drop.ts';
 import { deadLettersList } from './dead-letters/list.ts';
 import { redriveOperation } from './dead-letters/redrive.ts';
 import { eventOperation } from './event.ts';
+import { eventsList } from './events/list.ts';
 import { explainOperation } from './explain.ts';
 import { missedRun, missedStatus } from './missed.ts';
 import type { Operation } from './operation.ts';
@@ -19,7 +20,7 @@ import { urls } from './urls.ts';
 
 /** Every operation, in the order of the help. The command line and the MCP server are bound to this list. */
 export const OPERATIONS: readonly Operation[] = [
-  ...[status, eventOperation, explainOperation],
+  ...[status, eventsList, eventOperation, explainOperation],
   ...[deadLettersList, deadLettersDrop, redriveOperation],
   ...[quarantineList, quarantineRelease, quarantineDrop],
   replayOperation,

@@ -1,15 +1,12 @@
-import { sha256 } from '../../lambdas/core/hash.ts';
-import { encodeKey } from '../../lambdas/core/event-key.ts';
+import { keyDigest } from '../../lambdas/core/event-key.ts';
 import type { EventKey } from '../../lambdas/core/event-key.ts';
 import { OperatorError } from '../operator-error.ts';
 
 const PREFIX = 'id:';
-/** 64 bits: too many for a sender to find a second key with the short id of a given one. */
-const DIGITS = 16;
 const SHORT_ID = /^id:[\da-f]{16}$/;
 
 /** A name of an event that is easy to paste and holds nothing that a sender chose: the start of the SHA-256 of its key. */
-export const shortId = (key: EventKey): string => PREFIX + sha256(encodeKey(key)).slice(0, DIGITS);
+export const shortId = (key: EventKey): string => PREFIX + keyDigest(key);
 
 /** Whether a text is a short id. A key that looks like one is named by its own short id alone: no key stands for another. */
 export const looksLikeShortId = (text: string): boolean => SHORT_ID.test(text);

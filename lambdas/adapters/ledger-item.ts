@@ -1,6 +1,6 @@
-import { LEDGER, LEDGER_KEY } from '../contract.ts';
+import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../contract.ts';
 import { QUARANTINE_REASONS } from '../core/envelope.ts';
-import { encodeKey } from '../core/event-key.ts';
+import { encodeKey, keyDigest } from '../core/event-key.ts';
 import type { EventHead, EventIdentity } from '../core/event.ts';
 import type { ClaimOutcome, Status } from '../core/ports.ts';
 import type { Item } from './expressions.ts';
@@ -25,7 +25,17 @@ export const newItem = (event: EventHead, status: Status, expiresAt: number): It
   ...(event.quarantine && { quarantine: { S: event.quarantine } }),
   firstReceivedAt: { S: event.receivedAt },
   [LEDGER.ttl]: { N: String(expiresAt) },
+  ...inList(event),
 });
+
+/** The place in the list of events. An item without these attributes is not in it. */
+function inList(event: EventHead): Item {
+  const digest = keyDigest(event);
+  return {
+    [LEDGER_LIST.partitionKey]: { S: LEDGER_LIST.shardOf(event.source, digest) },
+    [LEDGER_LIST.sortKey]: { S: LEDGER_LIST.place(event.receivedAt, digest) },
+  };
+}
 
 /** What the ledger held before the claim. */
 export function claimOutcome(before: Item | undefined): ClaimOutcome {

@@ -58,6 +58,12 @@ const MARK = '#';
 export const encodeKey = ({ key, keyKind }: EventKey): string =>
   keyKind === undefined && !key.startsWith(MARK) ? key : `${MARK}${keyKind ?? 'text'}${MARK}${key}`;
 
+/** Hex digits of {@link keyDigest}: 64 bits, too many for a sender to find a second key with the digest of a given one. */
+const DIGITS = 16;
+
+/** The start of the SHA-256 of a key: what a short id and the ledger's list know an event by. */
+export const keyDigest = (key: EventKey): string => sha256(encodeKey(key)).slice(0, DIGITS);
+
 /** The inverse of {@link encodeKey}. A text that it never makes is taken for an id. */
 export function decodeKey(text: string): EventKey {
   const [, name, key] = /^#([a-z-]+)#(.*)$/s.exec(text) ?? [];

@@ -25,7 +25,8 @@ export interface Secrets {
 }
 
 /** The status of an event. It only moves forward: PENDING → QUEUED → PROCESSED, or PENDING → QUARANTINED (→ QUEUED). */
-export type Status = 'PENDING' | 'QUEUED' | 'PROCESSED' | 'QUARANTINED';
+export const STATUSES = ['PENDING', 'QUEUED', 'PROCESSED', 'QUARANTINED'] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** The ledger's answer to a claim: what it knew of the event before. */
 export type ClaimOutcome =

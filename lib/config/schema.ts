@@ -34,6 +34,7 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
     retention: section({
       logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(90),
       queueDays: wholeNumber(1, 14).default(14),
+      recordDays: wholeNumber(1, 3653).default(2192),
     }).prefault({}),
     archive: section({
       retentionDays: wholeNumber(1, 3650).default(30),

@@ -54,6 +54,11 @@ export interface Settings {
     readonly logDays?: number;
     /** Days for which a queue keeps a message that nobody takes. Default and most: 14. */
     readonly queueDays?: number;
+    /**
+     * Days for which nobody can delete an entry of the record of what operators did, in a production stage. Default 2,192: six years.
+     * It cannot be undone: S3 keeps what is written, whoever asks.
+     */
+    readonly recordDays?: number;
   };
   /** The evidence of every event that a processor takes: docs/archive.md. */
   readonly archive?: {

@@ -25,6 +25,17 @@ export const bodyDays = ({ archive, retention }: HookgateConfig): number =>
 /** Days for which an object that was deleted, or written anew, can be brought back. */
 const UNDO_DAYS = 7;
 
+/** What every bucket of the gateway is: private, over TLS only, with versions. */
+export const PRIVATE_BUCKET = {
+  // One data key for many objects: without it each of them costs a call of KMS.
+  bucketKeyEnabled: true,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  versioned: true,
+} as const;
+
 /**
  * A bucket of events or of their bodies: encrypted under the gateway's key, private, over TLS only, and emptied by its own
  * rules. It goes the way of its key: both outlive the stack in a production stage, and neither does in any other. CloudFormation
@@ -35,15 +46,9 @@ export class EventBucket extends Bucket {
 
   constructor(scope: Construct, id: string, { key, production, retentionDays }: EventBucketProps) {
     super(scope, id, {
+      ...PRIVATE_BUCKET,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
-      // One data key for many objects: without it each of them costs a call of KMS.
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
       lifecycleRules: [
         {
           id: 'Expire',

@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { EncryptionKey, KeyAction } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
@@ -46,6 +46,12 @@ export class Ledger extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: production,
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: LEDGER_LIST.index,
+      partitionKey: { name: LEDGER_LIST.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: LEDGER_LIST.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     nameInTemplate(this.table, id);
     this.tableName = this.table.tableName;

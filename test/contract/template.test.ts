@@ -132,7 +132,7 @@ describe('npm run synth, of sources that name their provider and nothing else', 
     }
     expect(Object.keys(outputs)).toEqual(
       expect.arrayContaining([
-        ...['LedgerTable', 'ArchiveBucket', 'BodyBucket', 'EventBusName'],
+        ...['LedgerTable', 'ArchiveBucket', 'BodyBucket', 'EventBusName', 'RecordBucket'],
         ...['CriticalAlarmsArn', 'WarningAlarmsArn'],
       ]),
     );

@@ -14,14 +14,14 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGateway::RestApi': ['Api'],
   'AWS::DynamoDB::Table': ['Ledger'],
   'AWS::Events::EventBus': ['EventBus'],
-  'AWS::KMS::Key': ['EncryptionKey', 'EventBusDeadLettersKey'],
+  'AWS::KMS::Key': ['EncryptionKey', 'EventBusDeadLettersKey', 'RecordKey'],
   'AWS::Logs::LogGroup': [
     ...['ApiAccessLogs', 'FirewallLogs', 'SecretAgesLogs'],
     ...ofSources('VerifierLogs', 'ProcessorLogs'),
     ...ofSourcesWith((provider) => provider.missedEvents !== undefined, 'PollerLogs'),
     ...ofSourcesWith((provider) => provider.rotation !== undefined, 'RotatorLogs'),
   ],
-  'AWS::S3::Bucket': ['Archive', 'Bodies'],
+  'AWS::S3::Bucket': ['Archive', 'Bodies', 'Record'],
   'AWS::SecretsManager::Secret': [
     ...ofSources('Secret'),
     ...ofSourcesWith((provider) => provider.api !== undefined, 'Credentials'),

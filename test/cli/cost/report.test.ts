@@ -53,9 +53,9 @@ describe('the arithmetic', () => {
     expect(dollars(use)).toBeCloseTo(1.2, 10);
   });
 
-  it('charges an event four writes and each duplicate one more', () => {
-    expect(quantity('tableWrite', { duplicates: 0 })).toBe(4_000_000);
-    expect(quantity('tableWrite', { duplicates: 2 })).toBe(6_000_000);
+  it('charges an event five writes and each duplicate one more', () => {
+    expect(quantity('tableWrite', { duplicates: 0 })).toBe(5_000_000);
+    expect(quantity('tableWrite', { duplicates: 2 })).toBe(7_000_000);
   });
 
   it('charges a queue and the bus for each 64 KB, and by reference for one', () => {

@@ -55,7 +55,26 @@ describe('the ledger on DynamoDB', () => {
       ...{ secretLabel: { S: 'current' }, secretVersionId: { S: 'v0' } },
       ...{ firstReceivedAt: { S: makeEvent().receivedAt }, lastReceivedAt: { S: makeEvent().receivedAt } },
       expiresAt: { N: String(Math.floor(time.now / 1000) + WINDOW_SECONDS) },
+      ...{ listShard: { S: expect.stringMatching(/^osigu#[0-7]$/) } },
+      listedAt: { S: expect.stringMatching(new RegExp(`^${makeEvent().receivedAt}#[0-9a-f]{16}$`)) },
     });
+  });
+
+  it('writes the index once: no later step changes what is in it', async () => {
+    await ledger.claim(makeEvent());
+    const placed = async () => {
+      const { pk, listShard, listedAt } = (await item()) ?? {};
+      return { pk, listShard, listedAt };
+    };
+    const first = await placed();
+    time.now += 5_000;
+    await ledger.claim(makeEvent({ receivedAt: new Date(time.now).toISOString() }));
+    await ledger.markQueued(makeEvent());
+    await ledger.lease(makeEvent(), lease('one', time.now + LEASE_MS));
+    await ledger.noteFailure(makeEvent(), 'one', 'no');
+    await ledger.lease(makeEvent(), lease('two', time.now + LEASE_MS));
+    await ledger.markProcessed(makeEvent(), { owner: 'two', archivedIn: PLACE });
+    expect(await placed()).toEqual(first);
   });
 
   it('counts a known delivery with one call, and keeps what the first one wrote', async () => {
