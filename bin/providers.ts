@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { catalogue } from '../cli/providers/catalogue.ts';
+import type { Entry } from '../cli/providers/catalogue.ts';
 import { row, withFacts } from '../cli/providers/page.ts';
 import { providers } from '../lambdas/providers/index.ts';
 import { REPOSITORY } from '../lib/config/config.ts';
+import { ownProviders } from '../lib/load-config.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -28,15 +30,18 @@ function writePages(): void {
   }
 }
 
+const all = (): Entry[] => catalogue(providers.values(), ownProviders.own);
+
 function print(): void {
   const table = new Table({
     head: ['name', 'scheme', 'covers', 'replay', 'ledger', 'identity', 'missed events'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { name, scheme, coverage, windows, identity, missedEvents, confidence } of catalogue(providers.values())) {
+  for (const { name, scheme, coverage, windows, identity, missedEvents, confidence, file } of all()) {
     const { replaySeconds, ledgerDays } = windows;
     const replay = replaySeconds === null ? 'none' : `${replaySeconds} s`;
-    const shownName = confidence === 'confirmed' ? name : `${name} (unconfirmed)`;
+    const notes = [confidence === 'confirmed' ? undefined : 'unconfirmed', file].filter((note) => note !== undefined);
+    const shownName = notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
     table.push([shownName, scheme, coverage, replay, `${ledgerDays} d`, identity, missedEvents ? 'yes' : 'no']);
   }
   console.log(table.toString());
@@ -48,8 +53,11 @@ const command = new Command('providers')
   .option('--write', "writes the facts into the providers' pages")
   .action(({ json = false, write = false }: Options) => {
     if (write) writePages();
-    else if (json) console.log(JSON.stringify(catalogue(providers.values()), null, 2));
+    else if (json) console.log(JSON.stringify(all(), null, 2));
     else print();
+    // Of a file that cannot be used nothing is known but what is wrong with it.
+    for (const [file, flaw] of ownProviders.flaws) console.error(`${file} ${flaw}.`);
+    if (ownProviders.flaws.size > 0) process.exitCode = 1;
   });
 
 await command.parseAsync();

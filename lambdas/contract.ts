@@ -37,6 +37,8 @@ export const ENV = {
   /** The most events that a poll handles, and the most pages that it reads. */
   pollMaxEvents: 'HOOKGATE_POLL_MAX_EVENTS',
   pollMaxPages: 'HOOKGATE_POLL_MAX_PAGES',
+  /** On one machine only: the public key, in PEM, that stands in for those that the source's provider publishes. */
+  localKey: 'HOOKGATE_LOCAL_KEY',
 } as const;
 
 /** Bytes of the longest queue message, its text in UTF-8: what SQS takes at most. */

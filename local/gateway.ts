@@ -17,6 +17,7 @@ import { startMapping } from './event-source-mapping.ts';
 import { faults } from './faults.ts';
 import { close, listen, LOOPBACK } from './http.ts';
 import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
+import { withLocalKeys } from './published-keys.ts';
 import { startFunctions } from './lambda/functions.ts';
 import { localCredentials, missedEventsControl } from './missed-events.ts';
 import { startScheduler } from './scheduler.ts';
@@ -112,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     signal?.throwIfAborted();
     const scope = { stackName: stack.name, region: REGION, accountId: ACCOUNT_ID, awsEndpoint: endpoint.url };
     const resolved = resolver(stack.template, scope);
-    const functionConfigs = readFunctions(stack, resolved, scope);
+    const functionConfigs = withLocalKeys(readFunctions(stack, resolved, scope), config, environment);
     const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
     const wiring = readWiring(functionConfigs, api, url);
     await provision(stack.template, resolved, services);

@@ -25,6 +25,8 @@ export interface Entry {
   readonly confidence: 'confirmed' | 'unconfirmed';
   /** Where the facts are from. */
   readonly source: string;
+  /** The file of a provider of the customer's own, as the configuration names it; absent for one of the catalogue. */
+  readonly file?: string;
 }
 
 /** The options of a provider as the configuration's defaults make them. */
@@ -48,6 +50,11 @@ export function entryOf(provider: Provider): Entry {
   };
 }
 
-/** The catalogue, by name. */
-export const catalogue = (providers: Iterable<Provider>): Entry[] =>
-  [...providers].map(entryOf).sort((a, b) => a.name.localeCompare(b.name));
+/** The catalogue and the customer's own providers, by name. `own` has the latter by the text that names their file. */
+export const catalogue = (
+  providers: Iterable<Provider>,
+  own: Iterable<readonly [file: string, own: { readonly provider: Provider }]> = [],
+): Entry[] =>
+  [...[...providers].map(entryOf), ...[...own].map(([file, { provider }]) => ({ ...entryOf(provider), file }))].sort(
+    (a, b) => a.name.localeCompare(b.name),
+  );

@@ -155,8 +155,17 @@ export function sampleOf(provider: Pick<Provider, 'sample'>, input: SampleInput)
     : { body: Buffer.from(sample.body), headers: sample.headers };
 }
 
+const defined = new WeakSet();
+
 /** Gives a provider its type, and keeps what is particular to it. */
-export const defineProvider = <const Own extends Provider>(provider: Own): Own => provider;
+export function defineProvider<const Own extends Provider>(provider: Own): Own {
+  defined.add(provider);
+  return provider;
+}
+
+/** Whether {@link defineProvider} has made a value: a provider of a customer's own comes from a file that nobody type-checks. */
+export const isDefined = (value: unknown): value is Provider =>
+  typeof value === 'object' && value !== null && defined.has(value);
 
 /**
  * Days for which the ledger remembers an event, unless the source says otherwise. Without a signed timestamp a captured

@@ -13,6 +13,7 @@ import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
+import type { OwnProviders } from './own-providers.ts';
 import type { Settings } from './settings.ts';
 import { tooLongOptions } from './variables.ts';
 
@@ -59,21 +60,34 @@ export interface ConfigContext {
   readonly file?: string;
   /** Default: the registry. */
   readonly providers?: ReadonlyMap<string, Provider>;
+  /** The customer's own providers, loaded from the files that the settings name. Default: none. */
+  readonly own?: OwnProviders;
 }
 
 /** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once. */
 export function resolveConfig(settings: Settings, context: ConfigContext = {}): HookgateConfig {
   const root = context.root ?? REPOSITORY;
-  const { data, error } = settingsSchema([...(context.providers ?? providers).values()], root).safeParse(settings);
+  const { own, flaws } = context.own ?? NONE;
+  const known = [...own].map(([text, { provider }]) => [text, provider] as const);
+  const all = new Map([...(context.providers ?? providers), ...known]);
+  const { usable, unusable } = withoutUnusable(settings, flaws);
+  const { data, error } = settingsSchema(all, root).safeParse(usable);
   const problems = [
-    ...(error?.issues ?? []).flatMap((issue) => toLines(issue, settings)),
+    ...unusable,
+    ...(error?.issues ?? [])
+      // That no source is left is due to what is said already.
+      .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
+      .flatMap((issue) => toLines(issue, settings)),
     ...acrossKeys(settings),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
   ];
   if (!data || problems.length > 0) throw new ConfigError(problems, context.file);
-  const sources = Object.entries(data.sources).map(([name, source]) => toSource(name, source, data));
+  const files = new Map([...own.values()].map(({ provider, file }) => [provider, file]));
+  const sources = Object.entries(data.sources).map(([name, source]) =>
+    toSource(name, source, data, files.get(source.provider) ?? registeredFile(source.provider)),
+  );
   const tooLong = [
     ...tooLongAllowLists(sources),
     ...sources.flatMap(({ name, options }) => tooLongOptions(name, options)),
@@ -104,10 +118,10 @@ function toSource(
   name: string,
   settings: ParsedSettings['sources'][string],
   { maxBodyBytes, domain }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain'>,
+  providerFile: ProviderFile | undefined,
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
-  const providerFile = registeredFile(provider);
   const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours } = settings;
   return {
@@ -127,6 +141,23 @@ function toSource(
 
 /** A source's URL at the customer's own domain. */
 export const sourceUrl = (domain: string, source: string): string => `https://${domain}${webhookPath(source)}`;
+
+const NONE: OwnProviders = { own: new Map(), flaws: new Map() };
+
+/**
+ * The settings without the sources whose provider's file cannot be used, and a line for each of these: nothing else can be said
+ * of such a source.
+ */
+function withoutUnusable(settings: Settings, flaws: OwnProviders['flaws']) {
+  if (flaws.size === 0) return { usable: settings, unusable: [] };
+  const sources = Object.entries(settings.sources);
+  const isUsable = ([, source]: (typeof sources)[number]): boolean => !flaws.has(source.provider);
+  const unusable = sources.flatMap(([name, { provider }]) => {
+    const flaw = flaws.get(provider);
+    return flaw === undefined ? [] : [`sources.${name}.provider: ${provider} ${flaw}`];
+  });
+  return { usable: { ...settings, sources: Object.fromEntries(sources.filter(isUsable)) }, unusable };
+}
 
 /** What is wrong with keys together; each of them alone may be right. */
 function acrossKeys(settings: unknown): string[] {

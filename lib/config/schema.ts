@@ -24,8 +24,8 @@ const emailAddresses = distinct(emailAddress, (address) => address.toLowerCase()
 /** A function's own share of the account's concurrency. */
 const reservation = wholeNumber(1, 1000);
 
-/** The schema of hookgate.config.ts. Handler files are looked for below `root`. */
-export const settingsSchema = (providers: readonly Provider[], root: string) =>
+/** The schema of hookgate.config.ts. Providers are by the text that names them; handler files are looked for below `root`. */
+export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: string) =>
   section({
     name: name(20).default('hookgate'),
     stage: stageName.default('dev'),
@@ -69,10 +69,10 @@ export const settingsSchema = (providers: readonly Provider[], root: string) =>
   });
 
 /** One schema a provider, chosen by the provider's name: what one has, another refuses. */
-function sourceSchema(providers: readonly Provider[], root: string) {
-  const [first, ...rest] = providers.map((provider) => sourceOf(provider, root));
+function sourceSchema(providers: ReadonlyMap<string, Provider>, root: string) {
+  const [first, ...rest] = [...providers].map(([text, provider]) => sourceOf(text, provider, root));
   if (!first) throw new Error('the registry has no provider');
-  const names = providers.map(({ name }) => `"${name}"`).sort();
+  const names = [...providers.keys()].map((text) => `"${text}"`).sort();
   return z.discriminatedUnion('provider', [first, ...rest], {
     error: ({ input }) => (isObject(input) ? `must be one of ${names.join(', ')}` : 'must be an object'),
   });
@@ -80,10 +80,10 @@ function sourceSchema(providers: readonly Provider[], root: string) {
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const sourceOf = (provider: Provider, root: string) =>
+const sourceOf = (text: string, provider: Provider, root: string) =>
   section(
     {
-      provider: z.literal(provider.name).transform(() => provider),
+      provider: z.literal(text).transform(() => provider),
       options: optionsSchema(provider),
       windowDays: windowDays(provider),
       previousGraceHours: wholeNumber(0, 720).default(24),

@@ -1,6 +1,6 @@
 /** The settings of one source in hookgate.config.ts. */
 export interface SourceSettings {
-  /** Name of the provider, as in the registry: `osigu`. */
+  /** Name of the provider, as `npm run providers` lists it: `osigu`; or a file of your own, relative to this one: `./providers/acme.ts`. */
   readonly provider: string;
   /** The provider's own options; its page in docs/ lists them. */
   readonly options?: Readonly<Record<string, string | number | boolean>>;

@@ -1,5 +1,7 @@
+import type { Provider } from '../../lambdas/core/provider.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
+import { loadOwnProvider } from '../../lib/config/own-providers.ts';
 
 type Named<Source extends SourceConfig> = Omit<Source, 'provider'> & { readonly provider: string };
 
@@ -9,16 +11,19 @@ export function configText({ sources, ...config }: HookgateConfig): string {
   return JSON.stringify({ ...config, sources: named });
 }
 
-/** The configuration in such a text. */
-export function parseConfig(text: string): HookgateConfig {
+/** The configuration in such a text. A provider that is not in the registry is loaded from its file. */
+export async function parseConfig(text: string): Promise<HookgateConfig> {
   const { sources, ...config } = JSON.parse(text) as Omit<HookgateConfig, 'sources'> & {
     readonly sources: readonly Named<SourceConfig>[];
   };
-  return { ...config, sources: sources.map((source) => ({ ...source, provider: providerNamed(source.provider) })) };
+  const all = sources.map(async (source) => ({ ...source, provider: await providerOf(source) }));
+  return { ...config, sources: await Promise.all(all) };
 }
 
-function providerNamed(name: string) {
-  const provider = providers.get(name);
-  if (!provider) throw new Error(`there is no provider ${name} in the registry`);
-  return provider;
+async function providerOf({ provider: name, providerFile }: Named<SourceConfig>): Promise<Provider> {
+  const registered = providers.get(name);
+  if (registered) return registered;
+  const own = providerFile && (await loadOwnProvider(providerFile.path));
+  if (!own || typeof own === 'string') throw new Error(`there is no provider ${name}${own ? `: its file ${own}` : ''}`);
+  return own.provider;
 }

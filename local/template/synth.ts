@@ -17,10 +17,10 @@ export interface SynthTask {
 /** The files that the bundles were made of, or why there is no template. */
 export type SynthOutcome = { readonly inputs: readonly string[] } | { readonly problem: string };
 
-function synth({ config, outdir }: SynthTask): SynthOutcome {
+async function synth({ config, outdir }: SynthTask): Promise<SynthOutcome> {
   try {
     // CloudFormation's schemas are checked at `npm run synth`: here they would take most of the time.
-    makeApp(parseConfig(config), { outdir, validate: false }).synth();
+    makeApp(await parseConfig(config), { outdir, validate: false }).synth();
     return { inputs: bundledInputs() };
   } catch (error) {
     if (process.env.HOOKGATE_DEBUG === '1') console.error(error);
@@ -29,5 +29,5 @@ function synth({ config, outdir }: SynthTask): SynthOutcome {
 }
 
 process.once('message', (task: SynthTask) => {
-  process.send?.(synth(task), () => process.disconnect());
+  void synth(task).then((outcome) => process.send?.(outcome, () => process.disconnect()));
 });
