@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../../cli/providers/catalogue.ts';
+import { bundledFiles } from '../../../lib/bundle.ts';
 import { ConfigError, REPOSITORY, resolveConfig } from '../../../lib/config/config.ts';
 import { loadOwnProviders } from '../../../lib/config/own-providers.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
@@ -16,7 +16,7 @@ afterAll(() => directory.remove());
 /** The template's provider, its imports as they are outside of the repository. */
 const TEMPLATE = readFileSync(join(REPOSITORY, 'examples/new-provider/provider.ts'), 'utf8').replaceAll(
   '../../lambdas/',
-  `${pathToFileURL(REPOSITORY).href.replace(/\/?$/, '/')}lambdas/`,
+  `${relative(realpathSync(join(directory.path, 'providers')), join(REPOSITORY, 'lambdas'))}/`,
 );
 
 let files = 0;
@@ -61,6 +61,18 @@ describe('a provider of the customer’s own', () => {
     const text = configText(config);
     expect(configText(await parseConfig(text))).toBe(text);
     expect((await parseConfig(text)).sources[0]?.provider.title).toBe('Acme');
+  });
+
+  it('is in the bundles of the functions that know a provider, and no provider of the catalogue is', async () => {
+    const provider = write((code) => code);
+    const [source] = (await resolved({ acme: { provider } })).sources;
+    for (const name of ['verifier', 'poller', 'rotator']) {
+      const files = bundledFiles(`lambdas/${name}/handler.ts`, source?.providerFile).map((file) =>
+        join(REPOSITORY, file),
+      );
+      expect(files).toContain(join(directory.path, provider));
+      expect(files.filter((file) => file.startsWith(join(REPOSITORY, 'lambdas/providers')))).toEqual([]);
+    }
   });
 
   it('is listed beside the catalogue, with its file', async () => {
