@@ -1,19 +1,20 @@
 import type { EventHandler, WebhookEvent } from '../lambdas/core/event.ts';
+import { PermanentError } from '../lambdas/core/permanent-error.ts';
 
 /** The customer's own service; the file is yours, so it may hold settings. */
 const SERVICE = 'https://eligibility.example.com/authorizations';
 
 /**
- * Passes each authorization on to an eligibility service. It shows three things: throw if the event must be tried again,
- * return if there is nothing to do, and give the event key to everything that has an effect.
+ * Passes each authorization on to an eligibility service. It shows four things: throw if the event must be tried again,
+ * throw a PermanentError if that cannot help, return if there is nothing to do, and give the event key to everything that has an effect.
  */
 export const passOnTo =
   (service: string): EventHandler =>
   async (event) => {
     if (!event.type.startsWith('authorization.')) return;
     const authorization = authorizationId(event);
-    // Trying again cannot mend a body without an id: after five tries it waits in the dead-letter queue for a person.
-    if (authorization === undefined) throw new Error('the event carries no data.authorization_id');
+    // Trying again cannot mend a body without an id: it waits in the dead-letter queue for a person, at once.
+    if (authorization === undefined) throw new PermanentError('the event carries no data.authorization_id');
 
     const response = await fetch(service, {
       method: 'POST',

@@ -26,6 +26,9 @@ export const ENV = {
   ledgerTable: 'HOOKGATE_LEDGER_TABLE',
   queueUrl: 'HOOKGATE_QUEUE_URL',
   quarantineUrl: 'HOOKGATE_QUARANTINE_URL',
+  deadLettersUrl: 'HOOKGATE_DEAD_LETTERS_URL',
+  /** JSON object: the source's retry policy, as core/process/retry.ts has it. */
+  retry: 'HOOKGATE_RETRY',
   busName: 'HOOKGATE_BUS_NAME',
   /** The bucket of the bodies that are too large for a queue message, and the one of the archive. */
   bodyBucket: 'HOOKGATE_BODY_BUCKET',

@@ -34,6 +34,7 @@ const LEASE_OVER = 'leaseUntil < :now';
 const HELD_BY_OWNER = 'leaseOwner = :owner';
 /** Frees the event. */
 const END_LEASE = 'REMOVE leaseOwner, leaseUntil';
+const FORGET_TRIES = 'REMOVE tries';
 
 const PENDING: Item = { ':pending': { S: 'PENDING' } };
 /** The statuses from which an event can still be processed. */
@@ -133,7 +134,7 @@ export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Pro
   const processedAt = order ? 'if_not_exists(processedAt, :at)' : ':at';
   const sets = ['#status = :processed', `processedAt = ${processedAt}`, ...setAll(changes)].join(', ');
   return {
-    UpdateExpression: `SET ${sets} ${END_LEASE} ${order ? 'ADD replayIds :replayIds' : ''}`,
+    UpdateExpression: `SET ${sets} ${END_LEASE}, tries ${order ? 'ADD replayIds :replayIds' : ''}`,
     ConditionExpression: `${order ? NOT_QUARANTINED : IS_OPEN} AND (${NOT_HELD} OR ${HELD_BY_OWNER})`,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
@@ -146,9 +147,9 @@ export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Pro
   };
 }
 
-/** Counts a failed try and frees the event, if this owner holds it. `at` is ISO 8601. */
+/** Counts a failed try, in all and since the event was last a dead letter, and frees the event, if this owner holds it. `at` is ISO 8601. */
 export const failureWrite = (owner: string, reason: string, at: string): Write => ({
-  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one ${END_LEASE}`,
+  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one, tries :one ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,
   ExpressionAttributeValues: {
     ':reason': { S: reason },
@@ -156,4 +157,11 @@ export const failureWrite = (owner: string, reason: string, at: string): Write =
     ':one': { N: '1' },
     ':owner': { S: owner },
   },
+  ReturnValues: 'ALL_NEW',
 });
+
+/** Counts the tries from the start again; `failures` goes on counting. Writes nothing if there is no item. */
+export const forgetTriesWrite: Write = {
+  UpdateExpression: FORGET_TRIES,
+  ConditionExpression: `NOT ${NOT_THERE}`,
+};

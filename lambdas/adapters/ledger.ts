@@ -5,7 +5,15 @@ import { dynamoAliases } from './aliases.ts';
 import { bindBody } from './bound-bodies.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { claimOutcome, keyOf } from './ledger-item.ts';
-import { claimWrite, failureWrite, leaseWrite, markWrite, processedWrite, replaceExpired } from './ledger-writes.ts';
+import {
+  claimWrite,
+  failureWrite,
+  forgetTriesWrite,
+  leaseWrite,
+  markWrite,
+  processedWrite,
+  replaceExpired,
+} from './ledger-writes.ts';
 import type { Write } from './ledger-writes.ts';
 import { unlessRefused } from './unless-refused.ts';
 import { traced } from './trace.ts';
@@ -68,9 +76,14 @@ export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSett
       await update(id, processedWrite(done, new Date(clock()).toISOString()));
     },
 
-    async noteFailure(id, owner, reason): Promise<void> {
+    async noteFailure(id, owner, reason): Promise<number | undefined> {
       const text = reason.slice(0, MAX_REASON_LENGTH);
-      await update(id, failureWrite(owner, text, new Date(clock()).toISOString()));
+      const noted = await update(id, failureWrite(owner, text, new Date(clock()).toISOString()));
+      return noted && Number(noted.Attributes?.tries?.N);
+    },
+
+    async forgetTries(id): Promise<void> {
+      await update(id, forgetTriesWrite);
     },
   };
 }

@@ -71,9 +71,12 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
       busy: () => metrics.count(METRIC.busy),
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
-        logger.error('the event was not processed, it is tried five times in all', { reason });
+        logger.error('a try to process an event failed', { reason });
         metrics.count(METRIC.failed);
       },
+      deadLetter: () => logger.error('an event is a dead letter: ops dead-letters shows why'),
+      retryFailed: (error) =>
+        logger.warn('the delay of a failed event could not be set, the queue applies its own', { errorName: error }),
     },
   };
 }

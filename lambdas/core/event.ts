@@ -55,8 +55,8 @@ export interface WebhookEvent extends EventKey {
 export type BodyViews = Pick<WebhookEvent, 'json' | 'value' | 'form' | 'parts' | 'lines'>;
 
 /**
- * Handles one event. It throws, or its promise rejects, if the event must be tried again. After five tries the event waits in
- * the source's dead-letter queue.
+ * Handles one event. It throws, or its promise rejects, if the event must be tried again: by the source's `retry`, and then the
+ * event waits in the source's dead-letter queue. A PermanentError sends it there at once.
  */
 export type EventHandler = (event: WebhookEvent) => Promise<void>;
 

@@ -82,8 +82,13 @@ export interface Ledger extends Aliases {
   lease(event: EventHead, lease: Lease): Promise<LeaseOutcome>;
   /** PENDING or QUEUED → PROCESSED, and frees the event. Does nothing if another owner holds it by now. */
   markProcessed(event: EventIdentity, done: Processed): Promise<void>;
-  /** Records why a try failed, and frees the event for the next try. Does nothing if the owner no longer holds it. */
-  noteFailure(event: EventIdentity, owner: string, reason: string): Promise<void>;
+  /**
+   * Records why a try failed, and frees the event for the next try. Resolves to how many tries have failed since the event was
+   * last a dead letter; does nothing, and resolves to undefined, if the owner no longer holds it.
+   */
+  noteFailure(event: EventIdentity, owner: string, reason: string): Promise<number | undefined>;
+  /** Lets the tries be counted from the start, because the event is a dead letter: redriven, it has all of them again. */
+  forgetTries(event: EventIdentity): Promise<void>;
 }
 
 /** A processor's hold on an event. */
@@ -154,6 +159,10 @@ export interface Observer {
   busy(): void;
   /** An event was processed that the provider had failed to deliver. */
   recovered(): void;
-  /** An event was not processed and will be tried again. `reason` is a word of this code or the name of an error. */
+  /** A try failed. `reason` is a word of this code or the name of an error. */
   failed(reason: string): void;
+  /** An event was put into the dead-letter queue: its last try failed, or a failed try was permanent. */
+  deadLetter(): void;
+  /** What follows a failed try could not be set up: its message comes back after the queue's own delay. */
+  retryFailed(error: string): void;
 }

@@ -4,10 +4,13 @@ import { STORE_BOUNDS } from '../adapters/clients.ts';
 import { numberSetting, optionalSetting, setting } from '../adapters/environment.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
+import { sqsClient } from '../adapters/queue.ts';
+import { sqsRetries } from '../adapters/retries.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
 import type { ProcessPorts } from '../core/process/process.ts';
 import type { SplitPorts } from '../core/process/split.ts';
+import type { RetryPolicy } from '../core/process/retry.ts';
 import { bodies } from './bodies.ts';
 
 const clock = (): number => Date.now();
@@ -20,28 +23,40 @@ const ports = {
   observer,
   bodies,
   archive: s3Archive(s3Objects(setting('archiveBucket'), STORE_BOUNDS)),
+  random: () => Math.random(),
+  retry: JSON.parse(setting('retry')) as RetryPolicy,
   leaseMs: numberSetting('leaseSeconds') * 1000,
   ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: numberSetting('windowSeconds'), clock }),
 };
 
-const queueUrl = optionalSetting('queueUrl');
+const sqs = sqsClient();
+const queues = { queueUrl: setting('queueUrl'), deadLettersUrl: setting('deadLettersUrl') };
+
 const quarantineUrl = optionalSetting('quarantineUrl');
-const queues =
-  queueUrl === undefined || quarantineUrl === undefined
+const splitting =
+  quarantineUrl === undefined
     ? undefined
-    : import('#split').then(({ splitQueues }) => splitQueues({ queueUrl, quarantineUrl, bodies }));
+    : import('#split').then(({ splitQueues }) => splitQueues({ queueUrl: queues.queueUrl, quarantineUrl, bodies }));
 
 /** The ports for telling the events of deliveries apart; undefined if each of the provider's deliveries carries one. */
 export async function splitPortsOf(requestId: string): Promise<SplitPorts | undefined> {
-  if (!queues) return undefined;
+  if (!splitting) return undefined;
   const archivedIn = archivePlace(source, clock(), `${requestId}-deliveries`);
-  return { ...ports, ...(await queues), archivedIn };
+  return { ...ports, ...(await splitting), archivedIn };
 }
 
-/** The ports of one invocation: `requestId` names it, `remainingMs` says how many milliseconds it has left. */
-export const portsOf = (requestId: string, remainingMs: () => number): ProcessPorts => ({
+/**
+ * The ports of one invocation: `requestId` names it, `remainingMs` says how many milliseconds it has left, `receipts` are its
+ * messages' receipt handles by message id.
+ */
+export const portsOf = (
+  requestId: string,
+  remainingMs: () => number,
+  receipts: ReadonlyMap<string, string>,
+): ProcessPorts => ({
   ...ports,
   owner: requestId,
+  retries: sqsRetries(sqs, queues, receipts),
   archivedIn: archivePlace(source, clock(), requestId),
   handle: makeHandler(remainingMs),
 });

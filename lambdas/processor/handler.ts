@@ -12,9 +12,11 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logMetrics(metrics))
   .handler(async ({ Records }, context) => {
     const records = Records.map(({ messageId: id, body: text, attributes }) => {
-      return { id, text, receives: Number(attributes.ApproximateReceiveCount) };
+      const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
+      return { id, text, receives: Number(receives), sentAt: Number(sentAt) };
     });
-    const ports = portsOf(context.awsRequestId, () => context.getRemainingTimeInMillis());
+    const receipts = new Map(Records.map(({ messageId, receiptHandle }) => [messageId, receiptHandle] as const));
+    const ports = portsOf(context.awsRequestId, () => context.getRemainingTimeInMillis(), receipts);
     const splitPorts = await splitPortsOf(context.awsRequestId);
     const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
     const left = [...failed, ...(await processBatch(events, ports))];

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import { toWebhookEvent } from '../core/process/handle.ts';
 import { errorName } from '../core/errors.ts';
+import { failureReason } from '../core/permanent-error.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { forwardConsole } from './forward-console.ts';
 import { loadHandler } from './load-handler.ts';
@@ -33,7 +34,7 @@ try {
     send({ kind: 'ready' });
     result.then(
       () => send({ kind: 'settled', place }),
-      (error: unknown) => send({ kind: 'settled', place, failure: errorName(error) }),
+      (error: unknown) => send({ kind: 'settled', place, failure: failureReason(error) }),
     );
   });
   send({ kind: 'ready' });

@@ -9,6 +9,7 @@ import { toLines } from './messages.ts';
 import { isProduction, sameNames, unclearProduction } from './names.ts';
 import { registeredFile } from './provider-file.ts';
 import type { ProviderFile } from './provider-file.ts';
+import { retryProblems } from './retry.ts';
 import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
@@ -31,6 +32,8 @@ export interface SourceConfig extends Source {
   readonly silenceAlarmHours?: number;
   /** How the provider is asked for what it failed to deliver; absent if it is not. */
   readonly poll?: PollConfig;
+  /** When failed events are tried again. */
+  readonly retry: ParsedSettings['retry'];
   /** Addresses that deliveries may come from; absent if every address may. */
   readonly allowList?: readonly string[];
 }
@@ -79,6 +82,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
       .flatMap((issue) => toLines(issue, settings)),
     ...acrossKeys(settings),
+    ...(data ? retryProblems(data) : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
@@ -117,7 +121,7 @@ const LEAST_WAF_LIMIT = 10;
 function toSource(
   name: string,
   settings: ParsedSettings['sources'][string],
-  { maxBodyBytes, domain }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain'>,
+  { maxBodyBytes, domain, retry }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry'>,
   providerFile: ProviderFile | undefined,
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
@@ -132,6 +136,7 @@ function toSource(
       ...(publicUrl !== undefined && { publicUrl }),
     },
     ...(providerFile && { providerFile }),
+    retry: { ...retry, ...settings.retry },
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler !== undefined && { handler }),

@@ -10,6 +10,7 @@ import { domainSchema, wafSchema } from './domain.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, name, sourceName, stageName } from './names.ts';
 import { optionsSchema } from './provider-options.ts';
+import { retrySchema, sourceRetrySchema } from './retry.ts';
 
 /** The periods that CloudWatch Logs offers. */
 export const LOG_DAYS = [
@@ -50,6 +51,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
     waf: wafSchema,
     apiGatewayAccountRole: oneOf(['create', 'existing']).default('create'),
     domain: domainSchema.optional(),
+    retry: retrySchema,
     verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
     processor: section({
       timeoutSeconds: wholeNumber(5, 900).default(30),
@@ -90,6 +92,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       secretMaxAgeDays: wholeNumber(1, 3650).default(90),
       silenceAlarmHours: wholeNumber(1, 168).optional(),
       handler: handlerFile(root).optional(),
+      retry: sourceRetrySchema,
       allowList: z
         .array(addressRange, { error: 'must be a list of addresses' })
         .min(1, { error: 'must name at least one address; leave it out to let every address in' })

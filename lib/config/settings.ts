@@ -1,3 +1,13 @@
+/** When failed events are tried again. */
+export interface RetrySettings {
+  /** Tries before an event is a dead letter, 400 at most. Default 100, which is 37 hours or more. */
+  readonly attempts?: number;
+  /** Seconds from the first failed try to the second one; each further delay is twice as long. Default 15. */
+  readonly firstDelaySeconds?: number;
+  /** Seconds of the longest delay, 42,300 at most. Default 1,800: so long after an outage an event may still wait. */
+  readonly maxDelaySeconds?: number;
+}
+
 /** The settings of one source in hookgate.config.ts. */
 export interface SourceSettings {
   /** Name of the provider, as `npm run providers` lists it: `osigu`; or a file of your own, relative to this one: `./providers/acme.ts`. */
@@ -30,6 +40,8 @@ export interface SourceSettings {
   };
   /** Your own handler file, relative to this one; without it each event is published to the gateway's event bus. */
   readonly handler?: string;
+  /** When its failed events are tried again. Default: what the gateway's `retry` says. */
+  readonly retry?: RetrySettings;
   /** Addresses that deliveries may come from, IPv4 or IPv6: `203.0.113.0/24`. Without it they may come from anywhere. */
   readonly allowList?: readonly string[];
 }
@@ -105,6 +117,8 @@ export interface Settings {
       readonly version?: string;
     };
   };
+  /** When failed events are tried again. */
+  readonly retry?: RetrySettings;
   readonly verifier?: {
     /** Concurrency that each verifier has to itself, and at most. Default: none is set apart. */
     readonly reservedConcurrency?: number;

@@ -148,7 +148,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     rules: ['AwsSolutions-SQS3'],
     type: 'AWS::SQS::Queue',
     of: ({ node }) => node.path.split('/').some((id) => /Quarantine$|^EventBusDeadLetters$/.test(id)),
-    reason: 'The messages in this queue wait for a person: no function takes from it, so nothing can fail five times.',
+    reason: 'The messages in this queue wait for a person: no function takes from it, so nothing can fail there.',
   },
 ];
 

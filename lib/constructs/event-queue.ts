@@ -39,6 +39,11 @@ export class EventQueue extends Queue {
     this.key.grantThrough('sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 
+  /** What deciding on the next try of a message takes: hiding it for a time. */
+  grantDelay(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['sqs:ChangeMessageVisibility'], resourceArns: [this.queueArn] });
+  }
+
   /** What Lambda needs, in the name of the function, to take messages for it. */
   grantReceive(grantee: IGrantable): void {
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];

@@ -14,6 +14,7 @@ export interface ProcessorProps extends SharedParts {
   readonly source: SourceConfig;
   readonly queue: EventQueue;
   readonly quarantine: EventQueue;
+  readonly deadLetters: EventQueue;
 }
 
 /** Seconds by which a lease outlives the invocation that holds it. */
@@ -24,7 +25,7 @@ const MEMORY_MB = 1024;
 /** Processes the events of one source, with the customer's own handler or by publishing them to the bus. */
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
-    const { source, config, queue, quarantine, ledger, bodies, archive, bus } = props;
+    const { source, config, queue, deadLetters, quarantine, ledger, bodies, archive, bus } = props;
     const { timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency } = config.processor;
     const publishes = source.handler === undefined;
     const splits = source.provider.batches === true;
@@ -42,14 +43,19 @@ export class Processor extends GatewayFunction {
         windowSeconds: source.windowSeconds,
         ledgerTable: ledger.tableName,
         leaseSeconds: timeoutSeconds + LEASE_MARGIN_SECONDS,
+        queueUrl: queue.queueUrl,
+        deadLettersUrl: deadLetters.queueUrl,
+        retry: JSON.stringify({ ...source.retry, retentionSeconds: config.retention.queueDays * 86_400 }),
         bodyBucket: bodies.bucketName,
         archiveBucket: archive.bucketName,
         ...(publishes && { busName: bus.eventBusName }),
-        ...(splits && { queueUrl: queue.queueUrl, quarantineUrl: quarantine.queueUrl }),
+        ...(splits && { quarantineUrl: quarantine.queueUrl }),
       },
     });
     ledger.grantLease(this, source);
     queue.grantReceive(this);
+    queue.grantDelay(this);
+    deadLetters.grantSend(this);
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
     if (splits) {

@@ -8,7 +8,7 @@ import { EventQueue } from './event-queue.ts';
 import { pascalCase } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
-import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
+import { maxReceives, visibilitySeconds } from './queue-times.ts';
 import { Rotator } from './rotator.ts';
 import { addSecretAlarms } from './alarms/secret-alarms.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -45,7 +45,7 @@ export class SourcePipeline extends Construct {
     this.queue = new EventQueue(this, `${prefix}Queue`, {
       ...queueProps,
       visibilityTimeout: Duration.seconds(visibilitySeconds(config)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives(source) },
     });
     this.verifier = new Verifier(this, `${prefix}Verifier`, {
       ...shared,
@@ -67,7 +67,7 @@ export class SourcePipeline extends Construct {
     addSecretAlarms(this, stackName(config), source.name, shared.topics);
     this.processor = new Processor(this, `${prefix}Processor`, {
       ...{ ...shared, source },
-      ...{ queue: this.queue, quarantine: this.quarantine },
+      ...{ queue: this.queue, deadLetters: this.deadLetters, quarantine: this.quarantine },
     });
     const { taggedMappings } = shared.features;
     Tags.of(this).add('hookgate:source', source.name, {

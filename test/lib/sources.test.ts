@@ -46,6 +46,11 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
       [ENV.windowSeconds]: String(windowSeconds),
       [ENV.ledgerTable]: { Ref: 'Ledger' },
       [ENV.leaseSeconds]: '40',
+      [ENV.queueUrl]: { Ref: `${prefix}Queue` },
+      [ENV.deadLettersUrl]: { Ref: `${prefix}DeadLetters` },
+      [ENV.retry]: JSON.stringify({
+        ...{ attempts: 100, firstDelaySeconds: 15, maxDelaySeconds: 1800, retentionSeconds: 14 * 86_400 },
+      }),
       [ENV.bodyBucket]: { Ref: 'Bodies' },
       [ENV.archiveBucket]: { Ref: 'Archive' },
       [ENV.busName]: { Ref: 'EventBus' },
@@ -63,9 +68,9 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
     });
   });
 
-  it('moves a message to the dead-letter queue after five tries, and keeps it for 14 days', () => {
+  it('has the processor move what fails for good to the dead-letter queue, and SQS what ends the processor', () => {
     expect(resource(template, `${prefix}Queue`).Properties).toMatchObject({
-      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] } },
+      RedrivePolicy: { maxReceiveCount: 210, deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] } },
       VisibilityTimeout: 6 * 30,
       MaximumMessageSize: 1024 * 1024,
     });

@@ -56,7 +56,11 @@ beforeAll(async () => {
   fakes = await startFakeProviders();
   const settings = {
     sources: {
-      osigu: { provider: 'osigu', handler: join(directory.path, 'handler.ts') },
+      osigu: {
+        provider: 'osigu',
+        handler: join(directory.path, 'handler.ts'),
+        retry: { attempts: 2, firstDelaySeconds: 1 },
+      },
       nabla: { provider: 'nabla' },
       nvsep: { provider: 'nvsep' },
     },

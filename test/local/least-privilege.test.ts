@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { busSource, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
@@ -33,7 +34,8 @@ beforeAll(async () => {
   fakes = await startFakeProviders();
   const honeybee = { provider: 'honeybee', allowList: ['203.0.113.0/24'] };
   const sources = { ...settings.sources, honeybee };
-  config = resolveConfig(withFakeProviders({ ...settings, sources }, fakes.url));
+  const retry = { firstDelaySeconds: 1 };
+  config = resolveConfig(withFakeProviders({ ...settings, sources, retry }, fakes.url));
   gateway = await startGateway({ port: 0, config });
   for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
   await rotateAndPoll();
@@ -61,10 +63,26 @@ async function exercise(client: SourceClient): Promise<void> {
   await client.deliver(copied);
   await client.deliver(copied);
   for (const body of [large, copied]) await isProcessed(client, body);
+  await failOnce(client);
   // An item past its expiry is replaced.
   await expireAll(client.source.name);
   await client.deliver(event);
   await isProcessed(client, event);
+}
+
+/** Has the processor's try of an event fail, and gives it a message that nobody can read. */
+async function failOnce(client: SourceClient): Promise<void> {
+  const { name } = client.source;
+  const failing = client.newEvent();
+  const fault = { service: 's3', action: 'PutObject', status: 503, code: 'SlowDown', times: 3 };
+  await client.injectFault({ ...fault, function: `${pascalCase(name)}Processor` });
+  await client.deliver(failing);
+  await isProcessed(client, failing);
+  const sqs = new SQSClient({ ...gateway.aws, useQueueUrlAsEndpoint: false });
+  const QueueUrl = gateway.sources.find((source) => source.name === name)?.queueUrl;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{' }));
+  sqs.destroy();
+  await eventually(async () => (await client.queues()).sources[name]?.deadLetters === 1, 30_000);
 }
 
 /** Waits for the event alone: a copy of it may wait in its queue for longer than a test does. */

@@ -79,6 +79,11 @@ const act = fc.oneof(
       ({ ledger }: Side) =>
         ledger.noteFailure(of, by, 'Error'),
   ),
+  event.map(
+    (of) =>
+      ({ ledger }: Side) =>
+        ledger.forgetTries(of),
+  ),
   {
     weight: 3,
     arbitrary: fc.tuple(event, owner, fc.integer({ min: 0, max: 60_000 })).map(

@@ -44,8 +44,8 @@ export interface GatewaySettings {
   readonly isOneFact?: boolean;
   /** Somebody reads the archive: what is in it then tells states apart. */
   readonly isArchiveRead?: boolean;
-  /** The handler fails until somebody mends it. */
-  readonly handlerIsBroken?: boolean;
+  /** The handler fails until somebody mends it: for this reason, or for one that another try may mend. */
+  readonly handlerIsBroken?: boolean | string;
 }
 
 /** The whole gateway of one source, on services in memory: the product's code between its providers and its handler. */
@@ -63,7 +63,7 @@ export class Gateway implements World {
   /** The bodies that no message holds. */
   readonly objects = new Map<string, Buffer>();
   readonly observer: Observer = SILENT;
-  handlerIsBroken: boolean;
+  handlerIsBroken: boolean | string;
   readonly #surroundings: readonly Surroundings[];
   readonly #isArchiveRead: boolean;
   #quarantined: readonly EventHead[] = [];

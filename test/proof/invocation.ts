@@ -1,3 +1,5 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
 import type { Reports, Runner } from '../../lambdas/core/process/runner.ts';
 import type { Call, Fault } from './faults.ts';
@@ -7,6 +9,8 @@ import type { Message } from './queue.ts';
 
 /** Milliseconds that a processor holds an event, as the stack sets it: its time-out and ten seconds. */
 const LEASE_MS = 40_000;
+/** A policy like the product's, with fewer tries: each is one more step of every schedule. */
+export const RETRY = { attempts: 3, firstDelaySeconds: 15, maxDelaySeconds: 20, retentionSeconds: 14 * 86_400 };
 /** Milliseconds that the customer's handler takes. */
 const HANDLER_MS = 20_000;
 
@@ -30,11 +34,24 @@ export class Invocation {
   readonly #gateway: Gateway;
   readonly #owner: string;
   readonly #batch: readonly Message[];
+  readonly #givesUp: (message: Pick<Message, 'text'>) => void;
+  /** Which receive of a message this is, by its id. */
+  readonly #receives: ReadonlyMap<string, number>;
+  /** Messages whose handler failed, with nothing else in the way. */
+  readonly #refused = new Set<string>();
+  #wasHit = false;
   readonly #effects: Effect[] = [];
   readonly #runners: Runner[] = [];
   #failed = false;
 
-  constructor(gateway: Gateway, owner: string, batch: readonly Message[]) {
+  constructor(
+    gateway: Gateway,
+    owner: string,
+    batch: readonly Message[],
+    givesUp: (message: Pick<Message, 'text'>) => void,
+  ) {
+    this.#givesUp = givesUp;
+    this.#receives = new Map(batch.map(({ id, receives }) => [id, receives]));
     this.#gateway = gateway;
     this.#owner = owner;
     this.#batch = batch;
@@ -42,7 +59,7 @@ export class Invocation {
 
   /** Processes the batch, and deletes what need not come back, as Lambda's event source mapping does. */
   async run(call: Call): Promise<void> {
-    const { queue, product, observer, simulation } = this.#gateway;
+    const { queue, deadLetters, product, observer, simulation } = this.#gateway;
     const comeBack = await product.processBatch(
       this.#batch.map(({ id, text }) => ({ id, text })),
       {
@@ -51,8 +68,14 @@ export class Invocation {
         bodies: this.#gateway.bodies(call),
         archive: {
           keep: (place, events) =>
-            call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#fails() }),
+            call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
         },
+        retries: product.sqsRetries(
+          { send: (command: unknown) => this.#sqs(command, call) } as unknown as SQSClient,
+          { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
+          new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
+        ),
+        ...{ retry: RETRY, random: () => 0 },
         handle: (tasks) => this.#handle(tasks, call),
       },
     );
@@ -60,7 +83,8 @@ export class Invocation {
     const deletion = (): void => {
       for (const id of done) queue.delete(id);
     };
-    if (done.length > 0) await call(`delete ${done.join()}`, deletion, { faults: ['error before'] });
+    if (done.length > 0)
+      await call(`delete ${done.join()}`, deletion, { faults: ['error before'], onFault: () => (this.#wasHit = true) });
   }
 
   /** Returns whether anything failed in it, beside an event that another invocation holds. */
@@ -68,8 +92,37 @@ export class Invocation {
     this.#gateway.promises.handlingEnds(this.#owner);
     // The processes that the function started end with it.
     if (!isWhole) for (const runner of this.#runners) void runner.end();
+    if (isWhole && !this.#wasHit) this.#checkRefused();
     if (!isWhole) for (const effect of this.#effects) effect.interrupted ||= !effect.marked;
     return !isWhole || this.#failed;
+  }
+
+  /** One call of SQS about what comes after a failed try. */
+  #sqs(command: unknown, call: Call): Promise<unknown> {
+    const { queue, deadLetters } = this.#gateway;
+    const isGivenUp = command instanceof SendMessageCommand;
+    const effect = (): unknown => {
+      if (isGivenUp) this.#givesUp({ text: command.input.MessageBody ?? '' });
+      return (isGivenUp ? deadLetters : queue).execute(command);
+    };
+    const name = isGivenUp ? 'send to the dead letters' : 'set the delays';
+    return call(name, effect, { onFault: () => this.#isHit() });
+  }
+
+  /** What the handler alone failed is a dead letter at once if it never can succeed, and else comes back by the schedule. */
+  #checkRefused(): void {
+    const { queue, simulation, handlerIsBroken } = this.#gateway;
+    for (const { id, receives, visibleAt } of queue.messages) {
+      if (!this.#refused.has(id) || this.#receives.get(id) !== receives) continue;
+      simulation.promise(typeof handlerIsBroken !== 'string', () => `${id} can never succeed, and is tried again`);
+      const latest = simulation.now + RETRY.maxDelaySeconds * 1000;
+      simulation.promise(visibleAt <= latest, () => `${id} comes back later than by the schedule`);
+    }
+  }
+
+  #isHit(): void {
+    this.#wasHit = true;
+    this.#fails();
   }
 
   #fails(): void {
@@ -77,7 +130,7 @@ export class Invocation {
   }
 
   #ledgerFails(fault: Fault, operation: string): void {
-    this.#fails();
+    this.#isHit();
     if (operation !== 'markProcessed' || !LOSES_THE_MARK.has(fault)) return;
     for (const effect of this.#effects) effect.interrupted = true;
   }
@@ -124,12 +177,20 @@ export class Invocation {
       let isHit = false;
       const effect = (): void => {
         if (hasEnded) return;
-        if (handlerIsBroken) throw new Error('the handler failed');
+        if (handlerIsBroken !== false) {
+          const copies = this.#batch.filter(({ text }) => this.#gateway.decode(text).key === event.key);
+          const ids = new Set(copies.map(({ id }) => id));
+          // Of two messages of one event, the other one finds it taken: which of them this is, nobody is told.
+          if (ids.size === 1) for (const id of ids) this.#refused.add(id);
+          const error = new Error('the handler failed');
+          if (typeof handlerIsBroken === 'string') error.name = handlerIsBroken;
+          throw error;
+        }
         simulation.promise(!givenUp.has(event.key), () => `the handler of ${event.key} was given up, and goes on`);
         this.#effects.push(promises.effect(event, isHit));
       };
       const onFault = (fault: Fault): void => {
-        isHit = true;
+        isHit = this.#wasHit = true;
         if (fault !== 'ends') return;
         void end();
         reports.ended('handler_exited');

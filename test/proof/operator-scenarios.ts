@@ -34,6 +34,13 @@ export function operatorScenarios(product: Product): BoundedScenario[] {
       { handlerIsBroken: true },
     ),
     scenario(
+      'permanent failure',
+      'The handler says that an event can never succeed: it is a dead letter at once. It is mended, and the event redriven.',
+      ...[bounds(1, 0, 0), bounds(1, 1, 1)],
+      [providers(mail('A')), processor, redriving(0)],
+      { handlerIsBroken: 'permanent: not known' },
+    ),
+    scenario(
       'late dead letters',
       'A dead letter is redriven when the ledger may have forgotten its event.',
       ...[calmAtFirst(bounds(1, 0, 0)), bounds(1, 0, 1)],

@@ -1,13 +1,14 @@
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { Gateway } from './gateway.ts';
-import { Invocation } from './invocation.ts';
+import { Invocation, RETRY } from './invocation.ts';
 import type { Message } from './queue.ts';
 import type { Move } from './faults.ts';
 
 /** Milliseconds, as the stack sets them: the time-out, and six of it for which a message that was received stays unseen. */
 const TIMEOUT_MS = 30_000;
 const VISIBILITY_MS = 6 * TIMEOUT_MS;
-const MAX_RECEIVES = 5;
+/** As lib/constructs/queue-times.ts derives it from the policy. */
+const MAX_RECEIVES = 2 * RETRY.attempts + 10;
 
 /**
  * SQS and Lambda's event source mapping in front of the processor: every visible message can come next, alone or with the
@@ -56,7 +57,7 @@ export class Processor {
       message.receives++;
       message.visibleAt = simulation.now + VISIBILITY_MS;
     }
-    const invocation = new Invocation(this.#gateway, owner, batch);
+    const invocation = new Invocation(this.#gateway, owner, batch, (message) => this.#givesUp(message));
     const name = `${owner} (${batch.map(({ id }) => id).join()})`;
     simulation.spawn(
       name,
@@ -74,13 +75,22 @@ export class Processor {
     this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
   }
 
-  #keyOf = ({ text }: Message): string => encodeKey(this.#gateway.decode(text));
+  #keyOf = ({ text }: Pick<Message, 'text'>): string => encodeKey(this.#gateway.decode(text));
+
+  /** A processor puts a message into the dead-letter queue; the failure of its own invocation is not counted yet. */
+  #givesUp({ text }: Pick<Message, 'text'>): void {
+    const key = this.#keyOf({ text });
+    const failures = 1 + (this.#failures.get(key) ?? 0);
+    this.#gateway.simulation.promise(
+      failures >= RETRY.attempts || typeof this.#gateway.handlerIsBroken === 'string',
+      () => `${key} is a dead letter after ${failures} failures`,
+    );
+  }
 
   #giveUp(message: Message): void {
-    const failures = this.#failures.get(this.#keyOf(message)) ?? 0;
     this.#gateway.simulation.promise(
-      failures >= MAX_RECEIVES,
-      () => `${message.id} is a dead letter after ${failures} failures`,
+      message.receives >= MAX_RECEIVES,
+      () => `${message.id} is a dead letter after ${message.receives} receives`,
     );
     this.#gateway.queue.giveUp(message, this.#gateway.deadLetters);
   }

@@ -21,6 +21,8 @@ const SETTINGS: Settings = {
     [UNRULY]: { provider: 'osigu', environment: 'production', handler: './test/soak/unruly-handler.ts' },
   },
   processor: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
+  // A run is minutes long: an event that met a fault must not wait for half an hour.
+  retry: { attempts: 5, firstDelaySeconds: 1, maxDelaySeconds: 10 },
 };
 
 export const soakConfig = (fakeProviders: string): HookgateConfig =>

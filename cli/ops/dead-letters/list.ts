@@ -38,7 +38,7 @@ const output = z.object({
 /** `ops dead-letters <source>`: why events failed. */
 export const deadLettersList = operation({
   name: 'dead-letters list',
-  summary: 'Shows the events that failed five times, and why.',
+  summary: 'Shows the events that failed for good, and why.',
   ...{ input, output, positional: ['source'], isDefault: true },
   effect: 'reads',
   permissions: [

@@ -1,21 +1,93 @@
+import { errorName } from '../errors.ts';
+import type { EventIdentity } from '../event.ts';
 import { decodeMessage } from '../message.ts';
-import type { Ledger } from '../ports.ts';
+import { isPermanent } from '../permanent-error.ts';
+import type { Clock, Ledger, Observer } from '../ports.ts';
+import { nextTry } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
 import type { QueueRecord } from './take.ts';
 
+/** The queue of the messages, as far as further tries go. */
+export interface Retries {
+  /** Hides messages of this batch, each for so many seconds. A message of which this fails is hidden as long as any other. */
+  delay(delays: readonly Delay[]): Promise<void>;
+  /** Puts a message's text into the dead-letter queue. */
+  giveUp(text: string): Promise<void>;
+}
+
+export interface Delay {
+  /** The message's id. */
+  readonly id: string;
+  readonly seconds: number;
+}
+
+export interface FailurePorts {
+  readonly ledger: Pick<Ledger, 'noteFailure' | 'forgetTries'>;
+  readonly retries: Retries;
+  readonly retry: RetryPolicy;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly clock: Clock;
+  readonly observer: Pick<Observer, 'deadLetter' | 'retryFailed'>;
+}
+
+/** A place of a batch, and who holds its event. */
+export type Place = QueueRecord & { readonly owner: string };
+
 /**
- * Leaves with each event why it failed, for whoever finds it in the dead-letter queue. A note that cannot be written changes
- * nothing: the message comes back all the same.
+ * Leaves with each event why it failed, and decides what comes next: another try after a while, or the dead-letter queue. A
+ * message is sent there first, and its own queue deletes it afterwards, so that a crash between the two leaves a copy and loses
+ * nothing. Returns the ids of the messages that are dead letters; all others come back, whatever fails here.
  */
-export async function noteFailures(
-  places: readonly (QueueRecord & { readonly owner: string })[],
+export async function settleFailures(
+  places: readonly Place[],
   reasons: ReadonlyMap<string, string>,
-  ledger: Pick<Ledger, 'noteFailure'>,
-): Promise<void> {
-  const notes = places.map(async ({ id, text, owner }) => {
+  ports: FailurePorts,
+): Promise<ReadonlySet<string>> {
+  const deadLetters = new Set<string>();
+  const delays: Delay[] = [];
+  const settle = async (id: string, copies: readonly Place[]): Promise<void> => {
     const reason = reasons.get(id);
     if (reason === undefined) return;
-    const message = decodeMessage(text);
-    if (message.ok) await ledger.noteFailure(message.value, owner, reason);
-  });
-  await Promise.allSettled(notes);
+    const seconds = await settleOne(copies, reason, ports);
+    if (seconds === undefined) deadLetters.add(id);
+    else delays.push({ id, seconds });
+  };
+  // SQS can hand out one message twice, and so in one batch: one decision is made on it.
+  const byId = [...Map.groupBy(places, ({ id }) => id)];
+  await Promise.all(byId.map(([id, copies]) => settle(id, copies).catch(noteOn(ports))));
+  if (delays.length > 0) await ports.retries.delay(delays).catch(noteOn(ports));
+  return deadLetters;
 }
+
+/** Resolves to the seconds to the next try; to undefined if the message is in the dead-letter queue now. */
+async function settleOne(copies: readonly Place[], reason: string, ports: FailurePorts): Promise<number | undefined> {
+  const { ledger, retries, retry, clock, observer } = ports;
+  const { text = '', receives = 1, sentAt } = copies[0] ?? {};
+  const message = decodeMessage(text);
+  const tries = message.ok ? await note(message.value, copies, reason, ports) : undefined;
+  const ageSeconds = sentAt === undefined ? 0 : (clock() - sentAt) / 1000;
+  const failed = { tries, receives, ageSeconds, isPermanent: isPermanent(reason) };
+  const seconds = nextTry(retry, failed, ports.random());
+  if (seconds !== undefined) return seconds;
+  await retries.giveUp(text);
+  observer.deadLetter();
+  if (message.ok) await ledger.forgetTries(message.value).catch(() => undefined);
+  return undefined;
+}
+
+/** Resolves to the count of failed tries. A note that cannot be written changes nothing: the message comes back all the same. */
+async function note(
+  event: EventIdentity,
+  copies: readonly Place[],
+  reason: string,
+  { ledger }: FailurePorts,
+): Promise<number | undefined> {
+  const noted = copies.map(({ owner }) => ledger.noteFailure(event, owner, reason).catch(() => undefined));
+  return (await Promise.all(noted)).find((tries) => tries !== undefined);
+}
+
+const noteOn =
+  ({ observer }: FailurePorts) =>
+  (error: unknown): void =>
+    observer.retryFailed(errorName(error));

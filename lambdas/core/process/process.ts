@@ -1,12 +1,15 @@
 import { errorName } from '../errors.ts';
-import { noteFailures } from './failures.ts';
+import { settleFailures } from './failures.ts';
+import type { FailurePorts } from './failures.ts';
 import { toHandled } from './handle.ts';
 import type { HandleEvents } from './handle.ts';
-import type { Archive, Observer } from '../ports.ts';
+import { failureReason, loggedReason } from '../permanent-error.ts';
+import type { Archive, Ledger, Observer } from '../ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
 
-export interface ProcessPorts extends TakePorts {
+export interface ProcessPorts extends TakePorts, FailurePorts {
+  readonly ledger: Ledger;
   readonly archive: Archive;
   readonly handle: HandleEvents;
   readonly observer: Observer;
@@ -17,8 +20,8 @@ export interface ProcessPorts extends TakePorts {
 type Fail = (id: string, reason: string) => void;
 
 /**
- * Processes a batch: take, archive, handle, mark. Returns the ids of the messages that must come back; one bad message never
- * fails its neighbours. Each event is marked as soon as its own handler is done, so that a crash repeats only the rest.
+ * Processes a batch: take, archive, handle, mark. Returns the ids of the messages that must come back, each at its own time;
+ * a message that is not to come back is a dead letter by then. One bad message never fails its neighbours. Each event is marked as soon as its own handler is done, so that a crash repeats only the rest.
  * A copy of a processed event is dropped, and an event that another invocation holds comes back. Nothing is handled before its
  * evidence is kept: if the archive takes nothing, all that was taken comes back.
  */
@@ -33,7 +36,7 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
       return;
     }
     reasons.set(id, reason);
-    ports.observer.failed(reason);
+    ports.observer.failed(loggedReason(reason));
   };
 
   const taken: Taken[] = [];
@@ -54,8 +57,8 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
       ports,
     );
   }
-  await noteFailures(places, reasons, ports.ledger);
-  return failed;
+  const deadLetters = await settleFailures(places, reasons, ports);
+  return failed.filter((id) => !deadLetters.has(id));
 }
 
 /** Keeps the evidence of what was taken, copies too. Returns whether anything is left to handle. */
@@ -116,5 +119,5 @@ async function sideBySide<Item extends { readonly id: string }>(
   fail: Fail,
   step: (item: Item) => Promise<void>,
 ): Promise<void> {
-  await Promise.all(items.map((item) => step(item).catch((error: unknown) => fail(item.id, errorName(error)))));
+  await Promise.all(items.map((item) => step(item).catch((error: unknown) => fail(item.id, failureReason(error)))));
 }

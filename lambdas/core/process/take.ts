@@ -24,6 +24,8 @@ export interface QueueRecord {
   readonly text: string;
   /** How often the queue has handed the message out, this time included. Default: this is the first time. */
   readonly receives?: number;
+  /** When it was first sent, milliseconds since the epoch. Default: just now. */
+  readonly sentAt?: number;
 }
 
 /** A message whose event this invocation holds. */

@@ -2,17 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { HookgateConfig } from '../../config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
 import { addAlarm } from './alarm.ts';
 import type { AlarmTopics } from './alarm.ts';
 import { visibilitySeconds } from '../queue-times.ts';
 
 /**
- * Seconds after which a message has waited too long. A message that fails again and again is not among them: after its third
- * receive SQS tells the age of the next one
+ * Seconds after which a message has waited too long. A message that waits for its next try is counted until its third receive,
+ * so the delays before that are allowed for. One that fails again and again is not: after its third receive SQS tells the age of the next one
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
  */
-export const queueAgeLimitSeconds = (config: HookgateConfig): number => 4 * visibilitySeconds(config);
+export function queueAgeLimitSeconds(config: HookgateConfig, { retry }: SourceConfig): number {
+  const delays = [1, 2].map((factor) => Math.min(retry.maxDelaySeconds, factor * retry.firstDelaySeconds));
+  return 4 * visibilitySeconds(config) + delays.reduce((sum, seconds) => sum + seconds, 0);
+}
 
 /** Share of a queue's retention after which the messages that wait there for a person are about to be lost. */
 const RETENTION_SHARE = 0.7;

@@ -10,7 +10,7 @@ import { deliveryAlarms } from './delivery-alarms.ts';
 import { addFunctionAlarms } from './function-alarms.ts';
 import { pascalCase } from '../names.ts';
 import { addRetentionAlarm, queueAgeLimitSeconds } from './queue-alarms.ts';
-import { MAX_RECEIVES, visibilitySeconds } from '../queue-times.ts';
+import { maxReceives, visibilitySeconds } from '../queue-times.ts';
 import type { SourcePipeline } from '../source-pipeline.ts';
 
 export interface SourceAlarmsProps {
@@ -35,7 +35,7 @@ export class SourceAlarms extends Construct {
       config.retention.queueDays,
       {
         what: `dead letters of ${source.name}`,
-        beforeSeconds: MAX_RECEIVES * visibilitySeconds(config),
+        beforeSeconds: maxReceives(source) * visibilitySeconds(config),
         runbook: 'dead-letters-expire',
       },
     );
@@ -56,19 +56,29 @@ export class SourceAlarms extends Construct {
 
 /** The alarms of faults with events that have been accepted. */
 function eventAlarms(
-  { name }: SourceConfig,
+  source: SourceConfig,
   { queue, deadLetters, quarantine }: SourcePipeline,
   config: HookgateConfig,
 ): Record<string, AlarmSpec> {
   const maximum = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
-  const ageLimit = queueAgeLimitSeconds(config);
+  const { name } = source;
+  const ageLimit = queueAgeLimitSeconds(config, source);
   return {
     DeadLetters: {
       severity: 'critical',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(maximum),
       threshold: 1,
-      summary: `Events of ${name} failed five times and wait in the dead-letter queue.`,
+      summary: `Events of ${name} failed for good and wait in the dead-letter queue.`,
       runbook: 'dead-letters',
+    },
+    Failing: {
+      severity: 'warning',
+      metric: sourceMetric(name, METRIC.failed, { period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 12,
+      datapointsToAlarm: 3,
+      summary: `Events of ${name} keep failing, and are tried again.`,
+      runbook: 'failing',
     },
     QueueAge: {
       severity: 'critical',

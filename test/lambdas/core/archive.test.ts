@@ -5,7 +5,7 @@ import { encodeMessage, encodeReferring } from '../../../lambdas/core/message.ts
 import type { Archive } from '../../../lambdas/core/ports.ts';
 import type { HandleEvents } from '../../../lambdas/core/process/handle.ts';
 import { processBatch } from '../../../lambdas/core/process/process.ts';
-import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from './in-memory.ts';
+import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, memoryRetries, recordingObserver } from './in-memory.ts';
 
 const PLACE = 'archive/osigu/2026/01/02/03/request-1.jsonl.gz';
 
@@ -29,7 +29,14 @@ function setUp() {
     handle,
     clock,
   };
-  const ports = { ...parts, observer: recordingObserver(), owner: 'request-1', archivedIn: PLACE, leaseMs: 40_000 };
+  const ports = {
+    ...parts,
+    ...memoryRetries(),
+    observer: recordingObserver(),
+    owner: 'request-1',
+    archivedIn: PLACE,
+    leaseMs: 40_000,
+  };
   return { ports, done, archive };
 }
 
@@ -72,15 +79,13 @@ describe('a batch', () => {
     expect(done).toEqual(['archived a', 'archived b', 'handled a', 'handled b']);
   });
 
-  it('is archived with what cannot be read left out, and that comes back alone', async () => {
+  it('is archived with what cannot be read left out, which is a dead letter at once', async () => {
     const { ports, done } = setUp();
     const missing = recordByReference(makeEvent({ key: 'missing' }), 'bodies/osigu/none');
     const altered = recordByReference(makeEvent({ key: 'altered', body: Buffer.from('other') }), 'bodies/osigu/other');
     ports.bodies.objects.set('bodies/osigu/other', Buffer.from('changed'));
-    expect(await processBatch([missing, altered, record(makeEvent({ key: 'a' }))], ports)).toEqual([
-      'missing',
-      'altered',
-    ]);
+    expect(await processBatch([missing, altered, record(makeEvent({ key: 'a' }))], ports)).toEqual([]);
+    expect(ports.retries.deadLetters).toEqual([missing.text, altered.text]);
     expect(ports.observer.seen).toEqual(expect.arrayContaining(['failed:body_missing', 'failed:body_altered']));
     expect(done).toEqual(['archived a', 'handled a']);
   });

@@ -16,6 +16,7 @@ import type {
   Status,
   StorableBody,
 } from '../../../lambdas/core/ports.ts';
+import type { Delay, Retries } from '../../../lambdas/core/process/failures.ts';
 import type { Secret } from '../../../lambdas/core/verdict.ts';
 import { sha256 } from '../../../lambdas/core/hash.ts';
 import { bodyKey } from '../../../lambdas/core/large-body.ts';
@@ -32,6 +33,8 @@ export interface MemoryItem {
   archivedIn?: string;
   /** Why tries failed, the oldest first. */
   failures?: string[];
+  /** Failed tries since it was last a dead letter. */
+  tries?: number;
   /** The orders that were carried out. */
   replays?: ReprocessOrder[];
   copyOf?: string | undefined;
@@ -86,14 +89,21 @@ export class MemoryLedger implements Ledger {
     if (done.replay) item.replays = [...(item.replays ?? []), done.replay];
     delete item.leaseOwner;
     delete item.leaseUntil;
+    delete item.tries;
   };
 
-  noteFailure(id: EventIdentity, owner: string, reason: string): Promise<void> {
+  noteFailure(id: EventIdentity, owner: string, reason: string): Promise<number | undefined> {
     const item = this.find(id);
-    if (item?.leaseOwner !== owner) return Promise.resolve();
+    if (item?.leaseOwner !== owner) return Promise.resolve(undefined);
     item.failures = [...(item.failures ?? []), reason];
+    item.tries = (item.tries ?? 0) + 1;
     delete item.leaseOwner;
     delete item.leaseUntil;
+    return Promise.resolve(item.tries);
+  }
+
+  forgetTries(id: EventIdentity): Promise<void> {
+    delete this.find(id)?.tries;
     return Promise.resolve();
   }
 
@@ -196,8 +206,33 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     busy: note('busy'),
     recovered: note('recovered'),
     failed: note('failed'),
+    deadLetter: note('deadLetter'),
+    retryFailed: note('retryFailed'),
   };
 }
+
+/** What follows failed tries, written down: the delays, and the texts of the dead letters. */
+export class MemoryRetries implements Retries {
+  readonly delays: Delay[] = [];
+  readonly deadLetters: string[] = [];
+
+  delay(delays: readonly Delay[]): Promise<void> {
+    this.delays.push(...delays);
+    return Promise.resolve();
+  }
+
+  giveUp(text: string): Promise<void> {
+    this.deadLetters.push(text);
+    return Promise.resolve();
+  }
+}
+
+/** A policy of five tries and delays without jitter, on {@link MemoryRetries}. */
+export const memoryRetries = () => ({
+  retries: new MemoryRetries(),
+  retry: { attempts: 5, firstDelaySeconds: 10, maxDelaySeconds: 60, retentionSeconds: 14 * 86_400 },
+  random: () => 0,
+});
 
 export const fixedSecrets = (...values: readonly string[]): Secrets => {
   const labels = ['current', 'pending', 'previous'] as const;

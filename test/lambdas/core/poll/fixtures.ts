@@ -20,7 +20,14 @@ import type { Event } from '../../../../lambdas/core/event.ts';
 import { identify } from '../../../../lambdas/core/receive/identify.ts';
 import { defaultOptions, signed, verified } from '../../providers/deliveries.ts';
 import type { EventQueue } from '../../../../lambdas/core/ports.ts';
-import { MemoryArchive, MemoryBodies, MemoryLedger, MemoryQueue, recordingObserver } from '../in-memory.ts';
+import {
+  MemoryArchive,
+  MemoryBodies,
+  MemoryLedger,
+  memoryRetries,
+  MemoryQueue,
+  recordingObserver,
+} from '../in-memory.ts';
 
 export const START = Date.parse('2026-03-01T09:30:00.000Z');
 export const BASE = 'https://api.example.com';
@@ -146,6 +153,7 @@ export function setUpPoll(name: 'optum' | 'nvsep', options: Options = {}) {
     for (const [index, event] of events.entries()) {
       await processBatch([{ id: String(index), text: encodeMessage(event) }], {
         ...{ ledger, observer, clock, owner: `batch-${index}`, leaseMs: 30_000, archivedIn: `batch-${index}` },
+        ...memoryRetries(),
         ...{ bodies: new MemoryBodies(), archive: new MemoryArchive() },
         handle: (batch) => {
           handled.push(...batch.map(({ event }) => event.body.toString()));

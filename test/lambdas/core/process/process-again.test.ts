@@ -3,7 +3,14 @@ import type { Event } from '../../../../lambdas/core/event.ts';
 import { decodeMessage, encodeMessage } from '../../../../lambdas/core/message.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
 import type { HandleEvents } from '../../../../lambdas/core/process/handle.ts';
-import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from '../in-memory.ts';
+import {
+  makeEvent,
+  MemoryArchive,
+  MemoryBodies,
+  MemoryLedger,
+  memoryRetries,
+  recordingObserver,
+} from '../in-memory.ts';
 
 const REPLAY = { id: 'replay-1', at: '2026-01-03T00:00:00.000Z', by: 'alice@desk' };
 
@@ -20,6 +27,7 @@ function setUp() {
     processBatch(
       events.map((event, index) => ({ id: `message-${index}`, text: encodeMessage(event) })),
       {
+        ...memoryRetries(),
         ...{ ledger, handle, owner, observer: recordingObserver(), clock: ledger.clock, leaseMs: 40_000 },
         ...{ bodies: new MemoryBodies(), archive: new MemoryArchive(), archivedIn: 'archive/osigu/x.jsonl.gz' },
       },

@@ -4,7 +4,14 @@ import { toHandled, toWebhookEvent } from '../../../../lambdas/core/process/hand
 import type { HandleEvents } from '../../../../lambdas/core/process/handle.ts';
 import type { Event, WebhookEvent } from '../../../../lambdas/core/event.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
-import { makeEvent, MemoryArchive, MemoryBodies, MemoryLedger, recordingObserver } from '../in-memory.ts';
+import {
+  makeEvent,
+  MemoryArchive,
+  MemoryBodies,
+  MemoryLedger,
+  memoryRetries,
+  recordingObserver,
+} from '../in-memory.ts';
 
 const LEASE_MS = 35_000;
 const PLACE = 'archive/osigu/2026/01/02/03/request-1.jsonl.gz';
@@ -23,7 +30,13 @@ function setUp(handleOne: (event: WebhookEvent) => Promise<unknown> = () => Prom
   const ledger = new MemoryLedger(clock);
   const [bodies, archive] = [new MemoryBodies(), new MemoryArchive()];
   const invocation = { owner: 'request-1', archivedIn: PLACE, leaseMs: LEASE_MS };
-  return { time, handled, bodies, archive, ports: { ledger, handle, observer, clock, bodies, archive, ...invocation } };
+  return {
+    time,
+    handled,
+    bodies,
+    archive,
+    ports: { ledger, handle, observer, clock, bodies, archive, ...memoryRetries(), ...invocation },
+  };
 }
 
 const record = (event: Event, id = event.key) => ({ id, text: encodeMessage(event) });
@@ -87,7 +100,8 @@ describe('processBatch', () => {
   it('reports only the message that failed', async () => {
     const { ports } = setUp((event) => (event.key === 'bad' ? Promise.reject(new RangeError('x')) : Promise.resolve()));
     const batch = ['a', 'bad', 'c'].map((key) => record(makeEvent({ key })));
-    expect(await processBatch([...batch, { id: 'garbage', text: '{' }], ports)).toEqual(['garbage', 'bad']);
+    expect(await processBatch([...batch, { id: 'garbage', text: '{' }], ports)).toEqual(['bad']);
+    expect(ports.retries.deadLetters).toEqual(['{']);
     expect(ports.observer.seen).toEqual(expect.arrayContaining(['failed:RangeError', 'failed:message_not_json']));
     expect(ports.ledger.find(makeEvent({ key: 'c' }))?.status).toBe('PROCESSED');
     expect(ports.ledger.find(makeEvent({ key: 'bad' }))?.status).not.toBe('PROCESSED');

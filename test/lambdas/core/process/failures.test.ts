@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodeMessage } from '../../../../lambdas/core/message.ts';
+import { failureReason, PermanentError } from '../../../../lambdas/core/permanent-error.ts';
+import { processBatch } from '../../../../lambdas/core/process/process.ts';
+import {
+  makeEvent,
+  MemoryArchive,
+  MemoryBodies,
+  MemoryLedger,
+  memoryRetries,
+  recordingObserver,
+} from '../in-memory.ts';
+
+function setUp(fail: () => Error | undefined) {
+  const ledger = new MemoryLedger(() => Date.parse('2026-01-02T03:04:06.000Z'));
+  const observer = recordingObserver();
+  const retried = memoryRetries();
+  let invocations = 0;
+  const process = (more: { readonly sentAt?: number; readonly copies?: number } = {}) => {
+    const { copies = 1, ...rest } = more;
+    const one = { id: 'm1', text: encodeMessage(makeEvent()), ...rest };
+    return processBatch(
+      Array.from({ length: copies }, () => one),
+      {
+        ...{ ...retried, ledger, observer, clock: ledger.clock, leaseMs: 40_000, owner: `request-${++invocations}` },
+        ...{ bodies: new MemoryBodies(), archive: new MemoryArchive(), archivedIn: 'place' },
+        handle: (tasks) =>
+          tasks.map(() => {
+            const error = fail();
+            return error ? Promise.reject(error) : Promise.resolve();
+          }),
+      },
+    );
+  };
+  return { ledger, observer, process, ...retried };
+}
+
+const text = encodeMessage(makeEvent());
+
+describe('a failed try', () => {
+  it('comes back by the schedule, and is a dead letter after the last one', async () => {
+    const { process, retries, ledger } = setUp(() => new RangeError('x'));
+    for (let tries = 1; tries < 5; tries++) expect(await process()).toEqual(['m1']);
+    expect(retries.delays.map(({ seconds }) => seconds)).toEqual([10, 20, 40, 60]);
+    expect(retries.deadLetters).toEqual([]);
+    expect(await process()).toEqual([]);
+    expect(retries.deadLetters).toEqual([text]);
+    expect(ledger.find(makeEvent())).toMatchObject({ status: 'QUEUED', failures: Array(5).fill('RangeError') });
+    expect(ledger.find(makeEvent())?.leaseOwner).toBeUndefined();
+  });
+
+  it('has all of its tries again when it was redriven', async () => {
+    const { process, retries } = setUp(() => new RangeError('x'));
+    for (let tries = 0; tries < 5; tries++) await process();
+    for (let tries = 1; tries < 5; tries++) expect(await process()).toEqual(['m1']);
+    expect(await process()).toEqual([]);
+    expect(retries.deadLetters).toEqual([text, text]);
+  });
+
+  it('is the last one if the queue would delete the message before another', async () => {
+    const { process, retries, ledger } = setUp(() => new RangeError('x'));
+    const tenDays = 10 * 86_400_000;
+    expect(await process({ sentAt: ledger.clock() - tenDays })).toEqual([]);
+    expect(retries.deadLetters).toEqual([text]);
+  });
+
+  it('comes back if it cannot be put into the dead-letter queue, and when its delay cannot be set', async () => {
+    const { process, retries, observer } = setUp(() => new PermanentError('no'));
+    retries.giveUp = () => Promise.reject(Object.assign(new Error('x'), { name: 'SlowDown' }));
+    expect(await process()).toEqual(['m1']);
+    expect(observer.seen).toContain('retryFailed:SlowDown');
+    const other = setUp(() => new RangeError('x'));
+    other.retries.delay = () => Promise.reject(new Error('x'));
+    expect(await other.process()).toEqual(['m1']);
+    expect(other.observer.seen).toContain('retryFailed:Error');
+  });
+
+  it('is decided on once if SQS hands the message out twice in one batch', async () => {
+    const { process, retries } = setUp(() => new PermanentError('no'));
+    expect(await process({ copies: 2 })).toEqual([]);
+    expect(retries.deadLetters).toEqual([text]);
+  });
+});
+
+describe('a permanent failure', () => {
+  it('is a dead letter at once: the ledger has the reason, and no log has it', async () => {
+    const { process, retries, ledger, observer } = setUp(() => new PermanentError('no such patient'));
+    expect(await process()).toEqual([]);
+    expect(retries).toMatchObject({ deadLetters: [text], delays: [] });
+    expect(ledger.find(makeEvent())?.failures).toEqual(['permanent: no such patient']);
+    expect(observer.seen).toEqual(['failed:PermanentError', 'deadLetter']);
+  });
+
+  it('is recognised by its name, and its reason is one short line', () => {
+    class PermanentError extends Error {
+      override readonly name = 'PermanentError';
+    }
+    expect(failureReason(new PermanentError(' two\n\u0000lines '))).toBe('permanent: two lines');
+    expect(failureReason({ name: 'PermanentError', message: 'x'.repeat(500) })).toBe(`permanent: ${'x'.repeat(80)}`);
+    expect(failureReason(new PermanentError())).toBe('permanent: no reason given');
+    expect([new RangeError('x'), 'text', undefined].map(failureReason)).toEqual(['RangeError', 'string', 'undefined']);
+  });
+});
