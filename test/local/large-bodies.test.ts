@@ -213,7 +213,8 @@ describe('the archive', () => {
   it('costs one call for a batch of ten events: 2.2 calls an event in all', async () => {
     const Records = Array.from({ length: 10 }, () => {
       const event = makeEvent({ key: `batch-${randomUUID()}` });
-      return { messageId: event.key, body: encodeMessage(event), attributes: { ApproximateReceiveCount: '1' } };
+      const attributes = { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) };
+      return { messageId: event.key, receiptHandle: event.key, body: encodeMessage(event), attributes };
     });
     const before = (await callsOf('OsiguProcessor')).length;
     const { Payload } = await local.lambda.send(

@@ -42,7 +42,7 @@ beforeAll(async () => {
   policies = await readPolicies(config, gateway.aws.endpoint);
   const response = await fetch(`${gateway.url}/_local/aws-calls`);
   used = usesOf((await response.json()) as AwsCall[], policies);
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await gateway.stop();

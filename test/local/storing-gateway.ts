@@ -22,6 +22,7 @@ export async function startStoringGateway() {
   writeFileSync(handler, HANDLER.replace('DIRECTORY', JSON.stringify(directory)));
   const config = resolveConfig({
     stage: 'dev',
+    retry: { firstDelaySeconds: 1 },
     sources: { osigu: { provider: 'osigu' }, nabla: { provider: 'nabla', handler } },
   });
   const lines: string[] = [];
