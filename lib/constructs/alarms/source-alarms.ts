@@ -73,7 +73,7 @@ function eventAlarms(
     },
     Failing: {
       severity: 'warning',
-      metric: sourceMetric(name, METRIC.failed, { period: Duration.minutes(5) }),
+      metric: sourceMetric(stackName(config), name, METRIC.failed, { period: Duration.minutes(5) }),
       threshold: 1,
       evaluationPeriods: 12,
       datapointsToAlarm: 3,
