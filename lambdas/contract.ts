@@ -47,6 +47,12 @@ export const ENV = {
 /** Bytes of the longest queue message, its text in UTF-8: what SQS takes at most. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
+/** Attributes of a message in a dead-letter queue; SQS's own moves add none. */
+export const DEAD_LETTER = {
+  /** Why the last try failed. */
+  reason: 'reason',
+} as const;
+
 /** Attributes of a ledger item. */
 export const LEDGER = {
   partitionKey: 'pk',

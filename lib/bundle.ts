@@ -57,7 +57,7 @@ interface OnDemand {
 const ON_DEMAND = new Map<string, OnDemand>([
   ['#s3', { entry: 'lambdas/adapters/s3.ts', file: 's3.js' }],
   ['#published-keys', { entry: 'lambdas/verifier/published-keys.ts', file: 'published-keys.js' }],
-  ['#split', { entry: 'lambdas/processor/split-ports.ts', file: 'split.js' }],
+  ['#queues', { entry: 'lambdas/processor/queues.ts', file: 'queues.js' }],
 ]);
 
 /** A bundle's files by name. */

@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DEAD_LETTER } from '../../lambdas/contract.ts';
 import { decodeMessage } from '../../lambdas/core/message.ts';
 import type { MessageFault, QueuedEvent } from '../../lambdas/core/message.ts';
 import type { Result } from '../../lambdas/core/result.ts';
@@ -23,6 +24,8 @@ export interface HeldMessage {
   /** The message exactly as it is in the queue. */
   readonly text: string;
   readonly event: Result<QueuedEvent, MessageFault>;
+  /** Why its last try failed, if the processor put it into this queue. */
+  readonly reason?: string;
 }
 
 /** Seconds for which a message that is looked at is hidden from everybody else. */
@@ -51,12 +54,13 @@ export async function hold(client: SQSClient, url: string, most = BATCH): Promis
       MaxNumberOfMessages: Math.min(BATCH, most),
       VisibilityTimeout: HOLD_SECONDS,
       WaitTimeSeconds: 1,
+      MessageAttributeNames: [DEAD_LETTER.reason],
     }),
   );
-  return messages.map(({ MessageId: id = '', ReceiptHandle: receipt = '', Body: text = '' }) => ({
-    ...{ id, receipt, text },
-    event: decodeMessage(text),
-  }));
+  return messages.map(({ MessageId: id = '', ReceiptHandle: receipt = '', Body: text = '', MessageAttributes }) => {
+    const reason = MessageAttributes?.[DEAD_LETTER.reason]?.StringValue;
+    return { id, receipt, text, event: decodeMessage(text), ...(reason !== undefined && { reason }) };
+  });
 }
 
 /** Gives messages back at once. */

@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DEAD_LETTER, MAX_MESSAGE_BYTES } from '../contract.ts';
 import type { Retries } from '../core/process/failures.ts';
 
 export interface RetryQueues {
@@ -26,7 +27,24 @@ export const sqsRetries = (
     if (failed.length > 0) throw Object.assign(new Error('refused'), { name: failed[0]?.Code ?? 'BatchEntryFailed' });
   },
 
-  async giveUp(text) {
-    await client.send(new SendMessageCommand({ QueueUrl: deadLettersUrl, MessageBody: text }));
+  async giveUp(text, reason) {
+    const MessageAttributes = { [DEAD_LETTER.reason]: { DataType: 'String', StringValue: shown(reason) } };
+    // SQS counts attributes as a part of the message: the largest messages have no room for any.
+    const isFull = Buffer.byteLength(text) > MAX_MESSAGE_BYTES - ROOM_BYTES;
+    await client.send(
+      new SendMessageCommand({
+        ...{ QueueUrl: deadLettersUrl, MessageBody: text },
+        ...(!isFull && { MessageAttributes }),
+      }),
+    );
   },
 });
+
+/** More bytes than all attributes of a dead letter have. */
+const ROOM_BYTES = 2_048;
+/** Characters of the longest reason that is kept: a reason can be the name of a customer's own error. */
+const MAX_REASON_LENGTH = 100;
+
+/** SQS takes no empty text, and not every character. */
+const shown = (reason: string): string =>
+  reason.slice(0, MAX_REASON_LENGTH).replaceAll(/\p{C}/gu, ' ').trim() || 'unknown';

@@ -4,19 +4,27 @@ import { STORE_BOUNDS } from '../adapters/clients.ts';
 import { numberSetting, optionalSetting, setting } from '../adapters/environment.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
-import { sqsClient } from '../adapters/queue.ts';
-import { sqsRetries } from '../adapters/retries.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
+import type { Retries } from '../core/process/failures.ts';
 import type { ProcessPorts } from '../core/process/process.ts';
-import type { SplitPorts } from '../core/process/split.ts';
 import type { RetryPolicy } from '../core/process/retry.ts';
+import type { SplitPorts } from '../core/process/split.ts';
 import { bodies } from './bodies.ts';
+import type { Queues } from './queues.ts';
 
 const clock = (): number => Date.now();
 const source = setting('source');
 const { observer, ...signals } = telemetry(source);
 export const { logger, metrics } = signals;
+
+const urls = { queueUrl: setting('queueUrl'), deadLettersUrl: setting('deadLettersUrl') };
+let opened: Promise<Queues> | undefined;
+const queues = (): Promise<Queues> => (opened ??= import('#queues').then(({ openQueues }) => openQueues(urls)));
+
+const quarantineUrl = optionalSetting('quarantineUrl');
+// A provider whose deliveries carry several events needs them in every invocation.
+if (quarantineUrl !== undefined) void queues();
 
 const ports = {
   clock,
@@ -29,34 +37,31 @@ const ports = {
   ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: numberSetting('windowSeconds'), clock }),
 };
 
-const sqs = sqsClient();
-const queues = { queueUrl: setting('queueUrl'), deadLettersUrl: setting('deadLettersUrl') };
-
-const quarantineUrl = optionalSetting('quarantineUrl');
-const splitting =
-  quarantineUrl === undefined
-    ? undefined
-    : import('#split').then(({ splitQueues }) => splitQueues({ queueUrl: queues.queueUrl, quarantineUrl, bodies }));
-
-/** The ports for telling the events of deliveries apart; undefined if each of the provider's deliveries carries one. */
-export async function splitPortsOf(requestId: string): Promise<SplitPorts | undefined> {
-  if (!splitting) return undefined;
-  const archivedIn = archivePlace(source, clock(), `${requestId}-deliveries`);
-  return { ...ports, ...(await splitting), archivedIn };
+/** One invocation of the processor. */
+export interface Invocation {
+  readonly requestId: string;
+  /** Milliseconds that it has left. */
+  readonly remainingMs: () => number;
+  /** The receipt handles of its messages by message id. */
+  readonly receipts: ReadonlyMap<string, string>;
 }
 
-/**
- * The ports of one invocation: `requestId` names it, `remainingMs` says how many milliseconds it has left, `receipts` are its
- * messages' receipt handles by message id.
- */
-export const portsOf = (
-  requestId: string,
-  remainingMs: () => number,
-  receipts: ReadonlyMap<string, string>,
-): ProcessPorts => ({
+/** The ports for telling the events of deliveries apart; undefined if each of the provider's deliveries carries one. */
+export async function splitPortsOf({ requestId, receipts }: Invocation): Promise<SplitPorts | undefined> {
+  if (quarantineUrl === undefined) return undefined;
+  const archivedIn = archivePlace(source, clock(), `${requestId}-deliveries`);
+  return { ...ports, ...(await queues()).split(quarantineUrl, bodies), retries: retriesOf(receipts), archivedIn };
+}
+
+export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): ProcessPorts => ({
   ...ports,
   owner: requestId,
-  retries: sqsRetries(sqs, queues, receipts),
+  retries: retriesOf(receipts),
   archivedIn: archivePlace(source, clock(), requestId),
   handle: makeHandler(remainingMs),
+});
+
+const retriesOf = (receipts: ReadonlyMap<string, string>): Retries => ({
+  delay: async (delays) => (await queues()).retries(receipts).delay(delays),
+  giveUp: async (text, reason) => (await queues()).retries(receipts).giveUp(text, reason),
 });

@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { processBatch } from '../core/process/process.ts';
 import { splitBatches } from '../core/process/split.ts';
 import { logger, metrics, portsOf, splitPortsOf } from './compose.ts';
+import type { Invocation } from './compose.ts';
 
 /** Processes a batch of one source's queue. Returns which messages must come back. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
@@ -15,10 +16,13 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
       return { id, text, receives: Number(receives), sentAt: Number(sentAt) };
     });
-    const receipts = new Map(Records.map(({ messageId, receiptHandle }) => [messageId, receiptHandle] as const));
-    const ports = portsOf(context.awsRequestId, () => context.getRemainingTimeInMillis(), receipts);
-    const splitPorts = await splitPortsOf(context.awsRequestId);
+    const invocation: Invocation = {
+      requestId: context.awsRequestId,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      receipts: new Map(Records.map(({ messageId, receiptHandle }) => [messageId, receiptHandle] as const)),
+    };
+    const splitPorts = await splitPortsOf(invocation);
     const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
-    const left = [...failed, ...(await processBatch(events, ports))];
+    const left = [...failed, ...(await processBatch(events, portsOf(invocation)))];
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });

@@ -53,7 +53,7 @@ describe('a bundle', () => {
   it.each<[string, Record<string, string>]>([
     ['verifier', { '#s3': 'S3Client', '#published-keys': 'cachedKeys' }],
     ['poller', { '#s3': 'S3Client' }],
-    ['processor', { '#split': 'SQSClient' }],
+    ['processor', { '#queues': 'SQSClient' }],
   ])('has beside it, in a file each, what few of its invocations need (%s)', (name, onDemand) => {
     const bundled = bundle({ entry: `lambdas/${name}/handler.ts` });
     const files = importsOf(bundled);

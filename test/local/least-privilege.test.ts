@@ -335,7 +335,7 @@ function usesOf(calls: readonly AwsCall[], { functions, arn }: Policies): Map<st
   const uses = new Map<string, Map<string, Grant>>();
   for (const call of calls) {
     if (call.function === undefined || !functions.includes(call.function)) continue;
-    const action = `${call.service}:${call.service === 's3' ? (S3_ACTIONS[call.action] ?? call.action) : call.action}`;
+    const action = actionOf(call);
     const own = uses.get(call.function) ?? new Map<string, Grant>();
     const throughKey = (KEY_USES[action] ?? []).map((use) => ({ action: use, resource: key, via: call.service }));
     for (const grant of [{ action, resource: arnOf(call) }, ...throughKey]) own.set(show(grant), grant);
@@ -343,6 +343,10 @@ function usesOf(calls: readonly AwsCall[], { functions, arn }: Policies): Map<st
   }
   return new Map([...uses].map(([name, grants]) => [name, [...grants.values()]]));
 }
+
+/** The action of IAM that a call takes: a batch of SQS takes the action of its entries. */
+const actionOf = ({ service, action }: AwsCall): string =>
+  `${service}:${service === 's3' ? (S3_ACTIONS[action] ?? action) : service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
 
 function arnOf({ service, resource = '' }: AwsCall): string {
   const inRegion = (text: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${text}`;

@@ -10,15 +10,15 @@ export interface Failure {
 }
 
 /** Looks up why the event of a dead letter failed. */
-export async function whyFailed(ops: Ops, { event }: HeldMessage): Promise<Failure> {
+export async function whyFailed(ops: Ops, { event, reason }: HeldMessage): Promise<Failure> {
   if (!event.ok) return { record: undefined, reason: `message_${event.reason}` };
   const record = await readRecord(ops, event.value);
-  return { record, reason: reasonOf(record) };
+  return { record, reason: reasonOf(record, reason) };
 }
 
 /** Why the last try failed. A processor that is killed writes nothing down: its lease is what is left of it. */
-function reasonOf(record: LedgerRecord | undefined): string {
+function reasonOf(record: LedgerRecord | undefined, said: string | undefined): string {
   if (record?.status === 'PROCESSED' && record.failures === 0) return 'none: a copy of a processed event';
   if (record?.leaseUntil !== undefined) return 'processor_died: it crashed or timed out';
-  return record?.lastFailure ?? 'unknown: no try has left a reason';
+  return record?.lastFailure ?? said ?? 'unknown: no try has left a reason';
 }

@@ -11,8 +11,8 @@ import type { QueueRecord } from './take.ts';
 export interface Retries {
   /** Hides messages of this batch, each for so many seconds. A message of which this fails is hidden as long as any other. */
   delay(delays: readonly Delay[]): Promise<void>;
-  /** Puts a message's text into the dead-letter queue. */
-  giveUp(text: string): Promise<void>;
+  /** Puts a message's text into the dead-letter queue, with the reason of its last failure. */
+  giveUp(text: string, reason: string): Promise<void>;
 }
 
 export interface Delay {
@@ -31,8 +31,8 @@ export interface FailurePorts {
   readonly observer: Pick<Observer, 'deadLetter' | 'retryFailed'>;
 }
 
-/** A place of a batch, and who holds its event. */
-export type Place = QueueRecord & { readonly owner: string };
+/** A place of a batch, and who holds its event; nobody holds a delivery whose events are yet to be told apart. */
+export type Place = QueueRecord & { readonly owner?: string };
 
 /**
  * Leaves with each event why it failed, and decides what comes next: another try after a while, or the dead-letter queue. A
@@ -65,12 +65,14 @@ async function settleOne(copies: readonly Place[], reason: string, ports: Failur
   const { ledger, retries, retry, clock, observer } = ports;
   const { text = '', receives = 1, sentAt } = copies[0] ?? {};
   const message = decodeMessage(text);
-  const tries = message.ok ? await note(message.value, copies, reason, ports) : undefined;
+  // The ledger has no item of a whole delivery. Whoever splits it holds nothing, so each of its receives is a try.
+  const isWhole = message.ok && message.value.parts !== undefined;
+  const tries = !message.ok ? undefined : isWhole ? receives : await note(message.value, copies, reason, ports);
   const ageSeconds = sentAt === undefined ? 0 : (clock() - sentAt) / 1000;
   const failed = { tries, receives, ageSeconds, isPermanent: isPermanent(reason) };
   const seconds = nextTry(retry, failed, ports.random());
   if (seconds !== undefined) return seconds;
-  await retries.giveUp(text);
+  await retries.giveUp(text, reason);
   observer.deadLetter();
   if (message.ok) await ledger.forgetTries(message.value).catch(() => undefined);
   return undefined;
@@ -83,7 +85,8 @@ async function note(
   reason: string,
   { ledger }: FailurePorts,
 ): Promise<number | undefined> {
-  const noted = copies.map(({ owner }) => ledger.noteFailure(event, owner, reason).catch(() => undefined));
+  const owners = copies.flatMap(({ owner }) => owner ?? []);
+  const noted = owners.map((owner) => ledger.noteFailure(event, owner, reason).catch(() => undefined));
   return (await Promise.all(noted)).find((tries) => tries !== undefined);
 }
 

@@ -5,11 +5,15 @@ import type { Event } from '../event.ts';
 import { withBody } from '../large-body.ts';
 import { decodeMessage } from '../message.ts';
 import type { QueuedEvent } from '../message.ts';
-import type { Archive, BodyStore } from '../ports.ts';
+import type { Archive, BodyStore, Ledger, Observer } from '../ports.ts';
 import { eventsOfBatch } from '../receive/batch-message.ts';
+import { settleFailures } from './failures.ts';
+import type { FailurePorts } from './failures.ts';
 import type { QueueRecord } from './take.ts';
 
-export interface SplitPorts extends AcceptPorts {
+export interface SplitPorts extends AcceptPorts, FailurePorts {
+  readonly ledger: Ledger;
+  readonly observer: Observer;
   readonly bodies: Pick<BodyStore, 'get'>;
   readonly archive: Archive;
   /** The place in the archive where whole deliveries are kept. */
@@ -28,39 +32,46 @@ export interface Split<Item extends QueueRecord> {
 const SIDE_BY_SIDE = 25;
 
 /**
- * Tells the events of whole deliveries apart: each is claimed and queued as if it had come alone. A message comes back if one of
- * its events cannot be queued, and the events that were are known then. So does a delivery that the provider sends again,
- * however it cuts it.
+ * Tells the events of whole deliveries apart: each is claimed and queued as if it had come alone. A message comes back by the
+ * schedule of failed tries if one of its events cannot be queued, and the events that were are known then. So does a delivery
+ * that the provider sends again, however it cuts it.
  */
 export async function splitBatches<Item extends QueueRecord>(
   records: readonly Item[],
   ports: SplitPorts,
 ): Promise<Split<Item>> {
   const events: Item[] = [];
-  const failed: string[] = [];
+  const unsplit: Item[] = [];
+  const reasons = new Map<string, string>();
   for (const record of records) {
     const message = decodeMessage(record.text);
     // A message that cannot be read fails later, when every message is taken.
-    if (!message.ok || !message.value.parts) events.push(record);
-    else if (!(await isSplit(message.value, ports))) failed.push(record.id);
+    if (!message.ok || !message.value.parts) {
+      events.push(record);
+      continue;
+    }
+    const reason = await failureOf(message.value, ports);
+    if (reason === undefined) continue;
+    ports.observer.failed(reason);
+    reasons.set(record.id, reason);
+    unsplit.push(record);
   }
-  return { events, failed };
+  if (unsplit.length === 0) return { events, failed: [] };
+  const deadLetters = await settleFailures(unsplit, reasons, ports);
+  return { events, failed: [...reasons.keys()].filter((id) => !deadLetters.has(id)) };
 }
 
-async function isSplit(message: QueuedEvent, ports: SplitPorts): Promise<boolean> {
+/** Splits a delivery; resolves to why that failed, and to undefined if it did not. */
+async function failureOf(message: QueuedEvent, ports: SplitPorts): Promise<string | undefined> {
   try {
     const batch = await withBody(message, ports.bodies);
-    if (!batch.ok) {
-      ports.observer.failed(batch.reason);
-      return false;
-    }
+    if (!batch.ok) return batch.reason;
     // The signature is over the whole delivery: without it the evidence of its events could not be checked again.
     await ports.archive.keep(ports.archivedIn, [batch.value]);
     await acceptEach(eventsOfBatch(batch.value), ports);
-    return true;
+    return undefined;
   } catch (error) {
-    ports.observer.failed(`split_${errorName(error)}`);
-    return false;
+    return `split_${errorName(error)}`;
   }
 }
 

@@ -33,6 +33,7 @@ beforeAll(async () => {
      };`,
   );
   config = resolveConfig({
+    retry: { attempts: 5, firstDelaySeconds: 1, maxDelaySeconds: 1 },
     sources: { osigu: { provider: 'osigu', environment: 'production', handler }, nabla: { provider: 'nabla' } },
   });
   gateway = await startGateway({ port: 0, config });
@@ -49,7 +50,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 }, 30_000);
 
-/** A failed message comes back after two seconds, in place of three minutes. */
+/** A message that another invocation holds comes back after two seconds, in place of three minutes. */
 async function failFast(queue: string): Promise<void> {
   const stack = (await (await fetch(`${gateway.url}/_local/stack`)).json()) as { resources: Record<string, string> };
   const sqs = new SQSClient({ ...gateway.aws, useQueueUrlAsEndpoint: false });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EACH, eachLine, eachOf } from '../../../lambdas/core/batch.ts';
 import { JSON_LINES, JSON_VALUE, OBJECT } from '../../../lambdas/core/content.ts';
-import { decodeMessage, encodeMessage, hasBody } from '../../../lambdas/core/message.ts';
+import { decodeMessage, encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/message.ts';
 import { defineProvider } from '../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { splitBatches } from '../../../lambdas/core/process/split.ts';
@@ -15,6 +15,7 @@ import {
   MemoryBodies,
   MemoryLedger,
   MemoryQueue,
+  memoryRetries,
   recordingObserver,
 } from './in-memory.ts';
 
@@ -54,6 +55,7 @@ function setUp(provider = acme) {
       archive: new MemoryArchive(),
       archivedIn: 'here',
     },
+    ...memoryRetries(),
   };
   const deliver = (body: string) => {
     const bytes = Buffer.from(body);
@@ -67,8 +69,8 @@ function setUp(provider = acme) {
     return receive({ method: 'POST', url: '', headers: lines, body: bytes }, source, ports);
   };
   /** Splits what waits in the queue; the messages of events stay. */
-  const split = () => {
-    const records = queue.events.map((event, index) => ({ id: String(index), text: encodeMessage(event) }));
+  const split = (receives = 1) => {
+    const records = queue.events.map((event, index) => ({ id: String(index), text: encodeMessage(event), receives }));
     queue.events.length = 0;
     return splitBatches(records, ports);
   };
@@ -118,6 +120,30 @@ describe('a delivery of several events', () => {
     queue.events.splice(0, Infinity, ...waiting);
     expect((await split()).failed).toEqual([]);
     expect(queue.events.map(({ key }) => key)).toEqual(['2']);
+  });
+
+  it('is tried again by the schedule, and is a dead letter after its last try', async () => {
+    const { deliver, split, queue, ports } = setUp();
+    await deliver(items(1, 2));
+    const [waiting] = queue.events;
+    ports.queue.send = () => Promise.reject(Object.assign(new Error('down'), { name: 'Unreachable' }));
+    for (let receives = 1; receives <= 5; receives++) {
+      queue.events.splice(0, Infinity, ...(waiting ? [waiting] : []));
+      expect((await split(receives)).failed).toEqual(receives < 5 ? ['0'] : []);
+    }
+    expect(ports.retries.delays.map(({ seconds }) => seconds)).toEqual([10, 20, 40, 60]);
+    expect(ports.retries.reasons).toEqual(['split_Unreachable']);
+    expect(ports.observer.seen.filter((seen) => seen === 'failed:split_Unreachable')).toHaveLength(5);
+  });
+
+  it('is a dead letter at once if its body is gone', async () => {
+    const { deliver, queue, ports } = setUp();
+    await deliver(items(1, 2));
+    const [event] = queue.events;
+    if (!event) throw new Error('nothing is queued');
+    const text = encodeReferring(event, 'gone');
+    expect(await splitBatches([{ id: 'm', text }], ports)).toEqual({ events: [], failed: [] });
+    expect(ports.retries).toMatchObject({ deadLetters: [text], reasons: ['body_missing'], delays: [] });
   });
 
   it('is authentic and no event if it is empty', async () => {

@@ -215,14 +215,16 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
 export class MemoryRetries implements Retries {
   readonly delays: Delay[] = [];
   readonly deadLetters: string[] = [];
+  readonly reasons: string[] = [];
 
   delay(delays: readonly Delay[]): Promise<void> {
     this.delays.push(...delays);
     return Promise.resolve();
   }
 
-  giveUp(text: string): Promise<void> {
+  giveUp(text: string, reason: string): Promise<void> {
     this.deadLetters.push(text);
+    this.reasons.push(reason);
     return Promise.resolve();
   }
 }

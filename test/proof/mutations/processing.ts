@@ -145,8 +145,8 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'a message is deleted although it did not reach the dead letters',
     file: 'lambdas/core/process/failures.ts',
-    from: 'await retries.giveUp(text);',
-    to: 'await retries.giveUp(text).catch(() => undefined);',
+    from: 'await retries.giveUp(text, reason);',
+    to: 'await retries.giveUp(text, reason).catch(() => undefined);',
     scenario: 'dead letters',
   },
   {

@@ -1,0 +1,26 @@
+import { sqsClient, sqsQueue } from '../adapters/queue.ts';
+import { sqsRetries } from '../adapters/retries.ts';
+import type { RetryQueues } from '../adapters/retries.ts';
+import type { BodyStore } from '../core/ports.ts';
+import type { Retries } from '../core/process/failures.ts';
+import type { SplitPorts } from '../core/process/split.ts';
+
+/** The queues of a source, as its processor uses them. */
+export interface Queues {
+  /** What follows the failed tries of a batch; `receipts` are its messages' receipt handles by message id. */
+  retries(receipts: ReadonlyMap<string, string>): Retries;
+  /** Where the events of a delivery go once they are told apart. */
+  split(quarantineUrl: string, bodies: BodyStore): Pick<SplitPorts, 'queue' | 'quarantine'>;
+}
+
+/** Loaded on demand, because no call of SQS is made for a batch of which every event is processed at its first try. */
+export function openQueues(urls: RetryQueues): Queues {
+  const sqs = sqsClient();
+  return {
+    retries: (receipts) => sqsRetries(sqs, urls, receipts),
+    split: (quarantineUrl, bodies) => ({
+      queue: sqsQueue(urls.queueUrl, sqs, bodies),
+      quarantine: sqsQueue(quarantineUrl, sqs, bodies),
+    }),
+  };
+}
