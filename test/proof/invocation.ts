@@ -71,7 +71,7 @@ export class Invocation {
             call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
         },
         retries: product.sqsRetries(
-          { send: (command: unknown) => this.#sqs(command, call) } as unknown as SQSClient,
+          { send: (command: unknown) => this.#sqs(command, call) } as SQSClient,
           { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
           new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
         ),

@@ -66,7 +66,7 @@ describe('the schedule of tries', () => {
   it('makes all the tries, or ends well before the queue deletes the message', () => {
     fc.assert(
       fc.property(policy, fc.infiniteStream(random), (retry, jitters) => {
-        const tries = triesOf(retry, () => jitters.next().value ?? 0);
+        const tries = triesOf(retry, () => Number(jitters.next().value));
         const last = tries.at(-1) ?? 0;
         expect(last).toBeLessThanOrEqual(0.7 * retry.retentionSeconds);
         if (tries.length < retry.attempts)
