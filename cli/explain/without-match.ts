@@ -19,6 +19,10 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
     );
 
   const read = scheme.read(delivery, { now, options });
+  const names = scheme.headers.map(({ name }) => name);
+  // Of a provider that signs in one of several headers, none came.
+  if (!read.ok && read.reason === 'missing_signature' && !names.some((name) => delivery.headers.has(name)))
+    return ofMissing(question, names);
   const isRightAtSomeTime =
     !read.ok && statedTimes(question).some((time) => scheme.read(delivery, { now: time, options }).ok);
   if (!read.ok && !isRightAtSomeTime) {
@@ -40,12 +44,12 @@ const proved = (cause: Cause, detail: string): Finding => ({ cause, confidence: 
 const likely = (cause: Cause, detail: string): Finding => ({ cause, confidence: 'likely', detail });
 
 function ofMissing({ delivery, others }: Question, missing: readonly string[]): Finding {
-  const other = others.find(({ scheme }) =>
-    scheme.headers.every(
-      ({ name, optional = false }) => optional || (name !== 'authorization' && delivery.headers.has(name)),
-    ),
+  const came = (name: string): boolean => name !== 'authorization' && delivery.headers.has(name);
+  const other = others.find(
+    ({ scheme: { headers } }) =>
+      headers.every(({ name, optional = false }) => optional || came(name)) && headers.some(({ name }) => came(name)),
   );
-  if (other && other.scheme.headers.length > 0) return likely('other_provider', `it has the headers of ${other.title}`);
+  if (other) return likely('other_provider', `it has the headers of ${other.title}`);
   return proved('header_missing', `${missing.join(' and ')} did not come`);
 }
 
