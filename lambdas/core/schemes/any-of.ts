@@ -13,7 +13,7 @@ export function anyOf(first: Scheme, ...others: readonly Scheme[]): Scheme {
 
   return {
     ...first,
-    title: all.map(({ title }) => title).join(', or '),
+    title: [...new Set(all.map(({ title }) => title))].join(', or '),
     headers: headersOf(all),
     ...(all.some(({ signsUrl }) => signsUrl) && { signsUrl: true }),
 

@@ -3,7 +3,8 @@ import type { Answer, Delivery } from '../../../lambdas/core/delivery.ts';
 import type { Event } from '../../../lambdas/core/event.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
-import { NOW, secretsOf, signed, sourceOf } from './deliveries.ts';
+import { identifyAll } from '../../../lambdas/core/receive/identify.ts';
+import { NOW, secretsOf, signed, sourceOf, verified } from './deliveries.ts';
 
 /** The answer of the gateway to a delivery, and the events that came of it. */
 export async function answerTo(
@@ -24,3 +25,7 @@ export async function answerTo(
 /** The same for a body that the provider has signed. */
 export const answerToSigned = (provider: Provider, body: string, headers: Readonly<Record<string, string>> = {}) =>
   answerTo(provider, signed(provider, body, { headers }));
+
+/** The events of a verified delivery with this body. */
+export const eventsIn = (provider: Provider, body: string, headers: Readonly<Record<string, string>> = {}) =>
+  identifyAll(verified(signed(provider, body, { headers })), sourceOf(provider));
