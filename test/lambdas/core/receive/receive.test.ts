@@ -120,13 +120,13 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
       expect(reads.count).toBe(0);
     });
 
-    it('answers 200 for an authentic body that cannot be processed, and quarantines it once', async () => {
+    it('answers 2xx for an authentic body that cannot be processed, and quarantines it once', async () => {
       // Elsewhere a body of any kind can be an event, or the answer is the provider's own.
       if (provider.identity !== 'body' || provider.content) return;
       const { receive: deliver, ports } = setUp(provider);
       const bodies = ['not json', '[]', '{}', '"text"', '\u0000'].map((text) => Buffer.from(text));
       for (const body of [...bodies, Buffer.from([0xff]), ...bodies])
-        expect(await deliver(signed(provider, { body }))).toMatchObject({ status: 200 });
+        expect(Math.floor((await deliver(signed(provider, { body }))).status / 100)).toBe(2);
       expect(ports.queue.events).toEqual([]);
       expect(ports.quarantine.events).toHaveLength(bodies.length + 1);
     });
