@@ -29,6 +29,10 @@ export const readUnixTime = (value: unknown): Date | undefined =>
 export const parseUnixMilliseconds = (text: string): Date | undefined =>
   /^\d{1,15}$/.test(text) ? new Date(Number(text)) : undefined;
 
+/** The time of a field that is a whole number of milliseconds since the epoch; undefined for anything else. */
+export const readUnixMilliseconds = (value: unknown): Date | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? parseUnixMilliseconds(String(value)) : undefined;
+
 /** How a timestamp is written: seconds or milliseconds since the epoch, or ISO 8601 with a zone. */
 export type TimeUnit = 's' | 'ms' | 'iso';
 

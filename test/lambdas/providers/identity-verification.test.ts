@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { onfido } from '../../../lambdas/providers/onfido.ts';
 import { persona } from '../../../lambdas/providers/persona.ts';
+import { sumsub } from '../../../lambdas/providers/sumsub.ts';
 import { veriff } from '../../../lambdas/providers/veriff.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { delivery, headerOf, refusal, SECRET, secret, signed, sourceOf, verified, withHeader } from './deliveries.ts';
@@ -82,5 +83,27 @@ describe('Veriff', () => {
     expect(event(veriff, body).type).toBe('submitted');
     expect(event(veriff, '{"verification":{"id":"s","status":"declined"}}').type).toBe('decision.declined');
     expect(event(veriff, '{"checkType":"initial_result"}')).toMatchObject({ quarantine: 'no_event_type' });
+  });
+});
+
+describe('Sumsub', () => {
+  const body = '{"type":"applicantReviewed","createdAtMs":"2026-03-01 09:29:58.002"}';
+
+  it('takes the hash that the source states, and none that a header names', () => {
+    const valid = withHeader(signed(sumsub, body), 'x-payload-digest-alg', ['HMAC_SHA512_HEX']);
+    expect(refusal(sumsub, valid)).toBe('accepted');
+    expect(refusal(sumsub, valid, { options: { hash: 'sha512' } })).toBe('malformed_signature');
+    const { headers } = sumsub.scheme({ hash: 'sha512' }).sign({
+      ...{ url: '', body: Buffer.from(body), secrets: [SECRET], now: new Date(0) },
+    });
+    expect(headers['x-payload-digest']).toMatch(/^[\da-f]{128}$/);
+    expect(refusal(sumsub, delivery(headers, body), { options: { hash: 'sha512' } })).toBe('accepted');
+    expect(refusal(sumsub, delivery(headers, body))).toBe('malformed_signature');
+  });
+
+  it('has its time without a zone, in UTC', () => {
+    expect(event(sumsub, body)).toMatchObject({ time: '2026-03-01T09:29:58.002Z', keyKind: 'body-hash' });
+    expect(event(sumsub, '{"type":"t","createdAtMs":"yesterday"}').time).toBeUndefined();
+    expect(event(sumsub, '{}').quarantine).toBe('no_event_type');
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { identify } from '../../../lambdas/core/receive/identify.ts';
+import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { checkoutCom } from '../../../lambdas/providers/checkout-com.ts';
+import { gocardless } from '../../../lambdas/providers/gocardless.ts';
 import { razorpay } from '../../../lambdas/providers/razorpay.ts';
+import { answerTo } from './answer.ts';
 import { delivery, refusal, secret, signed, sourceOf, verified } from './deliveries.ts';
 import { loadFixture } from './fixtures.ts';
 
@@ -23,5 +25,31 @@ describe('Razorpay', () => {
       identify(verified(signed(razorpay, body, { headers: { 'x-razorpay-event-id': id } })), sourceOf(razorpay));
     expect(event('one')).toMatchObject({ key: 'one', unsignedId: true, time: '2026-03-01T09:29:58.000Z' });
     expect(event('two').bodyHash).toBe(event('one').bodyHash);
+  });
+});
+
+describe('GoCardless', () => {
+  const { headers, body } = loadFixture('gocardless/two-events');
+
+  it('makes of a delivery the events in it, each with its own bytes', () => {
+    const events = identifyAll(verified(delivery(headers, body)), sourceOf(gocardless));
+    expect(events.map(({ key, type }) => [key, type])).toEqual([
+      ['EV00BD05S5VM2T', 'subscriptions.created'],
+      ['EV00BD05TB8K63', 'mandates.created'],
+    ]);
+    for (const event of events) expect(JSON.parse(event.body.toString())).toMatchObject({ id: event.key });
+    expect(events[0]?.time).toBe('2026-03-01T09:29:57.000Z');
+  });
+
+  it('is answered with 498 if it is not authentic', async () => {
+    const { answer, events } = await answerTo(gocardless, delivery(headers, body));
+    expect(answer).toEqual({ status: 498, body: { error: 'signature_mismatch' } });
+    expect(events).toEqual([]);
+  });
+
+  it('has an event without an id wait alone', () => {
+    const mixed = signed(gocardless, '{"events":[{"resource_type":"payments","action":"paid"},{"id":"EV1"}]}');
+    const events = identifyAll(verified(mixed), sourceOf(gocardless));
+    expect(events.map(({ quarantine }) => quarantine)).toEqual(['no_event_id', undefined]);
   });
 });
