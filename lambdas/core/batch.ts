@@ -6,8 +6,8 @@ import type { PathStep, Slice } from './json-slices.ts';
 import { readLines } from './content.ts';
 import type { Received } from './received.ts';
 
-/** Reads one of a delivery's events; `received` is the whole delivery. */
-export type ItemReader = (item: JsonObject, received: Received, pointer: string) => Envelope;
+/** Reads one of a delivery's events; `received` is the whole delivery, `text` the event's own bytes in it. */
+export type ItemReader = (item: JsonObject, received: Received, pointer: string, text: Buffer) => Envelope;
 
 /**
  * Reads a delivery whose events are the elements of an array: `eachOf(['events', EACH], read)`, or `eachOf([EACH], read)` if
@@ -35,7 +35,9 @@ export const eachLine =
     ];
 
 function readItem(item: unknown, at: Slice, pointer: string, received: Received, read: ItemReader): Envelope {
-  const envelope: Envelope = isObject(item) ? read(item, received, pointer) : { quarantine: 'not_json' };
+  const envelope: Envelope = isObject(item)
+    ? read(item, received, pointer, slice(received.body, at))
+    : { quarantine: 'not_json' };
   return { pointer, ...envelope, at };
 }
 

@@ -22,6 +22,10 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['clientsecrethere', 'clientsecret', 'webhooksecretkey', 'yourwebhooksecretkey', 'yourclientsecret'],
   // The secrets of GitHub's, Slack's, Zendesk's and Standard Webhooks' pages.
   ...['itsasecrettoeverybody', '8f742231b10e8888abcd99yyyzzz85a5', 'dghpc19zzwnyzxrfaxnfzm9yx3rlc3rpbmdfb25seq'],
+  // Square's, Paddle's, CircleCI's and Adyen's.
+  ...['asdf1234', 'ibxx5akako3qenvr61dw', 'signaturekey', 'validsecret', 'hunter123', 'anothersecret'],
+  ...['44782def547aaa06c910c43932b1eb0c71fc68d9d0c057550c48ec2acf6ba056'],
+  ...['dfb1eb5485895cfa84146406857104abb4cbcabdc8aaf103a624c8f6a3eaab00'],
   ...['whsecmfkq9r8gkyqrtwjupd8ilpzio2lalasw', 'mfkq9r8gkyqrtwjupd8ilpzio2lalasw'],
 ]);
 

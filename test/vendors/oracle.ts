@@ -38,6 +38,7 @@ export interface Oracle {
     readonly text: string;
     readonly secret: string;
     readonly now: Date;
+    readonly url: string;
   }) => Record<string, string> | Promise<Record<string, string>>;
   /** Where the SDK is known to judge otherwise than we do, and why. Each is held: the day it is mended, the test says so. */
   readonly differences?: Partial<Record<Case, string>>;
@@ -120,7 +121,7 @@ export function agrees(what: string, { provider, accepts, signs, differences = {
     if (signs)
       it('takes what the SDK signs', async () => {
         for (const text of [body.toString(), '{"note":"naïve ☕"}\r\n', '{}']) {
-          const theirs = await signs({ text, secret: secretsOf(provider).signing, now: NOW });
+          const theirs = await signs({ text, secret: secretsOf(provider).signing, now: NOW, url: URL_OF_SOURCE });
           expect(refusal(provider, delivery({ ...headers, ...theirs }, text, { url: URL_OF_SOURCE }))).toBe('accepted');
           expect(refusal(provider, delivery({ ...headers, ...theirs }, `${text} `))).toBe('signature_mismatch');
           const others = [secret(secretsOf(provider, `${SECRET}, another`).stored)];

@@ -58,8 +58,12 @@ describe.each([...providers.values()].map((provider) => [provider.name, provider
     it('expects 2xx for a delivery without a flaw, and its own status for one with a flaw', () => {
       const status = provider.rejectionStatus;
       expect([200, 204, 301, 400, 401, 503].filter((each) => isExpected(each, provider, {}))).toEqual([200, 204]);
-      expect([200, 400, 401, 413, 503].filter((each) => isExpected(each, provider, { forge: true }))).toEqual([status]);
-      expect([200, 400, 401, 413, 503].filter((each) => isExpected(each, provider, { stale: true }))).toEqual([status]);
+      expect([200, 400, 401, 403, 413, 503].filter((each) => isExpected(each, provider, { forge: true }))).toEqual([
+        status,
+      ]);
+      expect([200, 400, 401, 403, 413, 503].filter((each) => isExpected(each, provider, { stale: true }))).toEqual([
+        status,
+      ]);
     });
   },
 );

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
+import { paddle } from '../../../lambdas/providers/paddle.ts';
 import { shopify } from '../../../lambdas/providers/shopify.ts';
+import { square } from '../../../lambdas/providers/square.ts';
 import { eventsIn } from './answer.ts';
-import { refusal, sampled, signed, withHeader } from './deliveries.ts';
+import { later, refusal, sampled, signed, withHeader } from './deliveries.ts';
 
 describe('Shopify', () => {
   const { body, headers } = sampled(shopify);
@@ -32,5 +35,48 @@ describe('Shopify', () => {
     expect(eventsIn(shopify, '{"id":1}', { 'x-shopify-topic': 'orders/create' })).toMatchObject([
       { quarantine: 'no_event_id', type: 'orders/create' },
     ]);
+  });
+});
+
+describe('Paddle', () => {
+  const valid = signed(paddle, '{"event_id":"evt_1"}');
+  const [value = ''] = valid.headers.get('paddle-signature') ?? [];
+  const says = (text: string) => refusal(paddle, withHeader(valid, 'paddle-signature', [text]));
+
+  it('takes any of several h1, though the SDK looks at the last alone', () => {
+    expect(says(`${value};h1=${'0'.repeat(64)}`)).toBe('accepted');
+    expect(says(value.replace(';', ','))).toBe('missing_signature');
+    expect(says(value.replace('h1=', 'h2='))).toBe('missing_signature');
+  });
+
+  it('may be off by five minutes either way', () => {
+    for (const seconds of [-300, -6, 6, 300]) expect(refusal(paddle, valid, { now: later(seconds) })).toBe('accepted');
+    for (const seconds of [-301, 301])
+      expect(refusal(paddle, valid, { now: later(seconds) })).toBe('timestamp_out_of_window');
+  });
+});
+
+describe('Square', () => {
+  const body = '{"event_id":"e1","type":"payment.updated"}';
+
+  it('signs the URL that is registered, to the last character', () => {
+    const registered = 'https://shop.example.com/square?shop=1';
+    const valid = signed(square, body, { url: registered });
+    expect(refusal(square, valid)).toBe('signature_mismatch');
+    expect(refusal(square, valid, { options: { publicUrl: registered } })).toBe('accepted');
+    expect(refusal(square, valid, { options: { publicUrl: `${registered}/` } })).toBe('signature_mismatch');
+  });
+
+  it('takes no query of a request for a part of the signed URL: bytes of the body could be moved there', () => {
+    const valid = signed(square, body);
+    expect(refusal(square, { ...valid, url: `${valid.url}?${body}`, body: Buffer.alloc(0) })).toBe(
+      'signature_mismatch',
+    );
+    expect(refusal(square, signed(square, body, { url: `${valid.url}?a` }))).toBe('signature_mismatch');
+  });
+
+  it("does not take its page's keys for one", () => {
+    for (const key of ['asdf1234', 'Ibxx_5AKakO-3qeNVR61Dw', 'signature-key'])
+      expect(secretFlaw(key)).toBe('placeholder');
   });
 });

@@ -31,9 +31,9 @@ describe.each(signed)('%s, against signatures computed elsewhere', (name, provid
       const changed = Buffer.from(body);
       changed.writeUInt8(changed.readUInt8(changed.length - 1) ^ 1, changed.length - 1);
       const accepted = { secrets: [secret(secrets.current)], now, options };
-      expect(refusal(provider, received, { secrets: [secret(`${secrets.current} `)], now, options })).toBe(
-        'signature_mismatch',
-      );
+      // White space around JSON is none of its texts.
+      const another = provider.secret.parts ? secrets.current.replace('": "', '": "another ') : `${secrets.current} `;
+      expect(refusal(provider, received, { secrets: [secret(another)], now, options })).toBe('signature_mismatch');
       const isCovered = ownScheme(provider).coverage === 'body';
       expect(refusal(provider, delivery(headers, changed, { url }), accepted)).toBe(
         isCovered ? 'signature_mismatch' : 'accepted',

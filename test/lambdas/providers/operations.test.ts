@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'svix';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
+import { circleci } from '../../../lambdas/providers/circleci.ts';
 import { pagerduty } from '../../../lambdas/providers/pagerduty.ts';
 import { sendgrid } from '../../../lambdas/providers/sendgrid.ts';
 import { svix } from '../../../lambdas/providers/svix.ts';
@@ -96,5 +97,15 @@ describe('PagerDuty', () => {
     expect(identify(verified(signed(pagerduty, body)), sourceOf(pagerduty))).toMatchObject({
       ...{ key: 'e1', type: 'pagey.ping', time: '2026-03-01T09:29:58.000Z' },
     });
+  });
+});
+
+describe('CircleCI', () => {
+  it('takes no version but the newest that there is', () => {
+    const valid = signed(circleci, '{}');
+    const [value = ''] = valid.headers.get('circleci-signature') ?? [];
+    const says = (text: string) => refusal(circleci, withHeader(valid, 'circleci-signature', [text]));
+    expect(says(`v0=${'0'.repeat(64)},${value}`)).toBe('accepted');
+    for (const other of ['v0', 'v2', 'V1']) expect(says(value.replace('v1', other))).toBe('missing_signature');
   });
 });

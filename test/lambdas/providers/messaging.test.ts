@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHash, createHmac } from 'node:crypto';
+import { docusign } from '../../../lambdas/providers/docusign.ts';
+import { hubspot } from '../../../lambdas/providers/hubspot.ts';
+import { meta } from '../../../lambdas/providers/meta.ts';
+import { zoom } from '../../../lambdas/providers/zoom.ts';
+import { answerTo, answerToSigned, eventsIn } from './answer.ts';
+import { delivery, refusal, secret, secretsOf, signed, URL_OF_SOURCE, withHeader } from './deliveries.ts';
+
+describe('Zoom', () => {
+  const { stored } = secretsOf(zoom);
+  const validation = (plainToken: unknown) =>
+    JSON.stringify({ event: 'endpoint.url_validation', payload: { plainToken } });
+
+  it('has its token answered with the HMAC of it, and that is no event', async () => {
+    const { answer, events } = await answerToSigned(zoom, validation('qgg8vlvZRS6UYooatFL8Aw'));
+    const encryptedToken = createHmac('sha256', stored).update('qgg8vlvZRS6UYooatFL8Aw').digest('hex');
+    expect(answer).toEqual({ status: 200, body: { plainToken: 'qgg8vlvZRS6UYooatFL8Aw', encryptedToken } });
+    expect(events).toEqual([]);
+  });
+
+  it('has nothing answered that is not signed', async () => {
+    expect(zoom.handshakes).not.toHaveProperty('echo');
+    const { answer } = await answerTo(zoom, delivery({}, validation('qgg8vlvZRS6UYooatFL8Aw')));
+    expect(answer.status).toBe(401);
+  });
+
+  it.each(['v0:1772357400:{"event":"meeting.deleted"}', 'a:b', '', 'a b', 'é', 'x'.repeat(129), null, 1, {}])(
+    'signs nothing for the token %j',
+    async (token) => {
+      const { answer, events } = await answerToSigned(zoom, validation(token));
+      expect(answer).toEqual({ status: 400, body: { error: 'malformed_request' } });
+      expect(events).toEqual([]);
+    },
+  );
+
+  it('is no event if its body could be a token', async () => {
+    expect((await answerToSigned(zoom, 'qgg8vlvZRS6UYooatFL8Aw')).answer.status).toBe(400);
+  });
+
+  it('has two equal bodies as one event, and its time in milliseconds', () => {
+    const body = '{"event":"meeting.started","event_ts":1772357400123}';
+    expect(eventsIn(zoom, body)).toMatchObject([
+      { type: 'meeting.started', time: '2026-03-01T09:30:00.123Z', keyKind: 'body-hash' },
+    ]);
+  });
+});
+
+describe('DocuSign', () => {
+  const body =
+    '{"event":"envelope-sent","generatedDateTime":"2026-03-01T09:29:58.3170000Z","data":{"envelopeId":"e1"}}';
+  const valid = signed(docusign, body);
+  const [value = ''] = valid.headers.get('x-docusign-signature-1') ?? [];
+
+  it('takes the signature of its key under any number, whatever the others are', () => {
+    const at = (number: number) =>
+      withHeader(withHeader(valid, 'x-docusign-signature-1', ['AAAA']), `x-docusign-signature-${number}`, [value]);
+    expect(refusal(docusign, at(2))).toBe('accepted');
+    expect(refusal(docusign, at(10))).toBe('accepted');
+    expect(refusal(docusign, at(11))).toBe('malformed_signature');
+  });
+
+  it('is known by its envelope, its recipient, what happened and when', () => {
+    const key = (text: string) => eventsIn(docusign, text)[0]?.key;
+    expect(key(body)).toBe('envelope-sent:e1  2026-03-01T09:29:58.3170000Z');
+    expect(key(body.replace('{"event":', '{"retryCount":1,"event":'))).toBe(key(body));
+    expect(key(body.replace('"e1"', '"e1","recipientId":"2"'))).not.toBe(key(body));
+    expect(key(body.replace(':58.', ':59.'))).not.toBe(key(body));
+  });
+
+  it('has XML in quarantine', () => {
+    expect(eventsIn(docusign, '<?xml version="1.0"?><DocuSignEnvelopeInformation/>')).toMatchObject([
+      { quarantine: 'not_json' },
+    ]);
+  });
+});
+
+describe('Meta', () => {
+  const stored = JSON.stringify({ appSecret: 'an app secret', verifyToken: 'a verify token' });
+  const get = (parameters: Record<string, string>) =>
+    delivery({}, '', { method: 'GET', url: `${URL_OF_SOURCE}?${new URLSearchParams(parameters).toString()}` });
+  const right = { 'hub.mode': 'subscribe', 'hub.verify_token': 'a verify token', 'hub.challenge': '1158201444' };
+
+  it('has its challenge sent back as text, for our token alone', async () => {
+    expect((await answerTo(meta, get(right), stored)).answer).toEqual({ status: 200, body: '1158201444' });
+    for (const wrong of [
+      { 'hub.verify_token': 'another' },
+      { 'hub.verify_token': '' },
+      { 'hub.verify_token': 'an app secret' },
+      { 'hub.mode': 'unsubscribe' },
+      { 'hub.challenge': '<script>' },
+      { 'hub.challenge': '1'.repeat(201) },
+    ])
+      expect((await answerTo(meta, get({ ...right, ...wrong }), stored)).answer).toMatchObject({
+        ...{ status: 403, body: { error: 'malformed_request' } },
+      });
+    expect((await answerTo(meta, get({}), stored)).answer.status).toBe(403);
+  });
+
+  it('is signed with the app secret, and not with the verify token', () => {
+    const of = (key: string) => {
+      const mac = createHmac('sha256', key).update('{"entry":[]}').digest('hex');
+      return delivery({ 'x-hub-signature-256': `sha256=${mac}` }, '{"entry":[]}');
+    };
+    expect(refusal(meta, of('an app secret'), { secrets: [secret(stored)] })).toBe('accepted');
+    expect(refusal(meta, of('a verify token'), { secrets: [secret(stored)] })).toBe('signature_mismatch');
+  });
+
+  it('has each entry as an event, known by its exact text', () => {
+    const one = '{"id":"1","time":1772357400,"changes":[{"field":"feed","value":{}}]}';
+    const two = '{"id":"1","time":1772357400123,"messaging":[{"mid":"m"}]}';
+    const [first, second, third] = eventsIn(meta, `{"object":"page","entry":[${one}, ${two},{"id":"3"}]}`);
+    expect(first).toMatchObject({ type: 'feed', time: '2026-03-01T09:30:00.000Z', keyKind: 'body-hash' });
+    expect(first?.key).toBe(`sha256:${createHash('sha256').update(one).digest('hex')}`);
+    expect(second).toMatchObject({ type: 'messaging', time: '2026-03-01T09:30:00.123Z' });
+    expect(third).toMatchObject({ type: 'page' });
+    expect(eventsIn(meta, `{"object":"page","entry":[${one}]}`)[0]?.key).toBe(first?.key);
+  });
+
+  it('has a thousand entries in one delivery', async () => {
+    const entries = Array.from({ length: 1000 }, (_, index) => `{"id":"${index}","changes":[{"field":"messages"}]}`);
+    const { answer } = await answerToSigned(meta, `{"object":"page","entry":[${entries.join()}]}`);
+    expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
+  });
+});
+
+describe('HubSpot', () => {
+  const body =
+    '[{"eventId":1,"subscriptionId":2,"objectId":3,"occurredAt":1772357400123,"subscriptionType":"contact.creation"}]';
+
+  it('takes no signature of version 1 or 2: whoever has seen one can make longer ones', () => {
+    const { stored } = secretsOf(hubspot);
+    for (const text of [stored + body, `${stored}POST${URL_OF_SOURCE}${body}`]) {
+      const plain = createHash('sha256').update(text).digest('hex');
+      expect(refusal(hubspot, delivery({ 'x-hubspot-signature': plain }, body))).toBe('missing_signature');
+      const renamed = { 'x-hubspot-signature-v3': plain, 'x-hubspot-request-timestamp': '1772357400000' };
+      expect(refusal(hubspot, delivery(renamed, body))).toBe('malformed_signature');
+    }
+  });
+
+  it('signs the method', () => {
+    const valid = signed(hubspot, body);
+    expect(refusal(hubspot, { ...valid, method: 'PUT' })).toBe('signature_mismatch');
+  });
+
+  it('has an event of the same id about another object as another event', () => {
+    const key = (text: string) => eventsIn(hubspot, text)[0]?.key;
+    expect(eventsIn(hubspot, body)).toMatchObject([{ type: 'contact.creation', time: '2026-03-01T09:30:00.123Z' }]);
+    expect(key(body.replace('"objectId":3', '"objectId":4'))).not.toBe(key(body));
+    expect(key(body.replace('"eventId":1,', ''))).toMatch(/^sha256:/);
+  });
+});
