@@ -15,7 +15,7 @@ function codeAfter(text: string): string {
 /** The suites that go over the registry, or over a source for each provider. */
 const all = globSync('test/**/*.test.ts')
   .map((suite) => suite.replaceAll('\\', '/'))
-  .filter((suite) => /\/(providers\/index|settings|hookgate\.config)\.ts'/.test(readFileSync(suite, 'utf8')));
+  .filter((suite) => /\/(providers\/index|subjects|settings|hookgate\.config)\.ts'/.test(readFileSync(suite, 'utf8')));
 
 /** Of these, what `npm test` has time for: `.ci/run` runs all of them, by HOOKGATE_EVERY_SUITE. */
 const QUICK = [
@@ -59,5 +59,17 @@ describe('a provider that was added by docs/adding-a-provider.md', () => {
       'Acme has no row among the providers: add one to the first table of docs/providers/README.md;',
     ])
       expect(report).toContain(sentence);
+  }, 240_000);
+
+  it('of the customer’s own is told in one sentence what is missing, and keeps the contract meanwhile', () => {
+    const { stdout } = copy.run('bin/new-provider.ts', 'globex');
+    expect(stdout).toContain("globex: { provider: './providers/globex.ts' },");
+    const { status, stderr } = copy.run('bin/test-mine.ts');
+    expect(status).toBe(1);
+    const failed = stderr.split('\n').filter((line) => line.startsWith('  ● '));
+    expect(failed).toEqual(['  ● the provider globex › is complete']);
+    expect(stderr).toMatch(
+      /Globex is not complete: fill in documents \(line \d+\), scheme \(.*\) in providers\/globex.ts; .* to providers\/globex\/; docs/,
+    );
   }, 240_000);
 });

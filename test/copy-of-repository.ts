@@ -54,6 +54,12 @@ export class CopyOfRepository {
     return { passed: run.status === 0, report: run.status === 0 ? '' : run.stderr };
   }
 
+  /** Runs a command of the copy, with the copy's own configuration. */
+  run(...args: string[]) {
+    const { HOOKGATE_CONFIG, JEST_WORKER_ID, INIT_CWD, ...env } = process.env;
+    return spawnSync(process.execPath, ['bin/run.js', ...args], { cwd: this.path, env, encoding: 'utf8' });
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true });
   }

@@ -5,7 +5,7 @@ import { hmac } from '../../lambdas/core/schemes/hmac.ts';
 import { parseIsoTime } from '../../lambdas/core/schemes/time.ts';
 
 // Each field is explained in lambdas/core/provider.ts, and docs/adding-a-provider.md says what else a scheme, a body and a
-// handshake can be. Remove each line that says FILL IN when its answer is there; `npm run test:mine` names those that are left.
+// handshake can be. Remove each marked line when its answer is there; `npm run test:mine` names those that are left.
 
 /** Acme, by its page "Webhooks". */
 export default defineProvider({

@@ -91,29 +91,34 @@ export function headerOf({ headers }: Delivery, name: string): string {
 }
 
 interface Context {
+  /** The key that the provider publishes; default: the one of {@link SECRET}. */
+  readonly key?: KeyObject;
   readonly secrets?: readonly Secret[];
   readonly now?: Date;
   readonly options?: Options;
 }
 
 /** The verdict on a delivery, by way of the provider's scheme. */
-export function verdictOf(provider: Provider, of: Delivery, { secrets, now = NOW, options }: Context = {}): Verdict {
+export function verdictOf(
+  provider: Provider,
+  of: Delivery,
+  { secrets, now = NOW, options, key }: Context = {},
+): Verdict {
   const all = { ...defaultOptions(provider), ...options };
   const signature = schemeOf(provider, all).read(of, { now, options: all });
   if (!signature.ok) return signature;
   const accepted = secrets ?? [secret(secretFrom(provider, all, SECRET).stored)];
   const found =
     'keyFor' in signature.value
-      ? verifyFetched(signature.value, provider, accepted)
+      ? verifyFetched(signature.value, key ?? publishedKey(provider), accepted)
       : verify(signature.value, accepted);
   return found
     ? { ok: true, secret: { label: found.label, versionId: found.versionId } }
     : { ok: false, reason: 'signature_mismatch' };
 }
 
-/** The key that the provider publishes is the one of {@link SECRET}, whatever secret it is asked for with. */
-function verifyFetched(signature: FetchedKeySignature, provider: Provider, accepted: readonly Secret[]) {
-  const key = publishedKey(provider);
+/** The key that the provider publishes is the same, whatever secret it is asked for with. */
+function verifyFetched(signature: FetchedKeySignature, key: KeyObject, accepted: readonly Secret[]) {
   return accepted.find(
     ({ value }) => value !== '' && signature.keyFor(value).set !== '' && signature.matches(value, key),
   );

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { casesOf, isMine } from './subjects.ts';
 
 /** A signed delivery that was computed outside this code; README.md says how. */
 export interface Fixture {
@@ -8,22 +9,32 @@ export interface Fixture {
   readonly now: Date;
   readonly secrets: { readonly current: string; readonly previous?: string };
   readonly headers: Readonly<Record<string, string>>;
+  /** The key in PEM that the provider publishes, for a scheme whose keys are fetched. */
+  readonly publicKey?: string;
   readonly body: Buffer;
   readonly bodySha256: string;
 }
 
-const root = new URL('../../fixtures/', import.meta.url);
-
-/** One case, by its path below test/fixtures without an extension. */
-export function loadFixture(name: string): Fixture {
-  const json = JSON.parse(readFileSync(new URL(`${name}.json`, root), 'utf8')) as Omit<Fixture, 'now'> & {
-    now: string;
-  };
-  return { ...json, name, now: new Date(json.now), body: readFileSync(new URL(`${name}.body`, root)) };
+/** What is still to be filled in of a case that was made from the template. */
+interface Unfinished {
+  readonly fillIn?: string;
 }
 
-/** Every case of a provider. */
-export const fixturesOf = (provider: string): readonly Fixture[] =>
-  (existsSync(new URL(`${provider}/`, root)) ? readdirSync(new URL(`${provider}/`, root)) : [])
+function load(path: string, name: string): Fixture & Unfinished {
+  const json = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Omit<Fixture, 'now'> & Unfinished & { now: string };
+  return { ...json, name, now: new Date(json.now), body: readFileSync(`${path}.body`) };
+}
+
+/** One case, by its path below test/fixtures without an extension. */
+export const loadFixture = (name: string): Fixture => load(`test/fixtures/${name}`, name);
+
+/** Every case of a provider; a customer's own may have some that are still to be filled in, which do not count. */
+export function fixturesOf(provider: string): readonly Fixture[] {
+  const folder = casesOf(provider);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .map((file) => loadFixture(`${provider}/${file.slice(0, -'.json'.length)}`));
+    .map((file) => file.slice(0, -'.json'.length))
+    .map((name) => load(`${folder}/${name}`, `${provider}/${name}`))
+    .filter(({ fillIn }) => !isMine || fillIn === undefined);
+}

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { sampleOf } from '../../../lambdas/core/provider.ts';
 import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { cgiEscape } from '../../../lambdas/core/schemes/cgi-escape.ts';
-import { providers } from '../../../lambdas/providers/index.ts';
 import {
   delivery,
   headerOf,
@@ -20,6 +19,7 @@ import {
   verified,
   withHeader,
 } from './deliveries.ts';
+import { underTest } from './subjects.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -31,7 +31,7 @@ const text = fc.oneof(
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const key = fc.string({ unit: 'grapheme', minLength: 1 });
 
-describe.each([...providers])('%s, whatever comes', (_name, provider) => {
+describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
   const names = ownScheme(provider).headers.map(({ name }) => name);
   /** Pieces of valid headers, so that the parsers get further than their first check. */
   const pieces = names.flatMap((name) => {

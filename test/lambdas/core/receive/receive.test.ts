@@ -10,6 +10,7 @@ import { Received } from '../../../../lambdas/core/received.ts';
 import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
 import { signed as signedAs } from '../../providers/deliveries.ts';
+import { underTest } from '../../providers/subjects.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../in-memory.ts';
 
 const SECRET = 'a signing secret';
@@ -67,7 +68,7 @@ const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
   ...overrides,
 });
 
-describe.each([...providers.values()].map((provider) => [provider.name, provider] as const))(
+describe.each([...underTest.values()].map((provider) => [provider.name, provider] as const))(
   'receive, %s',
   (_, provider) => {
     const status = provider.rejectionStatus;
