@@ -18,6 +18,7 @@ const context = {
   clock: () => Date.now(),
   newId: () => randomUUID(),
   readSecret: () => secretFromFile(process.env),
+  via: 'MCP server',
   printError: (text: string) => console.error(text),
 };
 

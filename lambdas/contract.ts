@@ -93,6 +93,16 @@ export const LEDGER_KEY = {
   alias: (source: string, reconcileKey: string): string => `alias#${source}#${reconcileKey}`,
   /** How far the poller has read. */
   cursor: (source: string): string => `cursor#${source}`,
+  /** The head of the operators' record: no function's pattern matches it. */
+  recordHead: (): string => 'record-head',
+} as const;
+
+/** The objects of the operators' record: one per entry, by its number, in the order of their keys. */
+export const RECORD = {
+  prefix: 'record/',
+  keyOf: (number: number): string => `record/${String(number).padStart(10, '0')}.json`,
+  /** The number of an entry's key; NaN for any other key. */
+  numberOf: (key: string): number => Number(/^record\/(\d{10})\.json$/.exec(key)?.[1]),
 } as const;
 
 /** The source and the encoded event key of an event's item; undefined for the partition key of any other item. */

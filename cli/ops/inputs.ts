@@ -1,7 +1,4 @@
-import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { hasBody } from '../../lambdas/core/message.ts';
-import type { QueuedEvent } from '../../lambdas/core/message.ts';
 
 /** Inputs and outputs that several operations share. */
 export const source = z.string().describe('a source of hookgate.config.ts');
@@ -18,7 +15,10 @@ export function wholeNumber(least: number, most: number) {
 export const peek = {
   limit: wholeNumber(1, 999_999).default(1000).describe('the most events to look at, per queue'),
 };
-export const showBodies = z.boolean().default(false).describe('show the bodies too: they can be health data');
+export const showBodies = z
+  .boolean()
+  .default(false)
+  .describe('show the bodies too: they can be health data, and each look is recorded');
 
 /** Which events of a source are meant: one by its key, or all with a reason, or all. */
 export const selection = {
@@ -33,9 +33,3 @@ export const yes = z.boolean().default(false).describe('do not ask: for a progra
 /** ISO 8601. */
 export const time = z.string().describe('ISO 8601');
 export const count = z.number().describe('a whole number');
-
-/** A body as a person can read it: text, else base64, or the place where it is stored. */
-export function bodyText(event: QueuedEvent): string {
-  if (!hasBody(event)) return `in the body store: ${event.body.key}`;
-  return isUtf8(event.body) ? event.body.toString('utf8') : `base64: ${event.body.toString('base64')}`;
-}

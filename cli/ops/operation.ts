@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 
@@ -24,6 +24,8 @@ export interface OperationSpec<Input extends z.ZodObject, Output extends z.ZodTy
   readonly isDefault?: boolean;
   /** True if it takes a secret from outside its input: from standard input, or on the MCP server from a file. */
   readonly takesSecret?: boolean;
+  /** True for an input with which the operation works without any gateway. */
+  isOffline?(input: z.infer<Input>): boolean;
   run(ops: Ops, input: z.infer<Input>): Promise<Report<z.input<Output>>>;
 }
 
@@ -35,8 +37,33 @@ export type Operation = OperationSpec<z.ZodObject, z.ZodType>;
 
 /**
  * Defines an operation. It is defined here and nowhere else: the command line and the MCP server are bound to the definition,
- * and check an input by its schema before it runs.
+ * and check an input by its schema before it runs. One that the record is about is also told why it is run.
  */
 export const operation = <Input extends z.ZodObject, Output extends z.ZodType>(
   spec: OperationSpec<Input, Output>,
-): Operation => ({ ...spec, run: (ops, input) => spec.run(ops, spec.input.parse(input)) });
+): Operation => ({
+  ...spec,
+  input: mayBeRecorded(spec) ? spec.input.extend({ [whyOf(spec.input)]: why }) : spec.input,
+  isOffline: (input) => spec.isOffline?.(spec.input.parse(input)) ?? false,
+  run: (ops, input) => spec.run(ops, spec.input.parse(input)),
+});
+
+const why = z.string().max(500).optional().describe('why you do it, for the record (docs/record.md)');
+
+/** The name of the input that says why: `reason`, or `why` if an operation's `reason` says which events are meant. */
+const whyOf = ({ shape }: z.ZodObject): 'reason' | 'why' =>
+  'reason' in shape && shape.reason !== why ? 'why' : 'reason';
+
+const mayBeRecorded = ({ effect, input }: Pick<Operation, 'effect' | 'input'>): boolean =>
+  effect === 'changes' || 'showBodies' in input.shape;
+
+/** Whether a run of the operation is recorded: if it changes something, or shows bodies. */
+export const isRecorded = ({ effect }: Operation, input: Readonly<Record<string, unknown>>): boolean =>
+  effect === 'changes' || input.showBodies === true;
+
+/** What a run was told, and why: what the record keeps of an input. */
+export function statedOf({ input: schema }: Operation, input: Readonly<Record<string, unknown>>) {
+  const name = schema.shape.why === why ? 'why' : 'reason';
+  const { [name]: reason, ...given } = input;
+  return { arguments: given, reason: typeof reason === 'string' ? reason : undefined };
+}

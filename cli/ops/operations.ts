@@ -1,3 +1,6 @@
+import { auditExport } from './audit/export.ts';
+import { auditList } from './audit/list.ts';
+import { auditVerify } from './audit/verify.ts';
 import { deadLettersDrop } from './dead-letters/drop.ts';
 import { deadLettersList } from './dead-letters/list.ts';
 import { redriveOperation } from './dead-letters/redrive.ts';
@@ -26,6 +29,7 @@ export const OPERATIONS: readonly Operation[] = [
   replayOperation,
   ...[missedRun, missedStatus],
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
+  ...[auditList, auditVerify, auditExport],
   urls,
 ];
 
@@ -34,5 +38,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   'dead-letters': 'Events whose processing failed.',
   quarantine: 'Authentic events that wait for a decision.',
   missed: 'Events that a provider failed to deliver (docs/missed-events.md).',
+  audit: 'The record of what operators did (docs/record.md).',
   secret: 'The signing secrets of the sources (docs/secrets.md).',
 };

@@ -1,6 +1,7 @@
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
 import type { OperatedGateway } from './gateway.ts';
+import type { HeldMessage } from './messages.ts';
 import type { Print } from './output.ts';
 
 /** What the operator's command takes from the process that it runs in. */
@@ -15,6 +16,10 @@ export interface OpsContext {
   readonly readSecret: () => Promise<string>;
   /** Asks the person at the terminal; absent if nobody is there. */
   readonly ask?: (question: string) => Promise<string>;
+  /** How operations are asked for, for the record: the command line, or the MCP server. */
+  readonly via: string;
+  /** Writes a file that the operator named; absent if nobody at the desk is to get files. */
+  readonly writeFile?: (path: string, content: string) => Promise<void>;
   readonly print: Print;
   readonly printError: Print;
   /** Takes the exit code of the command that ran. */
@@ -22,7 +27,9 @@ export interface OpsContext {
 }
 
 /** What every operation works with. */
-export interface Ops extends Pick<OpsContext, 'clock' | 'newId' | 'readSecret' | 'ask' | 'printError'> {
+export interface Ops extends Pick<OpsContext, 'clock' | 'newId' | 'readSecret' | 'ask' | 'writeFile' | 'printError'> {
   readonly config: HookgateConfig;
   readonly gateway: OperatedGateway;
+  /** The body of a message as a person can read it; absent unless bodies are asked for, and the record says so. */
+  readonly bodyOf?: (message: HeldMessage) => string;
 }

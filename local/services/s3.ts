@@ -16,7 +16,7 @@ export async function startS3(region: string, directory?: string): Promise<Embed
   const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
   takeLargeObjects(app);
   await app.ready();
-  const handle = s3Alone(callInProcess(app.server));
+  const handle = s3Alone(withConditionalPuts(callInProcess(app.server)));
   const client = new S3Client({ ...clientSettings(region, handle, 's3'), forcePathStyle: true });
   return {
     handle,
@@ -36,6 +36,23 @@ const s3Alone =
     (request.method === 'POST' && /^\/(\?|$)/.test(request.path)) || request.path.startsWith('/_fauxqs')
       ? xmlErrorResponse(405, 'MethodNotAllowed', 'the local stand-in takes the protocol of S3 alone')
       : call(request);
+
+/** An object that is to be made only if there is none, which fauxqs does not look at: such calls go one after the other. */
+function withConditionalPuts(call: StandIn): StandIn {
+  let before: Promise<unknown> = Promise.resolve();
+  const putIfNew: StandIn = async (request) => {
+    const there = await call({ ...request, method: 'HEAD', body: Buffer.alloc(0), headers: {} });
+    return there.status === 200
+      ? xmlErrorResponse(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
+      : call(request);
+  };
+  return (request) => {
+    if (request.method !== 'PUT' || request.headers['if-none-match'] !== '*') return call(request);
+    const answer = before.then(() => putIfNew(request));
+    before = answer.catch(() => undefined);
+    return answer;
+  };
+}
 
 /** Bytes of the largest object here: the archive's for a batch of the largest bodies. S3 takes 5 GB with one call. */
 const MAX_OBJECT_BYTES = 100 * 1024 * 1024;

@@ -93,6 +93,7 @@ export class GatewayProcess {
       loadConfig: () => soakConfig(this.addresses.fakeProviders),
       clock: () => Date.now(),
       newId: () => randomUUID(),
+      via: 'the soak',
       readSecret: () => Promise.resolve(secret),
       print: (text) => printed.push(text),
       printError: (text) => printed.push(text),

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { table } from '../../text/blocks.ts';
-import { bodyText, count, peek, showBodies, source, time } from '../inputs.ts';
+import { count, peek, showBodies, source, time } from '../inputs.ts';
 import { view } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
 import { nameArgument, next } from '../next.ts';
@@ -53,7 +53,7 @@ async function showDeadLetters(ops: Ops, options: z.infer<typeof input>): Promis
   const { deadLettersUrl } = await queuesOf(name, ops);
   const queue = ops.gateway.client(SQSClient);
   const { seen, total, complete, notice } = await view(queue, deadLettersUrl, limit, (message) =>
-    describe(ops, message, options.showBodies),
+    describe(ops, message),
   );
   const deadLetters = [...seen];
   const reasons = countReasons(deadLetters);
@@ -77,18 +77,20 @@ async function showDeadLetters(ops: Ops, options: z.infer<typeof input>): Promis
   };
 }
 
-async function describe(ops: Ops, message: HeldMessage, withBody: boolean): Promise<DeadLetter> {
-  const { id: messageId, event, text } = message;
+async function describe(ops: Ops, message: HeldMessage): Promise<DeadLetter> {
+  const { id: messageId, event } = message;
+  const body = ops.bodyOf?.(message);
+  const withBody = body !== undefined && { body };
   const { record, reason } = await whyFailed(ops, message);
   if (!event.ok) {
     const unreadable = { key: null, type: null, receivedAt: null, tries: 0, failedAt: null };
-    return { messageId, id: shortId({ key: messageId }), ...unreadable, reason, ...(withBody && { body: text }) };
+    return { messageId, id: shortId({ key: messageId }), ...unreadable, reason, ...withBody };
   }
   const { key, type, receivedAt } = event.value;
   return {
     ...{ messageId, id: shortId(event.value), key, type, receivedAt, tries: record?.failures ?? 0, reason },
     failedAt: record?.lastFailedAt ?? null,
-    ...(withBody && { body: bodyText(event.value) }),
+    ...withBody,
   };
 }
 

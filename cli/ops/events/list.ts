@@ -17,7 +17,8 @@ import { shortId } from '../short-id.ts';
 import { ledgerTable } from '../source-parts.ts';
 import { timeNamed } from '../time-input.ts';
 import { cursorOf, placeOf } from './cursor.ts';
-import { newestFirst } from './places.ts';
+import { newestFirst, nextOf } from './places.ts';
+import type { Place } from './places.ts';
 import { BATCH, readItems } from './records.ts';
 
 const input = z.object({
@@ -101,12 +102,12 @@ async function readPage(ops: Ops, names: readonly string[], given: Input): Promi
   const events: Listed[] = [];
   let [searched, last] = [0, ''];
   for (;;) {
-    const batch = [];
+    const batch: Place[] = [];
     const most = Math.min(BATCH, given.limit - events.length, MOST_SEARCHED - searched);
     while (batch.length < most) {
-      const { value, done } = await places.next();
-      if (done) break;
-      batch.push(value);
+      const place = await nextOf(places);
+      if (!place) break;
+      batch.push(place);
     }
     const items = await readItems(
       client,
@@ -181,7 +182,7 @@ function commandOf(given: Input, cursor: string): string {
 
 /** A ledger of an earlier version has no list yet. */
 function withoutIndex(error: unknown): never {
-  if (error instanceof Error && /specified index/.test(error.message))
+  if (error instanceof Error && error.message.includes('specified index'))
     throw new OperatorError(
       'The ledger has no list of its events yet: deploy this version of the gateway, or start the local one without the data directory of an earlier version.',
     );

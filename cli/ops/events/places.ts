@@ -38,9 +38,10 @@ export async function* newestFirst(list: ListSource, sources: readonly string[],
   }
 }
 
-async function nextOf(places: AsyncGenerator<Place>): Promise<Place | undefined> {
-  const { value, done } = await places.next();
-  return done ? undefined : value;
+/** The next place; undefined if there is none. */
+export async function nextOf(places: AsyncGenerator<Place>): Promise<Place | undefined> {
+  const next: IteratorResult<Place, unknown> = await places.next();
+  return next.done === true ? undefined : next.value;
 }
 
 async function* placesOf(

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { sourceNamed } from '../../sources.ts';
 import { table } from '../../text/blocks.ts';
-import { bodyText, count, optionalSource, peek, showBodies, time } from '../inputs.ts';
+import { count, optionalSource, peek, showBodies, time } from '../inputs.ts';
 import { view } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
 import { nameArgument, next } from '../next.ts';
@@ -53,7 +53,7 @@ async function listQuarantine(ops: Ops, options: z.infer<typeof input>): Promise
     names.map(async (source) => {
       const { quarantineUrl } = await queuesOf(source, ops);
       const seen = await view(client, quarantineUrl, options.limit, (message) =>
-        Promise.resolve(describe(source, message, options.showBodies)),
+        Promise.resolve(describe(source, message, ops.bodyOf?.(message))),
       );
       return { ...seen, notice: seen.notice.map((line) => `${source}: ${line}`) };
     }),
@@ -82,12 +82,13 @@ async function listQuarantine(ops: Ops, options: z.infer<typeof input>): Promise
   };
 }
 
-function describe(source: string, message: HeldMessage, withBody: boolean): Waiting {
-  const { id, event, text } = message;
+function describe(source: string, message: HeldMessage, body: string | undefined): Waiting {
+  const { id, event } = message;
+  const withBody = body !== undefined && { body };
   const reason = reasonOf(message);
   if (!event.ok) {
     const unreadable = { key: null, type: null, receivedAt: null };
-    return { source, id: shortId({ key: id }), ...unreadable, reason, ...(withBody && { body: text }) };
+    return { source, id: shortId({ key: id }), ...unreadable, reason, ...withBody };
   }
   const { key, type, receivedAt } = event.value;
   return {
@@ -97,7 +98,7 @@ function describe(source: string, message: HeldMessage, withBody: boolean): Wait
     type,
     reason,
     receivedAt,
-    ...(withBody && { body: bodyText(event.value) }),
+    ...withBody,
   };
 }
 

@@ -37,6 +37,7 @@ const context = () => ({
   clock: () => 0,
   newId: () => 'id',
   readSecret: () => Promise.resolve('a secret from outside'),
+  via: 'test',
   printError: () => undefined,
 });
 
@@ -134,7 +135,7 @@ describe('an operation of every kind of input', () => {
     source: z.string().describe('a source'),
     key: z.string().optional().describe('a key'),
     limit: z.int().min(1).max(9).default(5).describe('a number'),
-    showBodies: z.boolean().default(false).describe('a flag'),
+    inFull: z.boolean().default(false).describe('a flag'),
   });
   const made = operation({
     name: 'group echo',
@@ -149,11 +150,11 @@ describe('an operation of every kind of input', () => {
   });
   const secret = 'a secret from outside';
   const cases: [string[], Record<string, unknown>, Record<string, unknown>][] = [
-    [['osigu'], { source: 'osigu' }, { source: 'osigu', limit: 5, showBodies: false, secret }],
+    [['osigu'], { source: 'osigu' }, { source: 'osigu', limit: 5, inFull: false, secret }],
     [
-      ['osigu', '--limit', '9', '--show-bodies', '--', '--all'],
-      { source: 'osigu', key: '--all', limit: 9, showBodies: true },
-      { source: 'osigu', key: '--all', limit: 9, showBodies: true, secret },
+      ['osigu', '--limit', '9', '--in-full', '--', '--all'],
+      { source: 'osigu', key: '--all', limit: 9, inFull: true },
+      { source: 'osigu', key: '--all', limit: 9, inFull: true, secret },
     ],
   ];
 

@@ -16,6 +16,9 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ENV, METRIC } from '../../../lambdas/contract.ts';
@@ -28,6 +31,8 @@ const stack = mockClient(CloudFormationClient);
 const secrets = mockClient(SecretsManagerClient);
 const metrics = mockClient(CloudWatchClient);
 const lambda = mockClient(LambdaClient);
+/** What the record of a change takes. */
+const [bucket, ledger, sts] = [mockClient(S3Client), mockClient(DynamoDBClient), mockClient(STSClient)];
 
 let typed = '';
 
@@ -41,6 +46,7 @@ async function ops(...line: string[]) {
     clock: () => NOW,
     newId: () => 'id',
     readSecret: () => Promise.resolve(typed),
+    via: 'test',
     print: (text) => void printed.push(text),
     printError: (text) => void errors.push(text),
     exit: (code) => void codes.push(code),
@@ -51,7 +57,12 @@ async function ops(...line: string[]) {
 const failure = (name: string, message: string): Error => Object.assign(new Error(message), { name, $metadata: {} });
 
 beforeEach(() => {
-  for (const mock of [stack, secrets, metrics, lambda]) mock.reset();
+  for (const mock of [stack, secrets, metrics, lambda, bucket, ledger, sts]) mock.reset();
+  sts.on(GetCallerIdentityCommand).resolves({ Arn: 'arn:aws:iam::111122223333:user/ada' });
+  bucket.on(GetObjectCommand).rejects(failure('NoSuchKey', 'none'));
+  bucket.on(PutObjectCommand).resolves({});
+  ledger.on(GetItemCommand).resolves({});
+  ledger.on(UpdateItemCommand).resolves({});
   typed = '';
   stack.on(DescribeStacksCommand, { StackName: 'hookgate-dev' }).resolves({
     Stacks: [
@@ -59,7 +70,11 @@ beforeEach(() => {
         StackName: 'hookgate-dev',
         CreationTime: at('01T00:00:00'),
         StackStatus: 'CREATE_COMPLETE',
-        Outputs: [{ OutputKey: 'OsiguSecretName', OutputValue: 'hookgate/dev/osigu' }],
+        Outputs: Object.entries({
+          OsiguSecretName: 'hookgate/dev/osigu',
+          RecordBucket: 'the-record',
+          LedgerTable: 'the-ledger',
+        }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
       },
     ],
   });
@@ -207,6 +222,25 @@ describe('secret revoke-previous on AWS', () => {
       RevisionId: 'r1',
       Environment: { Variables: { ...variables, [ENV.containersSince]: '2026-11-22T12:00:00.000Z' } },
     });
+  });
+
+  it('is recorded before it is done, with the caller as STS knows it', async () => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Environment: { Variables: variables }, RevisionId: 'r1' });
+    await ops('secret', 'revoke-previous', 'osigu', '--reason', 'it leaked');
+    const written = bucket.commandCalls(PutObjectCommand).map(({ args }) => args[0].input);
+    expect(written.map(({ Bucket, Key, IfNoneMatch }) => [Bucket, Key, IfNoneMatch])).toEqual([
+      ['the-record', 'record/0000000001.json', '*'],
+      ['the-record', 'record/0000000002.json', '*'],
+    ]);
+    const [first] = written;
+    expect(JSON.parse(typeof first?.Body === 'string' ? first.Body : '')).toMatchObject({
+      ...{ step: 'started', operation: 'secret revoke-previous', arguments: { source: 'osigu' }, reason: 'it leaked' },
+      who: { identity: 'arn:aws:iam::111122223333:user/ada' },
+    });
+    bucket.on(PutObjectCommand).rejects(failure('AccessDenied', 'no'));
+    secrets.resetHistory();
+    expect((await ops('secret', 'revoke-previous', 'osigu')).error).toContain('Nothing was done');
+    expect(secrets.commandCalls(UpdateSecretVersionStageCommand)).toHaveLength(0);
   });
 
   it('says for how long the old secret is still accepted where they cannot be replaced', async () => {

@@ -20,6 +20,7 @@ export function opsOn(origin: string, config: HookgateConfig) {
       clock: () => Date.now(),
       newId: () => randomUUID(),
       readSecret: () => Promise.resolve(input),
+      via: 'test',
       print: (text) => void printed.push(text),
       printError: (text) => void errors.push(text),
       exit: (code) => (exitCode = code),

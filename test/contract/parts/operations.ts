@@ -110,6 +110,26 @@ export const describeOperations = (running: () => Running): void => {
       expect(await ops('missed run osigu')).toEqual({ code: 1, json: null });
     });
 
+    it('events: the newest first, in pages', async () => {
+      const { code, json } = await ops('events osigu --limit 1');
+      expect(code).toBe(0);
+      const event = { source: 'osigu', id: expect.stringMatching(/^id:/), key: KEY, type: expect.any(String) };
+      const times = { receivedAt: '<time>', processedAt: '<time>', deliveries: expect.any(Number), failures: 0 };
+      const page = { events: [{ ...event, status: 'PROCESSED', reason: null, ...times }], searched: 1 };
+      expect(json).toMatchObject(page);
+      expect(await ops('events --status PENDING')).toMatchObject({ code: 0, json: { events: [], next: null } });
+      expect(await ops('events osigu --after nothing')).toEqual({ code: 1, json: null });
+    });
+
+    it('audit list and verify: what operators did', async () => {
+      const { code, json } = await ops('audit list --limit 1');
+      expect(code).toBe(0);
+      const who = { identity: expect.any(String), user: expect.any(String), via: expect.any(String) };
+      const run = { at: '<time>', who, operation: expect.any(String), arguments: expect.any(Object), reason: null };
+      expect(json).toMatchObject({ runs: [{ ...run, number: expect.any(Number), endedAt: '<time>' }] });
+      expect(await ops('audit verify')).toMatchObject({ code: 0, json: { problems: [], unknown: 0 } });
+    });
+
     it('urls', async () => {
       const { code, json } = await ops('urls');
       const url = (source: string): string => `http://127.0.0.1:<port>/webhooks/${source}`;
