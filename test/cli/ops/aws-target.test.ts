@@ -225,7 +225,9 @@ describe('secret revoke-previous on AWS', () => {
   });
 
   it('is recorded before it is done, with the caller as STS knows it', async () => {
-    lambda.on(GetFunctionConfigurationCommand).resolves({ Environment: { Variables: variables }, RevisionId: 'r1' });
+    lambda
+      .on(GetFunctionConfigurationCommand)
+      .resolves({ Environment: { Variables: variables }, RevisionId: 'r1', LastUpdateStatus: 'Successful' });
     await ops('secret', 'revoke-previous', 'osigu', '--reason', 'it leaked');
     const written = bucket.commandCalls(PutObjectCommand).map(({ args }) => args[0].input);
     expect(written.map(({ Bucket, Key, IfNoneMatch }) => [Bucket, Key, IfNoneMatch])).toEqual([
