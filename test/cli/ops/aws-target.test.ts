@@ -17,6 +17,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -62,7 +63,11 @@ beforeEach(() => {
   bucket.on(GetObjectCommand).rejects(failure('NoSuchKey', 'none'));
   bucket.on(PutObjectCommand).resolves({});
   ledger.on(GetItemCommand).resolves({});
-  ledger.on(UpdateItemCommand).resolves({});
+  ledger.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues: values }: UpdateItemCommandInput) => {
+    const [recordNumber = { N: '0' }, recordHash = { S: '' }] = [values?.[':number'], values?.[':hash']];
+    ledger.on(GetItemCommand).resolves({ Item: { recordNumber, recordHash } });
+    return {};
+  });
   typed = '';
   stack.on(DescribeStacksCommand, { StackName: 'hookgate-dev' }).resolves({
     Stacks: [
