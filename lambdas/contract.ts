@@ -159,6 +159,9 @@ export const METRIC = {
   circuitReopened: 'CircuitReopened',
 } as const;
 
+/** Messages of log lines that something reads. */
+export const LOG = { rejected: 'delivery rejected' } as const;
+
 /** EventBridge `source` of what a source's default handler publishes. */
 export const busSource = (source: string): string => `hookgate.${source}`;
 

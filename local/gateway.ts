@@ -4,12 +4,14 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENV } from '../lambdas/contract.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import { errorCode, OperatorError } from '../cli/operator-error.ts';
 import { localSecrets } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { serveApi } from './api/api-gateway.ts';
+import type { ApiGatewayParts } from './api/api-gateway.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { callLog } from './call-log.ts';
 import type { AwsCall } from './call-log.ts';
@@ -24,6 +26,7 @@ import { startScheduler } from './scheduler.ts';
 import { lambdaControl } from './services/lambda.ts';
 import { startServices } from './services/services.ts';
 import { ACCOUNT_ID } from './services/sqs.ts';
+import { refusals } from './refusals.ts';
 import type { LocalSource } from './sources.ts';
 import { readWiring } from './sources.ts';
 import { viewStack } from './stack-view.ts';
@@ -79,7 +82,12 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
  * stand-ins. Rejects before anything else is done if the port cannot be had.
  */
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
-  const { config, environment = {}, log = () => undefined, onCall, onSynth, signal } = options;
+  const { config, environment = {}, onCall, onSynth, signal } = options;
+  const refused = refusals();
+  const log = (line: string): void => {
+    refused.addLine(line);
+    options.log?.(line);
+  };
   const down = teardown();
   const isAllowedHost = allowedHosts(config, environment);
   try {
@@ -158,8 +166,11 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       stack: viewStack(stack.template, resolved, scope),
       calls,
       faults: faultRules,
+      refusals: refused,
     };
-    const apiParts = { api, invoke: functions.invoke, log, isAllowedHost };
+    const onAnswer: ApiGatewayParts['onAnswer'] = ({ environment: { [ENV.source]: source = '' } }, event, answer) =>
+      refused.addAnswer(source, event, answer, new Date().toISOString());
+    const apiParts = { api, invoke: functions.invoke, log, isAllowedHost, onAnswer };
     ready.resolve((request, response) =>
       request.url?.startsWith(INSPECTION_PREFIX)
         ? serveInspection(request, response, inspection)

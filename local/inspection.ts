@@ -9,6 +9,7 @@ import { readBodyUpTo } from './http.ts';
 import { listEvents } from './ledger-view.ts';
 import { listQueues } from './queue-view.ts';
 import type { MissedEventsControl } from './missed-events.ts';
+import type { Refusals } from './refusals.ts';
 import type { Services } from './services/services.ts';
 import type { Wiring } from './sources.ts';
 import type { PublishedEvent } from './services/bus-store.ts';
@@ -24,6 +25,7 @@ export interface InspectionParts {
   readonly access: OperatorAccess;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly refusals: Refusals;
   readonly missedEvents?: MissedEventsControl;
 }
 
@@ -63,8 +65,14 @@ const INSPECTORS: Readonly<Record<string, Inspector>> = {
   'GET /_local/stack': (_url, _request, { stack }) => Promise.resolve(stack),
   // A web page cannot send this header without asking first, and gets no leave.
   'GET /_local/access': (_url, { headers }, { access }) => {
-    if (headers[OPERATOR_HEADER] === undefined) throw new BadRequest(`the header ${OPERATOR_HEADER} is missing`);
+    askForOperator(headers);
     return Promise.resolve(access);
+  },
+  'GET /_local/refusals': (_url, _request, { refusals }) => Promise.resolve(refusals.list()),
+  // It holds a body.
+  'GET /_local/refusals/*': ({ pathname }, { headers }, { refusals }) => {
+    askForOperator(headers);
+    return Promise.resolve(refusals.last(lastPart(pathname)) ?? null);
   },
   'GET /_local/aws-calls': (_url, _request, { calls }) => Promise.resolve(calls.list()),
   'GET /_local/faults': (_url, _request, { faults }) => Promise.resolve(faults.list()),
@@ -122,10 +130,16 @@ const busEntry = ({ source, detailType, detail, at }: PublishedEvent): string =>
 
 /** Asks the poller of the source at the end of the path. */
 async function askPoller(url: URL, action: 'poll' | 'status', { missedEvents }: InspectionParts): Promise<unknown> {
-  const source = decoded(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const source = lastPart(url.pathname);
   const result = await missedEvents?.(source, action);
   if (!result) throw new BadRequest(`no missed events are fetched for "${source}": see docs/missed-events.md`);
   return result.ok ? new JsonText(result.payload) : { outcome: 'failed', faults: [result.error.errorType] };
+}
+
+const lastPart = (path: string): string => decoded(path.slice(path.lastIndexOf('/') + 1));
+
+function askForOperator(headers: IncomingMessage['headers']): void {
+  if (headers[OPERATOR_HEADER] === undefined) throw new BadRequest(`the header ${OPERATOR_HEADER} is missing`);
 }
 
 function decoded(text: string): string {

@@ -2,13 +2,18 @@ import { bodyDamages } from './body.ts';
 import type { Explanation, Finding, Question } from './explain-types.ts';
 import { headerDamages } from './header.ts';
 import { Judge } from './judge.ts';
+import { notationDamages } from './notation.ts';
 import { secretDamages } from './secret.ts';
 import { timeDamages } from './time.ts';
 import type { Change, Hypothesis, KnownSecret, Trial } from './trial.ts';
+import { urlTokenDamages } from './url-token.ts';
 import { urlDamages } from './url.ts';
 import { withoutMatch } from './without-match.ts';
 
-const SINGLES: readonly Hypothesis[] = [bodyDamages, secretDamages, headerDamages, urlDamages, timeDamages];
+const SINGLES: readonly Hypothesis[] = [
+  ...[bodyDamages, secretDamages, headerDamages, urlDamages, timeDamages],
+  ...[urlTokenDamages, notationDamages],
+];
 /** Two damages that come together in practice, with how many of each are combined. */
 const PAIRS: readonly (readonly [Hypothesis, number, Hypothesis, number])[] = [
   [secretDamages, 30, bodyDamages, 60],
@@ -19,6 +24,7 @@ const PAIRS: readonly (readonly [Hypothesis, number, Hypothesis, number])[] = [
   [timeDamages, 3, bodyDamages, 60],
   [timeDamages, 3, headerDamages, 40],
   [timeDamages, 3, secretDamages, 30],
+  [notationDamages, 20, bodyDamages, 30],
 ];
 
 /** Says why a delivery is refused. `clock` bounds the work: milliseconds. */

@@ -32,7 +32,7 @@ export class Judge {
     const atNow = this.#try(trial, this.#now);
     if (atNow === 'matches') return 'now';
     // A mismatch within the window is one at any time.
-    if (atNow === 'mismatch') return undefined;
+    if (atNow !== 'untimely') return undefined;
     const times = statedTimes(trial);
     const signedAt = times.find((time) => this.#try(trial, time) === 'matches');
     return signedAt && this.#ofTime(signedAt, times, trial);

@@ -44,12 +44,13 @@ export function withHeader(trial: Trial, name: string, value: string | undefined
   return { ...trial, delivery: { ...trial.delivery, headers } };
 }
 
-export type Tried = 'matches' | 'mismatch' | 'unreadable';
+/** `untimely`: its timestamp is not taken at that time. `unreadable`: it is taken at no time. */
+export type Tried = 'matches' | 'mismatch' | 'untimely' | 'unreadable';
 
 /** Whether the scheme takes the trial at a time. A signature that needs a key which the provider publishes is a mismatch. */
 export function tryAt({ delivery, secret, scheme, options }: Trial, now: Date): Tried {
   const signature = scheme.read(delivery, { now, options });
-  if (!signature.ok) return 'unreadable';
+  if (!signature.ok) return signature.reason.includes('timestamp') ? 'untimely' : 'unreadable';
   if ('keyFor' in signature.value || secret.value === '') return 'mismatch';
   return signature.value.matches(secret.value) ? 'matches' : 'mismatch';
 }

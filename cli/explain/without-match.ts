@@ -2,6 +2,7 @@ import type { Delivery } from '../../lambdas/core/delivery.ts';
 import type { Cause } from './causes.ts';
 import type { Finding, Question } from './explain-types.ts';
 import { statedTimes } from './time.ts';
+import { tokenParameter } from './url-token.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -18,6 +19,10 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
       missing.map(({ name }) => name),
     );
 
+  const parameter = tokenParameter(scheme);
+  if (parameter !== undefined && URL.parse(delivery.url)?.searchParams.has(parameter) !== true)
+    return proved('header_missing', `the parameter ${parameter} of the URL did not come`);
+
   const read = scheme.read(delivery, { now, options });
   const names = scheme.headers.map(({ name }) => name);
   // Of a provider that signs in one of several headers, none came.
@@ -25,9 +30,9 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
     return ofMissing(question, names);
   const isRightAtSomeTime =
     !read.ok && statedTimes(question).some((time) => scheme.read(delivery, { now: time, options }).ok);
+  const cut = cutHeader(question);
+  if (cut !== undefined) return proved('signature_cut', `${cut} is the beginning of the right value`);
   if (!read.ok && !isRightAtSomeTime) {
-    const cut = cutHeader(question);
-    if (cut !== undefined) return proved('signature_cut', `${cut} is the beginning of the right value`);
     if (read.reason.includes('timestamp')) return ofTimestamp(question);
     if (read.reason === 'signature_mismatch')
       return likely('token_claims', 'the claims are not those that are expected');
@@ -43,8 +48,11 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
 const proved = (cause: Cause, detail: string): Finding => ({ cause, confidence: 'proved', detail });
 const likely = (cause: Cause, detail: string): Finding => ({ cause, confidence: 'likely', detail });
 
-function ofMissing({ delivery, others }: Question, missing: readonly string[]): Finding {
+function ofMissing({ delivery, scheme, others }: Question, missing: readonly string[]): Finding {
   const came = (name: string): boolean => name !== 'authorization' && delivery.headers.has(name);
+  // What has a part of its own headers is its own, and has lost the others.
+  if (scheme.headers.some(({ name }) => came(name)))
+    return proved('header_missing', `${missing.join(' and ')} did not come`);
   const other = others.find(
     ({ scheme: { headers } }) =>
       headers.every(({ name, optional = false }) => optional || came(name)) && headers.some(({ name }) => came(name)),
@@ -63,7 +71,9 @@ const LEAST = 8;
 
 /** The name of a signature header whose value is the beginning of what an accepted secret makes. */
 function cutHeader({ delivery, scheme, options, secrets, source, ...question }: Question): string | undefined {
-  const signatures = scheme.headers.filter(({ carries }) => carries === 'signature').map(({ name }) => name);
+  const signatures = scheme.headers
+    .filter(({ carries }) => carries === 'signature' || carries === 'token')
+    .map(({ name }) => name);
   const times = [question.now, ...statedTimes({ scheme, delivery })];
   const values = secrets.filter((secret) => secret.source === source && secret.accepted).map(({ value }) => value);
   for (const secret of values) {

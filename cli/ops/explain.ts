@@ -28,6 +28,10 @@ const input = z.object({
     .describe('a file: a raw HTTP request, output of curl -v, a HAR file, or API Gateway’s event'),
   headers: z.string().optional().describe('a file of header lines, in place of --request'),
   body: z.string().optional().describe('a file with the exact body'),
+  last: z
+    .boolean()
+    .default(false)
+    .describe('the last delivery that the local gateway has refused, in place of --request'),
   at: z
     .string()
     .optional()
@@ -63,8 +67,10 @@ async function explainDelivery(ops: Ops, given: z.infer<typeof input>): Promise<
   const { name, provider, options } = sourceNamed(given.source, ops.config.sources);
   const { gateway, config } = ops;
   const url = gateway.isLocal ? gateway.name + webhookPath(name) : gateway.output(`${pascalCase(name)}Url`);
-  const delivery = deliveryOf(await savedRequest(given), url);
-  const now = given.at === undefined ? new Date(ops.clock()) : timeOf(given.at);
+  const last = given.last ? await lastRefused(ops, name, given) : undefined;
+  const delivery = deliveryOf(last ? readRequest(Buffer.from(last.event)) : await savedRequest(given), url);
+  const at = given.at ?? last?.at;
+  const now = at === undefined ? new Date(ops.clock()) : timeOf(at);
   const secrets = (
     await Promise.all(config.sources.map((each) => secretsOf(each.name, ops, each.name === name)))
   ).flat();
@@ -114,12 +120,31 @@ async function secretsOf(name: string, ops: Ops, isOwn: boolean): Promise<KnownS
   }
 }
 
+const RefusedDelivery = z.object({ at: z.string(), event: z.string() }).nullable();
+
+/** The last delivery that was refused, which the local gateway keeps in memory; on AWS nothing keeps what is refused. */
+async function lastRefused({ gateway }: Ops, source: string, { request, headers, body }: z.infer<typeof input>) {
+  if (request !== undefined || headers !== undefined || body !== undefined)
+    throw new OperatorError('Say which delivery is meant: --last, or files.');
+  if (!gateway.view)
+    throw new OperatorError(
+      '--last is for --local: on AWS nothing keeps a refused delivery. Save one, and give --request <file>.',
+    );
+  const last = await gateway.view(`/_local/refusals/${encodeURIComponent(source)}`, RefusedDelivery);
+  if (last) return last;
+  throw new OperatorError(
+    `The local gateway has refused no delivery to ${source} since it was started, or it was too large.`,
+  );
+}
+
 /** Bytes of the largest file that is read: more than any delivery has, also as base64. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 async function savedRequest({ request, headers, body }: z.infer<typeof input>): Promise<SavedRequest> {
   if ((request === undefined) === (headers === undefined))
-    throw new OperatorError('Say which delivery is meant: --request <file>, or --headers <file> and --body <file>.');
+    throw new OperatorError(
+      'Say which delivery is meant: --request <file>, --headers <file> and --body <file>, or --last.',
+    );
   const saved =
     request === undefined
       ? { headers: readHeaders((await contentOf(headers ?? '')).toString('latin1').split(/\r?\n/)) }

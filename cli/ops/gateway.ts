@@ -32,6 +32,8 @@ export interface OperatedGateway {
   resource(logicalId: string): Promise<string>;
   /** An AWS client for the gateway's account and region, or for its stand-ins. */
   client<Client>(Kind: new (settings: ClientSettings) => Client): Client;
+  /** A view of the local gateway (`/_local/…`) as its schema reads it; absent on AWS. */
+  view?<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>;
 }
 
 /** What the options `--local`, `--stage` and `--region` say. */
@@ -92,6 +94,7 @@ async function localGateway(origin: string): Promise<OperatedGateway> {
     output: (key) => outputs[key] ?? missing(origin, `output ${key}`),
     resource: (logicalId) => Promise.resolve(resources[logicalId] ?? missing(origin, `resource ${logicalId}`)),
     client: (Kind) => new Kind({ ...access, useQueueUrlAsEndpoint: false }),
+    view: (path, schema) => localView(origin, path, schema),
   };
 }
 

@@ -9,6 +9,7 @@ import { eventsList } from './events/list.ts';
 import { explainOperation } from './explain.ts';
 import { missedRun, missedStatus } from './missed.ts';
 import type { Operation } from './operation.ts';
+import { refusedOperation } from './refused/refused.ts';
 import { quarantineDrop } from './quarantine/drop.ts';
 import { quarantineList } from './quarantine/list.ts';
 import { quarantineRelease } from './quarantine/release.ts';
@@ -23,7 +24,7 @@ import { urls } from './urls.ts';
 
 /** Every operation, in the order of the help. The command line and the MCP server are bound to this list. */
 export const OPERATIONS: readonly Operation[] = [
-  ...[status, eventsList, eventOperation, explainOperation],
+  ...[status, eventsList, eventOperation, refusedOperation, explainOperation],
   ...[deadLettersList, deadLettersDrop, redriveOperation],
   ...[quarantineList, quarantineRelease, quarantineDrop],
   replayOperation,

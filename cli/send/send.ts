@@ -40,6 +40,9 @@ export async function send(
   for (const outcome of outcomes) print(deliveryLine(outcome));
   if (outcomes.length > 1) print(summaryLine(outcomes, expected));
   if (expected < outcomes.length) print(`Expected ${expectation(source, options)}.`);
+  const isRefused = outcomes.some(({ status }) => status === provider.rejectionStatus);
+  if (isRefused && options.url === undefined)
+    print(`To be told why it was refused: npm run ops -- explain ${source.name} --last --local`);
   return expected === outcomes.length;
 }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { METRIC } from '../contract.ts';
+import { LOG, METRIC } from '../contract.ts';
 import type { Observer } from '../core/ports.ts';
 import { setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';
@@ -26,7 +26,7 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
       received: () => metrics.count(METRIC.received),
       verified: (label) => metrics.countBy(METRIC.verifiedWith, dimension.secretVersion, label),
       rejected(reason) {
-        logger.warn('delivery rejected', { reason });
+        logger.warn(LOG.rejected, { reason });
         metrics.count(METRIC.rejected);
         metrics.countBy(METRIC.rejected, dimension.reason, reason);
       },

@@ -20,6 +20,8 @@ export interface ApiGatewayParts {
   readonly api: RestApi;
   readonly invoke: (target: FunctionConfig, payload: string) => Promise<InvokeResult>;
   readonly log: (line: string) => void;
+  /** Takes each answer of a function: its body, and the event that it answers, both as text. Default: nobody does. */
+  readonly onAnswer?: (target: FunctionConfig, event: string, answer: string) => void;
   /** Hosts besides this machine's own that a request may be addressed to. Default: none. */
   readonly isAllowedHost?: (hostname: string) => boolean;
 }
@@ -50,8 +52,9 @@ async function answerTo(
   incoming: IncomingMessage,
   body: Buffer | undefined,
   requestId: string,
-  { api, invoke, log }: ApiGatewayParts,
+  parts: ApiGatewayParts,
 ): Promise<HttpAnswer | GatewayResponseType> {
+  const { api, log } = parts;
   const { method = '', url = '', headers } = incoming;
   const [path] = splitOnce(url, '?');
   if (!path.startsWith('/')) return 'BAD_REQUEST';
@@ -77,24 +80,26 @@ async function answerTo(
     requestId,
     receivedAt: Date.now(),
   };
-  return integrate(request, match, { api, invoke, log });
+  return integrate(request, match, parts);
 }
 
 /** Invokes the function and reads its answer. */
 async function integrate(
   request: RawRequest,
   match: Match,
-  { api, invoke, log }: ApiGatewayParts,
+  { api, invoke, log, onAnswer }: ApiGatewayParts,
 ): Promise<HttpAnswer | GatewayResponseType> {
   const { target, timeoutMs } = match.route;
-  const result = await within(timeoutMs, invoke(target, JSON.stringify(proxyEvent(request, match, api))));
+  const event = JSON.stringify(proxyEvent(request, match, api));
+  const result = await within(timeoutMs, invoke(target, event));
   if (!result) return 'INTEGRATION_TIMEOUT';
   if (!result.ok) {
     log(`${target.name} failed: ${result.error.errorType}`);
     return result.error.errorType === REQUEST_TOO_LARGE ? 'REQUEST_TOO_LARGE' : 'BAD_GATEWAY';
   }
   const answer = proxyAnswer(result.payload, request.requestId);
-  if (!answer) log(`${target.name} gave a malformed proxy answer`);
+  if (answer) onAnswer?.(target, event, String(answer.body));
+  else log(`${target.name} gave a malformed proxy answer`);
   return answer ?? 'BAD_GATEWAY';
 }
 

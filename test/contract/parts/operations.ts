@@ -121,6 +121,22 @@ export const describeOperations = (running: () => Running): void => {
       expect(await ops('events osigu --after nothing')).toEqual({ code: 1, json: null });
     });
 
+    it('refused, and explain --last: what was refused, and why', async () => {
+      const body = Buffer.from(JSON.stringify(senders.osigu.sample()));
+      await running().gateway.deliver(SANDBOX_SOURCE, 'osigu', body, 'a secret of nobody');
+      const group = { source: SANDBOX_SOURCE, reason: 'signature_mismatch', count: expect.any(Number) };
+      const report = {
+        complete: true,
+        reasons: [{ ...group, firstAt: '<time>', lastAt: '<time>' }],
+        hours: [{ ...group, hour: '<time>' }],
+      };
+      await eventually(async () => ((await ops(`refused ${SANDBOX_SOURCE}`)).json as { total: number }).total > 0);
+      expect(await ops(`refused ${SANDBOX_SOURCE}`)).toMatchObject({ code: 0, json: report });
+      const forged = { cause: 'forged_or_unknown_secret', confidence: 'likely' };
+      expect(await ops(`explain ${SANDBOX_SOURCE} --last`)).toMatchObject({ code: 1, json: { causes: [forged] } });
+      expect(await ops(`explain ${HANDLED_SOURCE} --last`)).toEqual({ code: 1, json: null });
+    });
+
     it('audit list and verify: what operators did', async () => {
       const { code, json } = await ops('audit list --limit 1');
       expect(code).toBe(0);
