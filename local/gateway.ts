@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ENV } from '../lambdas/contract.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
-import { errorCode, OperatorError } from '../cli/operator-error.ts';
 import { localSecrets } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
@@ -17,15 +14,17 @@ import { callLog } from './call-log.ts';
 import type { AwsCall } from './call-log.ts';
 import { startMapping } from './event-source-mapping.ts';
 import { faults } from './faults.ts';
-import { close, listen, LOOPBACK } from './http.ts';
+import { close, LOOPBACK } from './http.ts';
 import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
 import { withLocalKeys } from './published-keys.ts';
 import { startFunctions } from './lambda/functions.ts';
+import { metricsLog } from './metrics-log.ts';
 import { localCredentials, missedEventsControl } from './missed-events.ts';
 import { startScheduler } from './scheduler.ts';
 import { lambdaControl } from './services/lambda.ts';
 import { startServices } from './services/services.ts';
 import { ACCOUNT_ID } from './services/sqs.ts';
+import { listenOn, makeTemporary } from './prepare.ts';
 import { refusals } from './refusals.ts';
 import type { LocalSource } from './sources.ts';
 import { readWiring } from './sources.ts';
@@ -84,8 +83,10 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
   const { config, environment = {}, onCall, onSynth, signal } = options;
   const refused = refusals();
+  const metrics = metricsLog();
   const log = (line: string): void => {
     refused.addLine(line);
+    metrics.addLine(line);
     options.log?.(line);
   };
   const down = teardown();
@@ -167,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       calls,
       faults: faultRules,
       refusals: refused,
+      metrics,
     };
     const onAnswer: ApiGatewayParts['onAnswer'] = ({ environment: { [ENV.source]: source = '' } }, event, answer) =>
       refused.addAnswer(source, event, answer, new Date().toISOString());
@@ -180,32 +182,5 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
   } catch (error) {
     await down.run();
     throw error;
-  }
-}
-
-/** Listens on the gateway's own port. Throws an {@link OperatorError} if it cannot be had. */
-async function listenOn(server: Server, port: number): Promise<number> {
-  try {
-    return await listen(server, port);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EADDRINUSE')
-      throw new OperatorError(
-        `Port ${port} is in use: stop the program that listens there, or set PORT to another port.`,
-      );
-    if (code === 'EACCES') throw new OperatorError(`Port ${port} may not be used: set PORT to a port from 1024 on.`);
-    throw new OperatorError(`Port ${port} of ${LOOPBACK} cannot be listened on (${code}): set PORT to another port.`);
-  }
-}
-
-/** A directory for this run. Throws an {@link OperatorError} if none can be made. */
-async function makeTemporary(): Promise<string> {
-  const parent = tmpdir();
-  try {
-    return await mkdtemp(join(parent, 'hookgate-'));
-  } catch (error) {
-    throw new OperatorError(
-      `No directory for temporary files can be made in ${parent} (${errorCode(error)}): set TMPDIR to a directory that you may write to.`,
-    );
   }
 }

@@ -9,6 +9,7 @@ import { readBodyUpTo } from './http.ts';
 import { listEvents } from './ledger-view.ts';
 import { listQueues } from './queue-view.ts';
 import type { MissedEventsControl } from './missed-events.ts';
+import type { MetricsLog } from './metrics-log.ts';
 import type { Refusals } from './refusals.ts';
 import type { Services } from './services/services.ts';
 import type { Wiring } from './sources.ts';
@@ -26,6 +27,7 @@ export interface InspectionParts {
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly refusals: Refusals;
+  readonly metrics: MetricsLog;
   readonly missedEvents?: MissedEventsControl;
 }
 
@@ -68,6 +70,7 @@ const INSPECTORS: Readonly<Record<string, Inspector>> = {
     askForOperator(headers);
     return Promise.resolve(access);
   },
+  'GET /_local/metrics': (_url, _request, { metrics }) => Promise.resolve(metrics.list()),
   'GET /_local/refusals': (_url, _request, { refusals }) => Promise.resolve(refusals.list()),
   // It holds a body.
   'GET /_local/refusals/*': ({ pathname }, { headers }, { refusals }) => {

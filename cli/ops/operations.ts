@@ -1,6 +1,7 @@
 import { auditExport } from './audit/export.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
+import { reportOperation } from './report/report.ts';
 import { deadLettersDrop } from './dead-letters/drop.ts';
 import { deadLettersList } from './dead-letters/list.ts';
 import { redriveOperation } from './dead-letters/redrive.ts';
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[missedRun, missedStatus],
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
   ...[auditList, auditVerify, auditExport],
+  reportOperation,
   urls,
 ];
 

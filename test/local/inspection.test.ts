@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { close, listen } from '../../local/http.ts';
+import { metricsLog } from '../../local/metrics-log.ts';
 import { refusals } from '../../local/refusals.ts';
 import { serveInspection } from '../../local/inspection.ts';
 import { startTestAws } from './test-aws.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   aws.services.eventBridge.createBus('bus');
   const wiring = { sources: [], ledgerTable: 'Ledger' };
   const stack = { name: 'x', region: 'us-east-1', awsEndpoint: aws.client.endpoint, outputs: {}, resources: {} };
-  const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals() };
+  const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals(), metrics: metricsLog() };
   server = createServer((incoming, outgoing) => void serveInspection(incoming, outgoing, parts));
   port = await listen(server);
 });

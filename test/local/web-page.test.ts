@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { serveApi } from '../../local/api/api-gateway.ts';
 import { startFakeProviders } from '../../local/fake-providers/server.ts';
 import { close, listen } from '../../local/http.ts';
+import { metricsLog } from '../../local/metrics-log.ts';
 import { refusals } from '../../local/refusals.ts';
 import { serveInspection } from '../../local/inspection.ts';
 import { startRuntimeApi } from '../../local/lambda/runtime-api.ts';
@@ -70,7 +71,7 @@ beforeAll(async () => {
 
   const wiring = { sources: [], ledgerTable: 'Ledger', quarantineUrl: '' };
   const stack = { name: 'x', region: 'us-east-1', awsEndpoint: '', outputs: {}, resources: {} };
-  const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals() };
+  const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals(), metrics: metricsLog() };
   const inside = createServer((request, response) => void serveInspection(request, response, parts));
   inspection.port = await listen(inside);
   down.add(() => close(inside));

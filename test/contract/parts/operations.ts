@@ -146,6 +146,17 @@ export const describeOperations = (running: () => Running): void => {
       expect(await ops('audit verify')).toMatchObject({ code: 0, json: { problems: [], unknown: 0 } });
     });
 
+    it('report: what the gateway did', async () => {
+      const { code, json } = await ops('report --since 1h --out report.html');
+      expect(code).toBe(0);
+      const { sources } = json as { sources: { source: string; counts: Record<string, number> }[] };
+      expect(json).toMatchObject({ from: '<time>', to: '<time>', stepSeconds: 60, file: 'report.html' });
+      expect(sources.find(({ source }) => source === 'osigu')?.counts).toMatchObject({
+        ...{ received: expect.any(Number), accepted: expect.any(Number), processed: expect.any(Number) },
+      });
+      expect(sources.find(({ source }) => source === 'osigu')?.counts.accepted).toBeGreaterThan(0);
+    });
+
     it('urls', async () => {
       const { code, json } = await ops('urls');
       const url = (source: string): string => `http://127.0.0.1:<port>/webhooks/${source}`;
