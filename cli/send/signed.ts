@@ -9,7 +9,7 @@ import type { SenderSource } from '../sources.ts';
 export interface Flaws {
   /** Signed with another secret. */
   readonly forge?: boolean;
-  /** Signed an hour ago. */
+  /** Signed so long ago that it is outside of the provider's replay window. */
   readonly stale?: boolean;
 }
 
@@ -32,8 +32,8 @@ export interface SigningInput {
   readonly flaws?: Flaws;
 }
 
-/** Far outside every provider's replay window. */
-const STALE_MS = 3_600_000;
+/** The age of a stale delivery, unless the provider's replay window is longer. */
+const STALE_SECONDS = 3600;
 
 /** Signs a body as the provider would, apart from the flaws asked for. */
 export function signed({ source, url, body, secret, now, flaws = {} }: SigningInput): SignedDelivery {
@@ -41,12 +41,14 @@ export function signed({ source, url, body, secret, now, flaws = {} }: SigningIn
   // If the source states its public URL, the provider has that URL on file, wherever this delivery goes.
   const { publicUrl } = options;
   const carried = { 'content-type': 'application/json', ...headersOf(source, body) };
+  const scheme = schemeOf(provider, options);
+  const age = Math.max(STALE_SECONDS, 2 * (scheme.replayWindowSeconds ?? 0));
   const registered = typeof publicUrl === 'string' ? publicUrl : url;
-  const signature = schemeOf(provider, options).sign({
+  const signature = scheme.sign({
     url: registered,
     body,
     secrets: [flaws.forge ? secretFrom(provider, options, `forged-${randomUUID()}`).signing : secret],
-    now: flaws.stale ? new Date(now.getTime() - STALE_MS) : now,
+    now: flaws.stale ? new Date(now.getTime() - age * 1000) : now,
     headers: carried,
     options,
   });
