@@ -25,6 +25,8 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
 
   const read = scheme.read(delivery, { now, options });
   const names = scheme.headers.map(({ name }) => name);
+  if (!read.ok && read.reason === 'missing_signature' && names.length === 0)
+    return likely('signature_malformed', 'the body is not of the form in which this provider writes its signature');
   // Of a provider that signs in one of several headers, none came.
   if (!read.ok && read.reason === 'missing_signature' && !names.some((name) => delivery.headers.has(name)))
     return ofMissing(question, names);

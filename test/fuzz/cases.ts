@@ -42,9 +42,18 @@ const json = fc.dictionary(
   { maxKeys: 6 },
 );
 
+/** Whether its signatures are in the body, and so go with bodies of its own form alone. */
+const isInBody = (provider: Provider): boolean => {
+  const { headers, coverage } = schemeOf(provider, {});
+  return headers.length === 0 && coverage !== 'caller';
+};
+
+const isJson = (text: string): boolean => text.startsWith('{');
+
 /** Bodies of a provider: its own, its own with something changed, the corpus, and anything. */
 const bodyOf = (provider: Provider): fc.Arbitrary<Buffer> => {
   const sample = fc.uuid().map((id) => sampleOf(provider, { id: CANARY + id, now: NOW }).body.toString());
+  if (isInBody(provider)) return sample.map((own) => Buffer.from(own));
   return fc.oneof(
     { weight: 3, arbitrary: sample.map((own) => Buffer.from(own)) },
     {
@@ -52,7 +61,7 @@ const bodyOf = (provider: Provider): fc.Arbitrary<Buffer> => {
       arbitrary: fc
         .tuple(sample, json)
         .map(([own, change]) =>
-          Buffer.from(JSON.stringify({ ...(JSON.parse(own) as object), ...change, note: CANARY })),
+          Buffer.from(JSON.stringify({ ...(isJson(own) && (JSON.parse(own) as object)), ...change, note: CANARY })),
         ),
     },
     { weight: 1, arbitrary: fc.constantFrom(...BODIES, ...BYTES) },
@@ -84,13 +93,21 @@ const requestOf = (provider: Provider): fc.Arbitrary<Request> =>
 /** The signature headers of a request that its provider made. */
 type Signature = Readonly<Record<string, string>>;
 
-const signatureOf = (request: Request, secret = SECRET, now = NOW): Signature =>
+const sign = (request: Request, secret = SECRET, now = NOW) =>
   schemeOf(request.provider, {}).sign({
     url: urlOf(request),
     body: request.body,
     secrets: [secretsOf(request.provider, secret).signing],
     now,
-  }).headers;
+  });
+
+const signatureOf = (request: Request, secret?: string): Signature => sign(request, secret).headers;
+
+/** The request as its provider sends it: the signature may be in its body. */
+const signedBy = (request: Request, secret?: string): Request => ({
+  ...request,
+  body: sign(request, secret).body ?? request.body,
+});
 
 /** The URL as its provider signs it: the source's own, without the query that a request may bring along. */
 const urlOf = ({ path: of }: Request): string => `https://${HOST}${of}`.replace(/\?.*$/s, '');
@@ -123,7 +140,7 @@ const authentic = (provider: Provider): fc.Arbitrary<Case> =>
     const headers = asValues(signatureOf(request)).map(
       ([name, all]) => [upper ? name.toUpperCase() : name, all] as const,
     );
-    return { provider, event: eventOf(request, headers, asText), authentic: true };
+    return { provider, event: eventOf(signedBy(request), headers, asText), authentic: true };
   });
 
 /** What makes a signed request one that nobody signed. */
@@ -188,8 +205,16 @@ const cut = (value: string, pick: number): string => {
   return value.slice(0, at) + value.slice(at + 1);
 };
 
+/** What is left of them if the signature is in the body: nobody's secret, and no signature. */
+const IN_BODY_FORGERIES: readonly Forgery[] = [
+  (request, _signature, other) => [signedBy(request, `not the secret ${other.toWellFormed()}`), []],
+  (request) => [request, []],
+];
+
 const forged = (provider: Provider): fc.Arbitrary<Case> => {
-  const forgeries = schemeOf(provider, {}).coverage === 'body' ? [...OTHER_BODIES, ...FORGERIES] : FORGERIES;
+  const { coverage } = schemeOf(provider, {});
+  const inHeaders = coverage === 'body' ? [...OTHER_BODIES, ...FORGERIES] : FORGERIES;
+  const forgeries = isInBody(provider) ? IN_BODY_FORGERIES : inHeaders;
   return fc
     .tuple(requestOf(provider), text, fc.nat(), fc.constantFrom(...forgeries))
     .map(([request, other, pick, forge]) => {

@@ -43,6 +43,8 @@ describe.each([...underTest])('%s', (_name, provider) => {
   const required = scheme.headers.filter(({ optional }) => !optional);
   const carrier = scheme.headers.find(({ carries }) => carries === 'signature');
   const coversBody = scheme.coverage === 'body';
+  /** A signature in the body: a body of another kind carries none. */
+  const isInBody = scheme.headers.length === 0 && scheme.coverage !== 'caller';
   /** A MAC or an Ed25519 signature has one length: anything else is malformed, and not just wrong. */
   const isFixed = /^(HMAC|Ed25519)/.test(scheme.title);
   const isJson = (provider.content ?? []).every(({ name }) => name.startsWith('JSON') && name !== 'JSON lines');
@@ -105,8 +107,11 @@ describe.each([...underTest])('%s', (_name, provider) => {
       ['every byte', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
       ['a byte order mark', Buffer.from('\ufeff{}')],
       ['a megabyte', Buffer.alloc(1_000_000, 'é~ ')],
-    ])('a body of %s, unless the signature is in the body', (_what, bytes) => {
-      if (carrier || !coversBody) expect(refusal(provider, signed(provider, bytes))).toBe('accepted');
+    ])('a body of %s, unless its signature is in it', (_what, bytes) => {
+      const of = signed(provider, bytes);
+      // A body that is not of its form has no place for a signature, and comes as it is.
+      const isUnsigned = isInBody && of.body.equals(bytes);
+      expect(refusal(provider, of)).toBe(isUnsigned ? 'missing_signature' : 'accepted');
     });
 
     it.each(['123', 'a "quoted" one', 'naïve 🔑', 'k'.repeat(300)])('a secret like %j', (seed) => {
@@ -119,7 +124,9 @@ describe.each([...underTest])('%s', (_name, provider) => {
   describe('refuses', () => {
     it('a body with any single bit changed, if the signature covers the body', () => {
       if (!coversBody || !carrier) return;
-      for (let bit = 0; bit < body.length * 8; bit++) {
+      // A public key takes long: of most bytes one bit then has to do, each time the next one.
+      const step = scheme.title.startsWith('HMAC') ? 1 : 9;
+      for (let bit = 0; bit < body.length * 8; bit += step) {
         const changed = Buffer.from(body);
         changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
         expect(refusal(provider, { ...valid, body: changed })).toBe('signature_mismatch');

@@ -40,9 +40,11 @@ describe.each([...underTest])('%s, against signatures computed elsewhere', (name
       // Another key than the fixture's is published if it names one.
       const wrong = { secrets: [secret(another)], now, options };
       expect(refusal(provider, received, wrong)).toBe('signature_mismatch');
-      const isCovered = ownScheme(provider).coverage === 'body';
+      const { coverage } = ownScheme(provider);
+      // What is in the last byte may be a field that is covered, or not, or hold the form together.
+      if (coverage === 'fields') return;
       expect(refusal(provider, delivery(headers, changed, { url }), accepted)).toBe(
-        isCovered ? 'signature_mismatch' : 'accepted',
+        coverage === 'body' ? 'signature_mismatch' : 'accepted',
       );
     });
   });

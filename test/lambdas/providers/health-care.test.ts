@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createPublicKey, verify } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { elation } from '../../../lambdas/providers/elation.ts';
+import { healthie } from '../../../lambdas/providers/healthie.ts';
 import { metriport } from '../../../lambdas/providers/metriport.ts';
 import { particleHealth } from '../../../lambdas/providers/particle-health.ts';
 import { answerTo, answerToSigned } from './answer.ts';
@@ -9,6 +10,7 @@ import {
   delivery,
   headerOf,
   refusal,
+  SECRET,
   secret,
   secretsOf,
   signed,
@@ -97,5 +99,64 @@ describe('Particle Health', () => {
     const [time = '', mac = ''] = header.split(',');
     expect(says(`${time},${'0'.repeat(64)},${mac}`)).toBe('accepted');
     expect(says(`${time},v2=abc,${mac}`)).toBe('accepted');
+  });
+});
+
+describe('Healthie', () => {
+  const body = '{"event_type":"patient.updated","resource_id":"é"}';
+  const valid = signed(healthie, body);
+  const says = (name: string, text: string) => refusal(healthie, withHeader(valid, name, [text]));
+  const digest = (encoding: 'hex' | 'base64') => createHash('sha256').update(body).digest(encoding);
+
+  /** A signature as one reading of the page makes it. */
+  function read(digestText: string, signedDigest: string, length: number) {
+    const text = `post /webhooks/source  ${signedDigest} application/json ${length}`;
+    const mac = createHmac('sha256', SECRET).update(text).digest('hex');
+    return delivery({ signature: `sig1=${mac}`, 'content-digest': `SHA-256=${digestText}` }, body);
+  }
+
+  it('takes each reading of what the page leaves open, and no other', () => {
+    const [hex, base64] = [digest('hex'), digest('base64')];
+    const bare = base64.replace('=', '');
+    const [bytes, characters] = [Buffer.byteLength(body), body.length];
+    expect(bytes).not.toBe(characters);
+    for (const length of [bytes, characters]) {
+      expect(refusal(healthie, read(hex, hex, length))).toBe('accepted');
+      expect(refusal(healthie, read(base64, base64, length))).toBe('accepted');
+      expect(refusal(healthie, read(base64, bare, length))).toBe('accepted');
+    }
+    expect(refusal(healthie, read(hex, base64, bytes))).toBe('signature_mismatch');
+    expect(refusal(healthie, read(hex, hex, bytes + 1))).toBe('signature_mismatch');
+  });
+
+  it('compares the digest with the body, which the sample of the page does not', () => {
+    const other = Buffer.from(body.replace('patient', 'PATIENT'));
+    expect(refusal(healthie, { ...valid, body: other })).toBe('signature_mismatch');
+    const theirs = headerOf(signed(healthie, other.toString()), 'content-digest');
+    expect(says('content-digest', theirs)).toBe('signature_mismatch');
+  });
+
+  it('has a digest of SHA-256 alone', () => {
+    for (const text of [
+      digest('hex'),
+      `SHA-512=${digest('hex')}`,
+      'SHA-256=',
+      'SHA-256=abc',
+      `sha-256=:${digest('base64')}:`,
+    ])
+      expect(says('content-digest', text)).toBe('malformed_signature');
+  });
+
+  it('signs the method, and the query that was registered', () => {
+    expect(refusal(healthie, { ...valid, method: 'PUT' })).toBe('signature_mismatch');
+    expect(refusal(healthie, valid, { options: { publicUrl: 'https://hooks.example.com/webhooks/source?a=b' } })).toBe(
+      'signature_mismatch',
+    );
+  });
+
+  it('takes two equal changes for one, as its page says', () => {
+    const event = () => identify(verified(valid), sourceOf(healthie));
+    expect(event()).toMatchObject({ keyKind: 'body-hash', type: 'patient.updated' });
+    expect(event().time).toBeUndefined();
   });
 });

@@ -38,10 +38,13 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
     const [value] = signed(provider, 'another body').headers.get(name) ?? [];
     return value === undefined ? [] : [value, value.slice(0, 20), value.slice(20), ...value.split(/[,=]/)];
   });
+  /** A signature in the body: what is signed is a body of the provider's form. */
+  const isInBody = names.length === 0 && ownScheme(provider).coverage !== 'caller';
+  const ownBody = sampleOf(provider, { id: 'properties', now: NOW }).body;
   const token = ownScheme(provider).coverage === 'caller' ? headerOf(signed(provider, ''), names[0] ?? '') : undefined;
   const value = fc.oneof(
     text,
-    fc.array(fc.oneof(fc.constantFrom(...pieces), text)).map((parts) => parts.join('')),
+    fc.array(fc.oneof(fc.constantFrom('', ...pieces), text)).map((parts) => parts.join('')),
   );
   const headers = fc.record(Object.fromEntries(names.map((name) => [name, fc.array(value, { maxLength: 3 })])), {
     requiredKeys: [],
@@ -59,6 +62,7 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
   });
 
   it('no other text in one header of a valid delivery is accepted', () => {
+    if (names.length === 0) return;
     const valid = signed(provider, '{}');
     fc.assert(
       fc.property(fc.constantFrom(...names), value, (name, sent) => {
@@ -70,7 +74,8 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
 
   it('what is signed is accepted, with any of the secrets it is compared with', () => {
     fc.assert(
-      fc.property(bytes, fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), fc.nat(), (body, seeds, pick) => {
+      fc.property(bytes, fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), fc.nat(), (any, seeds, pick) => {
+        const body = isInBody ? ownBody : any;
         const used = seeds[pick % seeds.length] ?? '';
         const of = signed(provider, body, { secrets: [secretsOf(provider, used).signing] });
         const secrets = seeds.map((seed) => secret(secretsOf(provider, seed).stored));
@@ -85,7 +90,8 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
     const time = fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(time, (now) => {
-        expect(refusal(provider, signed(provider, '{}', { now }), { now })).toBe('accepted');
+        const body = isInBody ? ownBody : '{}';
+        expect(refusal(provider, signed(provider, body, { now }), { now })).toBe('accepted');
       }),
     );
   });
@@ -134,6 +140,7 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
   });
 
   it('a header over the limit is refused before it is looked into', () => {
+    if (names.length === 0) return;
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 4097, maxLength: 20_000 }), (long) => {
         const of = withHeader(signed(provider, '{}'), names[0] ?? '', [long]);

@@ -124,6 +124,8 @@ describe.each([...underTest.values()].map((provider) => [provider.name, provider
     it('answers 2xx for an authentic body that cannot be processed, and quarantines it once', async () => {
       // Elsewhere a body of any kind can be an event, or the answer is the provider's own.
       if (provider.identity !== 'body' || provider.content) return;
+      // A signature in the body goes with no other body.
+      if (schemeOf(provider, {}).coverage === 'fields') return;
       const { receive: deliver, ports } = setUp(provider);
       const bodies = ['not json', '[]', '{}', '"text"', '\u0000'].map((text) => Buffer.from(text));
       for (const body of [...bodies, Buffer.from([0xff]), ...bodies])
