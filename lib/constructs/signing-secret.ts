@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
+import { warnIfUnconfirmed } from './unconfirmed.ts';
 
 export interface SigningSecretProps {
   /** The secret's name in Secrets Manager. */
@@ -26,6 +27,7 @@ export class SigningSecret extends Construct {
 
   constructor(scope: Construct, id: string, { secretName, provider, key, production }: SigningSecretProps) {
     super(scope, id);
+    warnIfUnconfirmed(this, provider);
     // CDK's own construct always generates a value; the resource behind it makes an empty secret if it is given none.
     const secret = new CfnSecret(this, 'Secret', {
       name: secretName,
