@@ -29,6 +29,8 @@ export const ENV = {
   deadLettersUrl: 'HOOKGATE_DEAD_LETTERS_URL',
   /** JSON object: the source's retry policy, as core/process/retry.ts has it. */
   retry: 'HOOKGATE_RETRY',
+  /** JSON object: what bounds a source's processing, as core/process/settings.ts has it. */
+  processing: 'HOOKGATE_PROCESSING',
   busName: 'HOOKGATE_BUS_NAME',
   /** The bucket of the bodies that are too large for a queue message, and the one of the archive. */
   bodyBucket: 'HOOKGATE_BODY_BUCKET',
@@ -91,6 +93,8 @@ export const LEDGER_KEY = {
   body: (source: string, bodyHash: string): string => `body#${source}#${bodyHash}`,
   /** Which event stands for what a provider both delivers and lists. */
   alias: (source: string, reconcileKey: string): string => `alias#${source}#${reconcileKey}`,
+  /** How the tries of the source go, and what an operator has ordered. */
+  breaker: (source: string): string => `breaker#${source}`,
   /** How far the poller has read. */
   cursor: (source: string): string => `cursor#${source}`,
   /** The head of the operators' record: no function's pattern matches it. */
@@ -129,6 +133,8 @@ export const METRIC = {
   processed: 'Processed',
   failed: 'Failed',
   dropped: 'Dropped',
+  /** Messages that came back without a try because an operator has paused their source, or its breaker is open. */
+  paused: 'Paused',
   /** Messages that came back because another invocation held their event. */
   busy: 'Busy',
   verifiedWith: 'VerifiedWith',

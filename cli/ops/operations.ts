@@ -11,6 +11,7 @@ import { explainOperation } from './explain.ts';
 import { missedRun, missedStatus } from './missed.ts';
 import type { Operation } from './operation.ts';
 import { refusedOperation } from './refused/refused.ts';
+import { pause, resume } from './pause.ts';
 import { quarantineDrop } from './quarantine/drop.ts';
 import { quarantineList } from './quarantine/list.ts';
 import { quarantineRelease } from './quarantine/release.ts';
@@ -28,7 +29,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[status, eventsList, eventOperation, refusedOperation, explainOperation],
   ...[deadLettersList, deadLettersDrop, redriveOperation],
   ...[quarantineList, quarantineRelease, quarantineDrop],
-  replayOperation,
+  ...[replayOperation, pause, resume],
   ...[missedRun, missedStatus],
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
   ...[auditList, auditVerify, auditExport],

@@ -11,6 +11,7 @@ import { next } from './next.ts';
 import { operation } from './operation.ts';
 import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
+import { Processing, processingOf } from './pause.ts';
 import { queuesOf } from './source-parts.ts';
 
 const Alarm = z.object({ name: z.string(), source: z.string().nullable(), since: time, description: z.string() });
@@ -21,6 +22,7 @@ const SourceStatus = z.object({
   inFlight: count,
   deadLetters: count,
   quarantine: count.describe('events that wait for a decision'),
+  processing: Processing,
   alarms: z.array(Alarm),
 });
 type SourceStatus = z.infer<typeof SourceStatus>;
@@ -38,7 +40,7 @@ export const status = operation({
   effect: 'reads',
   permissions: [
     ...['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'],
-    'cloudformation:ListStackResources',
+    ...['cloudformation:ListStackResources', 'dynamodb:GetItem'],
   ],
   run: showStatus,
 });
@@ -54,14 +56,15 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
   };
   const statusOf = async (source: string): Promise<SourceStatus> => {
     const { queueUrl, deadLettersUrl, quarantineUrl } = await queuesOf(source, ops);
-    const [queue, deadLetters, quarantine] = await Promise.all([
+    const [queue, processing, deadLetters, quarantine] = await Promise.all([
       depthOf(sqs, queueUrl),
+      processingOf(ops, source),
       depth(deadLettersUrl),
       depth(quarantineUrl),
     ]);
     const lastDeliveryAt = deliveries.get(source)?.toISOString() ?? null;
     const own = alarms?.filter((alarm) => alarm.source === source) ?? [];
-    return { source, lastDeliveryAt, ...queue, deadLetters, quarantine, alarms: own };
+    return { source, lastDeliveryAt, ...queue, deadLetters, quarantine, processing, alarms: own };
   };
   const sources = await Promise.all(names.map(statusOf));
   const quarantine = sources.reduce((sum, each) => sum + each.quarantine, 0);
@@ -69,24 +72,28 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
   return {
     text: [
       table(
-        ['source', 'last delivery', 'waiting', 'in flight', 'dead letters', 'quarantine', 'alarms'],
+        ['source', 'processing', 'last delivery', 'waiting', 'in flight', 'dead letters', 'quarantine', 'alarms'],
         sources.map((source) => rowOf(source, alarms !== undefined, clock())),
       ),
       `In quarantine: ${quarantine}`,
       ...(alarms === undefined ? [] : alarmLines(alarms, clock())),
+      ...sources.flatMap(({ source, processing }) => stateLine(source, processing, clock())),
       ...sources.flatMap(hints),
     ],
     data: { sources, quarantine, gatewayAlarms },
-    ok: quarantine === 0 && (alarms ?? []).length === 0 && sources.every(({ deadLetters }) => deadLetters === 0),
+    ok: quarantine === 0 && (alarms ?? []).length === 0 && sources.every(isWell),
   };
 }
 
+const isWell = ({ deadLetters, processing }: SourceStatus): boolean => deadLetters === 0 && processing.is === 'running';
+
 const rowOf = (
-  { source, lastDeliveryAt, waiting, inFlight, deadLetters, quarantine, alarms }: SourceStatus,
+  { source, processing, lastDeliveryAt, waiting, inFlight, deadLetters, quarantine, alarms }: SourceStatus,
   hasAlarms: boolean,
   now: number,
 ): (string | number)[] => [
   source,
+  processing.is,
   lastDeliveryAt === null ? 'none' : `${ago(lastDeliveryAt, now)} ago`,
   ...[waiting, inFlight, deadLetters, quarantine],
   hasAlarms ? alarms.length : '-',
@@ -97,7 +104,15 @@ const alarmLines = (alarms: readonly ActiveAlarm[], now: number): string[] =>
     ? ['No alarm is on.']
     : alarms.map(({ name, since, description }) => `ALARM ${name}, for ${ago(since, now)}: ${description}`);
 
-const hints = ({ source, deadLetters, quarantine }: SourceStatus): string[] => [
+function stateLine(source: string, { is, since, reason, by }: Processing, now: number): string[] {
+  if (is === 'running') return [];
+  const lasts = `for ${since === null ? 'an unknown time' : ago(since, now)}: ${reason ?? 'no reason given'}`;
+  if (is === 'paused') return [`${source} is paused, ${lasts} (${by ?? 'unknown'})`];
+  return [`${source} is ${is === 'slow' ? 'slowed' : 'paused by its breaker'}, ${lasts}. It goes on by itself.`];
+}
+
+const hints = ({ source, processing, deadLetters, quarantine }: SourceStatus): string[] => [
+  ...(processing.is === 'paused' ? [next(`have ${source} go on`, `resume ${source}`)] : []),
   ...(deadLetters > 0 ? [next(`see why events of ${source} failed`, `dead-letters ${source}`)] : []),
   ...(quarantine > 0 ? [next(`see which events of ${source} wait for a decision`, `quarantine list ${source}`)] : []),
 ];

@@ -148,8 +148,8 @@ export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Pro
 }
 
 /** Counts a failed try, in all and since the event was last a dead letter, and frees the event, if this owner holds it. `at` is ISO 8601. */
-export const failureWrite = (owner: string, reason: string, at: string): Write => ({
-  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one, tries :one ${END_LEASE}`,
+export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean): Write => ({
+  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,
   ExpressionAttributeValues: {
     ':reason': { S: reason },

@@ -76,10 +76,10 @@ export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSett
       await update(id, processedWrite(done, new Date(clock()).toISOString()));
     },
 
-    async noteFailure(id, owner, reason): Promise<number | undefined> {
+    async noteFailure(id, owner, reason, isSpent = true): Promise<number | undefined> {
       const text = reason.slice(0, MAX_REASON_LENGTH);
-      const noted = await update(id, failureWrite(owner, text, new Date(clock()).toISOString()));
-      return noted && Number(noted.Attributes?.tries?.N);
+      const noted = await update(id, failureWrite(owner, text, new Date(clock()).toISOString(), isSpent));
+      return noted && Number(noted.Attributes?.tries?.N ?? 0);
     },
 
     async forgetTries(id): Promise<void> {

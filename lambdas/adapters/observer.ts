@@ -75,6 +75,18 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
         metrics.count(METRIC.failed);
       },
       deadLetter: () => logger.error('an event is a dead letter: ops dead-letters shows why'),
+      held(why, count) {
+        if (why === 'paused' || why === 'open') metrics.count(METRIC.paused, count);
+      },
+      breakerMoved(to, kind) {
+        if (to === 'open')
+          logger.error('most tries fail: processing is paused until a probe succeeds', { reason: kind });
+        else if (to === 'slow') logger.warn('most tries fail: processing is slowed', { reason: kind });
+        else logger.info('tries succeed again: processing goes on');
+      },
+      breakerFailed: (error) =>
+        logger.warn('the breaker could not be told how tries went, the next invocation tells it', { errorName: error }),
+      repaired: (count) => logger.info('dead letters of an outage are back in the queue', { count }),
       retryFailed: (error) =>
         logger.warn('the delay of a failed event could not be set, the queue applies its own', { errorName: error }),
     },

@@ -84,9 +84,10 @@ export interface Ledger extends Aliases {
   markProcessed(event: EventIdentity, done: Processed): Promise<void>;
   /**
    * Records why a try failed, and frees the event for the next try. Resolves to how many tries have failed since the event was
-   * last a dead letter; does nothing, and resolves to undefined, if the owner no longer holds it.
+   * last a dead letter; does nothing, and resolves to undefined, if the owner no longer holds it. `isSpent` is false for a try
+   * that does not count.
    */
-  noteFailure(event: EventIdentity, owner: string, reason: string): Promise<number | undefined>;
+  noteFailure(event: EventIdentity, owner: string, reason: string, isSpent?: boolean): Promise<number | undefined>;
   /** Lets the tries be counted from the start, because the event is a dead letter: redriven, it has all of them again. */
   forgetTries(event: EventIdentity): Promise<void>;
 }
@@ -163,6 +164,14 @@ export interface Observer {
   failed(reason: string): void;
   /** An event was put into the dead-letter queue: its last try failed, or a failed try was permanent. */
   deadLetter(): void;
+  /** Messages came back without a try: the source is paused, its breaker is open, or they came faster than its rate. */
+  held(why: 'paused' | 'open' | 'limited' | 'free', count: number): void;
+  /** The breaker of the source has changed its phase. `kind` is the kind of reason that most tries fail for. */
+  breakerMoved(to: 'closed' | 'slow' | 'open', kind: string | undefined): void;
+  /** The breaker could not be told how tries went. `error` is the name of the error. */
+  breakerFailed(error: string): void;
+  /** Dead letters of an outage have gone back to the queue. */
+  repaired(count: number): void;
   /** What follows a failed try could not be set up: its message comes back after the queue's own delay. */
   retryFailed(error: string): void;
 }

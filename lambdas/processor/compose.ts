@@ -1,5 +1,7 @@
 import { makeHandler } from '#handler';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { s3Archive } from '../adapters/archive.ts';
+import { dynamoBreaker } from '../adapters/breaker.ts';
 import { STORE_BOUNDS } from '../adapters/clients.ts';
 import { numberSetting, optionalSetting, setting } from '../adapters/environment.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
@@ -7,9 +9,11 @@ import { telemetry } from '../adapters/observer.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
 import type { Retries } from '../core/process/failures.ts';
-import type { ProcessPorts } from '../core/process/process.ts';
+import type { GuardedPorts } from '../core/process/guarded.ts';
 import type { RetryPolicy } from '../core/process/retry.ts';
+import type { ProcessingSettings } from '../core/process/settings.ts';
 import type { SplitPorts } from '../core/process/split.ts';
+import { Tally } from '../core/process/tally.ts';
 import { bodies } from './bodies.ts';
 import type { Queues } from './queues.ts';
 
@@ -26,15 +30,23 @@ const quarantineUrl = optionalSetting('quarantineUrl');
 // A provider whose deliveries carry several events needs them in every invocation.
 if (quarantineUrl !== undefined) void queues();
 
+const processing = JSON.parse(setting('processing')) as ProcessingSettings;
+const table = setting('ledgerTable');
+
 const ports = {
   clock,
   observer,
   bodies,
   archive: s3Archive(s3Objects(setting('archiveBucket'), STORE_BOUNDS)),
   random: () => Math.random(),
+  sleep,
   retry: JSON.parse(setting('retry')) as RetryPolicy,
+  pace: processing,
+  breaks: processing.breaker,
+  tally: new Tally(),
+  breaker: dynamoBreaker({ table, source, clock }),
   leaseMs: numberSetting('leaseSeconds') * 1000,
-  ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: numberSetting('windowSeconds'), clock }),
+  ledger: dynamoLedger({ table, windowSeconds: numberSetting('windowSeconds'), clock }),
 };
 
 /** One invocation of the processor. */
@@ -53,13 +65,17 @@ export async function splitPortsOf({ requestId, receipts }: Invocation): Promise
   return { ...ports, ...(await queues()).split(quarantineUrl, bodies), retries: retriesOf(receipts), archivedIn };
 }
 
-export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): ProcessPorts => ({
+export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): GuardedPorts => ({
   ...ports,
+  patienceMs: remainingMs() * PATIENCE_SHARE,
   owner: requestId,
   retries: retriesOf(receipts),
   archivedIn: archivePlace(source, clock(), requestId),
   handle: makeHandler(remainingMs),
 });
+
+/** Of an invocation's time, what it may wait for the source's pace: the rest is the handler's. */
+const PATIENCE_SHARE = 0.25;
 
 const retriesOf = (receipts: ReadonlyMap<string, string>): Retries => ({
   delay: async (delays) => (await queues()).retries(receipts).delay(delays),

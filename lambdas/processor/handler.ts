@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { processBatch } from '../core/process/process.ts';
+import { processGuarded } from '../core/process/guarded.ts';
 import { splitBatches } from '../core/process/split.ts';
 import { logger, metrics, portsOf, splitPortsOf } from './compose.ts';
 import type { Invocation } from './compose.ts';
@@ -23,6 +23,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     };
     const splitPorts = await splitPortsOf(invocation);
     const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
-    const left = [...failed, ...(await processBatch(events, portsOf(invocation)))];
+    const left = [...failed, ...(await processGuarded(events, portsOf(invocation)))];
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });

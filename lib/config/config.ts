@@ -15,7 +15,7 @@ import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
 import type { OwnProviders } from './own-providers.ts';
-import type { Settings } from './settings.ts';
+import type { PaceSettings, Settings } from './settings.ts';
 import { tooLongOptions } from './variables.ts';
 
 /** A source as the stack builds it. */
@@ -34,6 +34,11 @@ export interface SourceConfig extends Source {
   readonly poll?: PollConfig;
   /** When failed events are tried again. */
   readonly retry: ParsedSettings['retry'];
+  /** What happens by itself in an outage behind the gateway. */
+  readonly breaker: boolean;
+  readonly selfRepair: boolean;
+  /** The most that the handler is given; absent if that is not limited. */
+  readonly pace?: PaceSettings;
   /** Addresses that deliveries may come from; absent if every address may. */
   readonly allowList?: readonly string[];
 }
@@ -121,7 +126,12 @@ const LEAST_WAF_LIMIT = 10;
 function toSource(
   name: string,
   settings: ParsedSettings['sources'][string],
-  { maxBodyBytes, domain, retry }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry'>,
+  {
+    maxBodyBytes,
+    domain,
+    retry,
+    ...outage
+  }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair'>,
   providerFile: ProviderFile | undefined,
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
@@ -137,6 +147,9 @@ function toSource(
     },
     ...(providerFile && { providerFile }),
     retry: { ...retry, ...settings.retry },
+    breaker: settings.breaker ?? outage.breaker,
+    selfRepair: settings.selfRepair ?? outage.selfRepair,
+    ...(settings.pace && { pace: settings.pace }),
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler !== undefined && { handler }),

@@ -7,6 +7,7 @@ import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, text, whole
 import { pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
+import { outageSchema, sourceOutageSchema } from './flow.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, name, sourceName, stageName } from './names.ts';
 import { optionsSchema } from './provider-options.ts';
@@ -52,6 +53,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
     apiGatewayAccountRole: oneOf(['create', 'existing']).default('create'),
     domain: domainSchema.optional(),
     retry: retrySchema,
+    ...outageSchema,
     verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
     processor: section({
       timeoutSeconds: wholeNumber(5, 900).default(30),
@@ -93,6 +95,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       silenceAlarmHours: wholeNumber(1, 168).optional(),
       handler: handlerFile(root).optional(),
       retry: sourceRetrySchema,
+      ...sourceOutageSchema,
       allowList: z
         .array(addressRange, { error: 'must be a list of addresses' })
         .min(1, { error: 'must name at least one address; leave it out to let every address in' })

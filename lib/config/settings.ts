@@ -8,6 +8,14 @@ export interface RetrySettings {
   readonly maxDelaySeconds?: number;
 }
 
+/** The most that a source's handler is given. */
+export interface PaceSettings {
+  /** Events a second, 0.01 to 1,000. Default: no limit. */
+  readonly perSecond?: number;
+  /** Events at the same time. Default: `processor.batchSize` times `processor.maxConcurrency`. 1 reserves concurrency. */
+  readonly atOnce?: number;
+}
+
 /** The settings of one source in hookgate.config.ts. */
 export interface SourceSettings {
   /** Name of the provider, as `npm run providers` lists it: `osigu`; or a file of your own, relative to this one: `./providers/acme.ts`. */
@@ -42,6 +50,12 @@ export interface SourceSettings {
   readonly handler?: string;
   /** When its failed events are tried again. Default: what the gateway's `retry` says. */
   readonly retry?: RetrySettings;
+  /** Whether it is paused while most of its tries fail, and goes on by itself. Default: what the gateway's `breaker` says. */
+  readonly breaker?: boolean;
+  /** Whether dead letters of an outage go back by themselves. Default: what the gateway's `selfRepair` says. */
+  readonly selfRepair?: boolean;
+  /** The most events a second, and the most at once, that its handler is given. Default: as many as there are. */
+  readonly pace?: PaceSettings;
   /** Addresses that deliveries may come from, IPv4 or IPv6: `203.0.113.0/24`. Without it they may come from anywhere. */
   readonly allowList?: readonly string[];
 }
@@ -119,6 +133,13 @@ export interface Settings {
   };
   /** When failed events are tried again. */
   readonly retry?: RetrySettings;
+  /**
+   * Whether a source is paused while most of its tries fail for one kind of reason. A probe a minute looks whether that is over,
+   * and deliveries are accepted all the while. Default true.
+   */
+  readonly breaker?: boolean;
+  /** Whether the dead letters of such an outage go back to their queue once it is over, each once. Default true. */
+  readonly selfRepair?: boolean;
   readonly verifier?: {
     /** Concurrency that each verifier has to itself, and at most. Default: none is set apart. */
     readonly reservedConcurrency?: number;

@@ -91,6 +91,7 @@ const items = ({ name }: Owner): string[] => [
   LEDGER_KEY.event(name, '*'),
   LEDGER_KEY.alias(name, '*'),
   LEDGER_KEY.cursor(name),
+  LEDGER_KEY.breaker(name),
 ];
 
 /** The items that a claim writes: an id that is not signed is bound to its body first. */

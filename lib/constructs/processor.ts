@@ -4,7 +4,9 @@ import type { Construct } from 'constructs';
 import { busSource } from '../../lambdas/contract.ts';
 import { archivePrefix } from '../../lambdas/core/archive.ts';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
+import type { ProcessingSettings } from '../../lambdas/core/process/settings.ts';
 import type { SourceConfig } from '../config/config.ts';
+import { batchesOf } from './batches.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
@@ -26,7 +28,8 @@ const MEMORY_MB = 1024;
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     const { source, config, queue, deadLetters, quarantine, ledger, bodies, archive, bus } = props;
-    const { timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency } = config.processor;
+    const { timeoutSeconds } = config.processor;
+    const { batchSize, maxConcurrency, reservedConcurrency } = batchesOf(config, source);
     const publishes = source.handler === undefined;
     const splits = source.provider.batches === true;
     super(scope, id, {
@@ -46,6 +49,7 @@ export class Processor extends GatewayFunction {
         queueUrl: queue.queueUrl,
         deadLettersUrl: deadLetters.queueUrl,
         retry: JSON.stringify({ ...source.retry, retentionSeconds: config.retention.queueDays * 86_400 }),
+        processing: JSON.stringify(processingOf(source)),
         bodyBucket: bodies.bucketName,
         archiveBucket: archive.bucketName,
         ...(publishes && { busName: bus.eventBusName }),
@@ -89,3 +93,8 @@ export class Processor extends GatewayFunction {
     nameInTemplate(mapping, `${id}Batches`);
   }
 }
+
+const processingOf = ({ breaker, selfRepair, pace }: SourceConfig): ProcessingSettings => ({
+  ...{ breaker, selfRepair },
+  ...(pace?.perSecond !== undefined && { perSecond: pace.perSecond }),
+});

@@ -1,13 +1,11 @@
-import type { HookgateConfig, SourceConfig } from '../config/config.ts';
-
-/** The most receives that SQS counts before it moves a message to the dead-letter queue. */
-const SQS_MAX_RECEIVES = 1_000;
+import type { HookgateConfig } from '../config/config.ts';
 
 /**
- * How often a message is received before SQS itself moves it to the dead-letter queue. The processor counts the tries and does
- * so earlier. This is for a message that ends the processor again and again; a receive is no try if a copy is being processed.
+ * How often a message is received before SQS itself moves it to the dead-letter queue: as often as SQS counts. The processor
+ * decides long before that, by the tries that the ledger counts and by the message's age. A receive is no try while the source
+ * is paused. This is for a message that ends the whole processor again and again.
  */
-export const maxReceives = ({ retry }: SourceConfig): number => Math.min(SQS_MAX_RECEIVES, 2 * retry.attempts + 10);
+export const MAX_RECEIVES = 1_000;
 
 /** AWS asks for six times the function's time-out: while Lambda holds a batch back, SQS must not take it for lost. */
 const VISIBILITY_FACTOR = 6;

@@ -8,7 +8,7 @@ import { EventQueue } from './event-queue.ts';
 import { pascalCase } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
-import { maxReceives, visibilitySeconds } from './queue-times.ts';
+import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
 import { Rotator } from './rotator.ts';
 import { addSecretAlarms } from './alarms/secret-alarms.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -45,7 +45,7 @@ export class SourcePipeline extends Construct {
     this.queue = new EventQueue(this, `${prefix}Queue`, {
       ...queueProps,
       visibilityTimeout: Duration.seconds(visibilitySeconds(config)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives(source) },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     this.verifier = new Verifier(this, `${prefix}Verifier`, {
       ...shared,

@@ -70,7 +70,7 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
 
   it('has the processor move what fails for good to the dead-letter queue, and SQS what ends the processor', () => {
     expect(resource(template, `${prefix}Queue`).Properties).toMatchObject({
-      RedrivePolicy: { maxReceiveCount: 210, deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] } },
+      RedrivePolicy: { maxReceiveCount: 1000, deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] } },
       VisibilityTimeout: 6 * 30,
       MaximumMessageSize: 1024 * 1024,
     });

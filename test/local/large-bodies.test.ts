@@ -222,8 +222,11 @@ describe('the archive', () => {
     );
     expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toEqual({ batchItemFailures: [] });
     const calls = (await callsOf('OsiguProcessor')).slice(before).map(({ action }) => action);
-    expect(calls).toHaveLength(22);
-    expect(calls.filter((action) => action !== 'UpdateItem')).toEqual(['PutObject', 'PutEvents']);
+    // A container looks at the breaker of its source, at most once in five seconds.
+    const own = calls.filter((action) => action !== 'GetItem');
+    expect(calls.length - own.length).toBeLessThanOrEqual(1);
+    expect(own).toHaveLength(22);
+    expect(own.filter((action) => action !== 'UpdateItem')).toEqual(['PutObject', 'PutEvents']);
   });
 
   it('has nothing in it that is not below its source', async () => {

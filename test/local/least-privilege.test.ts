@@ -95,8 +95,11 @@ const isProcessed = (client: SourceClient, body: Buffer): Promise<unknown> =>
 const PADDING = 'x'.repeat(1_100_000);
 
 /** The same event with more in it than a queue's message holds. */
-const largeOf = (body: Buffer): Buffer =>
-  Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString()) as object), padding: PADDING }));
+function largeOf(body: Buffer): Buffer {
+  const padded = (event: object): object => ({ ...event, padding: PADDING });
+  const value = JSON.parse(body.toString()) as object;
+  return Buffer.from(JSON.stringify(Array.isArray(value) ? (value as object[]).map(padded) : padded(value)));
+}
 
 /** Has the ledger's memory of a source's events be past. */
 async function expireAll(source: string): Promise<void> {

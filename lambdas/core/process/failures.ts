@@ -3,7 +3,7 @@ import type { EventIdentity } from '../event.ts';
 import { decodeMessage } from '../message.ts';
 import { isPermanent } from '../permanent-error.ts';
 import type { Clock, Ledger, Observer } from '../ports.ts';
-import { nextTry } from './retry.ts';
+import { isOutOfTime, nextTry } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { QueueRecord } from './take.ts';
 
@@ -29,6 +29,8 @@ export interface FailurePorts {
   readonly random: () => number;
   readonly clock: Clock;
   readonly observer: Pick<Observer, 'deadLetter' | 'retryFailed'>;
+  /** Set if the try is the probe of an open breaker: it spends no try, and comes back after so many seconds. */
+  readonly probeHold?: number;
 }
 
 /** A place of a batch, and who holds its event; nobody holds a delivery whose events are yet to be told apart. */
@@ -62,7 +64,7 @@ export async function settleFailures(
 
 /** Resolves to the seconds to the next try; to undefined if the message is in the dead-letter queue now. */
 async function settleOne(copies: readonly Place[], reason: string, ports: FailurePorts): Promise<number | undefined> {
-  const { ledger, retries, retry, clock, observer } = ports;
+  const { ledger, retries, retry, clock, observer, probeHold } = ports;
   const { text = '', receives = 1, sentAt } = copies[0] ?? {};
   const message = decodeMessage(text);
   // The ledger has no item of a whole delivery. Whoever splits it holds nothing, so each of its receives is a try.
@@ -70,7 +72,12 @@ async function settleOne(copies: readonly Place[], reason: string, ports: Failur
   const tries = !message.ok ? undefined : isWhole ? receives : await note(message.value, copies, reason, ports);
   const ageSeconds = sentAt === undefined ? 0 : (clock() - sentAt) / 1000;
   const failed = { tries, receives, ageSeconds, isPermanent: isPermanent(reason) };
-  const seconds = nextTry(retry, failed, ports.random());
+  const seconds =
+    probeHold === undefined || failed.isPermanent
+      ? nextTry(retry, failed, ports.random())
+      : isOutOfTime(retry, ageSeconds, probeHold)
+        ? undefined
+        : probeHold;
   if (seconds !== undefined) return seconds;
   await retries.giveUp(text, reason);
   observer.deadLetter();
@@ -83,10 +90,11 @@ async function note(
   event: EventIdentity,
   copies: readonly Place[],
   reason: string,
-  { ledger }: FailurePorts,
+  { ledger, probeHold }: FailurePorts,
 ): Promise<number | undefined> {
+  const isSpent = probeHold === undefined;
   const owners = copies.flatMap(({ owner }) => owner ?? []);
-  const noted = owners.map((owner) => ledger.noteFailure(event, owner, reason).catch(() => undefined));
+  const noted = owners.map((owner) => ledger.noteFailure(event, owner, reason, isSpent).catch(() => undefined));
   return (await Promise.all(noted)).find((tries) => tries !== undefined);
 }
 

@@ -15,13 +15,16 @@ export interface ProcessPorts extends TakePorts, FailurePorts {
   readonly observer: Observer;
   /** Names this invocation, so that a repeated request for a lease is known as its own. */
   readonly owner: string;
+  /** Told of each try: whether it failed, and why. A copy, and an event that another invocation holds, is no try. */
+  readonly tried?: (id: string, reason?: string) => void;
 }
 
 type Fail = (id: string, reason: string) => void;
 
 /**
- * Processes a batch: take, archive, handle, mark. Returns the ids of the messages that must come back, each at its own time;
- * a message that is not to come back is a dead letter by then. One bad message never fails its neighbours. Each event is marked as soon as its own handler is done, so that a crash repeats only the rest.
+ * Processes a batch: take, archive, handle, mark. Returns the ids of the messages that must come back, each at its own time; a
+ * message that is not to come back is a dead letter by then. One bad message never fails its neighbours. Each event is marked as
+ * soon as its own handler is done, so that a crash repeats only the rest.
  * A copy of a processed event is dropped, and an event that another invocation holds comes back. Nothing is handled before its
  * evidence is kept: if the archive takes nothing, all that was taken comes back.
  */
@@ -36,6 +39,7 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
       return;
     }
     reasons.set(id, reason);
+    ports.tried?.(id, reason);
     ports.observer.failed(loggedReason(reason));
   };
 
@@ -93,10 +97,11 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
-    async ({ owner, event, result }) => {
+    async ({ id, owner, event, result }) => {
       if (!result) throw new Error('the handler has no result for the event');
       await result;
       await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });
+      ports.tried?.(id);
       observer.processed(clock() - Date.parse(event.receivedAt));
       if (event.via === 'poll') observer.recovered();
     },

@@ -36,5 +36,9 @@ export function nextTry(policy: RetryPolicy, failed: FailedTry, random: number):
   const doublings = Math.min((failed.tries ?? failed.receives) - 1, MAX_DOUBLINGS);
   const full = Math.min(policy.maxDelaySeconds, policy.firstDelaySeconds * 2 ** doublings);
   const delay = Math.max(1, Math.round(full * (1 - JITTER * random)));
-  return failed.ageSeconds + delay > RETENTION_SHARE * policy.retentionSeconds ? undefined : delay;
+  return isOutOfTime(policy, failed.ageSeconds, delay) ? undefined : delay;
 }
+
+/** Whether the queue may delete a message that is hidden for so long: it goes to the dead letters instead. Seconds. */
+export const isOutOfTime = ({ retentionSeconds }: RetryPolicy, ageSeconds: number, delay: number): boolean =>
+  ageSeconds + delay > RETENTION_SHARE * retentionSeconds;

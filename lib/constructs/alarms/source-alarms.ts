@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRIC } from '../../../lambdas/contract.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
@@ -10,7 +11,7 @@ import { deliveryAlarms } from './delivery-alarms.ts';
 import { addFunctionAlarms } from './function-alarms.ts';
 import { pascalCase } from '../names.ts';
 import { addRetentionAlarm, queueAgeLimitSeconds } from './queue-alarms.ts';
-import { maxReceives, visibilitySeconds } from '../queue-times.ts';
+import { MAX_RECEIVES, visibilitySeconds } from '../queue-times.ts';
 import type { SourcePipeline } from '../source-pipeline.ts';
 
 export interface SourceAlarmsProps {
@@ -35,7 +36,7 @@ export class SourceAlarms extends Construct {
       config.retention.queueDays,
       {
         what: `dead letters of ${source.name}`,
-        beforeSeconds: maxReceives(source) * visibilitySeconds(config),
+        beforeSeconds: Math.min(MAX_RECEIVES * visibilitySeconds(config), (config.retention.queueDays * DAY) / 2),
         runbook: 'dead-letters-expire',
       },
     );
@@ -62,6 +63,7 @@ function eventAlarms(
 ): Record<string, AlarmSpec> {
   const maximum = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
   const { name } = source;
+  const paused = (period: Duration) => sourceMetric(stackName(config), name, METRIC.paused, { period });
   const ageLimit = queueAgeLimitSeconds(config, source);
   return {
     DeadLetters: {
@@ -82,11 +84,28 @@ function eventAlarms(
     },
     QueueAge: {
       severity: 'critical',
-      metric: queue.metricApproximateAgeOfOldestMessage(maximum),
+      metric: unlessPaused(
+        queue.metricApproximateAgeOfOldestMessage({ ...maximum, period: HELD_AT_MOST }),
+        paused(HELD_AT_MOST),
+      ),
       threshold: ageLimit,
-      evaluationPeriods: 3,
       summary: `Events of ${name} have waited in the queue for ${ageLimit} s: they are not processed, or not fast enough.`,
       runbook: 'queue-age',
+    },
+    Paused: {
+      severity: 'warning',
+      metric: paused(HELD_AT_MOST),
+      threshold: 1,
+      summary: `Events of ${name} wait: most tries failed, or an operator has paused the source. Deliveries are accepted.`,
+      runbook: 'paused',
+    },
+    PausedLong: {
+      severity: 'critical',
+      metric: paused(Duration.hours(1)),
+      threshold: 1,
+      evaluationPeriods: PAUSED_LONG_HOURS,
+      summary: `Events of ${name} have waited for ${PAUSED_LONG_HOURS} hours, because the source is paused or what is behind it is down.`,
+      runbook: 'paused',
     },
     Quarantine: {
       severity: 'warning',
@@ -104,3 +123,17 @@ function eventAlarms(
     },
   };
 }
+
+const DAY = 86_400;
+/** A message of a paused source is handed out again after this at the latest, and counted as one that waits. */
+const HELD_AT_MOST = Duration.minutes(30);
+const PAUSED_LONG_HOURS = 48;
+
+/** An age that counts as none while the source is paused: its events wait because they are told to. */
+const unlessPaused = (age: IMetric, paused: IMetric): MathExpression =>
+  new MathExpression({
+    expression: 'IF(FILL(paused, 0) > 0, 0, age)',
+    usingMetrics: { age, paused },
+    label: 'seconds that the oldest event has waited',
+    period: HELD_AT_MOST,
+  });

@@ -16,6 +16,10 @@ import type {
   Status,
   StorableBody,
 } from '../../../lambdas/core/ports.ts';
+import type { Breaker } from '../../../lambdas/core/process/admit.ts';
+import { CLOSED } from '../../../lambdas/core/process/breaker.ts';
+import type { BreakerState } from '../../../lambdas/core/process/breaker.ts';
+import type { BreakerView } from '../../../lambdas/core/process/flow.ts';
 import type { Delay, Retries } from '../../../lambdas/core/process/failures.ts';
 import type { Secret } from '../../../lambdas/core/verdict.ts';
 import { sha256 } from '../../../lambdas/core/hash.ts';
@@ -92,14 +96,14 @@ export class MemoryLedger implements Ledger {
     delete item.tries;
   };
 
-  noteFailure(id: EventIdentity, owner: string, reason: string): Promise<number | undefined> {
+  noteFailure(id: EventIdentity, owner: string, reason: string, isSpent = true): Promise<number | undefined> {
     const item = this.find(id);
     if (item?.leaseOwner !== owner) return Promise.resolve(undefined);
     item.failures = [...(item.failures ?? []), reason];
-    item.tries = (item.tries ?? 0) + 1;
+    if (isSpent) item.tries = (item.tries ?? 0) + 1;
     delete item.leaseOwner;
     delete item.leaseUntil;
-    return Promise.resolve(item.tries);
+    return Promise.resolve(item.tries ?? 0);
   }
 
   forgetTries(id: EventIdentity): Promise<void> {
@@ -207,6 +211,10 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     recovered: note('recovered'),
     failed: note('failed'),
     deadLetter: note('deadLetter'),
+    held: note('held'),
+    breakerMoved: note('breakerMoved'),
+    breakerFailed: note('breakerFailed'),
+    repaired: note('repaired'),
     retryFailed: note('retryFailed'),
   };
 }
@@ -226,6 +234,35 @@ export class MemoryRetries implements Retries {
     this.deadLetters.push(text);
     this.reasons.push(reason);
     return Promise.resolve();
+  }
+}
+
+/** The breaker's rules on one object; the same rules hold for the DynamoDB adapter, whose own tests show it. */
+export class MemoryBreaker implements Breaker {
+  view: BreakerView = { state: CLOSED };
+  nextAt = 0;
+  changes = 0;
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  read = (): Promise<BreakerView> => Promise.resolve(this.view);
+
+  change(change: (state: BreakerState) => BreakerState | undefined): Promise<boolean> {
+    const state = change(this.view.state);
+    if (!state) return Promise.resolve(false);
+    this.changes++;
+    this.view = { ...this.view, state };
+    return Promise.resolve(true);
+  }
+
+  reserve(slot: number, most: number): Promise<number | undefined> {
+    const from = Math.max(this.nextAt, this.#clock());
+    if (from - this.#clock() > most) return Promise.resolve(undefined);
+    this.nextAt = from + slot;
+    return Promise.resolve(from - this.#clock());
   }
 }
 

@@ -1,0 +1,122 @@
+import { errorName } from '../errors.ts';
+import type { Clock, Observer } from '../ports.ts';
+import { takeProbe } from './breaker.ts';
+import type { BreakerState } from './breaker.ts';
+import type { Retries } from './failures.ts';
+import { flowOf, holdSeconds, slotMs, together } from './flow.ts';
+import type { BreakerView, Flow, Pace } from './flow.ts';
+import { isOutOfTime } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { QueueRecord } from './take.ts';
+
+/** The breaker of a source, which all of its containers share. */
+export interface Breaker {
+  /** As it was some seconds ago at most. Never rejects: if it cannot be read, what was last known holds. */
+  read(): Promise<BreakerView>;
+  /**
+   * Changes the state in one step, on what it is now; `change` returns undefined if there is nothing to change. Resolves to
+   * whether it was changed; what another container changes at the same moment is looked at again.
+   */
+  change(change: (state: BreakerState) => BreakerState | undefined): Promise<boolean>;
+  /** Takes the next free `slot` of the source's rate. Resolves to the milliseconds until it begins; undefined if those are more than `most`. */
+  reserve(slot: number, most: number): Promise<number | undefined>;
+}
+
+export interface AdmitPorts {
+  readonly breaker: Breaker;
+  readonly pace: Pace;
+  readonly retries: Retries;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  /** Milliseconds for which an event is held: longer than a probe can last. */
+  readonly leaseMs: number;
+  /** Milliseconds for which this invocation may wait before it begins. */
+  readonly patienceMs: number;
+  readonly observer: Pick<Observer, 'held' | 'deadLetter' | 'retryFailed'>;
+}
+
+/** What of a batch may be handled now. */
+export interface Admission<Item extends QueueRecord> {
+  readonly admitted: readonly Item[];
+  /** The ids of the messages that come back later; no try is spent on them. */
+  readonly held: readonly string[];
+  /** Whether the one event that is admitted is the probe of an open breaker. */
+  readonly isProbe: boolean;
+  /** Seconds for which the probe is hidden if it fails. */
+  readonly probeHold: number;
+  readonly view: BreakerView;
+}
+
+/** The reason of a dead letter that waited for its processing until its queue was about to delete it. */
+export const WAITED_TOO_LONG = 'waited_too_long';
+
+/** Decides what of a batch is handled now. The rest is hidden for a while, and no call of the ledger is made for it. */
+export async function admit<Item extends QueueRecord>(
+  records: readonly Item[],
+  ports: AdmitPorts,
+): Promise<Admission<Item>> {
+  const { breaker, pace, clock, random, observer } = ports;
+  const view = await breaker.read();
+  const flow = flowOf(view, pace, clock());
+  const isWaiting = flow.is === 'paused' || flow.is === 'open';
+  const count = await mayBegin(flow, records.length, ports);
+  // Any event may be one that always fails: the next probe is made with another one.
+  const first = flow.is === 'open' ? Math.floor(random() * records.length) : 0;
+  const admitted = records.slice(first, first + count);
+  const held = [...records.slice(0, first), ...records.slice(first + count)];
+  if (held.length > 0) observer.held(flow.is, held.length);
+  const probeHold = holdSeconds(flow, 1, clock(), random());
+  return {
+    ...{ admitted, view, isProbe: isWaiting && count > 0, probeHold },
+    held: await hold(held, flow, ports),
+  };
+}
+
+/** How many of so many events may begin now. */
+async function mayBegin(flow: Flow, count: number, ports: AdmitPorts): Promise<number> {
+  const { breaker, clock, leaseMs, patienceMs, sleep } = ports;
+  if (flow.is === 'free' || count === 0) return count;
+  if (flow.is === 'paused') return 0;
+  if (flow.is === 'open') {
+    if (clock() < flow.probeAt) return 0;
+    const isTaken = await breaker.change((state) => takeProbe(state, clock(), leaseMs)).catch(() => false);
+    return isTaken ? 1 : 0;
+  }
+  const most = together(count, flow.perSecond);
+  // Without the ledger nothing is handled anyway.
+  const wait = await breaker.reserve(slotMs(most, flow.perSecond), patienceMs).catch(() => undefined);
+  if (wait === undefined) return 0;
+  if (wait > 0) await sleep(wait);
+  return most;
+}
+
+/** Hides messages, each for its own time, but those that their queue would delete meanwhile. Returns the ids of what comes back. */
+async function hold(held: readonly QueueRecord[], flow: Flow, ports: AdmitPorts): Promise<string[]> {
+  if (held.length === 0) return [];
+  const { retries, retry, clock, random, observer } = ports;
+  const now = clock();
+  const noted = (error: unknown): void => observer.retryFailed(errorName(error));
+  const delays = new Map<string, number>();
+  const left = await Promise.all(
+    held.map(async ({ id, text, receives = 1, sentAt = now }) => {
+      const seconds = holdSeconds(flow, receives, now, random());
+      delays.set(id, seconds);
+      if (!isOutOfTime(retry, (now - sentAt) / 1000, seconds)) return [id];
+      try {
+        await retries.giveUp(text, WAITED_TOO_LONG);
+      } catch (error) {
+        noted(error);
+        return [id];
+      }
+      observer.deadLetter();
+      return [];
+    }),
+  );
+  const ids = new Set(left.flat());
+  const hidden = [...delays].filter(([id]) => ids.has(id)).map(([id, seconds]) => ({ id, seconds }));
+  if (hidden.length > 0) await retries.delay(hidden).catch(noted);
+  return [...ids];
+}

@@ -1,0 +1,59 @@
+import { errorName } from '../errors.ts';
+import type { Observer } from '../ports.ts';
+import { admit } from './admit.ts';
+import type { AdmitPorts, Admission } from './admit.ts';
+import { afterProbe, isRamping, judge } from './breaker.ts';
+import type { BreakerState } from './breaker.ts';
+import { processBatch } from './process.ts';
+import type { ProcessPorts } from './process.ts';
+import type { QueueRecord } from './take.ts';
+import { Tally } from './tally.ts';
+import { isAlert } from './tries-window.ts';
+
+export interface GuardedPorts extends ProcessPorts, AdmitPorts {
+  readonly observer: Observer;
+  /** Whether failing tries slow the source, and then pause it. */
+  readonly breaks: boolean;
+  /** Of this container, from one invocation to the next. */
+  readonly tally: Tally;
+}
+
+/**
+ * Processes as much of a batch as the source may have now, and tells the breaker how the tries went. Returns the ids of the
+ * messages that must come back, each at its own time.
+ */
+export async function processGuarded(records: readonly QueueRecord[], ports: GuardedPorts): Promise<string[]> {
+  const admission = await admit(records, ports);
+  const { admitted, held, isProbe, probeHold } = admission;
+  const tally = isProbe ? new Tally() : ports.tally;
+  const left = await processBatch(admitted, {
+    ...ports,
+    tried: (id, reason) => tally.note(id, reason, ports.clock()),
+    ...(isProbe && { probeHold }),
+  });
+  if (ports.breaks)
+    await tell(admission, tally, ports).catch((error: unknown) => ports.observer.breakerFailed(errorName(error)));
+  return [...held, ...left];
+}
+
+async function tell({ view, isProbe }: Admission<QueueRecord>, tally: Tally, ports: GuardedPorts): Promise<void> {
+  const { breaker, clock, observer } = ports;
+  const now = clock();
+  let change: (state: BreakerState) => BreakerState;
+  if (isProbe) {
+    if (!tally.hasSuccesses) return;
+    change = (state) => afterProbe(state, true, now);
+  } else {
+    const { state } = view;
+    const report = tally.take(state.phase !== 'closed' || isRamping(state, now) || isAlert(state.window, now), now);
+    if (!report) return;
+    change = (state) => judge(state, report, now);
+  }
+  let moved: BreakerState | undefined;
+  await breaker.change((state) => {
+    const next = change(state);
+    moved = next.phase === state.phase ? undefined : next;
+    return next === state ? undefined : next;
+  });
+  if (moved) observer.breakerMoved(moved.phase, moved.kind);
+}

@@ -1,0 +1,43 @@
+import { isPermanent } from '../permanent-error.ts';
+import { kindOf, WINDOW_MS } from './tries-window.ts';
+import type { Report } from './tries-window.ts';
+
+/** Milliseconds between two reports of a container whose tries all succeed, while tries fail elsewhere. */
+const EVERY_MS = 2_000;
+
+/** How the tries of one container went, as far as it has told nobody. A container whose tries all succeed tells nothing. */
+export class Tally {
+  #successes = 0;
+  #since = 0;
+  #failures: Report['failures'][number][] = [];
+  #toldAt = 0;
+
+  /** Notes a try of a message; `reason` is why it failed. A permanent failure says nothing of what is behind the handler. */
+  note(message: string, reason: string | undefined, now: number): void {
+    if (now - this.#since > WINDOW_MS) {
+      this.#successes = 0;
+      this.#since = now;
+    }
+    if (reason === undefined) this.#successes++;
+    else if (!isPermanent(reason)) this.#failures.push({ kind: kindOf(reason), event: message.slice(0, 8) });
+  }
+
+  get hasSuccesses(): boolean {
+    return this.#successes > 0;
+  }
+
+  /** What is to be told now; undefined if nothing is. `isAlert`: whether tries fail anywhere. */
+  take(isAlert: boolean, now: number): Report | undefined {
+    const isDue = this.#failures.length > 0 || (isAlert && this.#successes > 0 && now - this.#toldAt >= EVERY_MS);
+    if (!isDue) return undefined;
+    const report = { successes: this.#successes, failures: this.#failures };
+    this.clear();
+    this.#toldAt = now;
+    return report;
+  }
+
+  clear(): void {
+    this.#successes = 0;
+    this.#failures = [];
+  }
+}

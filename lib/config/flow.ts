@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { flag, section, wholeNumber } from './checks.ts';
+
+const [LEAST_RATE, MOST_RATE] = [0.01, 1_000];
+const RATE_RULE = `must be a number from ${LEAST_RATE} to ${MOST_RATE}`;
+
+/** The most that a source's handler is given. */
+export const paceSchema = section({
+  perSecond: z
+    .number({ error: RATE_RULE })
+    .min(LEAST_RATE, { error: RATE_RULE })
+    .max(MOST_RATE, { error: RATE_RULE })
+    .exactOptional(),
+  atOnce: wholeNumber(1, 10_000).exactOptional(),
+});
+
+/** What happens by itself in an outage behind the gateway: for all sources, and of one source in the place of that. */
+export const outageSchema = { breaker: flag.default(true), selfRepair: flag.default(true) };
+export const sourceOutageSchema = {
+  breaker: flag.optional(),
+  selfRepair: flag.optional(),
+  pace: paceSchema.optional(),
+};

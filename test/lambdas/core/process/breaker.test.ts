@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  afterProbe,
+  CLOSED,
+  judge,
+  PROBE_MS,
+  RAMP_MS,
+  SLOW_MS,
+  takeProbe,
+} from '../../../../lambdas/core/process/breaker.ts';
+import type { BreakerState } from '../../../../lambdas/core/process/breaker.ts';
+import { flowOf, holdSeconds, slotMs, together } from '../../../../lambdas/core/process/flow.ts';
+import { kindOf } from '../../../../lambdas/core/process/tries-window.ts';
+
+const T = 1_700_000_000_000;
+const failing = (count: number, { events = count, kind = 'unreachable', first = 0 } = {}) =>
+  Array.from({ length: count }, (_, index) => ({ kind, event: `m${first + (index % events)}` }));
+const report = (successes: number, failures = 0, more = {}) => ({ successes, failures: failing(failures, more) });
+
+/** An outage that begins at T: the phases of a source whose tries all fail, told every second. */
+function outage(): BreakerState {
+  let state = judge(CLOSED, report(0, 10), T);
+  expect(state).toMatchObject({ phase: 'slow', kind: 'unreachable' });
+  for (let second = 1; second * 1000 < SLOW_MS; second++) {
+    state = judge(state, report(0, 1), T + second * 1000);
+    expect(state.phase).toBe('slow');
+  }
+  return judge(state, report(0, 1), T + SLOW_MS);
+}
+
+describe('the breaker', () => {
+  it('slows a source most of whose tries fail, and then opens', () => {
+    expect(outage()).toMatchObject({
+      phase: 'open',
+      since: T + SLOW_MS,
+      outageSince: T,
+      probeAt: T + SLOW_MS + PROBE_MS,
+    });
+  });
+
+  it.each<[string, BreakerState]>([
+    ['few failures', judge(CLOSED, report(0, 9), T)],
+    ['one poisoned event, again and again', judge(CLOSED, report(0, 50, { events: 1 }), T)],
+    ['failures among as many successes', judge(CLOSED, report(50, 50), T)],
+    ['failures of several kinds', judge(judge(CLOSED, report(0, 9), T), report(0, 9, { kind: 'TypeError' }), T)],
+    ['failures that are long past', judge(judge(CLOSED, report(0, 9), T), report(0, 9), T + 3_600_000)],
+    ['failures before a success', judge(judge(CLOSED, report(1, 9), T), report(0, 9), T + 60_000)],
+  ])('stays closed for %s', (_what, state) => expect(state.phase).toBe('closed'));
+
+  it('opens at once if a source with few events has had no success for a while', () => {
+    const state = [0, 60, 600].reduce((seen, at) => judge(seen, report(0, 4, { first: at }), T + at * 1000), CLOSED);
+    expect(state).toMatchObject({ phase: 'open', outageSince: T });
+  });
+
+  it('goes back to closed if the others say that their tries succeed', () => {
+    const slow = judge(CLOSED, report(0, 20), T);
+    expect(judge(slow, report(30, 5), T + 5_000)).toMatchObject({ phase: 'closed' });
+    expect(flowOf({ state: slow }, {}, T + 600_001)).toEqual({ is: 'free' });
+  });
+
+  it('has one probe at a time, one a minute, and closes when one succeeds', () => {
+    const open = outage();
+    const due = open.probeAt ?? 0;
+    expect(takeProbe(open, due - 1, 40_000)).toBeUndefined();
+    const taken = takeProbe(open, due, 40_000);
+    expect(taken).toMatchObject({ phase: 'open', probeAt: due + PROBE_MS });
+    expect(takeProbe(taken ?? open, due + PROBE_MS - 1, 40_000)).toBeUndefined();
+    expect(takeProbe(open, due, 90_000)?.probeAt).toBe(due + 90_000);
+    expect(afterProbe(open, false, due)).toBe(open);
+    expect(judge(open, report(100), due)).toBe(open);
+    const closed = afterProbe(open, true, due);
+    expect(closed).toMatchObject({ phase: 'closed', recoveredAt: due, outageSince: T });
+    expect(closed).not.toHaveProperty('kind');
+  });
+
+  it('opens at once again if what flows back fails, and takes it for the same outage', () => {
+    const open = outage();
+    const closed = afterProbe(open, true, T + 3_600_000);
+    expect(judge(closed, report(1, 4), T + 3_605_000).phase).toBe('closed');
+    expect(judge(closed, report(1, 5), T + 3_605_000)).toMatchObject({ phase: 'open', outageSince: T });
+    expect(judge(closed, report(1, 5), T + 3_600_000 + RAMP_MS).phase).toBe('closed');
+  });
+
+  it('takes whatever is not reached for one kind of reason', () => {
+    const names = ['timed_out', 'TimeoutError', 'AbortError', 'archive_SlowDown', 'ServiceUnavailable', 'ECONNREFUSED'];
+    expect(new Set(names.map(kindOf))).toEqual(new Set(['unreachable']));
+    expect([kindOf('TypeError'), kindOf('load_SyntaxError')]).toEqual(['TypeError', 'load_SyntaxError']);
+  });
+});
+
+describe('the flow of a source', () => {
+  it('is free without trouble, and has its pace', () => {
+    expect(flowOf({ state: CLOSED }, {}, T)).toEqual({ is: 'free' });
+    expect(flowOf({ state: CLOSED }, { perSecond: 5 }, T)).toEqual({ is: 'limited', perSecond: 5, isPace: true });
+  });
+
+  it('grows from one a second after an outage, and after a pause that an operator ends', () => {
+    const closed = afterProbe(outage(), true, T);
+    const rates = [0, 10, 30, 60].map((seconds) => flowOf({ state: closed }, {}, T + seconds * 1000));
+    expect(rates.map((flow) => flow.is === 'limited' && flow.perSecond)).toEqual([1, 2, 8, 64]);
+    expect(flowOf({ state: closed }, { perSecond: 5 }, T + 60_000)).toMatchObject({ perSecond: 5, isPace: true });
+    expect(flowOf({ state: closed }, {}, T + RAMP_MS)).toEqual({ is: 'free' });
+    expect(flowOf({ state: CLOSED, resumedAt: T }, {}, T + 10_000)).toMatchObject({ perSecond: 2 });
+  });
+
+  it('is none while an operator has paused it, whatever the breaker says', () => {
+    const paused = { at: T, by: 'a person', reason: 'a reason' };
+    expect(flowOf({ state: outage(), paused }, {}, T + 5)).toEqual({ is: 'paused', since: T });
+  });
+
+  it('hides what waits for as long as half of the outage, so that all of it is back within half an hour', () => {
+    const held = (is: 'paused' | 'open', hours: number, random: number) =>
+      holdSeconds({ is, since: T, probeAt: 0 }, 1, T + hours * 3_600_000, random);
+    expect([0, 0.1, 1, 30].map((hours) => held('open', hours, 0))).toEqual([60, 180, 1800, 1800]);
+    expect([0, 0.1, 1, 30].map((hours) => held('paused', hours, 0))).toEqual([5, 180, 1800, 1800]);
+    expect(held('open', 30, 0.999)).toBeGreaterThanOrEqual(900);
+    expect(holdSeconds({ is: 'open', since: T, probeAt: T + 90_000 }, 1, T, 0.5)).toBe(90);
+    const limited = { is: 'limited', perSecond: 1, isPace: true } as const;
+    expect([1, 2, 5, 900].map((receives) => holdSeconds(limited, receives, T, 0))).toEqual([5, 10, 80, 600]);
+  });
+
+  it('gives no second more than its rate', () => {
+    for (const rate of [0.1, 0.5, 1, 3, 7, 10, 25, 64]) {
+      const count = together(10, rate);
+      const slot = slotMs(count, rate);
+      for (let from = 0; from < slot; from += 50) {
+        const begun = Array.from({ length: 200 }, (_, index) => index * slot).filter(
+          (at) => at >= from && at < from + 1000,
+        );
+        expect(begun.length * count).toBeLessThanOrEqual(Math.max(1, rate));
+      }
+      expect((count * 1000) / slot).toBeGreaterThan(rate * 0.6);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY } from './outages.ts';
+import { fiveTries, product } from './ways.ts';
+import { live } from './world.ts';
+
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+
+describe('an outage of 30 hours', () => {
+  it('needs nobody with the defaults: a try a minute, no dead letter, and all is done within an hour', async () => {
+    const outage = { ...OUTAGE_OF_30_HOURS, everyMs: 15_000 };
+    const outcome = await live(outage, product());
+    expect(outcome).toMatchObject({ deadLetters: 0, lost: 0, twice: 0 });
+    expect(outcome.mostAMinute).toBe(1);
+    expect(outcome.triesWhileDown).toBeLessThanOrEqual(30 * 60 + 60);
+    const { triesWhileDown, spentWhileDown } = await live({ ...outage, everyMs: 120_000 }, product());
+    expect([triesWhileDown <= 30 * 60, spentWhileDown < 60]).toEqual([true, true]);
+    expect(outcome.spentWhileDown).toBeLessThan(60);
+    expect(outcome.drainMs).toBeLessThan(HOUR);
+    expect(outcome.mostReceives).toBeLessThan(200);
+    // What it is held against: the simulation shows the dead letters of a policy that makes some.
+    expect((await live(outage, () => fiveTries())).deadLetters).toBeGreaterThan(1_000);
+  });
+});
+
+describe.each([POISONED_EVENT, { ...POISONED_KEY, endsAt: HOUR }])('$name', (outage) => {
+  it('holds up no other event', async () => {
+    const { longestWaitMs, lost, twice } = await live(outage, product());
+    expect([lost, twice]).toEqual([0, 0]);
+    expect(longestWaitMs).toBeLessThan(2 * MINUTE);
+  });
+});

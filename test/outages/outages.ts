@@ -1,0 +1,35 @@
+import type { Outage } from './world.ts';
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+
+/** An outage from the tenth minute on; the provider goes on for three hours after it. */
+const lasting = (name: string, milliseconds: number, more: Partial<Outage> = {}): Outage => ({
+  ...{ name, from: 10 * MINUTE, until: 10 * MINUTE + milliseconds, everyMs: 10 * SECOND },
+  endsAt: 10 * MINUTE + milliseconds + 3 * HOUR,
+  ...more,
+});
+
+const numberOf = (key: string): number => Number(key.slice('evt_'.length));
+
+export const OUTAGE_OF_30_HOURS = lasting('30 hours', 30 * HOUR);
+export const POISONED_EVENT = lasting('one poisoned event among many', 0, { isPoisoned: (key) => key === 'evt_100' });
+/** The events of one patient, say: one in forty, and every one of them fails. */
+export const POISONED_KEY = lasting('one poisoned key', 0, {
+  isPoisoned: (key) => numberOf(key) % 40 === 0,
+  everyMs: SECOND,
+});
+
+/** What `npm run outages` goes through. */
+export const OUTAGES: readonly Outage[] = [
+  lasting('1 minute', MINUTE),
+  lasting('1 minute, 5 events a second', MINUTE, { everyMs: 200, endsAt: HOUR }),
+  lasting('1 hour', HOUR),
+  lasting('1 hour, 5 events a second', HOUR, { everyMs: 200, endsAt: 3 * HOUR }),
+  lasting('8 hours', 8 * HOUR),
+  OUTAGE_OF_30_HOURS,
+  lasting('1 hour, 3 of 10 tries fail', HOUR, { share: 0.3 }),
+  lasting('1 hour, 8 of 10 tries fail', HOUR, { share: 0.8 }),
+  lasting('8 hours, and a poisoned event', 8 * HOUR, { isPoisoned: (key) => key === 'evt_100' }),
+  POISONED_EVENT,
+  POISONED_KEY,
+];
