@@ -53,6 +53,8 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024;
 export const DEAD_LETTER = {
   /** Why the last try failed. */
   reason: 'reason',
+  /** Set once it has gone back to its queue by itself; its message keeps it there. */
+  repaired: 'repaired',
 } as const;
 
 /** Attributes of a ledger item. */

@@ -27,18 +27,22 @@ export const sqsRetries = (
     if (failed.length > 0) throw Object.assign(new Error('refused'), { name: failed[0]?.Code ?? 'BatchEntryFailed' });
   },
 
-  async giveUp(text, reason) {
-    const MessageAttributes = { [DEAD_LETTER.reason]: { DataType: 'String', StringValue: shown(reason) } };
-    // SQS counts attributes as a part of the message: the largest messages have no room for any.
-    const isFull = Buffer.byteLength(text) > MAX_MESSAGE_BYTES - ROOM_BYTES;
+  async giveUp(text, reason, wasRepaired) {
+    const said = { [DEAD_LETTER.reason]: shown(reason), ...(wasRepaired && { [DEAD_LETTER.repaired]: 'once' }) };
+    const attributes = Object.entries(said).map(
+      ([name, StringValue]) => [name, { DataType: 'String', StringValue }] as const,
+    );
     await client.send(
       new SendMessageCommand({
         ...{ QueueUrl: deadLettersUrl, MessageBody: text },
-        ...(!isFull && { MessageAttributes }),
+        ...(hasRoom(text) && { MessageAttributes: Object.fromEntries(attributes) }),
       }),
     );
   },
 });
+
+/** Whether a message has room for attributes: SQS counts them as a part of it. */
+export const hasRoom = (text: string): boolean => Buffer.byteLength(text) <= MAX_MESSAGE_BYTES - ROOM_BYTES;
 
 /** More bytes than all attributes of a dead letter have. */
 const ROOM_BYTES = 2_048;

@@ -8,8 +8,11 @@ import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
+import { errorName } from '../core/errors.ts';
 import type { Retries } from '../core/process/failures.ts';
 import type { GuardedPorts } from '../core/process/guarded.ts';
+import { repair } from '../core/process/repair.ts';
+import type { DeadLetters } from '../core/process/repair.ts';
 import type { RetryPolicy } from '../core/process/retry.ts';
 import type { ProcessingSettings } from '../core/process/settings.ts';
 import type { SplitPorts } from '../core/process/split.ts';
@@ -73,6 +76,16 @@ export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): Guard
   archivedIn: archivePlace(source, clock(), requestId),
   handle: makeHandler(remainingMs),
 });
+
+/** Has dead letters of an outage that is over go back; a failure is mended by the next invocation's look. */
+export async function repairDeadLetters(): Promise<void> {
+  if (!processing.selfRepair) return;
+  const deadLetters: DeadLetters = {
+    take: async () => (await queues()).deadLetters.take(),
+    putBack: async (letter, seconds) => (await queues()).deadLetters.putBack(letter, seconds),
+  };
+  await repair({ ...ports, deadLetters }).catch((error: unknown) => observer.retryFailed(errorName(error)));
+}
 
 /** Of an invocation's time, what it may wait for the source's pace: the rest is the handler's. */
 const PATIENCE_SHARE = 0.25;

@@ -2,9 +2,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DEAD_LETTER } from '../contract.ts';
 import { processGuarded } from '../core/process/guarded.ts';
 import { splitBatches } from '../core/process/split.ts';
-import { logger, metrics, portsOf, splitPortsOf } from './compose.ts';
+import { logger, metrics, portsOf, repairDeadLetters, splitPortsOf } from './compose.ts';
 import type { Invocation } from './compose.ts';
 
 /** Processes a batch of one source's queue. Returns which messages must come back. */
@@ -12,9 +13,10 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
   .use(logMetrics(metrics))
   .handler(async ({ Records }, context) => {
-    const records = Records.map(({ messageId: id, body: text, attributes }) => {
+    const records = Records.map(({ messageId: id, body: text, attributes, messageAttributes = {} }) => {
       const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
-      return { id, text, receives: Number(receives), sentAt: Number(sentAt) };
+      const wasRepaired = messageAttributes[DEAD_LETTER.repaired] !== undefined;
+      return { id, text, receives: Number(receives), sentAt: Number(sentAt), wasRepaired };
     });
     const invocation: Invocation = {
       requestId: context.awsRequestId,
@@ -24,5 +26,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     const splitPorts = await splitPortsOf(invocation);
     const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
     const left = [...failed, ...(await processGuarded(events, portsOf(invocation)))];
+    await repairDeadLetters();
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });

@@ -1,14 +1,18 @@
+import { sqsDeadLetters } from '../adapters/dead-letters.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { sqsRetries } from '../adapters/retries.ts';
 import type { RetryQueues } from '../adapters/retries.ts';
 import type { BodyStore } from '../core/ports.ts';
 import type { Retries } from '../core/process/failures.ts';
+import type { DeadLetters } from '../core/process/repair.ts';
 import type { SplitPorts } from '../core/process/split.ts';
 
 /** The queues of a source, as its processor uses them. */
 export interface Queues {
   /** What follows the failed tries of a batch; `receipts` are its messages' receipt handles by message id. */
   retries(receipts: ReadonlyMap<string, string>): Retries;
+  /** The dead letters that may go back by themselves. */
+  readonly deadLetters: DeadLetters;
   /** Where the events of a delivery go once they are told apart. */
   split(quarantineUrl: string, bodies: BodyStore): Pick<SplitPorts, 'queue' | 'quarantine'>;
 }
@@ -17,6 +21,7 @@ export interface Queues {
 export function openQueues(urls: RetryQueues): Queues {
   const sqs = sqsClient();
   return {
+    deadLetters: sqsDeadLetters(sqs, urls),
     retries: (receipts) => sqsRetries(sqs, urls, receipts),
     split: (quarantineUrl, bodies) => ({
       queue: sqsQueue(urls.queueUrl, sqs, bodies),

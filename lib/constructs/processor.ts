@@ -60,6 +60,10 @@ export class Processor extends GatewayFunction {
     queue.grantReceive(this);
     queue.grantDelay(this);
     deadLetters.grantSend(this);
+    if (source.selfRepair) {
+      deadLetters.grantReceive(this);
+      queue.grantSend(this);
+    }
     bodies.grantGet(this, bodyPrefix(source.name));
     archive.grantStore(this, archivePrefix(source.name));
     if (splits) {

@@ -101,12 +101,12 @@ async function hold(held: readonly QueueRecord[], flow: Flow, ports: AdmitPorts)
   const noted = (error: unknown): void => observer.retryFailed(errorName(error));
   const delays = new Map<string, number>();
   const left = await Promise.all(
-    held.map(async ({ id, text, receives = 1, sentAt = now }) => {
+    held.map(async ({ id, text, receives = 1, sentAt = now, wasRepaired = false }) => {
       const seconds = holdSeconds(flow, receives, now, random());
       delays.set(id, seconds);
       if (!isOutOfTime(retry, (now - sentAt) / 1000, seconds)) return [id];
       try {
-        await retries.giveUp(text, WAITED_TOO_LONG);
+        await retries.giveUp(text, WAITED_TOO_LONG, wasRepaired);
       } catch (error) {
         noted(error);
         return [id];

@@ -11,8 +11,11 @@ import type { QueueRecord } from './take.ts';
 export interface Retries {
   /** Hides messages of this batch, each for so many seconds. A message of which this fails is hidden as long as any other. */
   delay(delays: readonly Delay[]): Promise<void>;
-  /** Puts a message's text into the dead-letter queue, with the reason of its last failure. */
-  giveUp(text: string, reason: string): Promise<void>;
+  /**
+   * Puts a message's text into the dead-letter queue, with the reason of its last failure. `wasRepaired`: it has gone back from
+   * there by itself before, and does not again.
+   */
+  giveUp(text: string, reason: string, wasRepaired?: boolean): Promise<void>;
 }
 
 export interface Delay {
@@ -65,7 +68,7 @@ export async function settleFailures(
 /** Resolves to the seconds to the next try; to undefined if the message is in the dead-letter queue now. */
 async function settleOne(copies: readonly Place[], reason: string, ports: FailurePorts): Promise<number | undefined> {
   const { ledger, retries, retry, clock, observer, probeHold } = ports;
-  const { text = '', receives = 1, sentAt } = copies[0] ?? {};
+  const { text = '', receives = 1, sentAt, wasRepaired = false } = copies[0] ?? {};
   const message = decodeMessage(text);
   // The ledger has no item of a whole delivery. Whoever splits it holds nothing, so each of its receives is a try.
   const isWhole = message.ok && message.value.parts !== undefined;
@@ -79,7 +82,7 @@ async function settleOne(copies: readonly Place[], reason: string, ports: Failur
         ? undefined
         : probeHold;
   if (seconds !== undefined) return seconds;
-  await retries.giveUp(text, reason);
+  await retries.giveUp(text, reason, wasRepaired);
   observer.deadLetter();
   if (message.ok) await ledger.forgetTries(message.value).catch(() => undefined);
   return undefined;

@@ -26,6 +26,8 @@ export interface QueueRecord {
   readonly receives?: number;
   /** When it was first sent, milliseconds since the epoch. Default: just now. */
   readonly sentAt?: number;
+  /** Whether it was a dead letter that has gone back by itself. */
+  readonly wasRepaired?: boolean;
 }
 
 /** A message whose event this invocation holds. */

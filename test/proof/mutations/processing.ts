@@ -145,7 +145,7 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'a message is deleted although it did not reach the dead letters',
     file: 'lambdas/core/process/failures.ts',
-    from: 'await retries.giveUp(text, reason);',
+    from: 'await retries.giveUp(text, reason, wasRepaired);',
     to: 'await retries.giveUp(text, reason).catch(() => undefined);',
     scenario: 'dead letters',
   },

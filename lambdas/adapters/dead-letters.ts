@@ -1,0 +1,39 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DEAD_LETTER } from '../contract.ts';
+import type { DeadLetters } from '../core/process/repair.ts';
+import { hasRoom } from './retries.ts';
+import type { RetryQueues } from './retries.ts';
+
+/** Seconds for which dead letters that are looked at are hidden from others. */
+const HOLD_SECONDS = 60;
+
+/** The dead letters of a source on SQS. */
+export const sqsDeadLetters = (
+  client: Pick<SQSClient, 'send'>,
+  { queueUrl, deadLettersUrl }: RetryQueues,
+): DeadLetters => ({
+  async take() {
+    const { Messages: messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        ...{ QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: HOLD_SECONDS },
+        MessageAttributeNames: [DEAD_LETTER.reason, DEAD_LETTER.repaired],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+    );
+    return messages.map(({ ReceiptHandle: receipt = '', Body: text = '', Attributes, MessageAttributes }) => {
+      const reason = MessageAttributes?.[DEAD_LETTER.reason]?.StringValue;
+      const isSpent = MessageAttributes?.[DEAD_LETTER.repaired] !== undefined || !hasRoom(text);
+      const diedAt = Number(Attributes?.SentTimestamp ?? 0);
+      return { receipt, text, diedAt, isSpent, ...(reason !== undefined && { reason }) };
+    });
+  },
+
+  async putBack({ text, receipt }, seconds) {
+    const MessageAttributes = { [DEAD_LETTER.repaired]: { DataType: 'String', StringValue: 'once' } };
+    await client.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: text, DelaySeconds: seconds, MessageAttributes }),
+    );
+    await client.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle: receipt }));
+  },
+});
