@@ -1,13 +1,12 @@
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { Answer, Delivery } from '../../lambdas/core/delivery.ts';
-import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Secret } from '../../lambdas/core/verdict.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Fate } from './promises.ts';
 import { READ_FAULTS } from './faults.ts';
 import type { Move } from './faults.ts';
 
-/** One event that a provider sends, and sends again until it is answered with 2xx. */
+/** A delivery that a provider sends, and sends again until it is answered with 2xx. */
 export interface Mail {
   readonly name: string;
   readonly body: string;
@@ -20,10 +19,9 @@ export interface Mail {
 
 interface Chain {
   readonly mail: Mail;
-  /** The event key, as the provider's file reads it; empty if the body has none. */
-  readonly key: string;
+  /** The events in its body, as the provider's file reads them. */
+  readonly events: ReturnType<Gateway['eventsOf']>;
   readonly delivery: Delivery;
-  readonly bodyHash: string;
   nextAt: number;
   tries: number;
   status: 'waiting' | 'under way' | 'acknowledged' | 'given up' | 'refused';
@@ -46,8 +44,7 @@ export class Deliveries implements Surroundings {
     this.#gateway = gateway;
     const { provider } = gateway.source;
     this.#chains = mails.map((mail) => ({
-      ...{ mail, bodyHash: sha256(mail.body), tries: 0, status: 'waiting' },
-      key: gateway.keyOf(mail.body),
+      ...{ mail, events: gateway.eventsOf(mail.body), tries: 0, status: 'waiting' },
       nextAt: gateway.simulation.now + (mail.at ?? 0),
       delivery: deliveryOf(
         mail,
@@ -105,11 +102,11 @@ export class Deliveries implements Surroundings {
   }
 
   #answered(chain: Chain, receivedAt: number, status: number): void {
-    const { mail, key, bodyHash } = chain;
+    const { mail, events } = chain;
     const { promises, simulation } = this.#gateway;
     if (status >= 200 && status < 300) {
       chain.status = 'acknowledged';
-      promises.acknowledged({ key, bodyHash, receivedAt, fate: mail.fate });
+      for (const event of events) promises.acknowledged({ ...event, receivedAt, fate: mail.fate });
     } else if (status >= 400 && status < 500) {
       promises.refused(mail.fate, status);
       chain.status = 'refused';

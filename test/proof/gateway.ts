@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
 import { encodeKey } from '../../lambdas/core/event-key.ts';
-import { identify } from '../../lambdas/core/receive/identify.ts';
+import { identifyAll } from '../../lambdas/core/receive/identify.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
@@ -127,8 +127,8 @@ export class Gateway implements World {
     return { send } as unknown as DynamoDBClient;
   }
 
-  /** The event key, encoded, that the gateway reads in a body; empty if there is none. */
-  keyOf(body: string): string {
+  /** The events that the gateway reads in a body: their keys, encoded, and empty if there is none; and their bodies' hashes. */
+  eventsOf(body: string): readonly { readonly key: string; readonly bodyHash: string }[] {
     const delivery = {
       method: 'POST',
       url: URL_OF_SOURCE,
@@ -136,9 +136,15 @@ export class Gateway implements World {
       body: Buffer.from(body),
     };
     const verdict = { ok: true, secret: { label: 'current', versionId: '' } } as const;
-    const event = identify({ delivery, verdict, receivedAt: new Date(this.simulation.now) }, this.source);
-    return event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event);
+    const events = identifyAll({ delivery, verdict, receivedAt: new Date(this.simulation.now) }, this.source);
+    return events.map((event) => ({
+      key: event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event),
+      bodyHash: event.bodyHash,
+    }));
   }
+
+  /** The key, encoded, of the one event in a body. */
+  keyOf = (body: string): string => this.eventsOf(body)[0]?.key ?? '';
 
   /** A queue as one invocation sees it: the real adapter. */
   sender(to: MemoryQueue, call: Call): EventQueue {

@@ -1,7 +1,9 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
+import type { ProcessPorts } from '../../lambdas/core/process/process.ts';
 import type { Reports, Runner } from '../../lambdas/core/process/runner.ts';
+import type { SplitPorts } from '../../lambdas/core/process/split.ts';
 import type { Call, Fault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Effect } from './promises.ts';
@@ -59,32 +61,46 @@ export class Invocation {
 
   /** Processes the batch, and deletes what need not come back, as Lambda's event source mapping does. */
   async run(call: Call): Promise<void> {
-    const { queue, deadLetters, product, observer, simulation } = this.#gateway;
-    const comeBack = await product.processBatch(
-      this.#batch.map(({ id, text }) => ({ id, text })),
-      {
-        ...{ observer, clock: simulation.clock, owner: this.#owner, archivedIn: this.#owner, leaseMs: LEASE_MS },
-        ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
-        bodies: this.#gateway.bodies(call),
-        archive: {
-          keep: (place, events) =>
-            call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
-        },
-        retries: product.sqsRetries(
-          { send: (command: unknown) => this.#sqs(command, call) } as SQSClient,
-          { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
-          new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
-        ),
-        ...{ retry: RETRY, random: () => 0 },
-        handle: (tasks) => this.#handle(tasks, call),
-      },
-    );
+    const { queue, product, source } = this.#gateway;
+    const ports = this.#ports(call);
+    const records = this.#batch.map(({ id, text }) => ({ id, text }));
+    const { events, failed } = source.provider.batches
+      ? await product.splitBatches(records, { ...ports, ...this.#targets(call) })
+      : { events: records, failed: [] };
+    const comeBack = [...failed, ...(await product.processBatch(events, ports))];
     const done = this.#batch.filter(({ id }) => !comeBack.includes(id)).map(({ id }) => id);
     const deletion = (): void => {
       for (const id of done) queue.delete(id);
     };
     if (done.length > 0)
       await call(`delete ${done.join()}`, deletion, { faults: ['error before'], onFault: () => (this.#wasHit = true) });
+  }
+
+  #ports(call: Call): ProcessPorts {
+    const { queue, deadLetters, product, observer, simulation } = this.#gateway;
+    return {
+      ...{ observer, clock: simulation.clock, owner: this.#owner, archivedIn: this.#owner, leaseMs: LEASE_MS },
+      ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
+      bodies: this.#gateway.bodies(call),
+      archive: {
+        keep: (place, events) =>
+          call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
+      },
+      retries: product.sqsRetries(
+        { send: (command: unknown) => this.#sqs(command, call) } as SQSClient,
+        { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
+        new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
+      ),
+      ...{ retry: RETRY, random: () => 0 },
+      handle: (tasks) => this.#handle(tasks, call),
+    };
+  }
+
+  /** The queues of the events of a delivery, once they are told apart. */
+  #targets(call: Call): Pick<SplitPorts, 'queue' | 'quarantine'> {
+    const { queue, quarantine } = this.#gateway;
+    const noting: Call = (label, effect, options) => call(label, effect, { ...options, onFault: () => this.#isHit() });
+    return { queue: this.#gateway.sender(queue, noting), quarantine: this.#gateway.sender(quarantine, noting) };
   }
 
   /** Returns whether anything failed in it, beside an event that another invocation holds. */

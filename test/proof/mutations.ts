@@ -4,9 +4,17 @@ import { OPERATING } from './mutations/operating.ts';
 import { POLLING } from './mutations/polling.ts';
 import { PROCESSING } from './mutations/processing.ts';
 import { ROTATING } from './mutations/rotating.ts';
+import { SPLITTING } from './mutations/splitting.ts';
 
 export { HARMLESS } from './mutations/harmless.ts';
 export type { Mutation };
 
 /** The seeded mistakes, each of which has to be caught. */
-export const MUTATIONS: readonly Mutation[] = [...ACCEPTING, ...PROCESSING, ...POLLING, ...ROTATING, ...OPERATING];
+export const MUTATIONS: readonly Mutation[] = [
+  ...ACCEPTING,
+  ...SPLITTING,
+  ...PROCESSING,
+  ...POLLING,
+  ...ROTATING,
+  ...OPERATING,
+];

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export interface Product {
   readonly receive: typeof import('../../lambdas/core/receive/receive.ts').receive;
   readonly processBatch: typeof import('../../lambdas/core/process/process.ts').processBatch;
+  readonly splitBatches: typeof import('../../lambdas/core/process/split.ts').splitBatches;
   readonly runIsolated: typeof import('../../lambdas/core/process/isolated-batch.ts').runIsolated;
   readonly decodeMessage: typeof import('../../lambdas/core/message.ts').decodeMessage;
   readonly dynamoLedger: typeof import('../../lambdas/adapters/ledger.ts').dynamoLedger;
@@ -36,6 +37,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
   return {
     ...(await load<typeof import('../../lambdas/core/receive/receive.ts')>('lambdas/core/receive/receive.ts')),
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/split.ts')>('lambdas/core/process/split.ts')),
     ...(await load<typeof import('../../lambdas/core/process/isolated-batch.ts')>(
       'lambdas/core/process/isolated-batch.ts',
     )),

@@ -43,6 +43,8 @@ export class Promises {
   readonly #effects: Effect[] = [];
   readonly #handling = new Map<string, string>();
   readonly #archived = new Set<string>();
+  /** The events whose whole delivery, over which the signature is, was kept. */
+  readonly #archivedWhole = new Set<string>();
   /** Items that took the place of an expired one, by event key: each is a new event to the gateway. */
   readonly #renewed = new Map<string, number>();
 
@@ -85,12 +87,17 @@ export class Promises {
   }
 
   archived(events: readonly EventHead[]): void {
-    for (const event of events) this.#archived.add(encodeKey(event));
+    for (const event of events) {
+      this.#archived.add(encodeKey(event));
+      for (const part of event.parts ?? []) this.#archivedWhole.add(encodeKey(part));
+    }
   }
 
   handlingStarts(event: HandledEvent, owner: string): void {
     const key = encodeKey(event);
     this.#simulation.promise(this.#archived.has(key), () => `${key} is handled before its evidence is kept`);
+    const isSafe = event.pointer === undefined || this.#archivedWhole.has(key);
+    this.#simulation.promise(isSafe, () => `${key} is handled before the delivery that it came in is kept`);
     const other = this.#handling.get(key);
     this.#simulation.promise(other === undefined, () => `${owner} handles ${key} while ${other} does`);
     this.#handling.set(key, owner);
@@ -176,7 +183,14 @@ export class Promises {
   }
 
   state = (): string =>
-    JSON.stringify([this.#acknowledged, this.#effects, [...this.#handling], [...this.#archived], [...this.#renewed]]);
+    JSON.stringify([
+      this.#acknowledged,
+      this.#effects,
+      [...this.#handling],
+      [...this.#archived],
+      [...this.#archivedWhole],
+      [...this.#renewed],
+    ]);
 }
 
 /** The event key that an item shows, encoded: what tells two events apart, whatever the ledger's own key is. */

@@ -1,3 +1,4 @@
+import { batchScenarios } from './batch-scenarios.ts';
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
@@ -91,6 +92,7 @@ export function scenarios(product: Product): BoundedScenario[] {
         ...[processor, timeToLive],
       ],
     ),
+    ...batchScenarios(product),
     ...operatorScenarios(product),
     scenario(
       'missed event',

@@ -78,13 +78,14 @@ async function answerVerified(
 }
 
 /**
- * Accepts the events of a delivery. One is claimed here; several go on as they came, in one step that either happens or does not,
- * and are claimed one by one behind the queue: a provider waits for seconds, and a thousand claims take longer.
+ * Accepts the events of a delivery. One that is the whole delivery is claimed here; several go on as they came, in one step that
+ * either happens or does not, and are claimed one by one behind the queue: a provider waits for seconds, and a thousand claims
+ * take longer. So does one that is a part of the delivery: the signature is over the whole, which its evidence must keep.
  */
 async function acceptAll(events: readonly Event[], body: Buffer, ports: ReceivePorts): Promise<Acceptance | 'empty'> {
   const [first, ...more] = events;
   if (!first) return 'empty';
-  if (more.length === 0) return accept(first, ports);
+  if (more.length === 0 && first.body.length === body.length) return accept(first, ports);
   for (const batch of batchesOf(events, body)) await ports.queue.send(batch);
   return 'accepted';
 }
