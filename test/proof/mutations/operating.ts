@@ -102,8 +102,8 @@ export const OPERATING: readonly Mutation[] = [
   {
     name: 'the last order alone is remembered',
     file: 'lambdas/adapters/ledger-writes.ts',
-    from: "${sets} ${END_LEASE} ${order ? 'ADD replayIds :replayIds' : ''}`",
-    to: "${sets}${order ? ', replayIds = :replayIds' : ''} ${END_LEASE}`",
+    from: "${sets} ${END_LEASE}, tries ${order ? 'ADD replayIds :replayIds' : ''}`",
+    to: "${sets}${order ? ', replayIds = :replayIds' : ''} ${END_LEASE}, tries`",
     scenario: 'two orders',
   },
   {
