@@ -1,4 +1,6 @@
 import { ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import type { RejectionReason } from '../verdict.ts';
 import type { FetchedKeySignature, Scheme, SchemeHeader, SecretSignature, Signature } from './scheme.ts';
 
 /**
@@ -18,11 +20,23 @@ export function anyOf(first: Scheme, ...others: readonly Scheme[]): Scheme {
     ...(all.some(({ signsUrl }) => signsUrl) && { signsUrl: true }),
 
     read(delivery, context) {
-      const read = all.map((scheme) => scheme.read(delivery, context));
-      const found = read.flatMap((signature) => (signature.ok ? [signature.value] : []));
-      if (found.length > 0) return ok({ matches: (secret: string) => found.some((one) => known(one).matches(secret)) });
+      const own = first.read(delivery, context);
+      // Most deliveries are of the first scheme: the others are read only if it has not made the signature.
+      if (own.ok) {
+        let more: readonly SecretSignature[] | undefined;
+        return ok({
+          matches(secret: string) {
+            if (known(own.value).matches(secret)) return true;
+            more ??= readable(others.map((scheme) => scheme.read(delivery, context)));
+            return more.some((signature) => signature.matches(secret));
+          },
+        });
+      }
+      const read = [own, ...others.map((scheme) => scheme.read(delivery, context))];
+      const found = readable(read);
+      if (found.length > 0) return ok({ matches: (secret: string) => found.some((one) => one.matches(secret)) });
       // The scheme whose header came says most about what is wrong.
-      return read.find((one) => !one.ok && one.reason !== 'missing_signature') ?? first.read(delivery, context);
+      return read.find((one) => !one.ok && one.reason !== 'missing_signature') ?? own;
     },
 
     sign(input) {
@@ -33,6 +47,10 @@ export function anyOf(first: Scheme, ...others: readonly Scheme[]): Scheme {
     accepts: (secret) => all.some((scheme) => scheme.accepts(secret)),
   };
 }
+
+/** The signatures that can be checked, of all that were read. */
+const readable = (read: readonly Result<Signature, RejectionReason>[]): SecretSignature[] =>
+  read.flatMap((signature) => (signature.ok ? [known(signature.value)] : []));
 
 /** A scheme of a MAC signs with what it verifies with; one of a public key does not. */
 const canSign = (scheme: Scheme, secret: string): boolean => scheme.accepts(secret);

@@ -41,8 +41,12 @@ export function isOneOf(candidates: readonly Buffer[], bytes: Buffer): boolean {
 export type Encoding = 'hex' | 'base64' | 'base64url';
 
 /** The bytes that hex digits of either case stand for; undefined unless they are exactly `length` bytes. */
-export const decodeHex = (text: string, length: number): Buffer | undefined =>
-  text.length === 2 * length && /^[\dA-Fa-f]+$/.test(text) ? Buffer.from(text, 'hex') : undefined;
+export function decodeHex(text: string, length: number): Buffer | undefined {
+  // Node's decoder ends at the first pair that is not two hex digits; of a character beyond ASCII it sees the last byte alone.
+  if (text.length !== 2 * length || Buffer.byteLength(text) !== text.length) return undefined;
+  const bytes = Buffer.from(text, 'hex');
+  return bytes.length === length ? bytes : undefined;
+}
 
 /**
  * The bytes that canonical base64 (RFC 4648, padded) stands for; undefined unless they are exactly `length` bytes. Node's own

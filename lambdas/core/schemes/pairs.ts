@@ -36,6 +36,10 @@ function readGroups(value: string, spec: PairsSpec): Groups {
 }
 
 const NAMED = /^[\w.-]+=/;
+const EQUALS = '='.charCodeAt(0);
+
+const isNamed = (part: string, name: string): boolean =>
+  part.charCodeAt(name.length) === EQUALS && part.startsWith(name);
 
 /**
  * The named parts of a header. What is not named is passed over too, unless the signature or the timestamp is missing: then the
@@ -43,22 +47,22 @@ const NAMED = /^[\w.-]+=/;
  */
 function readPairs(value: string, { separator = ',', signature, timestamp }: PairsSpec): Result<Group, FormFault> {
   const signatures: string[] = [];
-  const times: string[] = [];
+  let time: string | undefined;
+  let isTwice = false;
   let isForeign = false;
   for (const part of splitList(value, separator)) {
-    if (signature === '' ? part !== '' && !NAMED.test(part) : part.startsWith(`${signature}=`))
+    if (signature === '' ? part !== '' && !NAMED.test(part) : isNamed(part, signature))
       signatures.push(signature === '' ? part : part.slice(signature.length + 1));
-    else if (timestamp !== undefined && part.startsWith(`${timestamp}=`)) times.push(part.slice(timestamp.length + 1));
-    else isForeign ||= !NAMED.test(part);
+    else if (timestamp !== undefined && isNamed(part, timestamp)) {
+      isTwice = time !== undefined;
+      time ??= part.slice(timestamp.length + 1);
+    } else isForeign ||= !NAMED.test(part);
   }
-  const [time, ...more] = times;
   if (timestamp !== undefined && time === undefined)
     // A text alone could be anything, and not just a signature that lacks its timestamp.
     return refuse(isForeign || signature === '' ? 'malformed_signature' : 'missing_timestamp');
   if (signatures.length === 0) return refuse(isForeign ? 'malformed_signature' : 'missing_signature');
-  return ok(
-    timestamp === undefined ? { signatures } : { signatures, timestamp: more.length === 0 ? (time ?? '') : '' },
-  );
+  return ok(timestamp === undefined ? { signatures } : { signatures, timestamp: isTwice ? '' : (time ?? '') });
 }
 
 function writePairs(texts: readonly string[], time: string, { signature, timestamp, ...spec }: PairsSpec): string {

@@ -32,17 +32,27 @@ export function aroundBody(parts: readonly Part[]): (values: PartValues) => Arou
 
 function joined(parts: readonly Part[]): (values: PartValues) => string {
   const readers = parts.map(readerOf);
-  const [first, second, third] = readers;
+  const [first, second] = readers;
   if (!first) return () => '';
   if (!second) return first;
-  if (!third) return (values) => first(values) + second(values);
-  return (values) => readers.reduce((text, read) => text + read(values), '');
+  return (values) => {
+    let text = '';
+    for (const read of readers) text += read(values);
+    return text;
+  };
 }
+
+const READERS = {
+  timestamp: ({ timestamp }: PartValues) => timestamp,
+  id: ({ id }: PartValues) => id,
+  method: ({ method }: PartValues) => method,
+  url: ({ url }: PartValues) => url,
+};
 
 function readerOf(part: Part): (values: PartValues) => string {
   if (typeof part === 'object') return 'text' in part ? () => part.text : ({ header }) => header(part.header);
   if (part === 'body') throw new Error('the body is signed once');
-  return (values) => values[part];
+  return READERS[part];
 }
 
 /**
