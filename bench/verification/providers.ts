@@ -1,62 +1,135 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Delivery } from '../../lambdas/core/delivery.ts';
-import { schemeOf } from '../../lambdas/core/provider.ts';
+import { secretFrom } from '../../lambdas/core/provider-secret.ts';
+import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { verify } from '../../lambdas/core/receive/verify.ts';
 import { cgiEscape } from '../../lambdas/core/schemes/cgi-escape.ts';
-import { providerNamed } from '../../lambdas/providers/index.ts';
+import { hmacSpecOf } from '../../lambdas/core/schemes/hmac.ts';
+import { keyReader } from '../../lambdas/core/schemes/keys.ts';
+import type { SecretPair } from '../../lambdas/core/schemes/scheme.ts';
+import { providerNamed, providers } from '../../lambdas/providers/index.ts';
 import { bodyOf } from '../bodies.ts';
 import type { Subject } from '../measure.ts';
 import { defaultOptionsOf, SECRET, URL_OF_SOURCE } from '../sources.ts';
 
-const SECRETS = [{ value: SECRET, label: 'current', versionId: 'bench' }] as const;
+export const BARE = 'bare primitive';
 
-export const BARE = 'bare HMAC';
+/** Those whose scheme is measured for all that have the same: the nearest of the libraries, and one by hand. */
+const FIRST = ['osigu', 'optum', 'honeybee'];
 
-/** A provider's verification, and beside it nothing but the HMAC and the comparison of the same signed bytes. */
+const kindOf = (provider: Provider): string => {
+  const { title, coverage, replayWindowSeconds } = schemeOf(provider, defaultOptionsOf(provider));
+  return [title, coverage, replayWindowSeconds === undefined ? 'no time' : 'time'].join();
+};
+
+/** One provider of each kind of scheme that takes any body: the others of the kind run the same code. */
+export function representatives(): string[] {
+  const all = [...FIRST.map(providerNamed), ...providers.values()].filter(signsAnyBody);
+  const kinds = new Map<string, string>();
+  for (const provider of all) if (!kinds.has(kindOf(provider))) kinds.set(kindOf(provider), provider.name);
+  return [...kinds.values()];
+}
+
+/** Whether the signature is in headers: one in the body or in the URL takes a body of its own. */
+function signsAnyBody(provider: Provider): boolean {
+  const scheme = schemeOf(provider, defaultOptionsOf(provider));
+  return scheme.headers.some(({ carries }) => carries === 'signature' || carries === 'token');
+}
+
+/** The most that a scheme may take, in times of its bare primitive, by kilobytes of the body; undefined if there is no goal. */
+export function goalOf(name: string, kilobytes: number): number | undefined {
+  const provider = providerNamed(name);
+  const scheme = schemeOf(provider, defaultOptionsOf(provider));
+  if (!hmacSpecOf(scheme)) return undefined;
+  if (kilobytes === 1) return scheme.replayWindowSeconds === undefined ? 1.15 : 1.25;
+  return kilobytes === 100 ? 1.03 : undefined;
+}
+
+/** A provider's verification, and beside it nothing but the primitive and the comparison, on the same signed bytes. */
 export function ourSubjects(name: string, bytes: number, now: Date): Subject[] {
   const provider = providerNamed(name);
-  const body = bodyOf(provider, bytes, now);
-  const headers = schemeOf(provider, {}).sign({ url: URL_OF_SOURCE, body, secrets: [SECRET], now }).headers;
+  const options = defaultOptionsOf(provider);
+  const scheme = schemeOf(provider, options);
+  const pair = secretFrom(provider, options, SECRET);
+  const body = bodyOf(providerNamed('osigu'), bytes, now);
+  const { headers } = sampleOf(provider, { id: 'bench', now, options });
+  const input = { url: URL_OF_SOURCE, body, now, headers, options };
+  const signed = scheme.sign({ ...input, secrets: [pair.signing] });
+  const all = { ...headers, ...signed.headers };
   const delivery: Delivery = {
     method: 'POST',
     url: URL_OF_SOURCE,
-    headers: new Map(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), [value]])),
+    headers: new Map(Object.entries(all).map(([header, value]) => [header.toLowerCase(), [value]])),
     body,
   };
   return [
-    { name, run: verification(provider, delivery, now) },
-    { name: BARE, run: bareHmac(...signedBytes(provider, delivery)) },
+    { name, run: verification(provider, delivery, now, pair) },
+    { name: BARE, run: bare(provider, delivery, now, pair) },
   ];
 }
 
-function verification(provider: Provider, delivery: Delivery, now: Date): () => void {
+function verification(provider: Provider, delivery: Delivery, now: Date, { stored, signing }: SecretPair): () => void {
   const context = { now, options: defaultOptionsOf(provider) };
   const scheme = schemeOf(provider, context.options);
+  const published = scheme.fetchesKeys ? createPublicKey(createPrivateKey(signing)) : undefined;
   return () => {
-    const signature = scheme.read(delivery, context);
-    if (!signature.ok || 'keyFor' in signature.value || !verify(signature.value, SECRETS))
-      throw new Error(`${provider.title} refused its own signature`);
+    const read = scheme.read(delivery, context);
+    if (!read.ok || !isMade(read.value)) throw new Error(`${provider.title} refused its own signature`);
+  };
+  function isMade(signature: Extract<ReturnType<typeof scheme.read>, { ok: true }>['value']): boolean {
+    if (!('keyFor' in signature)) return signature.matches(stored);
+    return published !== undefined && signature.matches(stored, published);
+  }
+}
+
+/** The primitive of a scheme on as many bytes: a MAC, a public-key signature, or the hash of a token. */
+function bare(provider: Provider, delivery: Delivery, now: Date, { stored, signing }: SecretPair): () => void {
+  const scheme = schemeOf(provider, defaultOptionsOf(provider));
+  const spec = hmacSpecOf(scheme);
+  const { method, url, body } = delivery;
+  if (provider.name === 'honeybee') {
+    const key = createHash('sha256').update(SECRET).digest('hex');
+    return bareHmac('sha1', key, cgiEscape(Buffer.concat([Buffer.from(method + url), body])));
+  }
+  if (spec) {
+    const time = scheme.replayWindowSeconds === undefined ? '' : `${Math.floor(now.getTime() / 1000)}.`;
+    const key = keyReader(spec.key)(stored) ?? Buffer.from(stored);
+    return bareHmac(spec.hash, key, Buffer.concat([Buffer.from(time), body]));
+  }
+  if (signing.includes('PRIVATE KEY')) return barePublicKey(createPrivateKey(signing), scheme.title, body);
+  const expected = hash('sha256', stored, 'buffer');
+  return () => {
+    if (!timingSafeEqual(hash('sha256', stored, 'buffer'), expected)) throw new Error('no match');
   };
 }
 
-type SignedBytes = readonly [hash: string, key: string, bytes: Buffer];
-
-/** What the provider signs, put together beforehand. */
-function signedBytes({ name }: Provider, { method, url, headers, body }: Delivery): SignedBytes {
-  const [first = ''] = headers.get('x-osigu-signature') ?? headers.get('x-nabla-webhook-timestamp') ?? [];
-  const joined = (...parts: readonly (string | Buffer)[]): Buffer =>
-    Buffer.concat(parts.map((part) => Buffer.from(part)));
-  if (name === 'osigu') return ['sha256', SECRET, joined(/t=(\d+)/.exec(first)?.[1] ?? '', '.', body)];
-  if (name === 'nabla') return ['sha256', SECRET, joined(first, body)];
-  if (name !== 'honeybee') return ['sha256', SECRET, body];
-  const key = createHash('sha256').update(SECRET).digest('hex');
-  return ['sha1', key, cgiEscape(joined(method, url, body))];
+function bareHmac(algorithm: string, key: string | Buffer, bytes: Buffer): () => void {
+  const expected = createHmac(algorithm, key).update(bytes).digest();
+  return () => {
+    if (!timingSafeEqual(createHmac(algorithm, key).update(bytes).digest(), expected)) throw new Error('no match');
+  };
 }
 
-function bareHmac(hash: string, key: string, bytes: Buffer): () => void {
-  const expected = createHmac(hash, key).update(bytes).digest();
+function barePublicKey(key: KeyObject, title: string, bytes: Buffer): () => void {
+  const digest = title.startsWith('Ed25519')
+    ? null
+    : title.includes('SHA-1')
+      ? 'sha1'
+      : title.includes('512')
+        ? 'sha512'
+        : 'sha256';
+  const [signature, publicKey] = [sign(digest, bytes, key), createPublicKey(key)];
   return () => {
-    if (!timingSafeEqual(createHmac(hash, key).update(bytes).digest(), expected)) throw new Error('no match');
+    if (!verify(digest, bytes, publicKey, signature)) throw new Error('no match');
   };
 }
