@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeApp } from '../lib/app.ts';
 import { loadConfig } from '../lib/load-config.ts';
-import { stackName } from '../lib/config/stack-names.ts';
 import { AS_OF, REGION } from '../cli/cost/prices.ts';
 import { costReport } from '../cli/cost/report.ts';
+import { together } from '../cli/cost/resources.ts';
 import type { CostedTemplate } from '../cli/cost/resources.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
@@ -32,9 +32,9 @@ const command = new Command('cost')
   .action((options: Options) =>
     runCommand(() => {
       const config = loadConfig();
-      const stack = makeApp(config, { validate: false }).synth().getStackByName(stackName(config));
+      const { stacks } = makeApp(config, { validate: false }).synth();
       const days = { archive: config.archive.retentionDays, logs: config.retention.logDays };
-      console.log(costReport(stack.template as CostedTemplate, options, days));
+      console.log(costReport(together(stacks.map(({ template }) => template as CostedTemplate)), options, days));
       return Promise.resolve(true);
     }),
   );

@@ -19,8 +19,6 @@ export const ENV = {
   secretArn: 'HOOKGATE_SECRET_ARN',
   /** Whole seconds for which the previous version of the secret is accepted, counted from the making of the current one. */
   previousGraceSeconds: 'HOOKGATE_PREVIOUS_GRACE_SECONDS',
-  /** JSON object of secret ARNs by source: those whose age is watched. */
-  agingSecrets: 'HOOKGATE_AGING_SECRETS',
   /** Read by no code: when it changes, Lambda uses new containers. */
   containersSince: 'HOOKGATE_CONTAINERS_SINCE',
   ledgerTable: 'HOOKGATE_LEDGER_TABLE',

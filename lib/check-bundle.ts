@@ -95,7 +95,6 @@ function environment(home: string): Record<string, string> {
     // The provider that every function can serve: it lists missed events and can be told a secret.
     provider: [...providers.values()].find(({ missedEvents, rotation }) => missedEvents && rotation)?.name ?? '',
     options: '{}',
-    agingSecrets: '{}',
   };
   const names = Object.entries(ENV).map(([name, variable]) => [variable, values[name as keyof typeof ENV] ?? '60']);
   return {

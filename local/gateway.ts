@@ -124,7 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const resolved = resolver(stack.template, scope);
     const functionConfigs = withLocalKeys(readFunctions(stack, resolved, scope), config, environment);
     const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
-    const wiring = readWiring(functionConfigs, api, url);
+    const wiring = readWiring(functionConfigs, api, url, config.sources);
     await provision(stack.template, resolved, services);
     const arns = new Map(wiring.sources.map(({ name, secretArn }) => [name, secretArn]));
     const secrets = config.sources.map(

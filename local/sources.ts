@@ -20,10 +20,22 @@ export interface Wiring {
   readonly ledgerTable: string;
 }
 
-/** Reads the wiring from the verifiers: the functions that know a signing secret and a queue to send to. */
-export function readWiring(functions: readonly FunctionConfig[], api: RestApi, url: string): Wiring {
-  const verifiers = functions.filter(
-    ({ environment }) => ENV.secretArn in environment && ENV.queueUrl in environment && ENV.provider in environment,
+/**
+ * Reads the wiring from the verifiers: the functions that know a signing secret and a queue to send to. The sources are in the given
+ * order, which is the configuration's.
+ */
+export function readWiring(
+  functions: readonly FunctionConfig[],
+  api: RestApi,
+  url: string,
+  order: readonly { readonly name: string }[],
+): Wiring {
+  const verifiers = order.flatMap(({ name }) =>
+    functions.filter(
+      ({ environment }) =>
+        environment[ENV.source] === name &&
+        [ENV.secretArn, ENV.queueUrl, ENV.provider].every((variable) => variable in environment),
+    ),
   );
   const [first] = verifiers;
   if (!first) throw new TemplateError('the template has no verifier');

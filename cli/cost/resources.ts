@@ -7,6 +7,11 @@ export interface CostedTemplate {
   >;
 }
 
+/** The stacks of a gateway as one: no two have a resource of one name. */
+export const together = (templates: readonly CostedTemplate[]): CostedTemplate => ({
+  Resources: Object.assign({}, ...templates.map(({ Resources }) => Resources)) as CostedTemplate['Resources'],
+});
+
 /** Metrics that a source's functions emit, with their dimensions: CloudWatch charges for those that had data. */
 const METRICS_OF_SOURCE = 25;
 /** Hours and minutes of CloudWatch's month. */

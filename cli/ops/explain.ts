@@ -4,7 +4,6 @@ import { webhookPath } from '../../lambdas/contract.ts';
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import { parseIsoTime } from '../../lambdas/core/schemes/time.ts';
 import { providers } from '../../lambdas/providers/index.ts';
-import { pascalCase } from '../../lib/config/stack-names.ts';
 import { CAUSES } from '../explain/causes.ts';
 import type { Cause } from '../explain/causes.ts';
 import { explain } from '../explain/explain.ts';
@@ -66,7 +65,7 @@ export const explainOperation = operation({
 async function explainDelivery(ops: Ops, given: z.infer<typeof input>): Promise<Report<z.infer<typeof output>>> {
   const { name, provider, options } = sourceNamed(given.source, ops.config.sources);
   const { gateway, config } = ops;
-  const url = gateway.isLocal ? gateway.name + webhookPath(name) : gateway.output(`${pascalCase(name)}Url`);
+  const url = gateway.isLocal ? gateway.name + webhookPath(name) : await gateway.outputOf(name, 'Url');
   const last = given.last ? await lastRefused(ops, name, given) : undefined;
   const delivery = deliveryOf(last ? readRequest(Buffer.from(last.event)) : await savedRequest(given), url);
   const at = given.at ?? last?.at;
@@ -102,7 +101,7 @@ async function explainDelivery(ops: Ops, given: z.infer<typeof input>): Promise<
 /** The versions of a source's secret. The secrets of other sources are looked at as far as they may be read. */
 async function secretsOf(name: string, ops: Ops, isOwn: boolean): Promise<KnownSecret[]> {
   try {
-    const secret = secretOf(name, ops);
+    const secret = await secretOf(name, ops);
     const versions = await listVersions(secret);
     const current = versions.find(({ label }) => label === 'current');
     const graceEnd = (current?.createdAt.getTime() ?? 0) + secret.previousGraceHours * 3_600_000;

@@ -4,7 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
-import { stackName } from '../../lib/config/stack-names.ts';
+import { pascalCase, sourceStackName, stackName } from '../../lib/config/stack-names.ts';
 import { errorCode, OperatorError } from '../operator-error.ts';
 import { localOrigin, OPERATOR_HEADER } from '../local-gateway.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
@@ -26,10 +26,12 @@ export interface OperatedGateway {
   /** As an operator would call it: `hookgate-dev` or `http://127.0.0.1:4000`. */
   readonly name: string;
   readonly isLocal: boolean;
-  /** The value of a stack output, such as `OsiguSecretName`. */
+  /** The value of an output of what all sources share, such as `LedgerTable`. */
   output(name: string): string;
-  /** The physical id of a resource: a queue's URL, a secret's ARN, the name of a function or a table. */
-  resource(logicalId: string): Promise<string>;
+  /** The value of an output of a source, by the end of its name: `SecretName` is `OsiguSecretName`. */
+  outputOf(source: string, name: string): Promise<string>;
+  /** The physical id of a resource of a source, by the end of its logical id: a queue's URL, the name of a function. */
+  resourceOf(source: string, part: string): Promise<string>;
   /** An AWS client for the gateway's account and region, or for its stand-ins. */
   client<Client>(Kind: new (settings: ClientSettings) => Client): Client;
   /** A view of the local gateway (`/_local/…`) as its schema reads it; absent on AWS. */
@@ -53,20 +55,28 @@ export const findGateway = (
     ? localGateway(localOrigin(env))
     : deployedGateway(stackName({ name: config.name, stage: options.stage ?? config.stage }), options.region);
 
-/** A deployed gateway, by the outputs and resources of its stack. The credentials are those that the AWS CLI would use. */
+/** A deployed gateway, by the outputs and resources of its stacks. The credentials are those that the AWS CLI would use. */
 async function deployedGateway(name: string, region?: string): Promise<OperatedGateway> {
   const settings: ClientSettings = { ...(region !== undefined && { region }), useQueueUrlAsEndpoint: false };
   const cloudFormation = new CloudFormationClient(settings);
-  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
-  const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const outputsOf = async (stackName: string) => {
+    const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+    return new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  };
+  const outputs = await outputsOf(name);
   return {
     name,
     isLocal: false,
     output: (key) => outputs.get(key) ?? missing(name, `output ${key}`),
-    async resource(logicalId) {
-      const command = new DescribeStackResourceCommand({ StackName: name, LogicalResourceId: logicalId });
+    async outputOf(source, key) {
+      const [stack, output] = [sourceStackName(name, source), pascalCase(source) + key];
+      return (await outputsOf(stack)).get(output) ?? missing(stack, `output ${output}`);
+    },
+    async resourceOf(source, part) {
+      const [stack, logicalId] = [sourceStackName(name, source), pascalCase(source) + part];
+      const command = new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId });
       const { StackResourceDetail: resource } = await cloudFormation.send(command);
-      return resource?.PhysicalResourceId ?? missing(name, `resource ${logicalId}`);
+      return resource?.PhysicalResourceId ?? missing(stack, `resource ${logicalId}`);
     },
     client: (Kind) => new Kind(settings),
   };
@@ -88,11 +98,14 @@ async function localGateway(origin: string): Promise<OperatedGateway> {
   const { outputs, resources } = await localView(origin, '/_local/stack', LocalStack);
   // This machine's own credentials have no business at the stand-ins.
   const access = await localView(origin, '/_local/access', LocalAccess);
+  const found = (all: Readonly<Record<string, string>>, what: string, name: string): Promise<string> =>
+    new Promise((resolve) => resolve(all[name] ?? missing(origin, `${what} ${name}`)));
   return {
     name: origin,
     isLocal: true,
     output: (key) => outputs[key] ?? missing(origin, `output ${key}`),
-    resource: (logicalId) => Promise.resolve(resources[logicalId] ?? missing(origin, `resource ${logicalId}`)),
+    outputOf: (source, key) => found(outputs, 'output', pascalCase(source) + key),
+    resourceOf: (source, part) => found(resources, 'resource', pascalCase(source) + part),
     client: (Kind) => new Kind({ ...access, useQueueUrlAsEndpoint: false }),
     view: (path, schema) => localView(origin, path, schema),
   };

@@ -2,7 +2,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { PollStatus } from '../../lambdas/core/poll/cursor.ts';
 import type { PollReport } from '../../lambdas/core/poll/report.ts';
-import { pascalCase } from '../../lib/config/stack-names.ts';
 import { OperatorError } from '../operator-error.ts';
 import { sourceNamed } from '../sources.ts';
 import { table } from '../text/blocks.ts';
@@ -64,11 +63,9 @@ async function pollStatus(ops: Ops, name: string): Promise<Report<z.input<typeof
   };
 }
 
-const physicalId = async (logicalId: string, gateway: Ops['gateway']): Promise<string> => gateway.resource(logicalId);
-
 async function ask(action: 'poll' | 'status', name: string, { config, gateway }: Ops): Promise<unknown> {
-  const poller = `${pascalCase(sourceNamed(name, config.sources).name)}Poller`;
-  const functionName = await physicalId(poller, gateway).catch(() => {
+  const source = sourceNamed(name, config.sources);
+  const functionName = await gateway.resourceOf(source.name, 'Poller').catch(() => {
     throw new OperatorError(
       `${gateway.name} fetches no missed events for "${name}": its provider must list them, and its options must say how to call its API.`,
     );

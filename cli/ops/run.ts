@@ -49,5 +49,6 @@ const nothing = (): never => {
 /** In the place of a gateway for what works without any. */
 const NO_GATEWAY: OperatedGateway = {
   ...{ name: 'none', isLocal: false, output: nothing, client: nothing },
-  resource: () => Promise.reject(new OperatorError('This takes a gateway.')),
+  outputOf: () => Promise.reject(new OperatorError('This takes a gateway.')),
+  resourceOf: () => Promise.reject(new OperatorError('This takes a gateway.')),
 };

@@ -1,4 +1,3 @@
-import { pascalCase } from '../../lib/config/stack-names.ts';
 import { sourceNamed } from '../sources.ts';
 import type { Ops } from './ops.ts';
 
@@ -11,11 +10,11 @@ export interface SourceQueues {
 
 /** Finds a source's queues. Throws an OperatorError if the configuration or the gateway has no such source. */
 export async function queuesOf(name: string, { config, gateway }: Ops): Promise<SourceQueues> {
-  const prefix = pascalCase(sourceNamed(name, config.sources).name);
+  const source = sourceNamed(name, config.sources).name;
   const [queueUrl, deadLettersUrl, quarantineUrl] = await Promise.all([
-    gateway.resource(`${prefix}Queue`),
-    gateway.resource(`${prefix}DeadLetters`),
-    gateway.resource(`${prefix}Quarantine`),
+    gateway.resourceOf(source, 'Queue'),
+    gateway.resourceOf(source, 'DeadLetters'),
+    gateway.resourceOf(source, 'Quarantine'),
   ]);
   return { queueUrl, deadLettersUrl, quarantineUrl };
 }

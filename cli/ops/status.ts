@@ -38,10 +38,7 @@ export const status = operation({
   summary: 'Each source: last delivery, queues, alarms. The exit code is 1 if something needs attention.',
   ...{ input: z.object({}), output },
   effect: 'reads',
-  permissions: [
-    ...['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'],
-    ...['cloudformation:ListStackResources', 'dynamodb:GetItem'],
-  ],
+  permissions: ['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms', 'dynamodb:GetItem'],
   run: showStatus,
 });
 
@@ -49,7 +46,7 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
   const { config, gateway, clock } = ops;
   const sqs = gateway.client(SQSClient);
   const names = config.sources.map(({ name }) => name);
-  const [alarms, deliveries] = await Promise.all([alarmsNow(gateway, names), lastDeliveries(ops, names)]);
+  const [alarms, deliveries] = await Promise.all([alarmsNow(gateway), lastDeliveries(ops, names)]);
   const depth = async (url: string): Promise<number> => {
     const { waiting, inFlight } = await depthOf(sqs, url);
     return waiting + inFlight;

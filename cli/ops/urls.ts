@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { webhookPath } from '../../lambdas/contract.ts';
-import { pascalCase } from '../../lib/config/stack-names.ts';
 import { table } from '../text/blocks.ts';
 import { operation } from './operation.ts';
 
@@ -12,13 +11,15 @@ export const urls = operation({
   output: z.array(z.object({ source: z.string(), provider: z.string(), url: z.string() })),
   effect: 'reads',
   permissions: [],
-  run({ config, gateway }) {
-    const data = config.sources.map(({ name, provider }) => ({
-      source: name,
-      provider: provider.title,
-      url: gateway.isLocal ? gateway.name + webhookPath(name) : gateway.output(`${pascalCase(name)}Url`),
-    }));
+  async run({ config, gateway }) {
+    const data = await Promise.all(
+      config.sources.map(async ({ name, provider }) => ({
+        source: name,
+        provider: provider.title,
+        url: gateway.isLocal ? gateway.name + webhookPath(name) : await gateway.outputOf(name, 'Url'),
+      })),
+    );
     const rows = data.map(({ source, provider, url }) => [source, provider, url]);
-    return Promise.resolve({ text: [table(['source', 'provider', 'URL'], rows)], data });
+    return { text: [table(['source', 'provider', 'URL'], rows)], data };
   },
 });

@@ -3,22 +3,28 @@ import middy from '@middy/core';
 import { telemetry } from '../adapters/observer.ts';
 import { METRIC } from '../contract.ts';
 import { errorName } from '../core/errors.ts';
-import { clock, currentSince, logger, secrets } from './compose.ts';
+import { clock, currentSince, logger } from './compose.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What the schedule says: the names of the watched secrets, by source. */
+export interface SecretAgeEvent {
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** Measures, once a day, how old the secrets are that a person rotates. It can read no secret's value. */
-export const handler = middy<unknown, undefined>()
+export const handler = middy<SecretAgeEvent, undefined>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
-  .handler(async () => {
-    const failed = (await Promise.all(secrets.map(([source, arn]) => measure(source, arn)))).filter((ok) => !ok);
+  .handler(async ({ secrets }) => {
+    const measured = Object.entries(secrets).map(([source, secret]) => measure(source, secret));
+    const failed = (await Promise.all(measured)).filter((ok) => !ok);
     if (failed.length > 0) throw new Error(`the age of ${failed.length} secrets could not be read`);
   });
 
 /** Returns false if the age could not be read. A source that fails does not keep the others from being measured. */
-async function measure(source: string, arn: string): Promise<boolean> {
+async function measure(source: string, secret: string): Promise<boolean> {
   try {
-    const createdAt = await currentSince(arn);
+    const createdAt = await currentSince(secret);
     if (!createdAt) {
       logger.warn('the source has no secret yet', { source });
       return true;

@@ -5,6 +5,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
+import { tooManySources } from './limits.ts';
 import { toLines } from './messages.ts';
 import { isProduction, sameNames, unclearProduction } from './names.ts';
 import { registeredFile } from './provider-file.ts';
@@ -98,6 +99,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
     toSource(name, source, data, files.get(source.provider) ?? registeredFile(source.provider)),
   );
   const tooLong = [
+    ...tooManySources(sources),
     ...tooLongAllowLists(sources),
     ...sources.flatMap(({ name, options }) => tooLongOptions(name, options)),
   ];

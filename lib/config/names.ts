@@ -12,6 +12,14 @@ export function name(longest: number) {
 }
 
 /**
+ * The gateway's name has no two hyphens in a row and none at its end: these stand between the gateway's name and the name of a part of
+ * it, such as the stack of a source.
+ */
+export const gatewayName = name(20).refine((given) => !/--|-$/.test(given), {
+  error: 'must not have two hyphens in a row, or a hyphen at its end: these separate it from the name of a source',
+});
+
+/**
  * The stage's name has no hyphen. With one, the name `hookgate` and the stage `a-b` would make the same stack as the name
  * `hookgate-a` and the stage `b`, and the second deployment would overwrite the first.
  */

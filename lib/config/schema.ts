@@ -9,7 +9,7 @@ import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
 import { outageSchema, sourceOutageSchema } from './flow.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
-import { distinct, name, sourceName, stageName } from './names.ts';
+import { distinct, gatewayName, sourceName, stageName } from './names.ts';
 import { optionsSchema } from './provider-options.ts';
 import { retrySchema, sourceRetrySchema } from './retry.ts';
 
@@ -29,7 +29,7 @@ const reservation = wholeNumber(1, 1000);
 /** The schema of hookgate.config.ts. Providers are by the text that names them; handler files are looked for below `root`. */
 export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: string) =>
   section({
-    name: name(20).default('hookgate'),
+    name: gatewayName.default('hookgate'),
     stage: stageName.default('dev'),
     production: flag.optional(),
     maxBodyBytes: wholeNumber(1024, MAX_BODY_BYTES).default(MAX_BODY_BYTES),

@@ -1,11 +1,52 @@
+import { createHash } from 'node:crypto';
+
 /*
- * How the stack and what is in it are called, for everything that looks for them: without the CDK, which takes most of a second
+ * How the stacks and what is in them are called, for everything that looks for them: without the CDK, which takes most of a second
  * to load and which an operator's command has no use for.
  */
 
-/** The stack's name: `hookgate-dev`. */
+/** The name of the gateway, and of the stack that all its sources share: `hookgate-dev`. */
 export const stackName = ({ name, stage }: { readonly name: string; readonly stage: string }): string =>
   `${name}-${stage}`;
+
+/**
+ * What stands between the gateway's name and what is in it. No gateway's name has it, so that no two gateways make one name of two
+ * different parts.
+ */
+const IN = '--';
+
+/** The name of the stack of one source: `hookgate-dev--osigu`. */
+export const sourceStackName = (gateway: string, source: string): string => gateway + IN + source;
+
+/** The characters of the longest name that Lambda takes. */
+const FUNCTION_NAME_CHARACTERS = 64;
+
+/**
+ * The name of a source's verifier: `hookgate-dev--osigu--verifier`. It is the one function with a name of its own: the API leads a
+ * route to it although it is in the stack of its source.
+ */
+export function verifierName(gateway: string, source: string): string {
+  const name = [gateway, source, 'verifier'].join(IN);
+  if (name.length <= FUNCTION_NAME_CHARACTERS) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `${name.slice(0, FUNCTION_NAME_CHARACTERS - hash.length - IN.length)}${IN}${hash}`;
+}
+
+/** The name of an alarm of the gateway, or of one of its sources: `hookgate-dev--osigu--dead-letters`. */
+export const alarmName = (gateway: string, alarm: string, source?: string): string =>
+  [gateway, ...(source === undefined ? [] : [source]), alarm].join(IN);
+
+/** What an alarm is about, by its name; undefined if it is not an alarm of the gateway. */
+export function parseAlarmName(
+  gateway: string,
+  name: string,
+): { readonly alarm: string; readonly source: string | null } | undefined {
+  if (!name.startsWith(gateway + IN)) return undefined;
+  const rest = name.slice(gateway.length + IN.length);
+  // A source's name may have the separator; an alarm's has not.
+  const end = rest.lastIndexOf(IN);
+  return end < 0 ? { alarm: rest, source: null } : { alarm: rest.slice(end + IN.length), source: rest.slice(0, end) };
+}
 
 /** The name of a source as the start of logical ids and outputs: `osigu-sandbox` is `OsiguSandbox`. */
 export const pascalCase = (name: string): string =>

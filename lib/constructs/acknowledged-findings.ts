@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 
 /** Findings of cdk-nag's packs AwsSolutions and HIPAA Security that stay, and why. */
 export interface Acknowledged {
-  /** The rules as the packs call them; `{function}` and `{source}` stand for each of these. */
+  /** The rules as the packs call them; what is in braces stands for each of the {@link Names}. */
   readonly rules: readonly string[];
   readonly type: string;
   /** Which resources of that type. Default: all. */
@@ -73,18 +73,28 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rules: ['AwsSolutions-IAM5[Resource::<{function}.Arn>:*]'],
     type: 'AWS::IAM::Policy',
-    of: ({ node }) => node.path.includes('SchedulerRoleForTarget'),
+    of: ({ node }) => node.path.includes('/ScheduleRole/'),
     reason:
       'The scheduler may invoke one function. The wildcard stands for the versions of that function, which has none.',
   },
   {
     rules: [
-      'AwsSolutions-IAM5[Resource::<Archive.Arn>/archive/{source}/*]',
-      'AwsSolutions-IAM5[Resource::<Bodies.Arn>/bodies/{source}/*]',
+      'AwsSolutions-IAM5[Resource::{archive}/archive/{source}/*]',
+      'AwsSolutions-IAM5[Resource::{bodies}/bodies/{source}/*]',
     ],
     type: 'AWS::IAM::Policy',
     reason:
       'The wildcard stands for the objects of one source: each function reads and writes those of its own, and of no other.',
+  },
+  {
+    rules: [
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{secrets}/*]',
+    ],
+    type: 'AWS::IAM::Policy',
+    of: ({ node }) => /SecretAgesRole\//.test(node.path),
+    reason:
+      'The function may see when the versions of the gateway’s secrets were made, and no value. The secrets are in the stacks of their ' +
+      'sources, and Secrets Manager adds characters to their names.',
   },
   {
     rules: ['HIPAA.Security-IAMNoInlinePolicy'],
@@ -152,14 +162,17 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
 ];
 
-/** Acknowledges, on each resource of the stack that it is about, every finding that stays. */
-export function acknowledgeFindings(stack: Stack, sources: readonly string[]): void {
-  const resources = stack.node.findAll().filter(isResource);
+/** The names that rules have in braces. */
+export type Names = Readonly<Partial<Record<'secrets' | 'source' | 'archive' | 'bodies', string>>>;
+
+/** Acknowledges, on each resource below that it is about, every finding that stays. */
+export function acknowledgeFindings(scope: IConstruct, names: Names): void {
+  const resources = scope.node.findAll().filter(isResource);
   const functions = resources.filter((resource) => resource instanceof CfnFunction).map(logicalIdOf);
   for (const { rules, type, of = () => true, reason } of ACKNOWLEDGED) {
     const ids = rules
       .flatMap((rule) => each(rule, '{function}', functions))
-      .flatMap((rule) => each(rule, '{source}', sources));
+      .map((rule) => rule.replaceAll(/\{(\w+)\}/g, (all, name: keyof Names) => names[name] ?? all));
     for (const resource of resources.filter((one) => one.cfnResourceType === type && of(one))) {
       for (const id of ids) Validations.of(resource).acknowledge({ id, reason });
     }

@@ -15,6 +15,8 @@ import { nameInTemplate, rolePath } from './names.ts';
 export type FunctionVariables = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
 
 export interface GatewayFunctionProps extends BundleRequest {
+  /** Default: a name that CloudFormation makes. */
+  readonly functionName?: string;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -46,6 +48,7 @@ export class GatewayFunction extends Function {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(props.bundle(props)),
+      ...(props.functionName !== undefined && { functionName: props.functionName }),
       description: props.description,
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),

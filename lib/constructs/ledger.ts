@@ -31,6 +31,7 @@ const KEY_ACTIONS: readonly KeyAction[] = [
 /** The ledger: one item per event. In a production stage it refuses deletion and outlives the stack. */
 export class Ledger extends Construct {
   readonly tableName: string;
+  readonly tableArn: string;
   private readonly table: Table;
   private readonly key: EncryptionKey;
 
@@ -55,6 +56,7 @@ export class Ledger extends Construct {
     });
     nameInTemplate(this.table, id);
     this.tableName = this.table.tableName;
+    this.tableArn = this.table.tableArn;
   }
 
   /** Grants a claim and a mark: one update, and a put in the place of an item that has expired. */

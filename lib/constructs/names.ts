@@ -16,4 +16,8 @@ export function nameInTemplate(construct: IConstruct, logicalId: string): void {
 export const rolePath = (gateway: Parameters<typeof stackName>[0], part: string): string =>
   `/${stackName(gateway)}/${part}/`;
 
+/** The name of a source's signing secret: `hookgate/dev/osigu`. */
+export const secretName = ({ name, stage }: Parameters<typeof stackName>[0], source: string): string =>
+  `${name}/${stage}/${source}`;
+
 export { pascalCase } from '../config/stack-names.ts';

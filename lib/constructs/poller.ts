@@ -11,6 +11,7 @@ import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import { addPollAlarms } from './alarms/poll-alarms.ts';
+import { scheduleRole } from './schedule-role.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 export interface PollerProps extends SharedParts {
@@ -66,6 +67,7 @@ export class Poller extends GatewayFunction {
       description: `Polls for missed events of ${source.name}`,
       schedule: ScheduleExpression.rate(interval),
       target: new LambdaInvoke(this, {
+        role: scheduleRole(this),
         input: ScheduleTargetInput.fromObject({}),
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),

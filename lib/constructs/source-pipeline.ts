@@ -5,7 +5,7 @@ import { callsApi, rotationDays } from '../config/provider-api.ts';
 import { stackName } from '../config/stack-names.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { EventQueue } from './event-queue.ts';
-import { pascalCase } from './names.ts';
+import { pascalCase, secretName } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
 import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
@@ -14,6 +14,12 @@ import { addSecretAlarms } from './alarms/secret-alarms.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
+
+export interface SourcePipelineProps extends SharedParts {
+  readonly source: SourceConfig;
+  /** The id of the API that leads deliveries here. */
+  readonly apiId: string;
+}
 
 /** The parts that a source has to itself: secret, verifier, queue, dead-letter queue, quarantine, processor. */
 export class SourcePipeline extends Construct {
@@ -27,7 +33,7 @@ export class SourcePipeline extends Construct {
   /** The credentials for the provider's API; absent if the source does not call it. */
   readonly credentials?: ApiCredentials;
 
-  constructor(scope: Construct, id: string, { source, ...shared }: SharedParts & { readonly source: SourceConfig }) {
+  constructor(scope: Construct, id: string, { source, apiId, ...shared }: SourcePipelineProps) {
     super(scope, id);
     const { key, config } = shared;
     const { production, retention } = config;
@@ -35,7 +41,7 @@ export class SourcePipeline extends Construct {
     const queueProps = { key, production, retentionDays: retention.queueDays };
 
     this.secret = new SigningSecret(this, `${prefix}Secret`, {
-      secretName: `${config.name}/${config.stage}/${source.name}`,
+      secretName: secretName(config, source.name),
       provider: source.provider,
       key,
       production,
@@ -53,6 +59,7 @@ export class SourcePipeline extends Construct {
       secret: this.secret,
       queue: this.queue,
       quarantine: this.quarantine,
+      apiId,
     });
     if (callsApi(source)) this.credentials = new ApiCredentials(this, `${prefix}Credentials`, { ...shared, source });
     if (this.credentials && source.poll) {

@@ -1,6 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
+import { webhookPath } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
+import { stackName, verifierName } from '../config/stack-names.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import type { SigningSecret } from './signing-secret.ts';
@@ -11,6 +15,8 @@ export interface VerifierProps extends SharedParts {
   readonly secret: SigningSecret;
   readonly queue: EventQueue;
   readonly quarantine: EventQueue;
+  /** The id of the API that leads deliveries here. */
+  readonly apiId: string;
 }
 
 /** Seconds in which a delivery is answered, or fails: below the shortest deadline of a provider, Osigu's 10 s. */
@@ -21,9 +27,10 @@ const MEMORY_MB = 1024;
 /** Answers the deliveries of one source: it may read that source's secret, and no other. */
 export class Verifier extends GatewayFunction {
   constructor(scope: Construct, id: string, props: VerifierProps) {
-    const { config, source, secret, queue, quarantine, ledger, bodies } = props;
+    const { config, source, secret, queue, quarantine, ledger, bodies, apiId } = props;
     super(scope, id, {
       ...props,
+      functionName: verifierName(stackName(config), source.name),
       description: `Verifies, claims and queues the deliveries of ${source.name}`,
       entry: 'lambdas/verifier/handler.ts',
       provider: source.providerFile,
@@ -45,5 +52,18 @@ export class Verifier extends GatewayFunction {
     queue.grantSend(this);
     quarantine.grantSend(this);
     bodies.grantStore(this, bodyPrefix(source.name));
+    this.letIn(apiId, config.stage, source);
+  }
+
+  /** Lets the API invoke the function for the source's own route, by each method that it has. */
+  private letIn(apiId: string, stage: string, { name, provider }: SourceConfig): void {
+    const { partition, region, account } = Stack.of(this);
+    for (const method of provider.methods)
+      new CfnPermission(this, `ApiPermission${method}`, {
+        action: 'lambda:InvokeFunction',
+        functionName: this.functionArn,
+        principal: 'apigateway.amazonaws.com',
+        sourceArn: `arn:${partition}:execute-api:${region}:${account}:${apiId}/${stage}/${method}${webhookPath(name)}`,
+      });
   }
 }

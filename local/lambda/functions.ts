@@ -11,7 +11,7 @@ import type { LocalFunction } from './local-function.ts';
 
 export interface LocalFunctions {
   readonly invoke: (target: FunctionConfig, payload: string) => Promise<InvokeResult>;
-  /** The function of that name. */
+  /** The function of that name, or of its name in AWS. */
   find(name: string): LocalFunction | undefined;
   /** Ends a function's processes at once, as a crash would. Resolves to the payloads of the invocations under way. */
   readonly crash: (name: string) => Promise<readonly string[]>;
@@ -44,12 +44,14 @@ export async function startFunctions(
   await mkdir(host.homeDirectory);
   const budget = environmentBudget(maxProcesses(configs.length));
   const functions = new Map(configs.map((config) => [config.name, localFunction(config, host, budget)]));
+  /** Names by what AWS calls the functions. */
+  const byArn = new Map(configs.map(({ name, arn }) => [arn.slice(arn.lastIndexOf(':') + 1), name]));
   return {
     invoke: (target, payload) => {
       const found = functions.get(target.name);
       return found ? found.invoke(payload) : Promise.reject(new Error(`there is no function ${target.name}`));
     },
-    find: (name) => functions.get(name),
+    find: (name) => functions.get(name) ?? functions.get(byArn.get(name) ?? ''),
     crash: async (name) => (await functions.get(name)?.crash()) ?? [],
     async stop() {
       await Promise.all([...functions.values()].map((each) => each.stop()));

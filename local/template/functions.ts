@@ -27,11 +27,11 @@ const MAX_ENVIRONMENTS = 4;
 export function readFunctions(stack: SynthesizedStack, { resolve, physicalName }: Resolver, scope: Scope) {
   return resourcesOf(stack.template, resolve, TYPE, FunctionProperties).map(
     ({ logicalId, properties }): FunctionConfig => {
-      const name = physicalName(logicalId);
-      const { attributes } = attributesOf(TYPE, name, scope);
+      const { attributes } = attributesOf(TYPE, physicalName(logicalId), scope);
       return {
-        name,
-        arn: attributes.Arn ?? name,
+        // In logs and faults a function is called by what it is, whether or not it has a name of its own in AWS.
+        name: logicalId,
+        arn: attributes.Arn ?? logicalId,
         handler: properties.Handler,
         codeDirectory: stack.assetDirectory(properties.Code.S3Key),
         memoryMb: properties.MemorySize,

@@ -9,12 +9,14 @@ import { OperatorError } from '../../cli/operator-error.ts';
 import { REPOSITORY } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import { configText } from './config-text.ts';
+import { mergeTemplates } from './merge.ts';
 import type { SynthOutcome, SynthTask } from './synth.ts';
 import { synthesisCache } from './synthesis-cache.ts';
 import { Template, TemplateError } from './template.ts';
 
-/** The synthesized stack: its template, and the directories of its functions' code. */
+/** The synthesized stacks as one: their template, and the directories of their functions' code. */
 export interface SynthesizedStack {
+  /** The name of the stack that all sources share, which is the gateway's. */
   readonly name: string;
   readonly template: Template;
   /** The directory of a file asset, by the object key that the template gives it. */
@@ -65,21 +67,20 @@ export async function synthesize(config: HookgateConfig, options: SynthesisOptio
   return made;
 }
 
-/** The stack in an assembly; undefined if it is not whole any more. */
+/** The stacks in an assembly as one; undefined if they are not whole any more. */
 function readAssembly(directory: string): SynthesizedStack | undefined {
-  const file = readdirSync(directory).find((name) => name.endsWith(MANIFEST));
-  if (file === undefined) return undefined;
-  const name = file.slice(0, -MANIFEST.length);
-  const manifest = AssetManifest.parse(readJson(join(directory, file)));
-  const directories = new Map(
-    Object.values(manifest.files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(({ objectKey }) => [objectKey, resolve(directory, source.path)] as const),
-    ),
-  );
+  const ids = readdirSync(directory)
+    .filter((name) => name.endsWith(MANIFEST))
+    .map((name) => name.slice(0, -MANIFEST.length));
+  // The stack that all sources share has the shortest id: theirs start with it.
+  const [name] = ids.toSorted((one, other) => one.length - other.length);
+  if (name === undefined) return undefined;
+  const directories = new Map(ids.flatMap((id) => assetsOf(directory, id)));
   if (![...directories.values()].every((path) => existsSync(path))) return undefined;
+  const templates = ids.map((id) => Template.parse(readJson(join(directory, `${id}.template.json`))));
   return {
     name,
-    template: Template.parse(readJson(join(directory, `${name}.template.json`))),
+    template: mergeTemplates(templates),
     assetDirectory(objectKey) {
       const found = directories.get(objectKey);
       if (found === undefined) throw new TemplateError(`the asset manifest has no ${objectKey}`);
@@ -88,13 +89,21 @@ function readAssembly(directory: string): SynthesizedStack | undefined {
   };
 }
 
+/** The directories of a stack's assets, by object key. */
+function assetsOf(directory: string, stack: string): (readonly [string, string])[] {
+  const { files } = AssetManifest.parse(readJson(join(directory, stack + MANIFEST)));
+  return Object.values(files).flatMap(({ source, destinations }) =>
+    Object.values(destinations).map(({ objectKey }) => [objectKey, resolve(directory, source.path)] as const),
+  );
+}
+
 const MANIFEST = '.assets.json';
 
 /**
  * What the synthesis is told beside the configuration: functions are not copied into the assembly, because they are where the
- * bundler put them; and a stack may be larger than CloudFormation takes, which `npm run synth` refuses.
+ * bundler put them.
  */
-const CONTEXT = { 'aws:cdk:disable-asset-staging': true, '@aws-cdk/core:stackResourceLimit': 0 };
+const CONTEXT = { 'aws:cdk:disable-asset-staging': true };
 
 /** Runs the synthesis; resolves to the files that the bundles were made of. */
 async function runSynth(task: SynthTask, signal: AbortSignal | undefined): Promise<readonly string[]> {

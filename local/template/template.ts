@@ -7,7 +7,9 @@ const Parameter = z.object({ Type: z.string(), Default: z.string().optional() })
 export const Template = z.object({
   Resources: z.record(z.string(), Resource),
   Parameters: z.record(z.string(), Parameter).default({}),
-  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+  Outputs: z
+    .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.string() }).optional() }))
+    .default({}),
 });
 export type Template = z.output<typeof Template>;
 export type Resource = z.output<typeof Resource>;

@@ -55,9 +55,8 @@ beforeAll(async () => {
   moto = await startMoto();
   down.add(() => moto.stop());
   config = deployedConfig(fakes.url);
-  const name = stackName(config);
-  deployed = await deploy({ moto, directory: directory.path, stackName: name, fakeProviders: fakes.url });
-  resources = await resourcesOf(name);
+  deployed = await deploy({ moto, directory: directory.path, fakeProviders: fakes.url });
+  resources = new Map((await Promise.all(deployed.stacks.map(resourcesOf))).flat());
   const physicalIds = new Map([...resources].map(([logicalId, { physicalId }]) => [logicalId, physicalId]));
   running = await run({ moto, deployed, physicalIds, directory: directory.path });
   down.add(() => running.stop());
@@ -70,20 +69,24 @@ async function resourcesOf(stack: string) {
   const { StackResourceSummaries = [] } = await cloudFormation.send(
     new ListStackResourcesCommand({ StackName: stack }),
   );
-  return new Map(
-    StackResourceSummaries.map(({ LogicalResourceId = '', ResourceType: type = '', PhysicalResourceId = '' }) => [
-      LogicalResourceId,
-      { type, physicalId: PhysicalResourceId },
-    ]),
+  return StackResourceSummaries.map(
+    ({ LogicalResourceId = '', ResourceType: type = '', PhysicalResourceId: physicalId = '' }) =>
+      [LogicalResourceId, { type, physicalId }] as const,
   );
 }
 
-describe('the deployed stack', () => {
-  it('has every resource of the template, and no other', () => {
+describe('the deployed stacks', () => {
+  it('are one for what all sources share, and one for each source', () => {
+    const gateway = stackName(config);
+    const names = config.sources.map(({ name }) => `${gateway}--${name}`);
+    expect([...deployed.stacks].sort()).toStrictEqual([gateway, ...names].sort());
+  });
+
+  it('have every resource of the templates, and no other', () => {
     expect([...resources.keys()].sort()).toStrictEqual(Object.keys(deployed.template.Resources).sort());
   });
 
-  it('has each of them as the template describes it', async () => {
+  it('have each of them as its template describes it', async () => {
     const read = readers(moto);
     const described: Record<string, object> = {};
     const found: Record<string, object> = {};
@@ -100,7 +103,7 @@ describe('the deployed stack', () => {
     expect(Object.values(found).flatMap(Object.keys).length).toBeGreaterThan(2 * resources.size);
   }, 60_000);
 
-  it('says in its outputs where to send and where to store the secret', () => {
+  it('say in their outputs where to send and where to store the secret', () => {
     for (const { name } of config.sources) {
       expect(deployed.outputs[`${pascalCase(name)}SecretName`]).toBe(`hookgate/dev/${name}`);
       expect(deployed.outputs[`${pascalCase(name)}Url`]).toMatch(new RegExp(`^https://.*/dev/webhooks/${name}$`));

@@ -142,14 +142,17 @@ describe('npm run synth, of sources that name their provider and nothing else', 
     const { text } = assembly('cdk.out');
     const metrics = ['Received', 'Accepted', 'Duplicate', 'Conflict', 'Rejected', 'Quarantined', 'Unavailable'];
     const more = ['Processed', 'Failed', 'Dropped', 'Busy', 'AcknowledgeTime', 'SecretReadFailed', 'SecretRefused'];
-    // A dashboard is JSON in a text of the template's; an alarm names its metric in a field.
+    // A dashboard is JSON in a text of the template's, and searches for the metrics of all sources; an alarm names its metric in a field.
     const plain = text.replaceAll('\\', '');
-    const onDashboard = [...plain.matchAll(/\["Hookgate","(\w+)"((?:,"[^"]*")*)/g)];
+    const onDashboard = [...plain.matchAll(/\{Hookgate,([\w,]+)\} service="([^"]*)" MetricName="(\w+)"/g)];
     const ofAlarms = [...plain.matchAll(/\{[^{}[\]]*"Dimensions":\[([^\]]*)\][^[\]]*?"Namespace":"Hookgate"/g)];
-    for (const [, , dimensions] of onDashboard) expect(dimensions).toMatch(/,"source","[a-z-]+"/);
+    for (const [, dimensions, gateway] of onDashboard) {
+      expect(dimensions?.split(',')).toEqual(expect.arrayContaining(['service', 'source']));
+      expect(gateway).toBe('hookgate-dev');
+    }
     expect(ofAlarms.some(([, dimensions]) => dimensions?.includes('{"Name":"source","Value":"optum"}'))).toBe(true);
-    const inAlarms = [...plain.matchAll(/"MetricName":"(\w+)"/g)];
-    const names = new Set([...onDashboard, ...inAlarms].map(([, name]) => name));
+    const inAlarms = [...plain.matchAll(/"MetricName":"(\w+)"/g)].map(([, name]) => name);
+    const names = new Set([...onDashboard.map(([, , , name]) => name), ...inAlarms]);
     for (const name of [...metrics, ...more]) expect(names).toContain(name);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeApp } from '../../lib/app.ts';
@@ -18,14 +18,18 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const synthesize = (name: string, options: AppOptions = {}) => {
   const outdir = join(directory, name);
-  const stack = makeApp(config, { ...options, outdir })
-    .synth()
-    .getStackByName(stackName(config));
-  return { outdir, stack, template: readFileSync(stack.templateFullPath, 'utf8') };
+  const { stacks } = makeApp(config, { ...options, outdir }).synth();
+  return { outdir, stacks, templates: stacks.map(({ templateFullPath: path }) => readFileSync(path, 'utf8')) };
 };
 
+/** The functions of some templates, by their logical ids. */
+const functionsOf = (templates: readonly string[]) =>
+  templates
+    .flatMap((template) => Object.entries((JSON.parse(template) as Made).Resources))
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+
 describe('the app of a configuration', () => {
-  const { outdir, stack, template } = synthesize('checked');
+  const { outdir, stacks, templates } = synthesize('checked');
 
   it("passes CDK's own check of the template, which fails a synth", () => {
     const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
@@ -35,13 +39,19 @@ describe('the app of a configuration', () => {
   });
 
   it('deploys to any account and region', () => {
-    expect(stack.environment).toMatchObject({ account: 'unknown-account', region: 'unknown-region' });
+    for (const { environment } of stacks)
+      expect(environment).toMatchObject({ account: 'unknown-account', region: 'unknown-region' });
+  });
+
+  it('has a stack for what all sources share, and a stack for each source', () => {
+    const gateway = stackName(config);
+    expect(stacks.map((stack) => stack.stackName).sort()).toStrictEqual(
+      [gateway, ...config.sources.map(({ name }) => `${gateway}--${name}`)].sort(),
+    );
   });
 
   it('has the code of each function where its S3 key says', () => {
-    const functions = Object.entries((JSON.parse(template) as Made).Resources).filter(
-      ([, { Type }]) => Type === 'AWS::Lambda::Function',
-    );
+    const functions = functionsOf(templates);
     const keysOf = (part: RegExp) =>
       new Set(functions.filter(([id]) => part.test(id)).map(([, { Properties }]) => Properties.Code.S3Key));
     const keys = keysOf(/./);
@@ -57,18 +67,18 @@ describe('the app of a configuration', () => {
   it('is what the CLI finds when it has run the app: nothing else writes into its folder', () => {
     const outdir = join(directory, 'cli');
     execFileSync(process.execPath, ['bin/app.ts'], { cwd: REPOSITORY, env: { ...process.env, CDK_OUTDIR: outdir } });
-    const made = JSON.parse(readFileSync(join(outdir, `${stackName(config)}.template.json`), 'utf8')) as Made;
-    const functions = Object.values(made.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+    const functions = functionsOf(files.map((file) => readFileSync(join(outdir, file), 'utf8')));
     expect(functions).toHaveLength(2 * sourceNames.length + 1);
-    for (const { Properties } of functions) {
+    for (const [, { Properties }] of functions) {
       const asset = `asset.${Properties.Code.S3Key.replace('.zip', '')}`;
       expect(existsSync(join(outdir, asset, 'index.js'))).toBe(true);
     }
   }, 120_000);
 
   it('is the same wherever it is made', () => {
-    expect(synthesize('again', { validate: false }).template).toBe(template);
-    expect(template).not.toContain(REPOSITORY);
+    expect(synthesize('again', { validate: false }).templates).toStrictEqual(templates);
+    for (const template of templates) expect(template).not.toContain(REPOSITORY);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { pascalCase } from '../../lib/config/stack-names.ts';
 import { config, sourceNames } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
@@ -27,12 +26,12 @@ describe('the API', () => {
 
   it('has a route for each source and no other, by the methods of its provider', () => {
     const methods = Object.values(resourcesOf(template, 'AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
-    const verifiers = methods.map(({ Integration }) => /"(\w+)","Arn"/.exec(JSON.stringify(Integration))?.[1]);
+    const verifiers = methods.map(
+      ({ Integration }) => /:function:hookgate-dev--([a-z-]+)--verifier/.exec(JSON.stringify(Integration))?.[1],
+    );
     const routes = methods.map(({ HttpMethod }, index) => `${String(HttpMethod)} ${String(verifiers[index])}`);
     expect(routes.sort()).toStrictEqual(
-      config.sources
-        .flatMap(({ name, provider }) => provider.methods.map((method) => `${method} ${pascalCase(name)}Verifier`))
-        .sort(),
+      config.sources.flatMap(({ name, provider }) => provider.methods.map((method) => `${method} ${name}`)).sort(),
     );
     for (const properties of methods) {
       expect(properties).toMatchObject({

@@ -18,13 +18,15 @@ const properties = (logicalId: string): Record<string, unknown> => ({ ...resourc
 describe('the pollers of the stack', () => {
   it('are there only for sources that say how to call an API that lists missed events', () => {
     const pollers = (sources: Record<string, SourceSettings>): string[] =>
-      Object.keys(resourcesOf(synthesize({ sources }), 'AWS::Lambda::Function')).filter((id) => id.endsWith('Poller'));
+      Object.keys(resourcesOf(synthesize({ sources }), 'AWS::Lambda::Function'))
+        .filter((id) => id.endsWith('Poller'))
+        .sort();
     expect(
       pollers({ optum: { provider: 'optum' }, nvsep: { provider: 'nvsep' }, nabla: { provider: 'nabla' } }),
     ).toEqual([]);
     expect(pollers({ optum: OPTUM, nvsep: NVSEP, nabla: { provider: 'nabla' } })).toEqual([
-      'OptumPoller',
       'NvsepPoller',
+      'OptumPoller',
     ]);
   });
 

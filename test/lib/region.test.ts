@@ -34,7 +34,7 @@ describe('in GovCloud', () => {
   });
 
   /** A deployment of the API is named by its content. */
-  const isStable = (id: string): boolean => !id.startsWith('ApiDeployment');
+  const isStable = (id: string): boolean => !id.startsWith('HookgateApiDeployment');
 });
 
 describe('in a commercial region', () => {

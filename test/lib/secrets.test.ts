@@ -86,10 +86,11 @@ describe('the rotation of a secret', () => {
 
 describe('the age of a secret', () => {
   it('is measured daily for the sources that a person rotates', () => {
-    const watched = (template: Template) => JSON.stringify(environmentOf(template, 'SecretAges')[ENV.agingSecrets]);
-    expect(watched(plain)).toContain('OptumSecret');
-    expect(watched(rotating)).toContain('OsiguSecret');
-    expect(watched(rotating)).not.toContain('OptumSecret');
+    const watched = (template: Template) =>
+      (resource(template, 'SecretAgesSchedule').Properties.Target as { readonly Input: string }).Input;
+    expect(watched(plain)).toContain('"optum":"hookgate/dev/optum"');
+    expect(watched(rotating)).toContain('"osigu":"hookgate/dev/osigu"');
+    expect(watched(rotating)).not.toContain('optum');
     plain.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)' });
   });
 

@@ -97,13 +97,15 @@ describe('least privilege', () => {
       ([, { Properties }]) => Properties.ManagedPolicyArns !== undefined,
     );
     // API Gateway's own role, for its logs, is the account's.
-    expect(managed.map(([logicalId]) => logicalId)).toStrictEqual([expect.stringMatching(/^ApiCloudWatchRole/)]);
+    expect(managed.map(([logicalId]) => logicalId)).toStrictEqual([
+      expect.stringMatching(/^HookgateApiCloudWatchRole/),
+    ]);
   });
 
   it('only the API invokes a verifier, and only by its route', () => {
     const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => {
       const [, verifier] = /"(\w+Verifier)"/.exec(JSON.stringify(Properties.FunctionName)) ?? [];
-      const [, route] = /"\/(\w+\/webhooks\/[^"]+)"/.exec(JSON.stringify(Properties.SourceArn)) ?? [];
+      const [, route] = /"\/dev\/(\w+\/webhooks\/[^"]+)"/.exec(JSON.stringify(Properties.SourceArn)) ?? [];
       return `${String(Properties.Principal)} calls ${verifier ?? '?'} for ${route ?? '?'}`;
     });
     const expected = config.sources.flatMap(({ name, provider }) =>

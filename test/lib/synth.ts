@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
-import { stackName } from '../../lib/config/stack-names.ts';
+import { mergeTemplates } from '../../local/template/merge.ts';
+import type { Template as LocalTemplate } from '../../local/template/template.ts';
 import settings from '../settings.ts';
 
 export interface Resource {
@@ -44,10 +46,18 @@ export function synthesize(changes?: Partial<Settings>, { providers, region }: S
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
     const app = makeApp(config, { outdir, validate: false, bundle: () => code, region });
-    return Template.fromJSON(app.synth().getStackByName(stackName(config)).template as Record<string, unknown>);
+    return Template.fromJSON(mergedTemplate(app.synth()));
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** The stacks of an assembly as one template: what a resource is does not depend on the stack that it is in. */
+export function mergedTemplate({ stacks }: CloudAssembly): Record<string, unknown> {
+  const whole = stacks.map(({ template }) => template as LocalTemplate);
+  return mergeTemplates(
+    whole.map(({ Outputs = {}, Parameters = {}, Resources }) => ({ Outputs, Parameters, Resources })),
+  );
 }
 
 export const resourcesOf = (template: Template, type?: string): Resources =>

@@ -131,7 +131,8 @@ async function rotateAndPoll(): Promise<void> {
   const SecretId = gateway.sources.find(({ name }) => name === 'optum')?.secretArn;
   const ClientRequestToken = randomUUID();
   for (const Step of ROTATION_STEPS) await invoke('OptumRotator', { Step, SecretId, ClientRequestToken });
-  await invoke('SecretAges', {});
+  const secrets = Object.fromEntries(gateway.sources.map(({ name, secretArn }) => [name, secretArn]));
+  await invoke('SecretAges', { secrets });
 
   const [optum, nvsep] = [SourceClient.of('optum', config, gateway.url), SourceClient.of('nvsep', config, gateway.url)];
   for (const listed of [listForOptum, listForNvsep, listForOptum]) {

@@ -22,7 +22,8 @@ export function opsOn(gateway: Gateway, call: Call, newId: () => string): Ops {
   const operated: OperatedGateway = {
     ...{ name: 'memory', isLocal: true },
     output: (output) => OUTPUTS[output] ?? missing(output),
-    resource: (id) => Promise.resolve(queueOf(gateway, id).url),
+    outputOf: (_source, output) => missing(output),
+    resourceOf: (_source, part) => Promise.resolve(queueOf(gateway, part).url),
     client: <Client>(Kind: new (...given: never[]) => Client) => (clients.get(Kind) ?? missing(Kind.name)) as Client,
   };
   return {
@@ -37,10 +38,10 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   ...{ LedgerTable: 'ledger', ArchiveBucket: 'archive', BodyBucket: 'bodies' },
 };
 
-/** The queue with a logical id such as `OsiguDeadLetters`. */
-function queueOf({ queue, quarantine, deadLetters }: Gateway, logicalId: string) {
-  if (logicalId.endsWith('Quarantine')) return quarantine;
-  return logicalId.endsWith('DeadLetters') ? deadLetters : queue;
+/** The queue of a name such as `DeadLetters`. */
+function queueOf({ queue, quarantine, deadLetters }: Gateway, part: string) {
+  if (part === 'Quarantine') return quarantine;
+  return part === 'DeadLetters' ? deadLetters : queue;
 }
 
 function missing(what: string): never {

@@ -1,7 +1,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { z } from 'zod';
 import { LOG } from '../../../lambdas/contract.ts';
-import { pascalCase } from '../../../lib/config/stack-names.ts';
 import type { Ops } from '../ops.ts';
 import { refusalOfLine } from './line.ts';
 import type { Refused } from './line.ts';
@@ -37,7 +36,7 @@ async function fromView({ gateway }: Ops, source: string, { from, to, most }: Re
 
 async function fromLogs({ gateway }: Ops, source: string, { from, to, most }: RefusedRange): Promise<RefusedRead> {
   const client = gateway.client(CloudWatchLogsClient);
-  const logGroupName = await gateway.resource(`${pascalCase(source)}VerifierLogs`);
+  const logGroupName = await gateway.resourceOf(source, 'VerifierLogs');
   const query = {
     startTime: from.getTime(),
     endTime: to.getTime(),

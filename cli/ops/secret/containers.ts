@@ -5,7 +5,6 @@ import {
   waitUntilFunctionUpdated,
 } from '@aws-sdk/client-lambda';
 import { ENV } from '../../../lambdas/contract.ts';
-import { pascalCase } from '../../../lib/config/stack-names.ts';
 import type { Ops } from '../ops.ts';
 
 const MAX_WAIT_SECONDS = 60;
@@ -17,7 +16,7 @@ const MAX_WAIT_SECONDS = 60;
  */
 export async function replaceVerifiers(source: string, { gateway, clock }: Ops): Promise<void> {
   const client = gateway.client(LambdaClient);
-  const name = { FunctionName: await gateway.resource(`${pascalCase(source)}Verifier`) };
+  const name = { FunctionName: await gateway.resourceOf(source, 'Verifier') };
   const { Environment: environment, RevisionId } = await client.send(new GetFunctionConfigurationCommand(name));
   const variables = { ...environment?.Variables, [ENV.containersSince]: new Date(clock()).toISOString() };
   // The revision guards against a deployment that changes the variables at the same time.

@@ -31,7 +31,7 @@ export const secretPromote = operation({
  * again after a crash between the two steps, it does only the second.
  */
 async function promoteSecret(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
-  const secret = secretOf(name, ops);
+  const secret = await secretOf(name, ops);
   const [current, pending] = await Promise.all([readValue(secret, 'current'), readValue(secret, 'pending')]);
   if (!pending || pending.versionId === current?.versionId)
     throw new OperatorError(`${name} has no pending secret: stage one with secret stage ${name}.`);

@@ -29,7 +29,7 @@ export const secretRevokePrevious = operation({
  * previous secret or still as the current one, are replaced.
  */
 async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
-  const secret = secretOf(name, ops);
+  const secret = await secretOf(name, ops);
   const previous = (await listVersions(secret)).find(({ label }) => label === 'previous');
   if (!previous) throw new OperatorError(`${name} has no previous secret: there is nothing to revoke.`);
   await removeLabel(secret, 'previous', previous.versionId);

@@ -24,7 +24,7 @@ export const secretSet = operation({
 
 /** Stores the first secret of a source. If there is one already, it would be a change without an overlap: refused. */
 async function setSecret(ops: Ops, name: string): Promise<Report<z.infer<typeof output>>> {
-  const secret = secretOf(name, ops);
+  const secret = await secretOf(name, ops);
   const current = await readValue(secret, 'current');
   if (current && storedFlaw(current.value, secret, ops) === undefined)
     throw new OperatorError(

@@ -31,7 +31,7 @@ async function stageSecret(
   ops: Ops,
   { source: name, replace }: z.infer<typeof input>,
 ): Promise<Report<z.infer<typeof output>>> {
-  const secret = secretOf(name, ops);
+  const secret = await secretOf(name, ops);
   const [current, pending] = await Promise.all([readValue(secret, 'current'), readValue(secret, 'pending')]);
   if (!current) throw new OperatorError(`${name} has no secret yet: store its first one with secret set ${name}.`);
   const isPending = pending !== undefined && pending.value !== current.value;

@@ -51,7 +51,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 async function showSecrets(ops: Ops, { source }: z.infer<typeof input>): Promise<Report<SecretStatus[]>> {
   const names = source === undefined ? ops.config.sources.map(({ name }) => name) : [source];
-  const data = await Promise.all(names.map((name) => statusOf(secretOf(name, ops), ops)));
+  const data = await Promise.all(names.map(async (name) => statusOf(await secretOf(name, ops), ops)));
   const hints = data.flatMap(hintsOf);
   return {
     text: [

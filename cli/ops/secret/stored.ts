@@ -10,7 +10,6 @@ import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import type { SecretLabel } from '../../../lambdas/core/verdict.ts';
 import { rotationDays } from '../../../lib/config/provider-api.ts';
-import { pascalCase } from '../../../lib/config/stack-names.ts';
 import { sourceNamed } from '../../sources.ts';
 import type { Ops } from '../ops.ts';
 
@@ -42,14 +41,14 @@ export interface LabelledVersion {
 }
 
 /** The secret of a source. Throws an OperatorError if the configuration or the gateway has no such source. */
-export function secretOf(name: string, { config, gateway }: Ops): StoredSecret {
+export async function secretOf(name: string, { config, gateway }: Ops): Promise<StoredSecret> {
   const { provider, options, previousGraceHours } = sourceNamed(name, config.sources);
   return {
     source: name,
     ...{ provider, options },
     previousGraceHours,
     rotationDays: rotationDays({ provider, options }),
-    id: gateway.output(`${pascalCase(name)}SecretName`),
+    id: await gateway.outputOf(name, 'SecretName'),
     client: gateway.client(SecretsManagerClient),
   };
 }

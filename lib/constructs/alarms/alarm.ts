@@ -5,7 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { METRIC } from '../../../lambdas/contract.ts';
-import { nameInTemplate } from '../names.ts';
+import { nameInTemplate, pascalCase } from '../names.ts';
 
 /** How soon somebody must look: `critical` at any hour, `warning` on the next working day. */
 export type Severity = 'critical' | 'warning';
@@ -33,11 +33,11 @@ export interface AlarmSpec {
 
 /**
  * An alarm that tells its severity's topic, and names its section of the runbook. The id is unique in the stack, and the alarm
- * is named by it: `OsiguDeadLettersAlarm` is `hookgate-dev-osigu-dead-letters` in every message.
+ * is named by it: `OsiguDeadLettersAlarm` is `hookgate-dev--osigu--dead-letters` in every message.
  */
 export function addAlarm(scope: Construct, id: string, topics: AlarmTopics, spec: AlarmSpec): Alarm {
   const alarm = new Alarm(scope, id, {
-    alarmName: `${Stack.of(scope).stackName}-${kebabCase(id.replace(/Alarm$/, ''))}`,
+    alarmName: nameOf(Stack.of(scope).stackName, id),
     metric: spec.metric,
     threshold: spec.threshold,
     evaluationPeriods: spec.evaluationPeriods ?? 1,
@@ -51,6 +51,12 @@ export function addAlarm(scope: Construct, id: string, topics: AlarmTopics, spec
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);
   return alarm;
+}
+
+/** A source's stack is called after it, and so are the ids in it. */
+function nameOf(stack: string, id: string): string {
+  const [, source = ''] = /--(.+)$/.exec(stack) ?? [];
+  return `${stack}--${kebabCase(id.slice(pascalCase(source).length).replace(/Alarm$/, ''))}`;
 }
 
 const kebabCase = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();

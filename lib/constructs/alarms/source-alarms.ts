@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRIC } from '../../../lambdas/contract.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
+import { rotationDays } from '../../config/provider-api.ts';
 import { stackName } from '../../config/stack-names.ts';
 import { addAlarm, sourceMetric } from './alarm.ts';
 import type { AlarmSpec, AlarmTopics } from './alarm.ts';
@@ -28,6 +29,8 @@ export class SourceAlarms extends Construct {
     const prefix = pascalCase(source.name);
     const specs = { ...deliveryAlarms(stackName(config), source), ...eventAlarms(source, pipeline, config) };
     for (const [name, spec] of Object.entries(specs)) addAlarm(this, `${prefix}${name}Alarm`, topics, spec);
+    if (rotationDays(source) === undefined)
+      addAlarm(this, `${prefix}SecretAge`, topics, secretAge(stackName(config), source));
     addRetentionAlarm(
       this,
       `${prefix}DeadLettersExpireAlarm`,
@@ -54,6 +57,16 @@ export class SourceAlarms extends Construct {
     addFunctionAlarms(this, topics, { source, verifier: pipeline.verifier, processor: pipeline.processor });
   }
 }
+
+const secretAge = (gateway: string, { name, secretMaxAgeDays }: SourceConfig): AlarmSpec => ({
+  metric: sourceMetric(gateway, name, METRIC.secretAgeDays, { period: Duration.days(1), statistic: Stats.MAXIMUM }),
+  threshold: secretMaxAgeDays,
+  // A day that was not measured makes no secret young again.
+  missingData: TreatMissingData.IGNORE,
+  severity: 'warning',
+  summary: `The signing secret of ${name} is ${secretMaxAgeDays} days old or older: it is time to rotate it.`,
+  runbook: 'secret-age',
+});
 
 /** The alarms of faults with events that have been accepted. */
 function eventAlarms(

@@ -1,3 +1,4 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import {
   CfnRestApi,
   EndpointType,
@@ -7,13 +8,13 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { webhookPath } from '../../../lambdas/contract.ts';
 import { allowListPolicy } from '../../config/allow-list.ts';
 import { sourceUrl } from '../../config/config.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
-import { stackName } from '../../config/stack-names.ts';
+import { stackName, verifierName } from '../../config/stack-names.ts';
 import type { RegionFeatures } from '../../region.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { CustomDomain, tlsPolicy } from './custom-domain.ts';
@@ -35,10 +36,14 @@ export class IngressApi extends Construct {
   readonly accessLogs: Logs;
   private readonly api: RestApi;
   private readonly domain: HookgateConfig['domain'];
+  private readonly gateway: string;
+  private readonly stage: string;
 
   constructor(scope: Construct, id: string, { config, key, features }: IngressApiProps) {
     super(scope, id);
     this.domain = config.domain;
+    this.gateway = stackName(config);
+    this.stage = config.stage;
     this.accessLogs = new Logs(this, `${id}AccessLogs`, { config, key });
     const policy = allowListPolicy(config.sources);
     this.api = new RestApi(this, 'Api', {
@@ -71,11 +76,22 @@ export class IngressApi extends Construct {
     this.api.node.tryRemoveChild('Endpoint');
   }
 
+  /** The API's id, by which a verifier lets it in. */
+  get id(): string {
+    return this.api.restApiId;
+  }
+
   /**
    * Leads a source's route to its verifier, by the methods that its provider uses. A request by any other is answered by API
    * Gateway: it costs no invocation, and takes nothing of the throttle of the source's deliveries, which each method has to itself.
+   * The verifier is known by its name, because it is in the stack of its source, which knows the API and not the other way round.
    */
-  addRoute({ name, provider }: Pick<SourceConfig, 'name' | 'provider'>, verifier: IFunction): void {
+  addRoute({ name, provider }: Pick<SourceConfig, 'name' | 'provider'>): void {
+    const functionArn = Stack.of(this).formatArn({
+      ...{ service: 'lambda', resource: 'function', resourceName: verifierName(this.gateway, name) },
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const verifier = Function.fromFunctionAttributes(this, `Verifier-${name}`, { functionArn, skipPermissions: true });
     const integration = new LambdaIntegration(verifier, { allowTestInvoke: false });
     const route = this.api.root.resourceForPath(webhookPath(name));
     for (const method of provider.methods) route.addMethod(method, integration);
@@ -83,7 +99,9 @@ export class IngressApi extends Construct {
 
   /** The URL to register with the source's provider. */
   urlOf(source: string): string {
-    return this.domain ? sourceUrl(this.domain.name, source) : this.api.urlForPath(webhookPath(source));
+    if (this.domain) return sourceUrl(this.domain.name, source);
+    const { region, urlSuffix } = Stack.of(this);
+    return `https://${this.id}.execute-api.${region}.${urlSuffix}/${this.stage}${webhookPath(source)}`;
   }
 
   metricRequests(options: MetricOptions): Metric {

@@ -69,29 +69,31 @@ beforeEach(() => {
     return {};
   });
   typed = '';
-  stack.on(DescribeStacksCommand, { StackName: 'hookgate-dev' }).resolves({
-    Stacks: [
-      {
-        StackName: 'hookgate-dev',
-        CreationTime: at('01T00:00:00'),
-        StackStatus: 'CREATE_COMPLETE',
-        Outputs: Object.entries({
-          OsiguSecretName: 'hookgate/dev/osigu',
-          RecordBucket: 'the-record',
-          LedgerTable: 'the-ledger',
-        }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
-      },
+  const outputs = [
+    [
+      'hookgate-dev',
+      [
+        { OutputKey: 'RecordBucket', OutputValue: 'the-record' },
+        { OutputKey: 'LedgerTable', OutputValue: 'the-ledger' },
+      ],
     ],
-  });
-  stack.on(DescribeStackResourceCommand, { StackName: 'hookgate-dev', LogicalResourceId: 'OsiguVerifier' }).resolves({
-    StackResourceDetail: {
-      LogicalResourceId: 'OsiguVerifier',
-      PhysicalResourceId: 'the-verifier',
-      ResourceType: 'AWS::Lambda::Function',
-      LastUpdatedTimestamp: at('01T00:00:00'),
-      ResourceStatus: 'CREATE_COMPLETE',
-    },
-  });
+    ['hookgate-dev--osigu', [{ OutputKey: 'OsiguSecretName', OutputValue: 'hookgate/dev/osigu' }]],
+  ] as const;
+  for (const [StackName, Outputs] of outputs)
+    stack.on(DescribeStacksCommand, { StackName }).resolves({
+      Stacks: [{ StackName, CreationTime: at('01T00:00:00'), StackStatus: 'CREATE_COMPLETE', Outputs: [...Outputs] }],
+    });
+  stack
+    .on(DescribeStackResourceCommand, { StackName: 'hookgate-dev--osigu', LogicalResourceId: 'OsiguVerifier' })
+    .resolves({
+      StackResourceDetail: {
+        LogicalResourceId: 'OsiguVerifier',
+        PhysicalResourceId: 'the-verifier',
+        ResourceType: 'AWS::Lambda::Function',
+        LastUpdatedTimestamp: at('01T00:00:00'),
+        ResourceStatus: 'CREATE_COMPLETE',
+      },
+    });
   secrets.on(ListSecretVersionIdsCommand, { SecretId: 'hookgate/dev/osigu' }).resolves({
     Versions: [
       // A rotation leaves AWSPENDING where AWSCURRENT is: nothing is pending.

@@ -63,7 +63,8 @@ beforeEach(async () => {
 const gateway = (isLocal = true): OperatedGateway => ({
   ...{ name: 'hookgate-dev', isLocal },
   output: (name) => (name === 'RecordBucket' ? bucket : table),
-  resource: () => Promise.reject(new Error('not looked for')),
+  outputOf: () => Promise.reject(new Error('not looked for')),
+  resourceOf: () => Promise.reject(new Error('not looked for')),
   client: <Client>(Kind: new (settings: never) => Client): Client => {
     const clients = new Map<unknown, unknown>([
       [S3Client, s3.client],

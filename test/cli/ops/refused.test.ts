@@ -22,7 +22,8 @@ const LINES = [
 
 const onAws: OperatedGateway = {
   ...{ name: 'hookgate-dev', isLocal: false, output: () => '' },
-  resource: (id) => Promise.resolve(`logs of ${id}`),
+  outputOf: () => Promise.resolve(''),
+  resourceOf: (source, part) => Promise.resolve(`logs of ${source}: ${part}`),
   client: (Kind) => new Kind({ region: 'us-east-1' }),
 };
 const run = async (input: Record<string, unknown>, gateway = onAws) => {
@@ -54,7 +55,7 @@ describe('ops refused', () => {
     });
     const [first] = logs.commandCalls(FilterLogEventsCommand);
     expect(first?.args[0].input).toMatchObject({
-      ...{ logGroupName: 'logs of OsiguVerifierLogs', filterPattern: '{ $.message = "delivery rejected" }' },
+      ...{ logGroupName: 'logs of osigu: VerifierLogs', filterPattern: '{ $.message = "delivery rejected" }' },
       startTime: NOW - 86_400_000,
     });
   });

@@ -67,7 +67,6 @@ beforeAll(async () => {
     [ENV.maxBodyBytes]: '1024',
     [ENV.secretArn]: secret().arn,
     [ENV.credentialsArn]: store.get('optum-credentials').arn,
-    [ENV.agingSecrets]: JSON.stringify({ optum: secret().arn, unset: store.get('nothing-yet').arn }),
   };
   Object.assign(process.env, environment);
 });
@@ -118,7 +117,7 @@ describe('the rotation function', () => {
 describe('the function that measures ages', () => {
   const measure = async (): Promise<void> => {
     const { handler } = await import('../../../lambdas/secret-age/handler.ts');
-    await handler({}, context);
+    await handler({ secrets: { optum: secret().arn, unset: 'nothing-yet' } }, context);
   };
 
   it('publishes the age of each secret in days, by source', async () => {

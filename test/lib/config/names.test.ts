@@ -100,27 +100,14 @@ describe('what does not fit is said before anything is built', () => {
   const addresses = (count: number) =>
     Array.from({ length: count }, (_, n) => `203.0.${113 + (n >> 7)}.${100 + (n & 127)}`);
 
-  it('more sources than a stack takes', () => {
-    const many = (count: number, source: object) => ({
-      sources: Object.fromEntries(Array.from({ length: count }, (_, n) => [`s${n}`, source as { provider: string }])),
-    });
-    const refusal = (count: number, source: object): string | undefined => {
-      try {
-        synthesize(many(count, source));
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        expect(error.problems).toHaveLength(1);
-        return error.problems[0];
-      }
-    };
-    for (const source of [{ provider: 'osigu' }, WHOLE]) {
-      const [, most = ''] =
-        /^sources: 40 sources make \d+ resources, .* some (\d+) of such sources fit/.exec(refusal(40, source) ?? '') ??
-        [];
-      expect(Number(most)).toBeGreaterThan(4);
-      expect(refusal(Number(most), source)).toBeUndefined();
-      expect(refusal(Number(most) + 1, source)).toContain('a stack takes 500');
+  it('more sources than a gateway can hold, with their number', () => {
+    const many = (count: number, source: { readonly provider: string }) =>
+      problems({ sources: Object.fromEntries(Array.from({ length: count }, (_, n) => [`s${n}`, source])) });
+    for (const provider of ['osigu', 'optum']) {
+      expect(many(120, { provider })).toStrictEqual([]);
+      expect(many(121, { provider })).toStrictEqual([
+        'sources: a gateway can hold 120 of such sources; given: 121; put the others into a second gateway with another `name`',
+      ]);
     }
   });
 

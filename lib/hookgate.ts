@@ -1,0 +1,122 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { bundle as esbuildBundle } from './bundle.ts';
+import type { Bundler } from './bundle.ts';
+import type { HookgateConfig } from './config/config.ts';
+import { rotationDays } from './config/provider-api.ts';
+import { sourceStackName, stackName } from './config/stack-names.ts';
+import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
+import { AlarmTopics } from './constructs/alarms/alarm-topics.ts';
+import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
+import { letInProcessorsAlone } from './constructs/bus-policy.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
+import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
+import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
+import { GatewayBus } from './constructs/gateway-bus.ts';
+import { IngressApi } from './constructs/ingress/ingress-api.ts';
+import { Ledger } from './constructs/ledger.ts';
+import { OperatorRecord } from './constructs/operator-record.ts';
+import { SecretAges } from './constructs/secret-ages.ts';
+import type { SharedParts } from './constructs/shared-parts.ts';
+import { RefusalAlarms } from './constructs/alarms/refusal-alarms.ts';
+import { output, tag } from './hookgate-parts.ts';
+import { featuresOf } from './region.ts';
+import type { RegionFeatures } from './region.ts';
+import { SourceStack } from './source-stack.ts';
+import type { SourceStackProps } from './source-stack.ts';
+
+export interface HookgateProps {
+  /** The settings as `resolveConfig` checks them. */
+  readonly config: HookgateConfig;
+  /** Default: esbuild bundles the functions. */
+  readonly bundle?: Bundler;
+  /** Default: those of the stack's region, or of any commercial region if the stack names none. */
+  readonly features?: RegionFeatures;
+}
+
+/**
+ * The gateway, for any stack: the construct puts what all sources share into that stack, and each source into a stack of its own
+ * beside it, so that adding a source changes nothing of another. Each stack can hold one gateway, because the logical ids of what
+ * holds data do not depend on the place in the tree.
+ */
+export class Hookgate extends Construct {
+  /** The stacks of the sources, by the sources' names. */
+  readonly sources: ReadonlyMap<string, SourceStack>;
+
+  constructor(scope: Construct, id: string, { config, bundle = esbuildBundle, ...props }: HookgateProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const region = Token.isUnresolved(stack.region) ? undefined : stack.region;
+    const features = props.features ?? featuresOf(region);
+    const { production, retention } = config;
+    const gateway = stackName(config);
+
+    const key = new EncryptionKey(this, 'EncryptionKey', { gateway, production });
+    const ledger = new Ledger(this, 'Ledger', { key, production });
+    const bus = new GatewayBus(this, 'EventBus', {
+      ...{ gateway, key, production, features, retentionDays: retention.queueDays },
+    });
+    letInProcessorsAlone(bus, 'EventBusPolicy', config);
+    const archive = new EventBucket(this, 'Archive', { key, production, retentionDays: config.archive.retentionDays });
+    const bodies = new EventBucket(this, 'Bodies', { key, production, retentionDays: bodyDays(config) });
+    const record = new OperatorRecord(this, 'Record', config);
+    const api = new IngressApi(this, 'Api', { config, key, features });
+    for (const source of config.sources) api.addRoute(source);
+    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
+    const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics };
+    const aging = config.sources.filter((source) => rotationDays(source) === undefined);
+    if (aging.length > 0) new SecretAges(this, 'SecretAges', { ...shared, sources: aging });
+    new GatewayAlarms(this, 'GatewayAlarms', { config, api, bus, topics });
+    new RefusalAlarms(this, 'RefusalAlarms', { config, accessLogs: api.accessLogs, topics });
+    new GatewayDashboard(this, 'Dashboard', { gateway, api });
+
+    tag(this, gateway, features);
+    output(this, 'LedgerTable', ledger.tableName, 'Name of the ledger');
+    output(this, 'ArchiveBucket', archive.bucketName, 'Name of the bucket of the archive');
+    output(this, 'BodyBucket', bodies.bucketName, 'Name of the bucket of large bodies');
+    output(this, 'RecordBucket', record.bucketName, 'Name of the bucket of what operators did');
+    output(this, 'EventBusName', bus.eventBusName, 'Name of the bus that events are published to');
+    output(this, 'CriticalAlarmsArn', topics.critical.topicArn, 'ARN of the topic of alarms for any hour');
+    output(this, 'WarningAlarmsArn', topics.warning.topicArn, 'ARN of the topic of alarms for the next working day');
+    acknowledgeFindings(this, { secrets: `${config.name}/${config.stage}` });
+    this.sources = this.addSources(shared, api, this.exportAll(shared, api));
+  }
+
+  /**
+   * Exports all that a source may use, whether or not one does: an export that went with the last source that used it could not be
+   * removed before that source's own stack is changed, which comes after this one. Returns how the ARNs of the buckets are exported.
+   */
+  private exportAll({ key, ledger, archive, bodies, bus, topics }: SharedParts, api: IngressApi) {
+    const stack = Stack.of(this);
+    const nameOf = (value: string): string =>
+      (stack.resolve(stack.exportValue(value)) as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
+    for (const value of [
+      ...[key.keyArn, ledger.tableName, ledger.tableArn, bus.eventBusName, bus.eventBusArn, api.id],
+      ...[archive.bucketName, bodies.bucketName, topics.critical.topicArn, topics.warning.topicArn],
+    ])
+      stack.exportValue(value);
+    return { archive: nameOf(archive.bucketArn), bodies: nameOf(bodies.bucketArn) };
+  }
+
+  private addSources(
+    shared: SharedParts,
+    api: IngressApi,
+    exportNames: SourceStackProps['exportNames'],
+  ): ReadonlyMap<string, SourceStack> {
+    const own = Stack.of(this);
+    const { account, region } = own;
+    const isSaid = !Token.isUnresolved(account) && !Token.isUnresolved(region);
+    // Beside this stack, not in it: a stack of the app or of its stage.
+    const beside = own.node.scope ?? this;
+    return new Map(
+      shared.config.sources.map((source) => {
+        const props = {
+          ...{ ...shared, source, url: api.urlOf(source.name), apiId: api.id, exportNames },
+          stackName: sourceStackName(own.stackName, source.name),
+          ...(isSaid && { env: { account, region } }),
+        };
+        return [source.name, new SourceStack(beside, sourceStackName(own.node.id, source.name), props)];
+      }),
+    );
+  }
+}

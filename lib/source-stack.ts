@@ -1,0 +1,49 @@
+import { CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { SourceConfig } from './config/config.ts';
+import { stackName } from './config/stack-names.ts';
+import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
+import { SourceAlarms } from './constructs/alarms/source-alarms.ts';
+import { pascalCase } from './constructs/names.ts';
+import type { SharedParts } from './constructs/shared-parts.ts';
+import { SourcePipeline } from './constructs/source-pipeline.ts';
+import { output, tag } from './hookgate-parts.ts';
+
+export interface SourceStackProps extends SharedParts, Pick<StackProps, 'stackName' | 'env'> {
+  readonly source: SourceConfig;
+  /** The URL to register with the provider. */
+  readonly url: string;
+  /** The id of the API that leads deliveries here. */
+  readonly apiId: string;
+  /** How the ARNs of the buckets are exported. */
+  readonly exportNames: Readonly<Record<'archive' | 'bodies', string>>;
+}
+
+/** All that one source has to itself. Its outputs say where to send, and where to store the secret. */
+export class SourceStack extends Stack {
+  constructor(scope: Construct, id: string, { stackName: name, env, exportNames, ...props }: SourceStackProps) {
+    const { config, source, features, url } = props;
+    super(scope, id, {
+      description: `Hookgate: the source ${source.name} of ${stackName(config)}`,
+      terminationProtection: config.production,
+      ...(name !== undefined && { stackName: name }),
+      ...(env && { env }),
+    });
+    // By exports, whatever the app's default is: CloudFormation then refuses to take away what a source uses.
+    CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
+    const pipeline = new SourcePipeline(this, source.name, props);
+    new SourceAlarms(pipeline, 'Alarms', { ...props, pipeline });
+
+    const prefix = pascalCase(source.name);
+    const { title } = source.provider;
+    output(this, `${prefix}Url`, url, `URL to register with ${title}`);
+    if (pipeline.credentials) {
+      const description = `Name of the secret with which ${source.name} calls the API of ${title}`;
+      output(this, `${prefix}CredentialsName`, pipeline.credentials.secretName, description);
+    }
+    output(this, `${prefix}SecretName`, pipeline.secret.secretName, `Name of the signing secret of ${source.name}`);
+    tag(this, stackName(config), features);
+    acknowledgeFindings(this, { source: source.name, ...exportNames });
+  }
+}
