@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { parseObject } from '../../lambdas/core/json.ts';
 import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { secretsOf } from '../lambdas/providers/deliveries.ts';
@@ -42,18 +43,9 @@ const json = fc.dictionary(
   { maxKeys: 6 },
 );
 
-/** Whether its signatures are in the body, and so go with bodies of its own form alone. */
-const isInBody = (provider: Provider): boolean => {
-  const { headers, coverage } = schemeOf(provider, {});
-  return headers.length === 0 && coverage !== 'caller';
-};
-
-const isJson = (text: string): boolean => text.startsWith('{');
-
 /** Bodies of a provider: its own, its own with something changed, the corpus, and anything. */
 const bodyOf = (provider: Provider): fc.Arbitrary<Buffer> => {
   const sample = fc.uuid().map((id) => sampleOf(provider, { id: CANARY + id, now: NOW }).body.toString());
-  if (isInBody(provider)) return sample.map((own) => Buffer.from(own));
   return fc.oneof(
     { weight: 3, arbitrary: sample.map((own) => Buffer.from(own)) },
     {
@@ -61,7 +53,7 @@ const bodyOf = (provider: Provider): fc.Arbitrary<Buffer> => {
       arbitrary: fc
         .tuple(sample, json)
         .map(([own, change]) =>
-          Buffer.from(JSON.stringify({ ...(isJson(own) && (JSON.parse(own) as object)), ...change, note: CANARY })),
+          Buffer.from(JSON.stringify({ ...parseObject(Buffer.from(own)), ...change, note: CANARY })),
         ),
     },
     { weight: 1, arbitrary: fc.constantFrom(...BODIES, ...BYTES) },
@@ -93,21 +85,28 @@ const requestOf = (provider: Provider): fc.Arbitrary<Request> =>
 /** The signature headers of a request that its provider made. */
 type Signature = Readonly<Record<string, string>>;
 
-const sign = (request: Request, secret = SECRET, now = NOW) =>
-  schemeOf(request.provider, {}).sign({
-    url: urlOf(request),
-    body: request.body,
-    secrets: [secretsOf(request.provider, secret).signing],
-    now,
-  });
+/** A request as its provider sends it: the signature may be in headers, in the body or in the query. */
+interface SignedRequest {
+  readonly request: Request;
+  readonly signature: Signature;
+}
 
-const signatureOf = (request: Request, secret?: string): Signature => sign(request, secret).headers;
-
-/** The request as its provider sends it: the signature may be in its body. */
-const signedBy = (request: Request, secret?: string): Request => ({
-  ...request,
-  body: sign(request, secret).body ?? request.body,
-});
+function sign(request: Request, secret = SECRET): SignedRequest {
+  const { provider, body } = request;
+  const url = urlOf(request);
+  const secrets = [secretsOf(provider, secret).signing] as const;
+  const made = schemeOf(provider, {}).sign({ url, body, secrets, now: NOW });
+  const added = made.url === undefined ? [] : [...(URL.parse(made.url)?.searchParams ?? [])];
+  const own = Object.fromEntries(added.map(([name, value]) => [name, [value]]));
+  return {
+    request: {
+      ...request,
+      body: made.body ?? body,
+      query: added.length > 0 ? { ...request.query, ...own } : request.query,
+    },
+    signature: made.headers,
+  };
+}
 
 /** The URL as its provider signs it: the source's own, without the query that a request may bring along. */
 const urlOf = ({ path: of }: Request): string => `https://${HOST}${of}`.replace(/\?.*$/s, '');
@@ -136,14 +135,10 @@ const asValues = (signature: Signature): [string, string[]][] =>
   Object.entries(signature).map(([name, value]) => [name, [value]]);
 
 const authentic = (provider: Provider): fc.Arbitrary<Case> =>
-  fc.tuple(requestOf(provider), fc.boolean(), fc.boolean()).map(([request, asText, upper]) => {
-    const headers = asValues(signatureOf(request)).map(
-      ([name, all]) => [upper ? name.toUpperCase() : name, all] as const,
-    );
-    const sent = signedBy(request);
-    // A body that could be a handshake's token is refused, whoever signed it.
-    const isToken = provider.handshakes?.token?.holds(sent.body) === true;
-    return { provider, event: eventOf(sent, headers, asText), authentic: !isToken };
+  fc.tuple(requestOf(provider), fc.boolean(), fc.boolean()).map(([unsigned, asText, upper]) => {
+    const { request, signature } = sign(unsigned);
+    const headers = asValues(signature).map(([name, all]) => [upper ? name.toUpperCase() : name, all] as const);
+    return { provider, event: eventOf(request, headers, asText), authentic: true };
   });
 
 /** What makes a signed request one that nobody signed. */
@@ -163,9 +158,14 @@ const OTHER_BODIES: readonly Forgery[] = [
   (request, signature, _other, pick) => [{ ...request, body: flipped(request.body, pick) }, asValues(signature)],
 ];
 
-const FORGERIES: readonly Forgery[] = [
-  // Nobody's secret.
-  (request, _signature, other) => [request, asValues(signatureOf(request, `not the secret ${other.toWellFormed()}`))],
+/** Somebody else's secret, wherever the signature is. */
+function signedByAnother(unsigned: Request, other: string): readonly [Request, [string, string[] | null][]] {
+  const { request, signature } = sign(unsigned, `not the secret ${other.toWellFormed()}`);
+  return [request, asValues(signature)];
+}
+
+/** What can be wrong with headers that carry a signature. */
+const FORGED_HEADERS: readonly Forgery[] = [
   // A header that is not there, empty, sent twice, or something else.
   (request, signature) => [request, asValues(signature).slice(1)],
   (request, signature) => [request, asValues(signature).map(([name, all]) => [name, [...all, ...all]])],
@@ -208,20 +208,17 @@ const cut = (value: string, pick: number): string => {
   return value.slice(0, at) + value.slice(at + 1);
 };
 
-/** What is left of them if the signature is in the body: nobody's secret, and no signature. */
-const IN_BODY_FORGERIES: readonly Forgery[] = [
-  (request, _signature, other) => [signedBy(request, `not the secret ${other.toWellFormed()}`), []],
-  (request) => [request, []],
-];
-
 const forged = (provider: Provider): fc.Arbitrary<Case> => {
-  const { coverage } = schemeOf(provider, {});
-  const inHeaders = coverage === 'body' ? [...OTHER_BODIES, ...FORGERIES] : FORGERIES;
-  const forgeries = isInBody(provider) ? IN_BODY_FORGERIES : inHeaders;
+  const { coverage, headers: carriers } = schemeOf(provider, {});
+  const forgeries = [
+    ...(coverage === 'body' ? OTHER_BODIES : []),
+    ...(carriers.some(({ optional }) => !optional) ? FORGED_HEADERS : []),
+  ];
   return fc
-    .tuple(requestOf(provider), text, fc.nat(), fc.constantFrom(...forgeries))
-    .map(([request, other, pick, forge]) => {
-      const [sent, headers] = forge(request, signatureOf(request), other, pick);
+    .tuple(requestOf(provider), text, fc.nat(), fc.constantFrom(undefined, ...forgeries))
+    .map(([unsigned, other, pick, forge]) => {
+      const { request, signature } = sign(unsigned);
+      const [sent, headers] = forge?.(request, signature, other, pick) ?? signedByAnother(unsigned, other);
       return { provider, event: eventOf(sent, headers), authentic: false };
     });
 };

@@ -1,8 +1,11 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { telemetry } from '../../lambdas/adapters/observer.ts';
 import type { Event } from '../../lambdas/core/event.ts';
 import { decodeMessage, encodeMessage, hasBody } from '../../lambdas/core/message.ts';
 import type { EventQueue } from '../../lambdas/core/ports.ts';
+import { schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { responder } from '../../lambdas/verifier/respond.ts';
 import { fixedSecrets, MemoryLedger } from '../lambdas/core/in-memory.ts';
@@ -43,10 +46,14 @@ export function subjectOf(provider: Provider): Subject {
     ledger,
     queue,
     quarantine: queue,
+    keys: { get: () => Promise.resolve(schemeOf(provider, {}).fetchesKeys ? keyOf(provider) : undefined) },
   };
   const handler = responder(source, { logger, metrics }, ports);
   return { respond: (event) => handler(event, CONTEXT), taken: () => taken };
 }
+
+/** The key that a provider whose keys are fetched publishes. */
+const keyOf = (provider: Provider): KeyObject => createPublicKey(createPrivateKey(secretsOf(provider, SECRET).signing));
 
 const CONTEXT = {
   ...{ awsRequestId: 'request', functionName: 'Verifier', functionVersion: '1', memoryLimitInMB: '1024' },

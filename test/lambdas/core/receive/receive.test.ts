@@ -7,7 +7,10 @@ import { sampleOf, schemeOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
 import { Received } from '../../../../lambdas/core/received.ts';
+import type { Keys } from '../../../../lambdas/core/key-request.ts';
 import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
+import { jwks } from '../../../../lambdas/core/schemes/jwks.ts';
+import { jwt } from '../../../../lambdas/core/schemes/jwt.ts';
 import { providers } from '../../../../lambdas/providers/index.ts';
 import { signed as signedAs } from '../../providers/deliveries.ts';
 import { underTest } from '../../providers/subjects.ts';
@@ -209,6 +212,30 @@ describe('receive', () => {
           { value: stored, label: 'previous', versionId: 'v1' },
         ]);
       expect(await deliver(signed(provider))).toMatchObject({ status: 200 });
+    });
+  });
+
+  describe('with keys that the provider publishes', () => {
+    const provider: Provider = {
+      ...nvsep,
+      scheme: jwt({
+        in: 'bearer',
+        key: { algorithm: 'ES256', fetch: jwks('https://keys.example.com/jwks.json') },
+        claims: { maxAgeSeconds: 300, bodyHash: { claim: 'body_sha256', encoding: 'hex' } },
+      }),
+    };
+    const clock = (): number => NOW.getTime();
+    const answerWith = (get: Keys['get']) => {
+      const { ports, options } = setUp(provider);
+      const source = { name: 'published', provider, options, windowSeconds: 3600, maxBodyBytes: 10_000 };
+      return receive(signed(provider), source, { ...ports, clock, keys: { get } });
+    };
+
+    it('refuses nothing as long as they cannot be fetched, and refuses a key that is not among them', async () => {
+      expect(await answerWith(() => Promise.reject(new Error('down')))).toMatchObject({ status: 503 });
+      expect(await answerWith(() => Promise.resolve(undefined))).toMatchObject({ status: 401 });
+      const key = createPublicKey(createPrivateKey(secretFrom(provider, {}, SECRET).signing));
+      expect(await answerWith(() => Promise.resolve(key))).toMatchObject({ status: 200 });
     });
   });
 
