@@ -29,6 +29,8 @@ export const ENV = {
   retry: 'HOOKGATE_RETRY',
   /** JSON object: what bounds a source's processing, as core/process/settings.ts has it. */
   processing: 'HOOKGATE_PROCESSING',
+  /** JSON object: how the source's events are ordered. Only on the functions of an ordered source. */
+  order: 'HOOKGATE_ORDER',
   busName: 'HOOKGATE_BUS_NAME',
   /** The bucket of the bodies that are too large for a queue message, and the one of the archive. */
   bodyBucket: 'HOOKGATE_BODY_BUCKET',
@@ -95,6 +97,8 @@ export const LEDGER_KEY = {
   alias: (source: string, reconcileKey: string): string => `alias#${source}#${reconcileKey}`,
   /** How the tries of the source go, and what an operator has ordered. */
   breaker: (source: string): string => `breaker#${source}`,
+  /** The events of one order key that wait, by the hash of that key. */
+  line: (source: string, line: string): string => `line#${source}#${line}`,
   /** How far the poller has read. */
   cursor: (source: string): string => `cursor#${source}`,
   /** The head of the operators' record: no function's pattern matches it. */
@@ -137,6 +141,8 @@ export const METRIC = {
   paused: 'Paused',
   /** Messages that came back because another invocation held their event. */
   busy: 'Busy',
+  /** Messages that came back because other events of their order key are before them. */
+  waiting: 'Waiting',
   verifiedWith: 'VerifiedWith',
   secretReadFailed: 'SecretReadFailed',
   secretRefused: 'SecretRefused',

@@ -67,13 +67,15 @@ function inWords(id: EventIdentity, record: LedgerRecord, now: number): string[]
 }
 
 function statusInWords(record: LedgerRecord, now: number): string {
-  const { status, processedAt, quarantine, copyOf, leaseUntil, droppedAt } = record;
+  const { status, processedAt, quarantine, copyOf, supersededBy, leaseUntil, droppedAt } = record;
   const isHeld = leaseUntil !== undefined && leaseUntil > now;
   switch (status) {
     case 'PROCESSED':
-      return copyOf === undefined
+      if (copyOf !== undefined)
+        return `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: look at that event, which stands for it.`;
+      return supersededBy === undefined
         ? `PROCESSED at ${processedAt ?? 'an unknown time'}.`
-        : `PROCESSED at ${processedAt ?? 'an unknown time'}, as a copy of ${copyOf}: look at that event, which stands for it.`;
+        : `PROCESSED at ${processedAt ?? 'an unknown time'}. A newer event of its order key was handled before: ${supersededBy}.`;
     case 'QUEUED':
       return isHeld
         ? 'QUEUED: a processor has it now.'

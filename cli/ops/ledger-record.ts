@@ -35,7 +35,16 @@ const TEXTS = [
     'secretLabel',
     'secretVersionId',
   ],
-  ...['firstReceivedAt', 'lastReceivedAt', 'processedAt', 'copyOf', 'archivedIn', 'lastFailure', 'lastFailedAt'],
+  ...[
+    'firstReceivedAt',
+    'lastReceivedAt',
+    'processedAt',
+    'copyOf',
+    'supersededBy',
+    'archivedIn',
+    'lastFailure',
+    'lastFailedAt',
+  ],
   ...['releasedAt', 'releasedBy', 'droppedAt', 'droppedBy', 'givenUpAt', 'givenUpBy'],
   ...['replayRequestedAt', 'replayRequestedBy', 'replayedAt', 'replayedBy'],
 ] as const;

@@ -31,10 +31,9 @@ const ORDER_NOT_CARRIED_OUT = 'NOT contains(replayIds, :replay)';
 
 const NOT_HELD = 'attribute_not_exists(leaseOwner)';
 const LEASE_OVER = 'leaseUntil < :now';
-const HELD_BY_OWNER = 'leaseOwner = :owner';
+export const HELD_BY_OWNER = 'leaseOwner = :owner';
 /** Frees the event. */
-const END_LEASE = 'REMOVE leaseOwner, leaseUntil';
-const FORGET_TRIES = 'REMOVE tries';
+export const END_LEASE = 'REMOVE leaseOwner, leaseUntil';
 
 const PENDING: Item = { ':pending': { S: 'PENDING' } };
 /** The statuses from which an event can still be processed. */
@@ -93,7 +92,7 @@ export function leaseWrite(event: EventHead, lease: Lease, now: number, windowSe
   const { condition, values } = takeable(event);
   return {
     UpdateExpression: `SET ${setIfAbsent(item).join(', ')}, ${LEDGER.ttl} = :expiresAt,
-      leaseOwner = :owner, leaseUntil = :until, archivedIn = :archivedIn`,
+      leaseOwner = :owner, leaseUntil = :until, archivedIn = :archivedIn REMOVE deadLetterAt, receipt`,
     ConditionExpression: `(${condition}) AND (${NOT_HELD} OR ${LEASE_OVER} OR ${HELD_BY_OWNER})`,
     ExpressionAttributeNames: namesOf(item),
     ExpressionAttributeValues: {
@@ -124,10 +123,14 @@ const takeable = ({ replay: order }: EventHead): { readonly condition: string; r
  * Marks an event processed that is not done yet; by a reprocess order also an event that is. Refused while another owner
  * holds it: a late mark would free that owner's event, and an order could take it a second time. `at` is ISO 8601.
  */
-export function processedWrite({ owner, archivedIn, copyOf, replay: order }: Processed, at: string): Write {
+export function processedWrite(
+  { owner, archivedIn, copyOf, supersededBy, replay: order }: Processed,
+  at: string,
+): Write {
   const changes: Item = {
     archivedIn: { S: archivedIn },
     ...(copyOf !== undefined && { copyOf: { S: copyOf } }),
+    ...(supersededBy && { supersededBy: { S: supersededBy.key } }),
     ...(order && { replayedAt: { S: at }, replayedBy: { S: order.by } }),
   };
   // The first time that it was processed stays.
@@ -160,8 +163,9 @@ export const failureWrite = (owner: string, reason: string, at: string, isSpent:
   ReturnValues: 'ALL_NEW',
 });
 
-/** Counts the tries from the start again; `failures` goes on counting. Writes nothing if there is no item. */
-export const forgetTriesWrite: Write = {
-  UpdateExpression: FORGET_TRIES,
+/** Counts the tries from the start again; `failures` goes on counting. Writes nothing if there is no item. `at` is ISO 8601. */
+export const forgetTriesWrite = (at: string): Write => ({
+  UpdateExpression: 'SET deadLetterAt = :at REMOVE tries',
   ConditionExpression: `NOT ${NOT_THERE}`,
-};
+  ExpressionAttributeValues: { ':at': { S: at } },
+});

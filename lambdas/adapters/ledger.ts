@@ -83,7 +83,7 @@ export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSett
     },
 
     async forgetTries(id): Promise<void> {
-      await update(id, forgetTriesWrite);
+      await update(id, forgetTriesWrite(new Date(clock()).toISOString()));
     },
   };
 }

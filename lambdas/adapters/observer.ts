@@ -69,6 +69,7 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
       },
       dropped: () => metrics.count(METRIC.dropped),
       busy: () => metrics.count(METRIC.busy),
+      waiting: () => metrics.count(METRIC.waiting),
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
         logger.error('a try to process an event failed', { reason });

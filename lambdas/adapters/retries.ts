@@ -1,4 +1,8 @@
-import { ChangeMessageVisibilityBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DEAD_LETTER, MAX_MESSAGE_BYTES } from '../contract.ts';
 import type { Retries } from '../core/process/failures.ts';
@@ -25,6 +29,11 @@ export const sqsRetries = (
       new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }),
     );
     if (failed.length > 0) throw Object.assign(new Error('refused'), { name: failed[0]?.Code ?? 'BatchEntryFailed' });
+  },
+
+  async callBack(receipt) {
+    const hidden = { QueueUrl: queueUrl, ReceiptHandle: receipt };
+    await client.send(new ChangeMessageVisibilityCommand({ ...hidden, VisibilityTimeout: 0 }));
   },
 
   async giveUp(text, reason, wasRepaired) {

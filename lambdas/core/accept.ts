@@ -2,6 +2,8 @@ import { errorName } from './errors.ts';
 import type { Event } from './event.ts';
 import { keyOfConflict } from './event-key.ts';
 import type { QuarantineReason } from './envelope.ts';
+import { placeOf } from './line.ts';
+import type { Ordering } from './line.ts';
 import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
 
 export interface AcceptPorts {
@@ -9,6 +11,8 @@ export interface AcceptPorts {
   readonly queue: EventQueue;
   readonly quarantine: EventQueue;
   readonly observer: Observer;
+  /** How the source's events are ordered; absent if they are not. */
+  readonly order?: Ordering | undefined;
 }
 
 type KnownEvent = Extract<ClaimOutcome, { readonly known: true }>;
@@ -19,7 +23,7 @@ export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
 
 /**
  * Accepts an event once: claim, enqueue, mark. Throws if the claim or the send failed: the item stays PENDING, so the
- * provider's retry heals it. A failed mark is not a failure, because the event is safe in its queue: the next delivery of it
+ * provider's retry heals it, and so it is if an ordered event could not take its place. A failed mark is not a failure, because the event is safe in its queue: the next delivery of it
  * is enqueued again, and the processor drops the copy.
  */
 export async function accept(received: Event, ports: AcceptPorts): Promise<Acceptance> {
@@ -46,8 +50,11 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
 const isConflict = (event: Event, known: KnownEvent): boolean =>
   known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
 
-async function enqueue(event: Event, { ledger, queue, observer }: AcceptPorts): Promise<Acceptance> {
+async function enqueue(event: Event, { ledger, queue, observer, order }: AcceptPorts): Promise<Acceptance> {
   await queue.send(event);
+  // A place without a message would hold up its line for nothing: it is taken when the message is safe, and before the answer.
+  const place = placeOf(event, order);
+  if (place) await order?.lines.join(place);
   observer.enqueued();
   await ledger.markQueued(event).catch((error: unknown) => observer.markFailed(errorName(error)));
   observer.accepted();

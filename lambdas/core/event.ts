@@ -36,6 +36,11 @@ export interface WebhookEvent extends EventKey {
   readonly coverage?: Coverage;
   /** Where the event was in the delivery that carried it, as a JSON pointer, if that carried several. */
   readonly pointer?: string;
+  /**
+   * The newer event of the same order key that was handled before this one, by the provider's own times. Only from a source with
+   * `order`; absent if there is none, or the provider sends no time.
+   */
+  readonly supersededBy?: Superseding;
   readonly contentType: string;
   /** The exact bytes received: of a delivery that carried several events, this event's own. */
   readonly body: Buffer;
@@ -51,6 +56,12 @@ export interface WebhookEvent extends EventKey {
   readonly lines?: readonly unknown[];
 }
 
+/** An event that makes an older one out of date. */
+export interface Superseding extends EventKey {
+  /** Its own time, ISO 8601. */
+  readonly time: string;
+}
+
 /** The views of a body that a handler gets. Each is made when it is first read, and undefined if the body is not of that kind. */
 export type BodyViews = Pick<WebhookEvent, 'json' | 'value' | 'form' | 'parts' | 'lines'>;
 
@@ -61,7 +72,7 @@ export type BodyViews = Pick<WebhookEvent, 'json' | 'value' | 'form' | 'parts' |
 export type EventHandler = (event: WebhookEvent) => Promise<void>;
 
 /** An authentic event on its way through the gateway. */
-export interface Event extends Omit<WebhookEvent, keyof BodyViews> {
+export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededBy'> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
   readonly evidence: Evidence;

@@ -26,8 +26,11 @@ export function failureReason(error: unknown): string {
 const isPermanentError = (error: unknown): error is { readonly message?: unknown } =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'PermanentError';
 
-/** What the gateway itself knows to be permanent: a message that cannot be read, and a body that is gone or is another one. */
-const KNOWN = /^(message_|body_missing$|body_altered$)/;
+/**
+ * What the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another one, and an
+ * ordered event that ends every processor which takes it.
+ */
+const KNOWN = /^(message_|body_missing$|body_altered$|never_settled$)/;
 
 /** Whether a try that failed for this reason would fail again, whenever it is made. */
 export const isPermanent = (reason: string): boolean => reason.startsWith(PERMANENT) || KNOWN.test(reason);

@@ -109,6 +109,8 @@ export interface Processed {
   readonly archivedIn: string;
   /** The key of the event that was processed in the place of this copy. */
   readonly copyOf?: string | undefined;
+  /** The newer event because of which the source's handler was not run: the source has newest events only. */
+  readonly supersededBy?: EventKey | undefined;
   /** The order by which it was processed again. */
   readonly replay?: ReprocessOrder | undefined;
 }
@@ -154,10 +156,12 @@ export interface Observer {
   markFailed(error: string): void;
   acknowledged(milliseconds: number): void;
   processed(milliseconds: number): void;
-  /** A message was dropped: it is a copy of an event that has been processed, or waits in quarantine. */
+  /** A message was dropped: it is a copy of an event that has been processed or waits in quarantine, or a newer event was handled. */
   dropped(): void;
   /** Another invocation holds the event: the message comes back. */
   busy(): void;
+  /** Other events of its order key are before an event: its message comes back. */
+  waiting(): void;
   /** An event was processed that the provider had failed to deliver. */
   recovered(): void;
   /** A try failed. `reason` is a word of this code or the name of an error. */

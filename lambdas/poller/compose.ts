@@ -5,6 +5,7 @@ import { httpClient } from '../adapters/http.ts';
 import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
+import { orderingFromEnvironment } from '../adapters/ordering.ts';
 import { pollObserver } from '../adapters/poll-observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
@@ -23,6 +24,7 @@ export const source = polled(sourceFromEnvironment());
 const { observer, ...signals } = telemetry(source.name);
 export const { logger, metrics } = signals;
 const table = setting('ledgerTable');
+const ledgerSettings = { table, windowSeconds: source.windowSeconds, clock };
 const sqs = sqsClient();
 const bodies = lazyBodyStore(setting('bodyBucket'));
 
@@ -37,7 +39,8 @@ export const ports = {
   pollObserver: pollObserver(signals),
   http: authorized(source),
   deployedAt: () => credentials.createdAt(),
-  ledger: dynamoLedger({ table, windowSeconds: source.windowSeconds, clock }),
+  ledger: dynamoLedger(ledgerSettings),
+  order: orderingFromEnvironment(ledgerSettings),
   queue: sqsQueue(setting('queueUrl'), sqs, bodies),
   quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),
 };

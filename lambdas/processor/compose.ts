@@ -6,6 +6,7 @@ import { STORE_BOUNDS } from '../adapters/clients.ts';
 import { numberSetting, optionalSetting, setting } from '../adapters/environment.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
+import { orderingFromEnvironment } from '../adapters/ordering.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
 import { errorName } from '../core/errors.ts';
@@ -35,6 +36,7 @@ if (quarantineUrl !== undefined) void queues();
 
 const processing = JSON.parse(setting('processing')) as ProcessingSettings;
 const table = setting('ledgerTable');
+const ledgerSettings = { table, windowSeconds: numberSetting('windowSeconds'), clock };
 
 const ports = {
   clock,
@@ -49,7 +51,8 @@ const ports = {
   tally: new Tally(),
   breaker: dynamoBreaker({ table, source, clock }),
   leaseMs: numberSetting('leaseSeconds') * 1000,
-  ledger: dynamoLedger({ table, windowSeconds: numberSetting('windowSeconds'), clock }),
+  ledger: dynamoLedger(ledgerSettings),
+  order: orderingFromEnvironment(ledgerSettings),
 };
 
 /** One invocation of the processor. */
@@ -92,5 +95,6 @@ const PATIENCE_SHARE = 0.25;
 
 const retriesOf = (receipts: ReadonlyMap<string, string>): Retries => ({
   delay: async (delays) => (await queues()).retries(receipts).delay(delays),
-  giveUp: async (text, reason) => (await queues()).retries(receipts).giveUp(text, reason),
+  callBack: async (receipt) => (await queues()).retries(receipts).callBack(receipt),
+  giveUp: async (text, reason, wasRepaired) => (await queues()).retries(receipts).giveUp(text, reason, wasRepaired),
 });

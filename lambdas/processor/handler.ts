@@ -13,11 +13,13 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
   .use(logMetrics(metrics))
   .handler(async ({ Records }, context) => {
-    const records = Records.map(({ messageId: id, body: text, attributes, messageAttributes = {} }) => {
-      const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
-      const wasRepaired = messageAttributes[DEAD_LETTER.repaired] !== undefined;
-      return { id, text, receives: Number(receives), sentAt: Number(sentAt), wasRepaired };
-    });
+    const records = Records.map(
+      ({ messageId: id, body: text, receiptHandle: receipt, attributes, messageAttributes = {} }) => {
+        const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
+        const wasRepaired = messageAttributes[DEAD_LETTER.repaired] !== undefined;
+        return { id, text, receives: Number(receives), sentAt: Number(sentAt), receipt, wasRepaired };
+      },
+    );
     const invocation: Invocation = {
       requestId: context.awsRequestId,
       remainingMs: () => context.getRemainingTimeInMillis(),

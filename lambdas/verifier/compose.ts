@@ -2,6 +2,7 @@ import { numberSetting, setting } from '../adapters/environment.ts';
 import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
+import { orderingFromEnvironment } from '../adapters/ordering.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
@@ -16,6 +17,7 @@ export const { logger, metrics } = signals;
 const sqs = sqsClient();
 const bodies = lazyBodyStore(setting('bodyBucket'));
 let keys: Promise<Keys> | undefined;
+const ledgerSettings = { table: setting('ledgerTable'), windowSeconds: source.windowSeconds, clock };
 const openKeys = (): Promise<Keys> => (keys ??= import('#published-keys').then(({ publishedKeys }) => publishedKeys()));
 
 export const ports: ReceivePorts = {
@@ -29,7 +31,8 @@ export const ports: ReceivePorts = {
     isWellShaped: (value) => secretShapeFlaw(source.provider, source.options, value) === undefined,
   }),
   keys: { get: async (request) => (await openKeys()).get(request) },
-  ledger: dynamoLedger({ table: setting('ledgerTable'), windowSeconds: source.windowSeconds, clock }),
+  ledger: dynamoLedger(ledgerSettings),
+  order: orderingFromEnvironment(ledgerSettings),
   queue: sqsQueue(setting('queueUrl'), sqs, bodies),
   quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),
 };

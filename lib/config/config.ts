@@ -10,6 +10,7 @@ import { toLines } from './messages.ts';
 import { isProduction, sameNames, unclearProduction } from './names.ts';
 import { registeredFile } from './provider-file.ts';
 import type { ProviderFile } from './provider-file.ts';
+import type { OrderConfig } from './order.ts';
 import { retryProblems } from './retry.ts';
 import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
@@ -40,6 +41,8 @@ export interface SourceConfig extends Source {
   readonly selfRepair: boolean;
   /** The most that the handler is given; absent if that is not limited. */
   readonly pace?: PaceSettings;
+  /** How its events are ordered; absent if they are not. */
+  readonly order?: OrderConfig;
   /** Addresses that deliveries may come from; absent if every address may. */
   readonly allowList?: readonly string[];
 }
@@ -139,7 +142,7 @@ function toSource(
   const { provider, options, windowDays, handler, allowList, environment } = settings;
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
   const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
-  const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours } = settings;
+  const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours, order } = settings;
   return {
     ...{ name, provider, maxBodyBytes, windowSeconds: windowDays * DAY, previousGraceHours, secretMaxAgeDays },
     options: {
@@ -155,6 +158,7 @@ function toSource(
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler !== undefined && { handler }),
+    ...(order && { order }),
     ...(allowList && { allowList }),
   };
 }

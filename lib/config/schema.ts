@@ -10,6 +10,9 @@ import { domainSchema, wafSchema } from './domain.ts';
 import { outageSchema, sourceOutageSchema } from './flow.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, gatewayName, sourceName, stageName } from './names.ts';
+import { distinct, name, sourceName, stageName } from './names.ts';
+import { orderSchema, sendsJson } from './order.ts';
+import type { OrderConfig } from './order.ts';
 import { optionsSchema } from './provider-options.ts';
 import { retrySchema, sourceRetrySchema } from './retry.ts';
 
@@ -106,6 +109,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       environment: `events of ${provider.title} name no environment`,
       publicUrl: `${provider.title} does not sign the URL`,
       poll: `${provider.title} lists no missed events`,
+      order: `${provider.title} sends no JSON, so its events have no field to order them by`,
     },
   );
 
@@ -130,6 +134,7 @@ function providerSpecific(provider: Provider): ProviderSpecific {
     ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
     ...(maySignUrl(provider) && { publicUrl: httpsUrl.optional() }),
     ...(missedEvents && { poll: pollSchema.optional() }),
+    ...(sendsJson(provider) && { order: orderSchema.optional() }),
   };
   return stated as ProviderSpecific;
 }
@@ -139,6 +144,7 @@ interface ProviderSpecific extends z.ZodRawShape {
   readonly environment: z.ZodType<string | undefined>;
   readonly publicUrl: z.ZodType<string | undefined>;
   readonly poll: z.ZodType<PollConfig | undefined>;
+  readonly order: z.ZodType<OrderConfig | undefined>;
 }
 
 /** The handler's absolute path. */

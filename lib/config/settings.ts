@@ -56,6 +56,19 @@ export interface SourceSettings {
   readonly selfRepair?: boolean;
   /** The most events a second, and the most at once, that its handler is given. Default: as many as there are. */
   readonly pace?: PaceSettings;
+  /**
+   * Handles the events of one order key one at a time, in the order in which they came. Default: events are handled side by side, and
+   * in any order, which is faster.
+   */
+  readonly order?: {
+    /**
+     * The path of the order key in the event's JSON, its names separated by dots: `data.patientId`. An event without a text, a number
+     * or a boolean there is not ordered.
+     */
+    readonly by: string;
+    /** Skips an event that is older, by the provider's own time, than one of its order key that was handled. Default false. */
+    readonly newestOnly?: boolean;
+  };
   /** Addresses that deliveries may come from, IPv4 or IPv6: `203.0.113.0/24`. Without it they may come from anywhere. */
   readonly allowList?: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import type { OrderConfig } from '../config/order.ts';
 import { stackName } from '../config/stack-names.ts';
 import type { RegionFeatures } from '../region.ts';
 import type { EncryptionKey } from './encryption-key.ts';
@@ -76,10 +77,16 @@ export const sourceSettings = ({
   options,
   windowSeconds,
   maxBodyBytes,
+  order,
 }: SourceConfig): FunctionVariables => ({
   source: name,
   provider: provider.name,
   options: JSON.stringify(options),
   windowSeconds,
   maxBodyBytes,
+  ...orderSettings({ order }),
 });
+
+/** What a function reads the order of a source's events from; nothing if they have none. */
+export const orderSettings = ({ order }: { readonly order?: OrderConfig | undefined }): FunctionVariables =>
+  order ? { order: JSON.stringify(order) } : {};

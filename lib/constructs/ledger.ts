@@ -59,7 +59,7 @@ export class Ledger extends Construct {
     this.tableArn = this.table.tableArn;
   }
 
-  /** Grants a claim and a mark: one update, and a put in the place of an item that has expired. */
+  /** Grants a claim, a mark and a place in a line: one update each, and a put in the place of an item that has expired. */
   grantClaim(grantee: IGrantable, source: Owner): void {
     this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   }
@@ -87,13 +87,14 @@ export class Ledger extends Construct {
 }
 
 /** The source whose items they are. */
-type Owner = Pick<SourceConfig, 'name' | 'provider'>;
+type Owner = Pick<SourceConfig, 'name' | 'provider' | 'order'>;
 
-const items = ({ name }: Owner): string[] => [
+const items = ({ name, order }: Owner): string[] => [
   LEDGER_KEY.event(name, '*'),
   LEDGER_KEY.alias(name, '*'),
   LEDGER_KEY.cursor(name),
   LEDGER_KEY.breaker(name),
+  ...(order ? [LEDGER_KEY.line(name, '*')] : []),
 ];
 
 /** The items that a claim writes: an id that is not signed is bound to its body first. */

@@ -8,7 +8,7 @@ import type { ProcessingSettings } from '../../lambdas/core/process/settings.ts'
 import type { SourceConfig } from '../config/config.ts';
 import { batchesOf } from './batches.ts';
 import type { EventQueue } from './event-queue.ts';
-import { GatewayFunction } from './gateway-function.ts';
+import { GatewayFunction, orderSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -52,6 +52,7 @@ export class Processor extends GatewayFunction {
         processing: JSON.stringify(processingOf(source)),
         bodyBucket: bodies.bucketName,
         archiveBucket: archive.bucketName,
+        ...orderSettings(source),
         ...(publishes && { busName: bus.eventBusName }),
         ...(splits && { quarantineUrl: quarantine.queueUrl }),
       },

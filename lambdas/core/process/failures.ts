@@ -16,6 +16,8 @@ export interface Retries {
    * there by itself before, and does not again.
    */
   giveUp(text: string, reason: string, wasRepaired?: boolean): Promise<void>;
+  /** Shows a message at once that was hidden, by the receipt of its receive. */
+  callBack(receipt: string): Promise<void>;
 }
 
 export interface Delay {

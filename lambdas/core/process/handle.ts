@@ -1,5 +1,5 @@
 import { readForm, readLines, readMultipart } from '../content.ts';
-import type { BodyViews, Event, WebhookEvent } from '../event.ts';
+import type { BodyViews, Event, Superseding, WebhookEvent } from '../event.ts';
 import { parseJson, parseObject } from '../json.ts';
 
 /** The event of a handler without the views of its body: nobody has parsed that yet. */
@@ -16,7 +16,7 @@ export interface Task {
 export type HandleEvents = (tasks: readonly Task[]) => readonly Promise<unknown>[];
 
 /** The fields of an event that a handler gets. */
-export function toHandled(event: Event): HandledEvent {
+export function toHandled(event: Event, supersededBy?: Superseding): HandledEvent {
   const { source, provider, key, keyKind, type, time, receivedAt, via, contentType, body, coverage, pointer } = event;
   return {
     ...{ source, provider, key, type, receivedAt, via, contentType, body },
@@ -24,6 +24,7 @@ export function toHandled(event: Event): HandledEvent {
     ...(time !== undefined && { time }),
     ...(coverage && { coverage }),
     ...(pointer !== undefined && { pointer }),
+    ...(supersededBy && { supersededBy }),
   };
 }
 

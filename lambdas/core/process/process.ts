@@ -7,8 +7,10 @@ import { failureReason, loggedReason } from '../permanent-error.ts';
 import type { Archive, Ledger, Observer } from '../ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
+import { leaveLines, letWait, turnOf } from './turn.ts';
+import type { TurnPorts, Waiter } from './turn.ts';
 
-export interface ProcessPorts extends TakePorts, FailurePorts {
+export interface ProcessPorts extends TakePorts, FailurePorts, TurnPorts {
   readonly ledger: Ledger;
   readonly archive: Archive;
   readonly handle: HandleEvents;
@@ -38,30 +40,39 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
       ports.observer.busy();
       return;
     }
+    // Nor has an event that waits for its turn.
+    if (reason === 'waiting') return;
     reasons.set(id, reason);
     ports.tried?.(id, reason);
     ports.observer.failed(loggedReason(reason));
   };
 
   const taken: Taken[] = [];
+  const waiters: (Waiter & { readonly record: QueueRecord })[] = [];
   // The place and not the id tells two leases apart: SQS can hand out one message twice, and so in one batch.
   const places = records.map((record, place) => ({ ...record, owner: `${ports.owner}:${place}` }));
   await sideBySide(places, fail, async ({ owner, ...record }) => {
     const outcome = await take(record, owner, ports);
     if (!outcome.ok) fail(record.id, outcome.reason);
-    else if (outcome.value) taken.push(outcome.value);
-    else ports.observer.dropped();
+    else if (outcome.value) {
+      const turn = await turnOf(outcome.value, owner, ports, (waiter) => waiters.push({ ...waiter, record }));
+      if (turn.ok) taken.push(turn.value);
+      else fail(record.id, turn.reason);
+    } else ports.observer.dropped();
   });
+  await letWait(waiters, ports);
 
   if (await archive(taken, fail, ports)) {
-    await settleCopies(taken, fail, ports);
+    await settleUnhandled(taken.filter(isUnhandled), fail, ports);
     await handle(
-      taken.filter(({ copyOf }) => copyOf === undefined),
+      taken.filter((item) => !isUnhandled(item)),
       fail,
       ports,
     );
   }
   const deadLetters = await settleFailures(places, reasons, ports);
+  const givenUp = taken.filter(({ id }) => deadLetters.has(id));
+  await leaveLines(givenUp, ports, false);
   return failed.filter((id) => !deadLetters.has(id));
 }
 
@@ -80,12 +91,18 @@ async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts)
   }
 }
 
-/** Marks the copies: the event that stands for a copy is processed, or waits to be redriven. */
-async function settleCopies(taken: readonly Taken[], fail: Fail, { ledger, observer, archivedIn }: ProcessPorts) {
-  const copies = taken.filter(({ copyOf }) => copyOf !== undefined);
-  await sideBySide(copies, fail, async ({ event, owner, copyOf }) => {
-    await ledger.markProcessed(event, { owner, archivedIn, copyOf, replay: event.replay });
+/** Whether the handler does not get an event: a copy, or an event that is out of date. */
+const isUnhandled = ({ copyOf, turn }: Taken): boolean => copyOf !== undefined || turn?.isSkipped === true;
+
+/** Marks what no handler gets. The event that stands for a copy is processed, or waits to be redriven. */
+async function settleUnhandled(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<void> {
+  const { ledger, observer, archivedIn } = ports;
+  await sideBySide(taken, fail, async (item) => {
+    const { event, owner, copyOf, turn } = item;
+    const supersededBy = turn?.supersededBy;
+    await ledger.markProcessed(event, { owner, archivedIn, copyOf, supersededBy, replay: event.replay });
     observer.dropped();
+    await leaveLines([item], ports, true);
   });
 }
 
@@ -97,11 +114,13 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
   await sideBySide(
     taken.map((item, index) => ({ ...item, result: results[index] })),
     fail,
-    async ({ id, owner, event, result }) => {
+    async ({ result, ...item }) => {
+      const { owner, event } = item;
       if (!result) throw new Error('the handler has no result for the event');
       await result;
       await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });
-      ports.tried?.(id);
+      ports.tried?.(item.id);
+      await leaveLines([item], ports, true);
       observer.processed(clock() - Date.parse(event.receivedAt));
       if (event.via === 'poll') observer.recovered();
     },
@@ -111,7 +130,9 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
 /** The handler's results; a handler that throws as a whole has failed every event. */
 function begin(taken: readonly Taken[], handleEvents: HandleEvents): readonly Promise<unknown>[] {
   try {
-    return handleEvents(taken.map(({ event, isRetry }) => ({ event: toHandled(event), isRetry })));
+    return handleEvents(
+      taken.map(({ event, isRetry, turn }) => ({ event: toHandled(event, turn?.supersededBy), isRetry })),
+    );
   } catch (error) {
     const failed = Promise.reject(error instanceof Error ? error : new Error('the handler failed'));
     return taken.map(() => failed);

@@ -3,6 +3,7 @@ import type { AcceptPorts } from '../accept.ts';
 import { errorName } from '../errors.ts';
 import type { Event } from '../event.ts';
 import { withBody } from '../large-body.ts';
+import { placeOf } from '../line.ts';
 import { decodeMessage } from '../message.ts';
 import type { QueuedEvent } from '../message.ts';
 import type { Archive, BodyStore, Ledger, Observer } from '../ports.ts';
@@ -75,16 +76,29 @@ async function failureOf(message: QueuedEvent, ports: SplitPorts): Promise<strin
   }
 }
 
-/** Accepts all events, some at a time. Rejects if one was not accepted, and tries the others all the same. */
+/**
+ * Accepts all events, some at a time, and the events of one order key one after the other. Rejects if one was not accepted, and
+ * tries those of other order keys all the same: what comes after it in its own line must not overtake it.
+ */
 async function acceptEach(events: readonly Event[], ports: AcceptPorts): Promise<void> {
-  const left = events.values();
+  const left = inLines(events, ports).values();
   const errors: unknown[] = [];
   const work = async (): Promise<void> => {
-    for (const event of left)
-      await accept(event, ports).catch((error: unknown) => {
+    for (const line of left)
+      await acceptLine(line, ports).catch((error: unknown) => {
         errors.push(error);
       });
   };
   await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, events.length) }, work));
   if (errors.length > 0) throw errors[0];
+}
+
+async function acceptLine(events: readonly Event[], ports: AcceptPorts): Promise<void> {
+  for (const event of events) await accept(event, ports);
+}
+
+/** The events by their order keys; an event that is not ordered is by itself. */
+function inLines(events: readonly Event[], { order }: AcceptPorts): readonly (readonly Event[])[] {
+  if (!order) return events.map((event) => [event]);
+  return [...Map.groupBy(events, (event) => placeOf(event, order)?.line ?? event).values()];
 }

@@ -7,6 +7,7 @@ import type { BodyStore, Clock, Ledger } from '../ports.ts';
 import { isReconcilable } from '../reconcile.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
+import type { InTurn } from './turn.ts';
 
 export interface TakePorts {
   readonly ledger: Ledger;
@@ -28,6 +29,8 @@ export interface QueueRecord {
   readonly sentAt?: number;
   /** Whether it was a dead letter that has gone back by itself. */
   readonly wasRepaired?: boolean;
+  /** By what the queue knows this receive of it. */
+  readonly receipt?: string;
 }
 
 /** A message whose event this invocation holds. */
@@ -40,6 +43,8 @@ export interface Taken {
   readonly isRetry: boolean;
   /** The key of the event that stands for this one: the same was delivered, and was found by polling. */
   readonly copyOf?: string;
+  /** Its turn in the line of its order key; absent if it is not ordered. */
+  readonly turn?: InTurn;
 }
 
 export type TakeFault = `message_${MessageFault}` | BodyFault | 'busy';

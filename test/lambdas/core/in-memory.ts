@@ -208,6 +208,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     processed: note('processed'),
     dropped: note('dropped'),
     busy: note('busy'),
+    waiting: note('waiting'),
     recovered: note('recovered'),
     failed: note('failed'),
     deadLetter: note('deadLetter'),
@@ -224,9 +225,15 @@ export class MemoryRetries implements Retries {
   readonly delays: Delay[] = [];
   readonly deadLetters: string[] = [];
   readonly reasons: string[] = [];
+  readonly calledBack: string[] = [];
 
   delay(delays: readonly Delay[]): Promise<void> {
     this.delays.push(...delays);
+    return Promise.resolve();
+  }
+
+  callBack(receipt: string): Promise<void> {
+    this.calledBack.push(receipt);
     return Promise.resolve();
   }
 

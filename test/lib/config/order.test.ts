@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { FORM } from '../../../lambdas/core/content.ts';
+import { providers } from '../../../lambdas/providers/index.ts';
+import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
+import type { Settings } from '../../../lib/config/settings.ts';
+
+const PATH_RULE =
+  'must be the path of a field in the event\'s JSON, its names separated by dots, such as "data.patientId"';
+
+const withOrder = (order: unknown) => ({ sources: { optum: { provider: 'optum', order } } }) as unknown as Settings;
+
+function problemsOf(settings: Settings, all = providers): readonly string[] {
+  try {
+    resolveConfig(settings, { providers: all });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the order of a source', () => {
+  it('is none by default', () => {
+    expect(resolveConfig({ sources: { optum: { provider: 'optum' } } }).sources[0]).not.toHaveProperty('order');
+  });
+
+  it('is by a path, and takes every event unless it says otherwise', () => {
+    const orderOf = (order: object) => resolveConfig(withOrder(order)).sources[0]?.order;
+    expect(orderOf({ by: 'data.patientId' })).toEqual({ by: 'data.patientId', newestOnly: false });
+    expect(orderOf({ by: 'id', newestOnly: true })).toEqual({ by: 'id', newestOnly: true });
+  });
+
+  it.each<[what: string, order: unknown, problem: string]>([
+    ['no object', 'data.patientId', 'order: must be an object; given: "data.patientId"'],
+    ['no path', { newestOnly: true }, `order.by: ${PATH_RULE}; it is missing`],
+    ['an empty path', { by: '' }, `order.by: ${PATH_RULE}; given: ""`],
+    ['an empty name in it', { by: 'data..patientId' }, `order.by: ${PATH_RULE}; given: "data..patientId"`],
+    ['a JSONPath', { by: '$.data[*] id' }, `order.by: ${PATH_RULE}; given: "$.data[*] id"`],
+    ['a word for a flag', { by: 'id', newestOnly: 'yes' }, 'order.newestOnly: must be true or false; given: "yes"'],
+    ['a mistyped key', { by: 'id', newest: true }, 'order: unknown key "newest"; allowed: by, newestOnly'],
+  ])('is refused if it is %s', (_, order, problem) => {
+    expect(problemsOf(withOrder(order))).toEqual([expect.stringContaining(`sources.optum.${problem}`)]);
+  });
+
+  it('is refused for a provider that sends no JSON', () => {
+    const optum = providers.get('optum');
+    if (!optum) throw new Error('there is no optum');
+    const forms = new Map([['optum', { ...optum, content: [FORM] }]]);
+    expect(problemsOf(withOrder({ by: 'id' }), forms)).toEqual([
+      expect.stringContaining('sends no JSON, so its events have no field to order them by'),
+    ]);
+  });
+});
