@@ -52,6 +52,7 @@ export function product(retry: RetryPolicy = USUAL): () => Container {
             for (const { id, seconds } of all) delays.set(id, seconds);
             await Promise.resolve();
           },
+          callBack: () => Promise.resolve(),
           async giveUp(text) {
             deadLetter(text);
             await Promise.resolve();

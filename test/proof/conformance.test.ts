@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dynamoCursor } from '../../lambdas/adapters/cursor.ts';
 import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
+import { dynamoLines } from '../../lambdas/adapters/lines.ts';
 import type { Cursor } from '../../lambdas/core/poll/cursor.ts';
 import type { Event } from '../../lambdas/core/event.ts';
+import type { Lines } from '../../lambdas/core/line.ts';
 import type { Ledger, ReconcilableEvent } from '../../lambdas/core/ports.ts';
 import { makeEvent } from '../lambdas/core/in-memory.ts';
 import { startLedgerTables } from '../ledger-tables.ts';
@@ -19,6 +21,7 @@ const START = Date.parse('2026-01-02T03:04:05.678Z');
 interface Side {
   readonly ledger: Ledger;
   readonly cursor: Cursor;
+  readonly lines: Lines;
 }
 interface Step {
   readonly after: number;
@@ -108,7 +111,31 @@ const act = fc.oneof(
         cursor.end(by, { ok: true, report: '{}' }),
   ),
 );
-const step: fc.Arbitrary<Step> = fc.record({ after: fc.constantFrom(0, 0, 1000, 50_000), act });
+
+/** What lines do, on one line, because that is where events meet. */
+const lineAct = fc.oneof(
+  event.map(
+    (of) =>
+      ({ lines }: Side) =>
+        lines.join({ ...of, line: 'l' }),
+  ),
+  fc.tuple(event, owner, fc.constantFrom(undefined, '2026-01-01', '2026-01-02')).map(
+    ([of, by, time]) =>
+      ({ lines }: Side) =>
+        lines.takeTurn({ ...of, line: 'l' }, by, time),
+  ),
+  fc.tuple(event, owner).map(
+    ([of, by]) =>
+      ({ lines }: Side) =>
+        lines.wait({ ...of, line: 'l' }, by, `receipt of ${of.key}`),
+  ),
+  fc.tuple(event, owner, fc.boolean()).map(
+    ([of, by, handled]) =>
+      ({ lines }: Side) =>
+        lines.leave({ ...of, line: 'l' }, by, handled ? { key: of.key, time: '2026-01-01' } : undefined),
+  ),
+);
+const step: fc.Arbitrary<Step> = fc.record({ after: fc.constantFrom(0, 0, 1000, 50_000), act: fc.oneof(act, lineAct) });
 
 /** The outcome of a step: its answer, or the name of its error. */
 const outcome = (result: Promise<unknown>): Promise<unknown> =>
@@ -133,6 +160,7 @@ describe('the memory table', () => {
         const side = (through: DynamoDBClient): Side => ({
           ledger: dynamoLedger({ table, windowSeconds: WINDOW, clock, client: through }),
           cursor: dynamoCursor({ table, source: 'osigu', clock, client: through }),
+          lines: dynamoLines({ table, source: 'osigu', windowSeconds: WINDOW, clock, client: through }),
         });
         const send = (command: object): Promise<unknown> =>
           new Promise((resolve) => {

@@ -84,6 +84,7 @@ export class Deliveries implements Surroundings {
     const { mail, delivery } = chain;
     const receivedAt = simulation.now;
     chain.status = 'under way';
+    this.#gateway.lines.sent(chain.key, mail.body);
     chain.tries++;
     simulation.spawn<Answer>(
       `verifier ${++this.#invocations} (${mail.name})`,
@@ -95,6 +96,7 @@ export class Deliveries implements Surroundings {
           ledger: this.#gateway.ledger(call),
           queue: this.#gateway.sender(queue, call),
           quarantine: this.#gateway.sender(quarantine, call),
+          order: this.#gateway.ordering(call),
         });
       },
       (outcome) => this.#answered(chain, receivedAt, outcome.ok ? outcome.answer.status : 502),
@@ -106,7 +108,10 @@ export class Deliveries implements Surroundings {
     const { promises, simulation } = this.#gateway;
     if (status >= 200 && status < 300) {
       chain.status = 'acknowledged';
-      for (const event of events) promises.acknowledged({ ...event, receivedAt, fate: mail.fate });
+      for (const event of events) {
+        promises.acknowledged({ ...event, receivedAt, fate: mail.fate });
+        this.#gateway.lines.acknowledged(event.key, mail.fate);
+      }
     } else if (status >= 400 && status < 500) {
       promises.refused(mail.fate, status);
       chain.status = 'refused';

@@ -26,22 +26,42 @@ function nameOf(word: string, { names }: Scope): string {
   return name;
 }
 
+/** The list and the place of a path such as `waiting[0]`. */
+const elementOf = (path: string): readonly [string, number] | undefined => {
+  const [, list, place] = /^(.+)\[(\d+)\]$/.exec(path) ?? [];
+  return list === undefined ? undefined : [list, Number(place)];
+};
+
+/** What is at a path: an attribute, or an element of a list. */
+function valueAt(path: string, scope: Scope): AttributeValue | undefined {
+  const element = elementOf(path);
+  return element ? scope.item[nameOf(element[0], scope)]?.L?.[element[1]] : scope.item[nameOf(path, scope)];
+}
+
 function operand(words: Words): Operand {
   const word = words.next();
-  if (words.take('(')) {
-    if (word !== 'if_not_exists') throw new Error(`function not understood: ${word}`);
-    const path = words.next();
-    words.expect(',');
-    const otherwise = operand(words);
-    words.expect(')');
-    return (scope) => scope.item[nameOf(path, scope)] ?? otherwise(scope);
-  }
-  if (!word.startsWith(':')) return (scope) => scope.item[nameOf(word, scope)];
+  if (words.take('(')) return call(word, words);
+  if (!word.startsWith(':')) return (scope) => valueAt(word, scope);
   return ({ values }) => {
     const value = values[word];
     if (value === undefined) throw new Error(`no value for ${word}`);
     return value;
   };
+}
+
+/** A function of an operand; its opening bracket is read. */
+function call(name: string, words: Words): Operand {
+  const first = operand(words);
+  if (name === 'size') {
+    words.expect(')');
+    return (scope) => ({ N: String(first(scope)?.L?.length) });
+  }
+  words.expect(',');
+  const second = operand(words);
+  words.expect(')');
+  if (name === 'if_not_exists') return (scope) => first(scope) ?? second(scope);
+  if (name !== 'list_append') throw new Error(`function not understood: ${name}`);
+  return (scope) => ({ L: [...(first(scope)?.L ?? []), ...(second(scope)?.L ?? [])] });
 }
 
 /** Negative, zero or positive; NaN if the two cannot be compared, so that no comparison holds. */
@@ -77,7 +97,10 @@ function term(words: Words): Condition {
     words.expect(',');
     const value = operand(words);
     words.expect(')');
-    return (scope) => scope.item[nameOf(path, scope)]?.SS?.includes(value(scope)?.S ?? '') ?? false;
+    return (scope) => {
+      const [among, sought = ''] = [valueAt(path, scope), value(scope)?.S];
+      return among?.SS?.includes(sought) ?? among?.L?.some(({ S: text }) => text === sought) ?? false;
+    };
   }
   const exists = words.take('ATTRIBUTE_EXISTS');
   if (exists || words.take('ATTRIBUTE_NOT_EXISTS')) {
@@ -140,7 +163,12 @@ function addAction(words: Words): Update {
 
 function removeAction(words: Words): Update {
   const path = words.next();
-  return (scope, changed) => void Reflect.deleteProperty(changed, nameOf(path, scope));
+  const element = elementOf(path);
+  if (!element) return (scope, changed) => void Reflect.deleteProperty(changed, nameOf(path, scope));
+  return (scope, changed) => {
+    const name = nameOf(element[0], scope);
+    changed[name] = { L: (scope.item[name]?.L ?? []).toSpliced(element[1], 1) };
+  };
 }
 
 const ACTIONS = { SET: setAction, ADD: addAction, REMOVE: removeAction };

@@ -6,6 +6,7 @@ import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { identifyAll } from '../../lambdas/core/receive/identify.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
+import type { Lines, Ordering } from '../../lambdas/core/line.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { MemoryArchive } from './archive.ts';
@@ -17,6 +18,8 @@ import { MemoryQueue } from './queue.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import { Simulation } from './simulation.ts';
 import type { Call, Fault, Move } from './faults.ts';
+import { LinePromises } from './lines.ts';
+import type { OrderPromised } from './lines.ts';
 import { MemoryTable } from './table.ts';
 
 export const START = Date.parse('2026-01-02T03:04:05.000Z');
@@ -46,6 +49,8 @@ export interface GatewaySettings {
   readonly isArchiveRead?: boolean;
   /** The handler fails until somebody mends it: for this reason, or for one that another try may mend. */
   readonly handlerIsBroken?: boolean | string;
+  /** How the source's events are ordered. By default they are not. */
+  readonly order?: OrderPromised;
 }
 
 /** The whole gateway of one source, on services in memory: the product's code between its providers and its handler. */
@@ -54,6 +59,7 @@ export class Gateway implements World {
   readonly product: Product;
   readonly source: Source;
   readonly promises: Promises;
+  readonly lines: LinePromises;
   readonly table: MemoryTable;
   readonly queue = new MemoryQueue('queue', this.simulation.clock);
   readonly quarantine = new MemoryQueue('quarantine', this.simulation.clock);
@@ -75,10 +81,12 @@ export class Gateway implements World {
       handlerIsBroken = false,
       isOneFact = false,
       isArchiveRead = false,
+      order,
     } = settings;
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
     this.promises = new Promises(this.simulation, this.decisions, windowSeconds, isOneFact);
+    this.lines = new LinePromises(this.simulation, this.decisions, order);
     this.table = new MemoryTable((before, after) => this.promises.written(before, after));
     this.handlerIsBroken = handlerIsBroken;
     this.#isArchiveRead = isArchiveRead;
@@ -102,6 +110,7 @@ export class Gateway implements World {
       this.decisions.state(),
       this.#isArchiveRead && this.archive.state(),
       this.promises.state(),
+      this.lines.state(),
       this.handlerIsBroken,
       [...this.objects.keys()].join(),
       ...this.#surroundings.map((surroundings) => surroundings.state()),
@@ -115,6 +124,22 @@ export class Gateway implements World {
         client: this.dynamo(call, operation, (fault) => onFault?.(fault, operation)),
       });
     return new Proxy({} as Ledger, { get: (_, name: string) => Reflect.get(make(name), name) as unknown });
+  }
+
+  /** The order of the source's events as one invocation sees it: the real adapter. */
+  ordering(call: Call, onFault?: (fault: Fault) => void): Ordering | undefined {
+    const { order } = this.lines;
+    if (!order) return undefined;
+    const settings = { table: 'ledger', source: this.source.name, windowSeconds: this.source.windowSeconds };
+    const make = (operation: string): Lines =>
+      this.product.dynamoLines({
+        ...{ ...settings, clock: this.simulation.clock },
+        client: this.dynamo(call, operation, onFault),
+      });
+    return {
+      ...order,
+      lines: new Proxy({} as Lines, { get: (_, name: string) => Reflect.get(make(name), name) as unknown }),
+    };
   }
 
   /** DynamoDB as one invocation sees it. */
@@ -174,6 +199,7 @@ export class Gateway implements World {
     const queued = this.queue.messages.map(({ text }) => this.decode(text));
     this.promises.atEnd(this.#waiting(), queued);
     this.promises.ledgerAtEnd(this.table.all());
+    this.lines.atEnd(this.deadLetters.messages.map(({ text }) => encodeKey(this.decode(text))));
     for (const surroundings of this.#surroundings) surroundings.atEnd?.();
   }
 

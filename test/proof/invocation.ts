@@ -63,7 +63,7 @@ export class Invocation {
   async run(call: Call): Promise<void> {
     const { queue, product, source } = this.#gateway;
     const ports = this.#ports(call);
-    const records = this.#batch.map(({ id, text }) => ({ id, text }));
+    const records = this.#batch.map(({ id, text, receives }) => ({ id, text, receipt: `${id}/${receives}` }));
     const { events, failed } = source.provider.batches
       ? await product.splitBatches(records, { ...ports, ...this.#targets(call) })
       : { events: records, failed: [] };
@@ -82,6 +82,7 @@ export class Invocation {
       ...{ observer, clock: simulation.clock, owner: this.#owner, archivedIn: this.#owner, leaseMs: LEASE_MS },
       ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
       bodies: this.#gateway.bodies(call),
+      order: this.#gateway.ordering(call, () => this.#isHit()),
       archive: {
         keep: (place, events) =>
           call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
@@ -106,6 +107,7 @@ export class Invocation {
   /** Returns whether anything failed in it, beside an event that another invocation holds. */
   ended(isWhole: boolean): boolean {
     this.#gateway.promises.handlingEnds(this.#owner);
+    this.#gateway.lines.handlingEnds(this.#owner);
     // The processes that the function started end with it.
     if (!isWhole) for (const runner of this.#runners) void runner.end();
     if (isWhole && !this.#wasHit) this.#checkRefused();
@@ -180,6 +182,7 @@ export class Invocation {
     const over = (key: string): void => {
       running.delete(key);
       this.#gateway.promises.handlingEnds(this.#owner, key);
+      this.#gateway.lines.handlingEnds(this.#owner, key);
     };
     const end = (): Promise<void> => {
       hasEnded = true;
@@ -187,13 +190,14 @@ export class Invocation {
       return Promise.resolve();
     };
     const run = async (event: HandledEvent): Promise<void> => {
-      const { promises, simulation, handlerIsBroken } = this.#gateway;
+      const { promises, lines, simulation, handlerIsBroken } = this.#gateway;
       promises.handlingStarts(event, this.#owner);
+      this.#gateway.lines.handlingStarts(event, this.#owner);
       running.add(event.key);
       let isHit = false;
       const effect = (): void => {
         if (hasEnded) return;
-        if (handlerIsBroken !== false) {
+        if (handlerIsBroken !== false && !lines.isSound(event)) {
           const copies = this.#batch.filter(({ text }) => this.#gateway.decode(text).key === event.key);
           const ids = new Set(copies.map(({ id }) => id));
           // Of two messages of one event, the other one finds it taken: which of them this is, nobody is told.
@@ -203,7 +207,9 @@ export class Invocation {
           throw error;
         }
         simulation.promise(!givenUp.has(event.key), () => `the handler of ${event.key} was given up, and goes on`);
-        this.#effects.push(promises.effect(event, isHit));
+        const done = promises.effect(event, isHit);
+        this.#effects.push(done);
+        this.#gateway.lines.effect(event, done);
       };
       const onFault = (fault: Fault): void => {
         isHit = this.#wasHit = true;

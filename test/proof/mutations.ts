@@ -1,6 +1,7 @@
 import { ACCEPTING } from './mutations/accepting.ts';
 import type { Mutation } from './mutations/mutation.ts';
 import { OPERATING } from './mutations/operating.ts';
+import { ORDERING } from './mutations/ordering.ts';
 import { POLLING } from './mutations/polling.ts';
 import { PROCESSING } from './mutations/processing.ts';
 import { ROTATING } from './mutations/rotating.ts';
@@ -14,6 +15,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCEPTING,
   ...SPLITTING,
   ...PROCESSING,
+  ...ORDERING,
   ...POLLING,
   ...ROTATING,
   ...OPERATING,

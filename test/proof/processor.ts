@@ -81,6 +81,7 @@ export class Processor {
   #givesUp({ text }: Pick<Message, 'text'>): void {
     const key = this.#keyOf({ text });
     const failures = 1 + (this.#failures.get(key) ?? 0);
+    this.#gateway.lines.isDeadLetter(key);
     this.#gateway.simulation.promise(
       failures >= RETRY.attempts || typeof this.#gateway.handlerIsBroken === 'string',
       () => `${key} is a dead letter after ${failures} failures`,
@@ -88,6 +89,7 @@ export class Processor {
   }
 
   #giveUp(message: Message): void {
+    this.#gateway.lines.isDeadLetter(this.#keyOf(message));
     this.#gateway.simulation.promise(
       message.receives >= MAX_RECEIVES,
       () => `${message.id} is a dead letter after ${message.receives} receives`,

@@ -9,6 +9,7 @@ export interface Product {
   readonly runIsolated: typeof import('../../lambdas/core/process/isolated-batch.ts').runIsolated;
   readonly decodeMessage: typeof import('../../lambdas/core/message.ts').decodeMessage;
   readonly dynamoLedger: typeof import('../../lambdas/adapters/ledger.ts').dynamoLedger;
+  readonly dynamoLines: typeof import('../../lambdas/adapters/lines.ts').dynamoLines;
   readonly sqsQueue: typeof import('../../lambdas/adapters/queue.ts').sqsQueue;
   readonly sqsRetries: typeof import('../../lambdas/adapters/retries.ts').sqsRetries;
   readonly bodyStore: typeof import('../../lambdas/adapters/body-store.ts').bodyStore;
@@ -44,6 +45,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/core/message.ts')>('lambdas/core/message.ts')),
     ...(await load<typeof import('../../lambdas/adapters/ledger.ts')>('lambdas/adapters/ledger.ts')),
     ...(await load<typeof import('../../lambdas/adapters/queue.ts')>('lambdas/adapters/queue.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/lines.ts')>('lambdas/adapters/lines.ts')),
     ...(await load<typeof import('../../lambdas/adapters/retries.ts')>('lambdas/adapters/retries.ts')),
     ...(await load<typeof import('../../lambdas/adapters/body-store.ts')>('lambdas/adapters/body-store.ts')),
     ...(await load<typeof import('../../cli/ops/quarantine/release.ts')>(

@@ -17,8 +17,11 @@ interface Acknowledged {
   readonly fate: Fate;
 }
 
-/** What has to become of an event that was acknowledged; `safe` is processed or quarantined, `decided` processed or dropped. */
-export type Fate = 'processed' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
+/**
+ * What has to become of an event that was acknowledged; `safe` is processed or quarantined, `decided` processed
+ * or dropped, `superseded` processed or skipped for a newer one. */
+export type Fate =
+  'processed' | 'superseded' | 'dead letter' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
 
 /** One run of the handler that took effect. */
 export interface Effect {
@@ -45,6 +48,8 @@ export class Promises {
   readonly #archived = new Set<string>();
   /** The events whose whole delivery, over which the signature is, was kept. */
   readonly #archivedWhole = new Set<string>();
+  /** Events that were not handled, because a newer event was. */
+  readonly #superseded = new Set<string>();
   /** Items that took the place of an expired one, by event key: each is a new event to the gateway. */
   readonly #renewed = new Map<string, number>();
 
@@ -83,7 +88,9 @@ export class Promises {
       from === to || ((RANK[to] ?? -1) > (RANK[from] ?? 9) && !(from === 'QUEUED' && to === 'QUARANTINED'));
     this.#simulation.promise(forward || isRelease, () => `the status of ${key} went from ${from} to ${to}`);
     const orders = this.#decisions.written(key, after).length;
-    if (orders > 0 || (from !== 'PROCESSED' && to === 'PROCESSED')) this.#mark(key);
+    if (orders === 0 && (from === 'PROCESSED' || to !== 'PROCESSED')) return;
+    if (after.supersededBy && !this.#effects.some((effect) => effect.key === key)) this.#superseded.add(key);
+    else this.#mark(key);
   }
 
   archived(events: readonly EventHead[]): void {
@@ -157,6 +164,11 @@ export class Promises {
       const isDecided = processed || this.#decisions.isDropped(key);
       if (fate === 'decided')
         this.#simulation.promise(isDecided, () => `${key} was acknowledged, and is neither processed nor dropped`);
+      if (fate === 'superseded')
+        this.#simulation.promise(
+          processed || this.#superseded.has(key),
+          () => `${key} was acknowledged, and is neither processed nor superseded`,
+        );
       if (fate === 'queued') this.#simulation.promise(isQueued, () => `${key} was acknowledged and never queued`);
       if (fate === 'quarantined')
         this.#simulation.promise(waits, () => `${key} was acknowledged and is not in quarantine`);
@@ -184,12 +196,8 @@ export class Promises {
 
   state = (): string =>
     JSON.stringify([
-      this.#acknowledged,
-      this.#effects,
-      [...this.#handling],
-      [...this.#archived],
-      [...this.#archivedWhole],
-      [...this.#renewed],
+      ...[this.#acknowledged, this.#effects],
+      ...[this.#handling, this.#archived, this.#archivedWhole, this.#renewed, this.#superseded].map((all) => [...all]),
     ]);
 }
 

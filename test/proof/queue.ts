@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -46,6 +47,12 @@ export class MemoryQueue {
         const message = this.#heldBy(receipt);
         if (message) message.visibleAt = this.#clock() + seconds * 1000;
       }
+      return {};
+    }
+    if (command instanceof ChangeMessageVisibilityCommand) {
+      const { ReceiptHandle: receipt, VisibilityTimeout: seconds = 0 } = command.input;
+      const message = this.#heldBy(receipt);
+      if (message) message.visibleAt = this.#clock() + seconds * 1000;
       return {};
     }
     if (command instanceof GetQueueAttributesCommand) {

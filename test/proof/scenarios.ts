@@ -3,6 +3,7 @@ import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
+import { orderScenarios } from './order-scenarios.ts';
 import type { Exclusion } from './poller.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
 import type { Product } from './product.ts';
@@ -94,6 +95,7 @@ export function scenarios(product: Product): BoundedScenario[] {
     ),
     ...batchScenarios(product),
     ...operatorScenarios(product),
+    ...orderScenarios(product),
     scenario(
       'missed event',
       'An event that the provider could not deliver is got by polling.',

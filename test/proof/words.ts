@@ -1,4 +1,4 @@
-const TOKEN = /\s*([#:]?[A-Za-z_]\w*|<>|<=|>=|[=<>(),+-])/gy;
+const TOKEN = /\s*([#:]?[A-Za-z_]\w*(?:\[\d+\])?|<>|<=|>=|[=<>(),+-])/gy;
 
 /** Walks over the words of an expression of DynamoDB's. */
 export class Words {
