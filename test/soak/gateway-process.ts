@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { AwsCall } from '../../local/call-log.ts';
 import type { OperatorAccess } from '../../local/stack-view.ts';
 import { opsCommand } from '../../cli/ops/command.ts';
-import { soakConfig } from './settings.ts';
+import { ORDERED_RUN, soakConfig } from './settings.ts';
 
 export type ToGateway = { readonly kind: 'stop' } | { readonly kind: 'crash'; readonly name: string };
 
@@ -50,7 +50,12 @@ export class GatewayProcess {
   async start(): Promise<void> {
     const port = this.#addresses ? new URL(this.#addresses.url).port : '0';
     const kept = this.#options.dataDirectory;
-    const environment = { PATH: process.env.PATH, PORT: port, ...(kept !== undefined && { HOOKGATE_DATA_DIR: kept }) };
+    const ordered = process.env[ORDERED_RUN];
+    const environment = {
+      ...{ PATH: process.env.PATH, PORT: port },
+      ...(kept !== undefined && { HOOKGATE_DATA_DIR: kept }),
+      ...(ordered !== undefined && { [ORDERED_RUN]: ordered }),
+    };
     const child = fork(MAIN, { env: environment, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#child = child;
     this.#addresses = await new Promise<Addresses>((resolve, reject) => {

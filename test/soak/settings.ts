@@ -5,6 +5,8 @@ import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 
 /** The source whose handler hangs, exits and fills its memory now and then. */
 export const UNRULY = 'unruly';
+/** The source whose events are ordered, of a run that loads no other. */
+export const ORDERED = 'ordered';
 
 /**
  * The gateway that the runs load: every provider, publishing to the bus, a source with an unruly handler, and short times, so that what has to come back comes
@@ -25,5 +27,16 @@ const SETTINGS: Settings = {
   retry: { attempts: 5, firstDelaySeconds: 1, maxDelaySeconds: 10 },
 };
 
-export const soakConfig = (fakeProviders: string): HookgateConfig =>
-  resolveConfig(withFakeProviders(SETTINGS, fakeProviders));
+/** By its environment a run says that it is the ordered one, and so does the process of its gateway. */
+export const ORDERED_RUN = 'ORDERED_RUN';
+
+const ORDERED_SOURCES: Settings['sources'] = {
+  [ORDERED]: { provider: 'optum', order: { by: 'data.patientId' } },
+};
+
+export const soakConfig = (fakeProviders: string): HookgateConfig => {
+  const isOrdered = process.env[ORDERED_RUN] !== undefined;
+  return resolveConfig(
+    withFakeProviders(isOrdered ? { ...SETTINGS, sources: ORDERED_SOURCES } : SETTINGS, fakeProviders),
+  );
+};
