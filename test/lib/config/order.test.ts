@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FORM } from '../../../lambdas/core/content.ts';
+import type { Provider } from '../../../lambdas/core/provider.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
@@ -45,7 +46,7 @@ describe('the order of a source', () => {
   it('is refused for a provider that sends no JSON', () => {
     const optum = providers.get('optum');
     if (!optum) throw new Error('there is no optum');
-    const forms = new Map([['optum', { ...optum, content: [FORM] }]]);
+    const forms = new Map<string, Provider>([['optum', { ...optum, content: [FORM] }]]);
     expect(problemsOf(withOrder({ by: 'id' }), forms)).toEqual([
       expect.stringContaining('sends no JSON, so its events have no field to order them by'),
     ]);
