@@ -82,7 +82,7 @@ export async function letWait(
   if (!order || waiters.length === 0) return;
   const now = clock();
   const note = (error: unknown): void => observer.retryFailed(error instanceof Error ? error.name : 'unknown');
-  for (const _ of waiters) observer.waiting();
+  waiters.forEach(() => observer.waiting());
   const delays = waiters.map(({ record: { id, sentAt = now } }) => ({
     id,
     seconds: waitSeconds((now - sentAt) / 1000),
