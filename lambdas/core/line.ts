@@ -20,6 +20,17 @@ export type Turn =
     }
   | { readonly is: 'waiting' };
 
+/** The turn that an event has in its line. */
+export interface InTurn {
+  readonly place: Place;
+  /** The newest event of its line that was handled before. */
+  readonly newest: Superseding | undefined;
+  /** The newer event because of which this one is out of date. */
+  readonly supersededBy: Superseding | undefined;
+  /** The source wants no event that is out of date. */
+  readonly isSkipped: boolean;
+}
+
 /** The lines of one source. An event joins when it is safe in its queue, so that every place belongs to a message or is over. */
 export interface Lines {
   /** Puts an event at the end of its line, unless it has a place there. Does nothing if the line is full. */

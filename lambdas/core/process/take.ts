@@ -1,13 +1,13 @@
 import type { Event } from '../event.ts';
 import { withBody } from '../large-body.ts';
 import type { BodyFault } from '../large-body.ts';
+import type { InTurn } from '../line.ts';
 import { decodeMessage } from '../message.ts';
 import type { MessageFault } from '../message.ts';
 import type { BodyStore, Clock, Ledger } from '../ports.ts';
 import { isReconcilable } from '../reconcile.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
-import type { InTurn } from './turn.ts';
 
 export interface TakePorts {
   readonly ledger: Ledger;

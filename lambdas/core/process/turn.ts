@@ -1,4 +1,3 @@
-import type { Superseding } from '../event.ts';
 import { asNewest, isOlder, placeOf } from '../line.ts';
 import type { Ordering, Place } from '../line.ts';
 import type { Result } from '../result.ts';
@@ -7,17 +6,6 @@ import type { Clock, Observer } from '../ports.ts';
 import type { Retries } from './failures.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { QueueRecord, Taken } from './take.ts';
-
-/** The turn that an event has in its line. */
-export interface InTurn {
-  readonly place: Place;
-  /** The newest event of its line that was handled before. */
-  readonly newest: Superseding | undefined;
-  /** The newer event because of which this one is out of date. */
-  readonly supersededBy: Superseding | undefined;
-  /** The source wants no event that is out of date. */
-  readonly isSkipped: boolean;
-}
 
 /** An event that this invocation holds, and whose turn it is not. */
 export interface Waiter {
