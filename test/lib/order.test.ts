@@ -28,10 +28,3 @@ it('leaves a source without order as it is', () => {
     expect(ledgerKeysOf(logicalId)).not.toContain('line#');
   }
 });
-
-it('lets a message of an ordered source be received as often as it has to wait', () => {
-  const receives = (logicalId: string): unknown =>
-    (resource(template, logicalId).Properties.RedrivePolicy as { maxReceiveCount: number }).maxReceiveCount;
-  expect(receives('OrderedQueue')).toBe(1000);
-  expect(receives('PlainQueue')).toBe(210);
-});
