@@ -84,7 +84,7 @@ export class Deliveries implements Surroundings {
     const { mail, delivery } = chain;
     const receivedAt = simulation.now;
     chain.status = 'under way';
-    this.#gateway.lines.sent(chain.key, mail.body);
+    for (const { key } of chain.events) this.#gateway.lines.sent(key, mail.body);
     chain.tries++;
     simulation.spawn<Answer>(
       `verifier ${++this.#invocations} (${mail.name})`,
