@@ -10,7 +10,6 @@ import { domainSchema, wafSchema } from './domain.ts';
 import { outageSchema, sourceOutageSchema } from './flow.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, gatewayName, sourceName, stageName } from './names.ts';
-import { distinct, name, sourceName, stageName } from './names.ts';
 import { orderSchema, sendsJson } from './order.ts';
 import type { OrderConfig } from './order.ts';
 import { optionsSchema } from './provider-options.ts';
