@@ -5,8 +5,8 @@ export const ACCEPTING: readonly Mutation[] = [
   {
     name: 'mark before send',
     file: 'lambdas/core/accept.ts',
-    from: '  await queue.send(event);\n  observer.enqueued();\n',
-    to: '  await ledger.markQueued(event);\n  await queue.send(event);\n  observer.enqueued();\n',
+    from: '  await queue.send(event);\n',
+    to: '  await ledger.markQueued(event);\n  await queue.send(event);\n',
     scenario: 'one delivery',
   },
   {
