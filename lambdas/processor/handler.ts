@@ -1,7 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DEAD_LETTER } from '../contract.ts';
 import { processGuarded } from '../core/process/guarded.ts';
 import { splitBatches } from '../core/process/split.ts';
@@ -13,13 +13,12 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
   .use(logMetrics(metrics))
   .handler(async ({ Records }, context) => {
-    const records = Records.map(
-      ({ messageId: id, body: text, receiptHandle: receipt, attributes, messageAttributes = {} }) => {
-        const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
-        const wasRepaired = messageAttributes[DEAD_LETTER.repaired] !== undefined;
-        return { id, text, receives: Number(receives), sentAt: Number(sentAt), receipt, wasRepaired };
-      },
-    );
+    const records = Records.map((record) => {
+      const { messageId: id, body: text, receiptHandle: receipt, attributes } = record;
+      const { ApproximateReceiveCount: receives, SentTimestamp: sentAt } = attributes;
+      const seen = { receives: Number(receives), sentAt: Number(sentAt), receipt };
+      return { id, text, ...seen, wasRepaired: wasRepaired(record) };
+    });
     const invocation: Invocation = {
       requestId: context.awsRequestId,
       remainingMs: () => context.getRemainingTimeInMillis(),
@@ -31,3 +30,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     await repairDeadLetters();
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });
+
+/** Whoever invokes the function by hand may leave the attributes out. */
+const wasRepaired = ({ messageAttributes }: Partial<SQSRecord>): boolean =>
+  messageAttributes?.[DEAD_LETTER.repaired] !== undefined;
