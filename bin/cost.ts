@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { makeApp } from '../lib/app.ts';
 import { loadConfig } from '../lib/load-config.ts';
 import { AS_OF, REGION } from '../cli/cost/prices.ts';
-import { costReport } from '../cli/cost/report.ts';
-import { together } from '../cli/cost/resources.ts';
+import { costReport, LEDGER_DAYS } from '../cli/cost/report.ts';
+import { costRows } from '../cli/cost/rows.ts';
+import { usualBatch } from '../cli/cost/events.ts';
 import type { CostedTemplate } from '../cli/cost/resources.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
@@ -19,7 +20,8 @@ interface Options {
   readonly kb: number;
   readonly duplicates: number;
   readonly rejected: number;
-  readonly batch: number;
+  readonly batch?: number;
+  readonly json?: boolean;
 }
 
 const command = new Command('cost')
@@ -28,13 +30,22 @@ const command = new Command('cost')
   .option('--kb <n>', 'KB of a body', number, 5)
   .option('--duplicates <n>', 'deliveries that repeat an event, for each new one', number, 0.05)
   .option('--rejected <n>', 'deliveries that are refused, for each new event', number, 0.01)
-  .option('--batch <n>', 'events that a processor gets at a time, 1 to 10', number, 1)
+  .option(
+    '--batch <n>',
+    'events that a processor gets at a time, 1 to 10; default: as many as wait together at 0.4 a second',
+    number,
+  )
+  .option('--json', 'the four rows as JSON, in dollars')
   .action((options: Options) =>
     runCommand(() => {
       const config = loadConfig();
       const { stacks } = makeApp(config, { validate: false }).synth();
-      const days = { archive: config.archive.retentionDays, logs: config.retention.logDays };
-      console.log(costReport(together(stacks.map(({ template }) => template as CostedTemplate)), options, days));
+      const templates = stacks.map(({ template }) => template as CostedTemplate);
+      const { batch = usualBatch(config.processor), json = false, ...others } = options;
+      const days = { archive: config.archive.retentionDays, logs: config.retention.logDays, ledger: LEDGER_DAYS };
+      const traffic = { ...others, batch };
+      if (json) console.log(JSON.stringify(costRows(templates, { ...traffic, days }), null, 2));
+      else console.log(costReport(templates, traffic, days));
       return Promise.resolve(true);
     }),
   );

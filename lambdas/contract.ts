@@ -125,7 +125,11 @@ export const METRIC = {
   /** What Powertools calls the service, in every log line. */
   service: 'hookgate',
   /** Every metric has the gateway (Powertools' dimension `service`): all gateways of an account share one namespace. */
-  dimension: { gateway: 'service', source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
+  dimension: {
+    ...{ gateway: 'service', source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
+    /** Of what is counted in the access log. */
+    route: 'route',
+  },
   received: 'Received',
   accepted: 'Accepted',
   duplicate: 'Duplicate',
@@ -133,7 +137,6 @@ export const METRIC = {
   rejected: 'Rejected',
   quarantined: 'Quarantined',
   unavailable: 'Unavailable',
-  enqueued: 'Enqueued',
   processed: 'Processed',
   failed: 'Failed',
   dropped: 'Dropped',
@@ -146,11 +149,15 @@ export const METRIC = {
   verifiedWith: 'VerifiedWith',
   secretReadFailed: 'SecretReadFailed',
   secretRefused: 'SecretRefused',
-  /** Days since the current version of a secret was made. */
+  /** Deliveries larger than maxBodyBytes; they are among the rejected ones too. */
+  bodyTooLarge: 'BodyTooLarge',
+  /** Answers that took half of the provider's deadline or more. */
+  slowAnswers: 'SlowAnswers',
+  /** Days since the current version of a secret was made, of a secret that is too old. */
   secretAgeDays: 'SecretAgeDays',
   /** A step of a rotation that failed. */
   rotationFailed: 'RotationFailed',
-  /** Milliseconds from receipt to the answer. */
+  /** Milliseconds from receipt to the answer, of a delivery that brought something new. */
   acknowledgeTime: 'AcknowledgeTime',
   /** Milliseconds from receipt to the end of the processing. */
   processTime: 'ProcessTime',

@@ -11,15 +11,19 @@ import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
 import { letInProcessorsAlone } from './constructs/bus-policy.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { bodyDays, EventBucket } from './constructs/event-bucket.ts';
-import { GatewayAlarms } from './constructs/alarms/gateway-alarms.ts';
+import { Alarms } from './constructs/alarms/alarms.ts';
+import { AccessLogMetrics } from './constructs/alarms/access-log-metrics.ts';
+import { gatewayAlarms } from './constructs/alarms/gateway-table.ts';
+import { watchKeys } from './constructs/alarms/key-watch.ts';
 import { GatewayBus } from './constructs/gateway-bus.ts';
 import { IngressApi } from './constructs/ingress/ingress-api.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { OperatorRecord } from './constructs/operator-record.ts';
 import { SecretAges } from './constructs/secret-ages.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
-import { RefusalAlarms } from './constructs/alarms/refusal-alarms.ts';
+import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
 import { output, tag } from './hookgate-parts.ts';
+import { sampleTraces } from './constructs/trace-sampling.ts';
 import { featuresOf } from './region.ts';
 import type { RegionFeatures } from './region.ts';
 import { SourceStack } from './source-stack.ts';
@@ -62,14 +66,20 @@ export class Hookgate extends Construct {
     const record = new OperatorRecord(this, 'Record', config);
     const api = new IngressApi(this, 'Api', { config, key, features });
     for (const source of config.sources) api.addRoute(source);
-    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key });
+    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key: bus.deadLettersKey });
+    watchKeys(this, 'KeysWatched', [key, bus.deadLettersKey], topics.critical);
     const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics };
     const aging = config.sources.filter((source) => rotationDays(source) === undefined);
-    if (aging.length > 0) new SecretAges(this, 'SecretAges', { ...shared, sources: aging });
-    new GatewayAlarms(this, 'GatewayAlarms', { config, api, bus, topics });
-    new RefusalAlarms(this, 'RefusalAlarms', { config, accessLogs: api.accessLogs, topics });
+    const ages = aging.length > 0 ? new SecretAges(this, 'SecretAges', { ...shared, sources: aging }) : undefined;
+    new AccessLogMetrics(this, 'AccessLogMetrics', api.accessLogs);
+    const rows = gatewayAlarms(config, {
+      ...{ gateway, region: stack.region, busDeadLetters: bus.deadLetters.queueName, rateRule: RATE_RULE },
+      ...(ages && { secretAges: ages.functionName }),
+    });
+    new Alarms(this, 'Alarms', { rows, gateway, topics, docsUrl: config.docsUrl });
     new GatewayDashboard(this, 'Dashboard', { gateway, api });
 
+    sampleTraces(this, 'TraceSampling', gateway, config.stage);
     tag(this, gateway, features);
     output(this, 'LedgerTable', ledger.tableName, 'Name of the ledger');
     output(this, 'ArchiveBucket', archive.bucketName, 'Name of the bucket of the archive');

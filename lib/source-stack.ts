@@ -4,7 +4,8 @@ import type { Construct } from 'constructs';
 import type { SourceConfig } from './config/config.ts';
 import { stackName } from './config/stack-names.ts';
 import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
-import { SourceAlarms } from './constructs/alarms/source-alarms.ts';
+import { Alarms } from './constructs/alarms/alarms.ts';
+import { sourceAlarms } from './constructs/alarms/source-table.ts';
 import { pascalCase } from './constructs/names.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
@@ -33,7 +34,13 @@ export class SourceStack extends Stack {
     // By exports, whatever the app's default is: CloudFormation then refuses to take away what a source uses.
     CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
     const pipeline = new SourcePipeline(this, source.name, props);
-    new SourceAlarms(pipeline, 'Alarms', { ...props, pipeline });
+    const { queue, deadLetters, quarantine } = pipeline;
+    const rows = sourceAlarms(config, source, {
+      ...{ queue: queue.queueName, deadLetters: deadLetters.queueName, quarantine: quarantine.queueName },
+    });
+    const gateway = stackName(config);
+    const { topics } = props;
+    new Alarms(pipeline, 'Alarms', { rows, gateway, source: source.name, topics, docsUrl: config.docsUrl });
 
     const prefix = pascalCase(source.name);
     const { title } = source.provider;

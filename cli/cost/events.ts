@@ -38,8 +38,8 @@ export const ESTIMATES = {
   compressed: { log: 0.15, body: 0.3 },
   /** KB of an item in the ledger. */
   itemKb: 0.5,
-  /** The part of the requests that X-Ray records, apart from the first of every second. */
-  traced: 0.05,
+  /** The part of the requests that X-Ray records: lib/constructs/trace-sampling.ts. */
+  traced: 0.01,
 } as const;
 
 /** GB of memory, as the stack gives it. */
@@ -51,6 +51,13 @@ const MESSAGE_KB = MAX_MESSAGE_BYTES / 1024;
 const BUS_KB = 256;
 const KB_OF_GB = 1024 * 1024;
 const DAYS_OF_MONTH = 30;
+
+/** Events a second of a month with a million of them. */
+const PER_SECOND = 0.4;
+
+/** The events that a processor gets at a time if they come at that rate: the first of them waits for the others. */
+export const usualBatch = (processor: { readonly batchSize: number; readonly batchingWindowSeconds: number }): number =>
+  Math.min(processor.batchSize, 1 + PER_SECOND * processor.batchingWindowSeconds);
 
 /** What a number of events uses, by component. */
 export function usesOf(traffic: Traffic): Use[] {
@@ -97,7 +104,7 @@ export function usesOf(traffic: Traffic): Use[] {
     use('S3', 'bucketGbMonth', (events * kb * bodies * days.archive) / DAYS_OF_MONTH / KB_OF_GB, 'bodies'),
     use('CloudWatch', 'logGb', logGb, 'log lines and metrics'),
     use('CloudWatch', 'logGbMonth', (logGb * compressed.log * days.logs) / DAYS_OF_MONTH, 'log lines, while kept'),
-    use('X-Ray', 'trace', deliveries * traced, 'one in twenty'),
+    use('X-Ray', 'trace', deliveries * traced, 'one in a hundred'),
   ];
 }
 

@@ -1,25 +1,33 @@
 import { usesOf } from './events.ts';
 import type { Traffic } from './events.ts';
-import { monthlyUses } from './resources.ts';
+import { monthlyUses, together } from './resources.ts';
 import type { CostedTemplate } from './resources.ts';
+import { costRows, LABELS } from './rows.ts';
 import { costTable, sensitivity, total } from './table.ts';
 
-const LEDGER_DAYS = 365;
+/** Days for which the ledger remembers an event of a provider that signs no timestamp. */
+export const LEDGER_DAYS = 365;
 
 /** What a million events cost, what the stack costs in a month without any, and how the former changes. In Markdown. */
 export function costReport(
-  template: CostedTemplate,
+  stacks: readonly CostedTemplate[],
   traffic: Omit<Traffic, 'days'>,
-  { archive, logs }: { readonly archive: number; readonly logs: number },
+  days: Traffic['days'],
 ): string {
-  const whole: Traffic = { ...traffic, days: { archive, logs, ledger: LEDGER_DAYS } };
+  const whole: Traffic = { ...traffic, days };
   const sum = (changes: Partial<Traffic>): number => total(usesOf({ ...whole, ...changes }));
   const { events, kb, duplicates, rejected, batch } = traffic;
+  const rows = costRows(stacks, whole);
   return [
+    '### In four figures',
+    sensitivity(
+      'what',
+      (Object.keys(LABELS) as (keyof typeof LABELS)[]).map((row) => [LABELS[row], rows[row]]),
+    ),
     `### ${events.toLocaleString('en-US')} events of ${kb} KB, ${duplicates} duplicates and ${rejected} refusals each, ${batch} per batch`,
     costTable(usesOf(whole)),
     '### A month without any event',
-    costTable(monthlyUses(template)),
+    costTable(monthlyUses(together(stacks))),
     '### With the size of a body',
     sensitivity(
       'KB',

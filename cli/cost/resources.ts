@@ -12,44 +12,30 @@ export const together = (templates: readonly CostedTemplate[]): CostedTemplate =
   Resources: Object.assign({}, ...templates.map(({ Resources }) => Resources)) as CostedTemplate['Resources'],
 });
 
-/** Metrics that a source's functions emit, with their dimensions: CloudWatch charges for those that had data. */
-const METRICS_OF_SOURCE = 25;
 /** Hours and minutes of CloudWatch's month. */
 const HOURS = 730;
-/** How often a function reads its secret, and the services their data key, in an hour: every five minutes. */
-const READS_AN_HOUR = 12;
 /** Requests with which Lambda asks each queue for messages: five pollers, each for 20 s. */
 const POLLS_AN_HOUR = (5 * 3600) / 20;
 
-/** What the resources of a template use in a month, with no event at all. */
+/**
+ * What the resources of a template use in a month, with no event at all: no function but those on a schedule runs then, and no metric of
+ * ours has data, which is what CloudWatch charges.
+ */
 export function monthlyUses({ Resources }: CostedTemplate): Use[] {
   const all = Object.values(Resources);
   const ofType = (type: string) => all.filter(({ Type }) => Type === type);
   const count = (type: string): number => ofType(type).length;
   const queues = count('AWS::Lambda::EventSourceMapping');
-  const functions = count('AWS::Lambda::Function');
   const rules = ofType('AWS::WAFv2::WebACL').flatMap(({ Properties }) => (Properties?.Rules ?? []) as unknown[]);
   return [
     { component: 'WAF', price: 'wafAcl', quantity: count('AWS::WAFv2::WebACL'), because: 'the firewall' },
     { component: 'WAF', price: 'wafRule', quantity: rules.length, because: 'its rules' },
     { component: 'KMS', price: 'key', quantity: count('AWS::KMS::Key'), because: 'keys' },
     {
-      component: 'KMS',
-      price: 'keyRequest',
-      quantity: 3 * functions * READS_AN_HOUR * HOURS,
-      because: 'a data key every five minutes, for the ledger, a queue and the secret',
-    },
-    {
       component: 'Secrets Manager',
       price: 'secret',
       quantity: count('AWS::SecretsManager::Secret'),
       because: 'secrets',
-    },
-    {
-      component: 'Secrets Manager',
-      price: 'secretRequest',
-      quantity: 3 * queues * READS_AN_HOUR * HOURS,
-      because: 'three versions every five minutes, in one container per source',
     },
     {
       component: 'SQS',
@@ -65,12 +51,6 @@ export function monthlyUses({ Resources }: CostedTemplate): Use[] {
     },
     {
       component: 'CloudWatch',
-      price: 'metric',
-      quantity: queues * METRICS_OF_SOURCE,
-      because: 'metrics of the sources',
-    },
-    {
-      component: 'CloudWatch',
       price: 'dashboard',
       quantity: count('AWS::CloudWatch::Dashboard'),
       because: 'the dashboard',
@@ -78,7 +58,10 @@ export function monthlyUses({ Resources }: CostedTemplate): Use[] {
   ];
 }
 
-/** An alarm that computes is charged for each metric that it computes with. */
+/**
+ * An alarm that computes is charged for each metric that it computes with; one that counts each source by itself, for the sources
+ * that have such a fault, and so for none without an event.
+ */
 const alarmMetrics = (alarms: readonly { readonly Properties?: Readonly<Record<string, unknown>> }[]): number =>
   alarms.reduce((sum, { Properties = {} }) => {
     const metrics = Properties.Metrics as { readonly MetricStat?: unknown }[] | undefined;

@@ -22,6 +22,7 @@ import { secretSet } from './secret/set.ts';
 import { secretStage } from './secret/stage.ts';
 import { secretStatus } from './secret/status.ts';
 import { status } from './status.ts';
+import { runbook } from './runbook.ts';
 import { urls } from './urls.ts';
 
 /** Every operation, in the order of the help. The command line and the MCP server are bound to this list. */
@@ -34,7 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
   ...[auditList, auditVerify, auditExport],
   reportOperation,
-  urls,
+  ...[urls, runbook],
 ];
 
 /** What the operations of a group are about, by the first word of their names. */

@@ -13,8 +13,10 @@ export interface Telemetry {
 /**
  * Log lines and CloudWatch metrics (embedded metric format) of one source. A line carries the source, a reason code or the
  * name of an error, and times: nothing of a request or an event.
+ *
+ * @param slowMs milliseconds from which on an answer is slow
  */
-export function telemetry(source: string, gateway = setting('gateway')): Telemetry {
+export function telemetry(source: string, gateway = setting('gateway'), slowMs = Infinity): Telemetry {
   const { dimension } = METRIC;
   const logger = new Logger({ serviceName: METRIC.service, persistentKeys: { source } });
   const metrics = new SourceMetrics(source, gateway);
@@ -29,6 +31,7 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
         logger.warn(LOG.rejected, { reason });
         metrics.count(METRIC.rejected);
         metrics.countBy(METRIC.rejected, dimension.reason, reason);
+        if (reason === 'body_too_large') metrics.count(METRIC.bodyTooLarge);
       },
       secretReadFailed(error) {
         logger.error('the secret could not be read, cached versions stay in use for a day at most', {
@@ -49,7 +52,8 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
         metrics.count(METRIC.unavailable);
       },
       accepted: () => metrics.count(METRIC.accepted),
-      enqueued: () => metrics.count(METRIC.enqueued),
+      // Accepted says the same a moment later.
+      enqueued: () => undefined,
       duplicate: () => metrics.count(METRIC.duplicate),
       conflict() {
         logger.warn('a known event came with another body, which goes into quarantine');
@@ -62,7 +66,10 @@ export function telemetry(source: string, gateway = setting('gateway')): Telemet
       },
       markFailed: (error) =>
         logger.warn('the ledger could not be marked, the event is safe in its queue', { errorName: error }),
-      acknowledged: (milliseconds) => metrics.time(METRIC.acknowledgeTime, milliseconds),
+      acknowledged(milliseconds) {
+        metrics.time(METRIC.acknowledgeTime, milliseconds);
+        if (milliseconds >= slowMs) metrics.count(METRIC.slowAnswers);
+      },
       processed(milliseconds) {
         metrics.count(METRIC.processed);
         metrics.time(METRIC.processTime, milliseconds);

@@ -174,6 +174,10 @@ export const isDefined = (value: unknown): value is Provider =>
 export const defaultWindowDays = ({ scheme }: Pick<Provider, 'scheme'>): number =>
   typeof scheme === 'function' || scheme.replayWindowSeconds === undefined ? 365 : 14;
 
+/** Milliseconds from which on an answer is slow: half of the provider's deadline, or a second if it publishes none. */
+export const slowAnswerMs = ({ acknowledgeWithinMs }: Pick<Provider, 'acknowledgeWithinMs'>): number =>
+  acknowledgeWithinMs === undefined ? 1_000 : acknowledgeWithinMs / 2;
+
 /** Whether a source of this provider may have to state its public URL. */
 export const maySignUrl = ({ scheme }: Pick<Provider, 'scheme'>): boolean =>
   typeof scheme === 'function' || scheme.signsUrl === true;

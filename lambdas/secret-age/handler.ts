@@ -7,12 +7,18 @@ import { clock, currentSince, logger } from './compose.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the schedule says: the names of the watched secrets, by source. */
-export interface SecretAgeEvent {
-  readonly secrets: Readonly<Record<string, string>>;
+/** A secret, and the age from which on it is too old. */
+export interface WatchedSecret {
+  readonly name: string;
+  readonly maxAgeDays: number;
 }
 
-/** Measures, once a day, how old the secrets are that a person rotates. It can read no secret's value. */
+/** What the schedule says: the watched secrets, by source. */
+export interface SecretAgeEvent {
+  readonly secrets: Readonly<Record<string, WatchedSecret>>;
+}
+
+/** Measures, every hour, how old the secrets are that a person rotates. It can read no secret's value. */
 export const handler = middy<SecretAgeEvent, undefined>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
   .handler(async ({ secrets }) => {
@@ -22,15 +28,18 @@ export const handler = middy<SecretAgeEvent, undefined>()
   });
 
 /** Returns false if the age could not be read. A source that fails does not keep the others from being measured. */
-async function measure(source: string, secret: string): Promise<boolean> {
+async function measure(source: string, { name, maxAgeDays }: WatchedSecret): Promise<boolean> {
   try {
-    const createdAt = await currentSince(secret);
+    const createdAt = await currentSince(name);
     if (!createdAt) {
       logger.warn('the source has no secret yet', { source });
       return true;
     }
+    const days = (clock() - createdAt.getTime()) / DAY_MS;
+    // A metric without data costs nothing.
+    if (days < maxAgeDays) return true;
     const { metrics } = telemetry(source);
-    metrics.count(METRIC.secretAgeDays, (clock() - createdAt.getTime()) / DAY_MS);
+    metrics.count(METRIC.secretAgeDays, days);
     metrics.publishStoredMetrics();
     return true;
   } catch (error) {

@@ -7,12 +7,13 @@ import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
 import type { Keys } from '../core/key-request.ts';
+import { slowAnswerMs } from '../core/provider.ts';
 import { secretShapeFlaw } from '../core/provider-secret.ts';
 import type { ReceivePorts } from '../core/receive/receive.ts';
 
 const clock = (): number => Date.now();
 export const source = sourceFromEnvironment();
-const { observer, ...signals } = telemetry(source.name);
+const { observer, ...signals } = telemetry(source.name, setting('gateway'), slowAnswerMs(source.provider));
 export const { logger, metrics } = signals;
 const sqs = sqsClient();
 const bodies = lazyBodyStore(setting('bodyBucket'));

@@ -47,6 +47,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
       critical: emailAddresses.default([]),
       warning: emailAddresses.default([]),
     }).prefault({}),
+    docsUrl: httpsUrl.optional(),
     throttle: section({
       requestsPerSecond: wholeNumber(1, 10_000).default(200),
       burst: wholeNumber(1, 5_000).default(500),
@@ -60,6 +61,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
     processor: section({
       timeoutSeconds: wholeNumber(5, 900).default(30),
       batchSize: wholeNumber(1, 10).default(10),
+      batchingWindowSeconds: wholeNumber(0, 300).default(5),
       maxConcurrency: wholeNumber(2, 1000).default(10),
       reservedConcurrency: reservation.optional(),
     })

@@ -111,6 +111,11 @@ export interface Settings {
     /** Somebody must look on the next working day. */
     readonly warning?: readonly string[];
   };
+  /**
+   * Where docs/ can be read by whoever gets an alarm: `https://github.com/you/hookgate/blob/main/docs`. Default: an alarm names the
+   * command that prints its section of the runbook.
+   */
+  readonly docsUrl?: string;
   /** The requests that the API lets through to one source. Default 200 requests a second, and 500 at once. */
   readonly throttle?: { readonly requestsPerSecond?: number; readonly burst?: number };
   /** AWS WAF in front of the API. */
@@ -160,6 +165,11 @@ export interface Settings {
   readonly processor?: {
     /** Seconds that your handler has for a batch. Default 30. */
     readonly timeoutSeconds?: number;
+    /**
+     * Seconds for which events wait for others, so that they share an invocation and an object of the archive. Default 5; 0 processes
+     * each at once.
+     */
+    readonly batchingWindowSeconds?: number;
     /** The most events in a batch. Default and most: 10. */
     readonly batchSize?: number;
     /** The most batches that one source has under way. Default 10. */

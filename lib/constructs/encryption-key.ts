@@ -49,11 +49,11 @@ export class EncryptionKey extends Key {
     );
   }
 
-  /** CloudWatch publishes to the topics of the alarms in its own name. */
+  /** CloudWatch and EventBridge publish to the topics of the alarms in their own names. */
   allowAlarms(): void {
     this.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

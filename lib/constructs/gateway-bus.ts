@@ -23,6 +23,8 @@ export interface GatewayBusProps {
  */
 export class GatewayBus extends EventBus {
   readonly deadLetters: EventQueue;
+  /** The key of that queue. */
+  readonly deadLettersKey: EncryptionKey;
 
   constructor(scope: Construct, id: string, { gateway, key, production, features, retentionDays }: GatewayBusProps) {
     const ownKey = new EncryptionKey(scope, `${id}DeadLettersKey`, { gateway, production });
@@ -33,6 +35,7 @@ export class GatewayBus extends EventBus {
     });
     nameInTemplate(this, id);
     this.deadLetters = deadLetters;
+    this.deadLettersKey = ownKey;
     this.allowDeadLetters(gateway, ownKey);
   }
 

@@ -56,7 +56,8 @@ export class GatewayFunction extends Function {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: toVariables({ gateway: stackName(props.config), ...props.environment }),
       ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
-      tracing: Tracing.ACTIVE,
+      // What a queue starts has no request whose trace it could follow: it is traced if the delivery was.
+      tracing: props.part === 'processor' ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       logGroup,
       role,
     });

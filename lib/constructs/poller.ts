@@ -5,12 +5,10 @@ import type { Construct } from 'constructs';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { PollConfig } from '../config/provider-api.ts';
-import { stackName } from '../config/stack-names.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
-import { addPollAlarms } from './alarms/poll-alarms.ts';
 import { scheduleRole } from './schedule-role.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -34,7 +32,7 @@ const MEMORY_MB = 1024;
  */
 export class Poller extends GatewayFunction {
   constructor(scope: Construct, id: string, props: PollerProps) {
-    const { source, poll, credentials, queue, quarantine, ledger, bodies, topics } = props;
+    const { source, poll, credentials, queue, quarantine, ledger, bodies } = props;
     const interval = Duration.minutes(poll.everyMinutes);
     super(scope, id, {
       ...props,
@@ -74,6 +72,5 @@ export class Poller extends GatewayFunction {
       }),
     });
     nameInTemplate(schedule, `${id}Schedule`);
-    addPollAlarms(this, id, { gateway: stackName(props.config), source, interval, topics });
   }
 }

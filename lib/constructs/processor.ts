@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -28,7 +29,7 @@ const MEMORY_MB = 1024;
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     const { source, config, queue, deadLetters, quarantine, ledger, bodies, archive, bus } = props;
-    const { timeoutSeconds } = config.processor;
+    const { timeoutSeconds, batchingWindowSeconds } = config.processor;
     const { batchSize, maxConcurrency, reservedConcurrency } = batchesOf(config, source);
     const publishes = source.handler === undefined;
     const splits = source.provider.batches === true;
@@ -92,6 +93,7 @@ export class Processor extends GatewayFunction {
       target: this,
       eventSourceArn: queue.queueArn,
       batchSize,
+      maxBatchingWindow: Duration.seconds(batchingWindowSeconds),
       maxConcurrency,
       reportBatchItemFailures: true,
     });

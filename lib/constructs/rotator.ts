@@ -1,9 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
-import { addAlarm } from './alarms/alarm.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
@@ -28,7 +27,7 @@ const MEMORY_MB = 256;
  */
 export class Rotator extends GatewayFunction {
   constructor(scope: Construct, id: string, props: RotatorProps) {
-    const { source, secret, credentials, everyDays, topics } = props;
+    const { source, secret, credentials, everyDays } = props;
     const { title } = source.provider;
     super(scope, id, {
       ...props,
@@ -59,13 +58,5 @@ export class Rotator extends GatewayFunction {
     });
     schedule.node.addDependency(this);
     nameInTemplate(schedule, `${id}Schedule`);
-    addAlarm(this, `${id}Failed`, topics, {
-      // A step that fails is thrown, so this counts crashes and time-outs too.
-      metric: this.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 1,
-      severity: 'warning',
-      summary: `The signing secret of ${source.name} could not be rotated: the current one stays in force.`,
-      runbook: 'rotation-failed',
-    });
   }
 }

@@ -4,26 +4,24 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
-import { addAlarm } from './alarms/alarm.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { GatewayFunctionProps } from './gateway-function.ts';
 import { nameInTemplate, secretName } from './names.ts';
 import { scheduleRole } from './schedule-role.ts';
-import type { SharedParts } from './shared-parts.ts';
 
-export interface SecretAgesProps
-  extends Pick<GatewayFunctionProps, 'config' | 'key' | 'bundle' | 'features'>, Pick<SharedParts, 'topics'> {
+export interface SecretAgesProps extends Pick<GatewayFunctionProps, 'config' | 'key' | 'bundle' | 'features'> {
   /** The sources whose secrets a person rotates. */
   readonly sources: readonly SourceConfig[];
 }
 
-const DAY = Duration.days(1);
+/** An alarm looks back for three hours at most. */
+const HOUR = Duration.hours(1);
 const SECRET_ARN = { service: 'secretsmanager', resource: 'secret', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
 const TIMEOUT_SECONDS = 60;
 const MEMORY_MB = 256;
 
 /**
- * Measures every day how old the secrets are that a person rotates. It may see when they were made, and no value. Which secrets they
+ * Measures every hour how old the secrets are that a person rotates. It may see when they were made, and no value. Which secrets they
  * are is in the schedule: a function's environment has no room for a hundred.
  */
 export class SecretAges extends GatewayFunction {
@@ -42,19 +40,17 @@ export class SecretAges extends GatewayFunction {
       actions: ['secretsmanager:ListSecretVersionIds'],
       resourceArns: [Stack.of(this).formatArn({ ...SECRET_ARN, resourceName: secretName(props.config, '*') })],
     });
-    const secrets = Object.fromEntries(sources.map(({ name }) => [name, secretName(props.config, name)]));
+    const secrets = Object.fromEntries(
+      sources.map(({ name, secretMaxAgeDays: maxAgeDays }) => [
+        name,
+        { name: secretName(props.config, name), maxAgeDays },
+      ]),
+    );
     const schedule = new Schedule(this, 'Schedule', {
       description: 'Measures the age of the signing secrets',
-      schedule: ScheduleExpression.rate(DAY),
+      schedule: ScheduleExpression.rate(HOUR),
       target: new LambdaInvoke(this, { role: scheduleRole(this), input: ScheduleTargetInput.fromObject({ secrets }) }),
     });
     nameInTemplate(schedule, `${id}Schedule`);
-    addAlarm(this, `${id}Errors`, props.topics, {
-      metric: this.metricErrors({ period: Duration.hours(1) }),
-      threshold: 1,
-      severity: 'warning',
-      summary: 'The age of the signing secrets could not be measured.',
-      runbook: 'secret-age-unknown',
-    });
   }
 }

@@ -2,7 +2,6 @@ import { Duration, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
 import { callsApi, rotationDays } from '../config/provider-api.ts';
-import { stackName } from '../config/stack-names.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { EventQueue } from './event-queue.ts';
 import { pascalCase, secretName } from './names.ts';
@@ -10,7 +9,6 @@ import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
 import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
 import { Rotator } from './rotator.ts';
-import { addSecretAlarms } from './alarms/secret-alarms.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Verifier } from './verifier.ts';
@@ -71,7 +69,6 @@ export class SourcePipeline extends Construct {
       const { secret, credentials } = this;
       new Rotator(this, `${prefix}Rotator`, { ...shared, source, secret, credentials, everyDays });
     }
-    addSecretAlarms(this, stackName(config), source.name, shared.topics);
     this.processor = new Processor(this, `${prefix}Processor`, {
       ...{ ...shared, source },
       ...{ queue: this.queue, deadLetters: this.deadLetters, quarantine: this.quarantine },

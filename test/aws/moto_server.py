@@ -246,6 +246,12 @@ def metric_query(query: Properties) -> MetricDataQuery:
     )
 
 
+@resource_type("AWS::XRay::SamplingRule")
+def sampling_rule(properties: Properties, name: str, account: str, region: str) -> Created:
+    """Which requests X-Ray records: moto keeps no rules."""
+    return Created(properties["SamplingRule"]["RuleName"])
+
+
 @resource_type("AWS::Logs::MetricFilter", "FilterName")
 def metric_filter(properties: Properties, name: str, account: str, region: str) -> Created:
     transformations = [

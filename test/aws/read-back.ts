@@ -52,6 +52,8 @@ export type Reader = (id: string, properties: Readonly<Record<string, unknown>>)
 export const NOT_READ: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'API Gateway’s role for logs: moto keeps none',
   'AWS::S3::BucketPolicy': 'moto would enforce it without its conditions, so the server does not apply it',
+  'AWS::XRay::SamplingRule': 'moto keeps no rules of X-Ray',
+  'AWS::Events::Rule': 'moto leaves out what it does not know of a pattern',
   'AWS::CDK::Metadata': 'no resource',
 };
 

@@ -1,34 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { METRIC } from '../../lambdas/contract.ts';
-import { pascalCase } from '../../lib/config/stack-names.ts';
+import { runbookSections } from '../../cli/ops/runbook.ts';
+import { parseAlarmName, pascalCase } from '../../lib/config/stack-names.ts';
+import { LOG_METRIC } from '../../lib/constructs/alarms/gateway-table.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import settings, { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
+interface MetricOfAlarm {
+  readonly MetricName: string;
+  readonly Namespace: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+}
+
 /** What an alarm looks like in the template, as far as it is looked at here. */
-interface AlarmProperties {
+interface AlarmProperties extends Partial<MetricOfAlarm> {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
   readonly AlarmActions: unknown;
-  readonly OKActions: unknown;
-  readonly Namespace?: string;
-  readonly MetricName?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly OKActions?: unknown;
   readonly Metrics?: readonly {
-    readonly MetricStat?: {
-      readonly Metric: { MetricName: string; Namespace: string; Dimensions?: { Name: string; Value: unknown }[] };
-    };
+    readonly Expression?: string;
+    readonly MetricStat?: { readonly Metric: MetricOfAlarm };
   }[];
   readonly Period?: number;
   readonly EvaluationPeriods: number;
-  readonly DatapointsToAlarm?: number;
+  readonly DatapointsToAlarm: number;
   readonly Threshold: number;
   readonly TreatMissingData: string;
 }
 
 /** Every source polls and rotates if its provider can, so that every alarm is in the template. */
-const everything = synthesize({
+const whole = {
   alarms: { critical: ['on-call@example.com'], warning: ['desk@example.com', 'lead@example.com'] },
   sources: Object.fromEntries(
     Object.entries(withFakeProviders(settings, 'https://api.example.com').sources).map(([name, source]) => [
@@ -36,25 +40,31 @@ const everything = synthesize({
       { ...source, silenceAlarmHours: 24 },
     ]),
   ),
-});
+};
+const everything = synthesize(whole);
 const { sources } = config;
-const alarms = Object.entries(resourcesOf(everything, 'AWS::CloudWatch::Alarm')).map(
-  ([id, { Properties }]) => [id, Properties as unknown as AlarmProperties] as const,
-);
+type Stack = typeof everything;
+const alarmsOf = (template: Stack) =>
+  Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(
+    ([id, { Properties }]) => [id, Properties as unknown as AlarmProperties] as const,
+  );
+const alarms = alarmsOf(everything);
 const alarm = (id: string): AlarmProperties => resource(everything, id).Properties as unknown as AlarmProperties;
+const kindOf = ({ AlarmName }: AlarmProperties): string => parseAlarmName('hookgate-dev', AlarmName)?.alarm ?? '';
 
-const DESCRIPTION = /^\[(critical|warning)\] .+\. Runbook: docs\/runbook\.md#([a-z0-9-]+)$/;
+const DESCRIPTION = /^\[(critical|warning)\] [A-Z0-9].+\. Look: [A-Z].+\. Do: [A-Z].+\. Runbook: (.+)$/;
 const severityOf = ({ AlarmDescription }: AlarmProperties) => DESCRIPTION.exec(AlarmDescription)?.[1];
-const anchorOf = ({ AlarmDescription }: AlarmProperties) => DESCRIPTION.exec(AlarmDescription)?.[2] ?? '';
 
-interface Transformation {
-  readonly MetricName: string;
-  readonly MetricNamespace: string;
-}
-
-/** The metrics that are counted in log lines. */
-const filters = Object.values(resourcesOf(everything, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
-const countedInLogs = filters.flatMap(({ MetricTransformations }) => MetricTransformations as Transformation[]);
+/** The queries of an alarm, as texts. */
+const queriesOf = (one: AlarmProperties): string[] => [
+  ...(one.MetricName === undefined ? [] : [JSON.stringify([one.Namespace, one.MetricName, one.Dimensions])]),
+  ...(one.Metrics ?? []).flatMap(({ Expression, MetricStat }) => [
+    ...(Expression?.startsWith('SELECT') ? [Expression] : []),
+    ...(MetricStat
+      ? [JSON.stringify([MetricStat.Metric.Namespace, MetricStat.Metric.MetricName, MetricStat.Metric.Dimensions])]
+      : []),
+  ]),
+];
 
 /** What the dashboard searches for. */
 function searchesOf(template: typeof everything): string[] {
@@ -64,81 +74,92 @@ function searchesOf(template: typeof everything): string[] {
 }
 
 describe('every alarm', () => {
-  it.each(alarms)('%s says what, how soon, and where to read on', (_, properties) => {
+  it.each(alarms)('%s says what happened, where to look, what to do, and where to read on', (_, properties) => {
     expect(properties.AlarmDescription).toMatch(DESCRIPTION);
+    expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024);
+    expect(properties.AlarmDescription).toContain(`Runbook: npm run ops -- runbook ${kindOf(properties)}`);
   });
 
-  it.each(alarms)("%s tells its severity's topic when it starts and when it ends", (_, properties) => {
+  it.each(alarms)("%s tells its severity's topic, and sends nothing when it is made", (_, properties) => {
     const topic = { Ref: severityOf(properties) === 'critical' ? 'CriticalAlarms' : 'WarningAlarms' };
-    expect([properties.AlarmActions, properties.OKActions]).toStrictEqual([[topic], [topic]]);
+    expect(properties.AlarmActions).toStrictEqual([topic]);
+    expect(properties.OKActions).toBeUndefined();
+    expect(properties.TreatMissingData).toBe('notBreaching');
   });
 
-  it('has a name of its own, which starts with the stack', () => {
+  it('has a name of its own: gateway, source, kind', () => {
     const names = alarms.map(([, { AlarmName }]) => AlarmName);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => !/^hookgate-dev--[a-z0-9-]+$/.test(name))).toEqual([]);
     expect(alarm('OsiguDeadLettersAlarm').AlarmName).toBe('hookgate-dev--osigu--dead-letters');
+    expect(alarm('UnavailableAlarm').AlarmName).toBe('hookgate-dev--unavailable');
   });
 
-  it('watches a metric that the code or the access log emits, by dimensions that it has', () => {
-    const own = alarms.flatMap(([, { Namespace, MetricName, Dimensions = [], Metrics = [] }]) => [
-      ...(Namespace === METRIC.namespace ? [{ MetricName, names: Dimensions.map(({ Name }) => Name).sort() }] : []),
-      ...Metrics.flatMap(({ MetricStat }) =>
-        MetricStat?.Metric.Namespace === METRIC.namespace
-          ? [{ MetricName: MetricStat.Metric.MetricName, names: [] }]
-          : [],
-      ),
-    ]);
-    expect(own.length).toBeGreaterThan(5 * sources.length);
-    const emitted: readonly unknown[] = [
-      ...Object.values(METRIC),
-      ...countedInLogs.map(({ MetricName }) => MetricName),
-    ];
-    expect(own.filter(({ MetricName }) => !emitted.includes(MetricName))).toEqual([]);
-    const known = ['reason,service,source', 'service,source', 'service', ''];
-    expect(own.filter(({ names }) => !known.includes(names.join(',')))).toEqual([]);
+  it('watches this gateway alone, or a resource of it', () => {
+    const foreign = alarms.flatMap(([id, properties]) =>
+      queriesOf(properties).flatMap((query) => {
+        const isOurs =
+          query.includes("service = 'hookgate-dev'") || query.includes('"Name":"service","Value":"hookgate-dev"');
+        const isOfResource =
+          /"(QueueName|FunctionName)","Value":\{/.test(query) || query.includes('"WebACL","Value":"hookgate-dev"');
+        return isOurs || isOfResource ? [] : [`${id}: ${query}`];
+      }),
+    );
+    expect(foreign).toEqual([]);
+    expect(alarms.flatMap(([, one]) => queriesOf(one)).length).toBeGreaterThanOrEqual(alarms.length);
+  });
+
+  it('watches a metric that the code or the access log emits', () => {
+    const queries = alarms.flatMap(([, one]) => queriesOf(one)).filter((query) => query.includes('Hookgate'));
+    const names = queries.map((query) => (/(?:SUM|MAX)\((\w+)\)/.exec(query) ?? /"Hookgate","(\w+)"/.exec(query))?.[1]);
+    const emitted: readonly unknown[] = [...Object.values(METRIC), ...Object.values(LOG_METRIC)];
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name) => !emitted.includes(name))).toEqual([]);
+  });
+
+  it('has a link to the docs, if the setting says where they are', () => {
+    const linked = synthesize({ docsUrl: 'https://example.com/docs/', sources: { nabla: { provider: 'nabla' } } });
+    for (const [, one] of alarmsOf(linked))
+      expect(one.AlarmDescription).toContain(`Runbook: https://example.com/docs/runbook.md#${kindOf(one)}`);
   });
 });
 
 describe('two gateways in one account', () => {
-  /** Every metric of ours that an alarm or a graph asks for, or that a filter makes, with its dimensions. */
-  const metricsOf = (stage: string): Set<string> => {
-    const template = synthesize({ stage });
-    const properties = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(
-      ({ Properties }) => Properties as unknown as AlarmProperties,
-    );
-    const ofAlarms = properties.flatMap((one) => [
-      one,
-      ...(one.Metrics ?? []).flatMap((of) => of.MetricStat?.Metric ?? []),
-    ]);
-    const ours = ofAlarms.filter(({ Namespace }) => Namespace === METRIC.namespace);
-    return new Set([
-      ...ours.map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions])),
-      ...searchesOf(template).filter((search) => search.includes('{Hookgate,')),
-    ]);
-  };
+  it('share no metric, alarm or graph', () => {
+    const of = (stage: string): Set<string> => {
+      const template = synthesize({ stage });
+      const ours = searchesOf(template).filter((search) => search.includes('{Hookgate,'));
+      const made = alarmsOf(template).flatMap(([, one]) => [one.AlarmName, ...queriesOf(one)]);
+      // A reference stands for another resource in another stack.
+      return new Set([...ours, ...made.filter((text) => !text.includes('"Value":{'))]);
+    };
+    const [dev, test] = [of('dev'), of('test')];
+    expect(dev.size).toBeGreaterThan(30);
+    expect([...dev].filter((one) => test.has(one))).toEqual([]);
+  });
+});
 
-  it('share no metric', () => {
-    const [dev, test] = [metricsOf('dev'), metricsOf('test')];
-    expect(dev.size).toBeGreaterThan(20);
-    expect([...dev].filter((metric) => test.has(metric))).toEqual([]);
-    expect([...dev].filter((metric) => !metric.includes('hookgate-dev'))).toEqual([]);
+describe('the number of alarms', () => {
+  it('is six for a source, and does not grow in the shared stack', () => {
+    const ids = (names: readonly string[]) =>
+      alarmsOf(synthesize({ sources: Object.fromEntries(names.map((name) => [name, { provider: 'nabla' }])) })).map(
+        ([id]) => id,
+      );
+    const [one, two] = [ids(['a']), ids(['a', 'b'])];
+    expect(two.filter((id) => !one.includes(id)).sort()).toStrictEqual(
+      ['DeadLetters', 'DeadLettersExpire', 'PausedLong', 'QuarantineExpires', 'QueueAge', 'Rejected'].map(
+        (part) => `B${part}Alarm`,
+      ),
+    );
   });
 });
 
 describe('docs/runbook.md', () => {
-  const runbook = readFileSync('docs/runbook.md', 'utf8');
-  /** The sections of alarms, by anchor: the headings of the third level, which are their own anchors. */
-  const sections = new Map(
-    runbook
-      .split(/^### /m)
-      .slice(1)
-      .map((part) => [part.slice(0, part.indexOf('\n')), part] as const),
-  );
-  const anchors = new Set(alarms.map(([, properties]) => anchorOf(properties)));
+  const sections = runbookSections();
+  const kinds = new Set(alarms.map(([, properties]) => kindOf(properties)));
 
   it('has a section for every alarm, and an alarm for every section', () => {
-    expect([...sections.keys()].sort()).toEqual([...anchors].sort());
+    expect([...sections.keys()].sort()).toEqual([...kinds].sort());
   });
 
   it.each([...sections])('says at #%s what it means, how to look and how to repair', (_, text) => {
@@ -147,122 +168,65 @@ describe('docs/runbook.md', () => {
 
   it('names the severities that the alarms have', () => {
     for (const [anchor, text] of sections) {
-      const severities = new Set(alarms.filter(([, p]) => anchorOf(p) === anchor).map(([, p]) => severityOf(p)));
+      const severities = new Set(alarms.filter(([, p]) => kindOf(p) === anchor).map(([, p]) => severityOf(p)));
       const [, named = ''] = /^Severity: (.+)$/m.exec(text) ?? [];
-      for (const severity of ['critical', 'warning']) {
+      for (const severity of ['critical', 'warning'])
         expect([anchor, severity, named.includes(severity)]).toEqual([anchor, severity, severities.has(severity)]);
-      }
     }
+  });
+
+  it('does not look into messages that are encrypted', () => {
+    expect(readFileSync('docs/runbook.md', 'utf8')).not.toContain('.Body | fromjson');
   });
 });
 
 describe('a provider that stops delivering after failures', () => {
-  const urgent = sources.filter(({ provider }) => provider.cutsOffAfterFailures);
-  const others = sources.filter(({ provider }) => !provider.cutsOffAfterFailures);
-  const kinds = ['Unavailable', 'VerifierErrors', 'VerifierThrottles'];
-
-  it('is known: some do, and some do not', () => {
-    expect(urgent.length).toBeGreaterThan(0);
-    expect(others.length).toBeGreaterThan(0);
-  });
-
-  it.each(urgent)('has $name watched by the minute: one failure is critical', ({ name }) => {
-    for (const kind of [...kinds, 'Rejected']) {
-      const properties = alarm(`${pascalCase(name)}${kind}Alarm`);
-      expect([kind, severityOf(properties)]).toEqual([kind, 'critical']);
-      expect(properties.EvaluationPeriods).toBe(1);
-      if (kind !== 'Rejected') expect(properties).toMatchObject({ Threshold: 1, Period: 60 });
+  it('makes failures of the gateway urgent at the first minute, and three of five are an outage otherwise', () => {
+    const calm = synthesize({ sources: { nabla: { provider: 'nabla' } } });
+    for (const id of ['UnavailableAlarm', 'ApiErrorsAlarm', 'ThrottledAlarm']) {
+      expect(alarm(id)).toMatchObject({ EvaluationPeriods: 1, DatapointsToAlarm: 1, Threshold: 1 });
+      expect(resource(calm, id).Properties).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3 });
     }
-    const { Metrics } = alarm(`${pascalCase(name)}RejectedAlarm`);
-    expect(JSON.stringify(Metrics)).toContain('IF(rejected >= 1, 100 * rejected / received, 0)');
-    expect(JSON.stringify(Metrics)).toContain('"Period":60');
   });
 
-  it('makes the answers of the whole API urgent too', () => {
-    expect(alarm('ApiErrorsAlarm')).toMatchObject({ EvaluationPeriods: 1, Threshold: 1, Period: 60 });
-    const { Properties } = resource(synthesize({ sources: { nabla: { provider: 'nabla' } } }), 'ApiErrorsAlarm');
-    expect(Properties).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3 });
-  });
-
-  it.each(others)('is not what $name is: it takes three bad minutes of five', ({ name }) => {
-    for (const kind of kinds) {
-      expect(alarm(`${pascalCase(name)}${kind}Alarm`)).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3 });
-    }
-    expect(severityOf(alarm(`${pascalCase(name)}RejectedAlarm`))).toBe('warning');
+  it('makes signatures that do not match critical', () => {
+    for (const { name, provider } of sources)
+      expect(severityOf(alarm(`${pascalCase(name)}RejectedAlarm`))).toBe(
+        provider.cutsOffAfterFailures ? 'critical' : 'warning',
+      );
   });
 });
 
-describe('deliveries that reach no verifier', () => {
-  it('are counted by the kind of answer, in the access log', () => {
-    expect(filters.map(({ FilterPattern, LogGroupName }) => [FilterPattern, LogGroupName])).toEqual([
-      ['{ $.gatewayResponse = "THROTTLED" }', { Ref: 'ApiAccessLogs' }],
-      ['{ $.gatewayResponse = "REQUEST_TOO_LARGE" }', { Ref: 'ApiAccessLogs' }],
-      [
-        '{ (($.route = "/webhooks/*") || ($.route = "-")) && (($.gatewayResponse = "ACCESS_DENIED") || ($.gatewayResponse = "WAF_FILTERED")) }',
-        { Ref: 'ApiAccessLogs' },
-      ],
-    ]);
-    const [stage] = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
-    const { Format } = stage?.Properties.AccessLogSetting as { Format: string };
-    expect(JSON.parse(Format)).toMatchObject({
-      gateway: 'hookgate-dev',
-      gatewayResponse: '$context.error.responseType',
-      route: '$context.resourcePath',
-      wafStatus: '$context.wafResponseCode',
-    });
-    expect([...new Set(countedInLogs.map(({ MetricNamespace }) => MetricNamespace))]).toEqual([METRIC.namespace]);
+describe('a stranger', () => {
+  it('pages nobody with what has no signature of the right form, or is too large', () => {
+    const rejected = queriesOf(alarm('OsiguRejectedAlarm'));
+    expect(rejected).toHaveLength(2);
+    expect(rejected[0]).toContain('"Name":"reason","Value":"signature_mismatch"');
+    expect(rejected[1]).toContain('"Name":"secretVersion","Value":"current"');
+    for (const id of ['BodyTooLargeAlarm', 'ApiBodyTooLargeAlarm', 'RefusedAddressAlarm'])
+      expect([id, severityOf(alarm(id)), alarm(id).DatapointsToAlarm > 1]).toEqual([id, 'warning', true]);
   });
 
-  it('are an alarm at the first one: too large, or too many for the API or the firewall', () => {
-    expect(alarm('ApiBodyTooLargeAlarm')).toMatchObject({ MetricName: 'ApiBodyTooLarge', Threshold: 1, Period: 60 });
-    const watched = alarm('ThrottledAlarm').Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-    expect(watched?.map(({ Namespace, MetricName }) => [Namespace, MetricName])).toEqual([
-      [METRIC.namespace, 'Throttled'],
-      ['AWS/WAFV2', 'BlockedRequests'],
-    ]);
-  });
-
-  it('are an alarm, if their address is refused again and again, that nobody is woken for', () => {
-    expect(severityOf(alarm('RefusedAddressAlarm'))).toBe('warning');
-    expect(alarm('RefusedAddressAlarm')).toMatchObject({ EvaluationPeriods: 30, DatapointsToAlarm: 5, Threshold: 1 });
-  });
-
-  it('are counted without the firewall where there is none', () => {
-    const { Properties } = resource(synthesize({ waf: { enabled: false } }), 'ThrottledAlarm');
-    expect(Properties).toMatchObject({ MetricName: 'Throttled', Namespace: METRIC.namespace });
-  });
-
-  it('make a rule of the firewall count under the name that the alarm watches', () => {
-    const { VisibilityConfig: acl, Rules } = resource(everything, 'Firewall').Properties as unknown as {
-      VisibilityConfig: { MetricName: string };
-      Rules: { VisibilityConfig: { MetricName: string } }[];
-    };
-    const metrics = alarm('ThrottledAlarm').Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
-    const [, { Dimensions = [] } = {}] = metrics;
-    const watched = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
-    expect(watched.WebACL).toBe(acl.MetricName);
-    expect(Rules.map(({ VisibilityConfig }) => VisibilityConfig.MetricName)).toContain(watched.Rule);
-  });
-});
-
-describe('alarms of a source', () => {
-  it('tell of slow answers well before the deadline, or past a second where none is published', () => {
-    expect(alarm('OsiguSlowAnswersAlarm')).toMatchObject({ Threshold: 5000, ExtendedStatistic: 'p99' });
-    expect(alarm('NablaSlowAnswersAlarm')).toMatchObject({ Threshold: 1000, ExtendedStatistic: 'p99' });
-  });
-
-  it('tell of silence where the source says after how many hours, and nowhere else', () => {
-    expect(alarm('NvsepSilenceAlarm')).toMatchObject({
-      MetricName: METRIC.acknowledgeTime,
-      Statistic: 'SampleCount',
-      EvaluationPeriods: 24,
-      Period: 3600,
-      TreatMissingData: 'breaching',
-    });
+  it('cannot keep the silence of a source quiet, and a new source is not silent from its first minute on', () => {
+    const [wanted, deployed] = queriesOf(alarm('NvsepSilenceAlarm'));
+    expect(wanted).toContain(METRIC.acknowledgeTime);
+    expect(deployed).toContain('NvsepQueue');
+    expect(alarm('NvsepSilenceAlarm')).toMatchObject({ EvaluationPeriods: 24, DatapointsToAlarm: 24 });
     expect(Object.keys(resourcesOf(synthesize()))).not.toContain('NvsepSilenceAlarm');
   });
+});
 
-  it('tell of a queue that is not emptied only after a failing message has had its tries', () => {
+describe('the keys', () => {
+  it('are watched: who disables one, or schedules its deletion, is told of at once', () => {
+    const { EventPattern, Targets } = resource(everything, 'KeysWatched').Properties;
+    expect(EventPattern).toMatchObject({ detail: { eventName: ['DisableKey', 'ScheduleKeyDeletion'] } });
+    for (const key of ['EncryptionKey', 'EventBusDeadLettersKey']) expect(JSON.stringify(EventPattern)).toContain(key);
+    expect(JSON.stringify(Targets)).toContain('CriticalAlarms');
+  });
+});
+
+describe('alarms of queues', () => {
+  it('tell of a queue that is not emptied only after a failing message has had its first tries', () => {
     const { VisibilityTimeout } = resource(everything, 'OsiguQueue').Properties;
     expect(alarm('OsiguQueueAgeAlarm').Threshold).toBeGreaterThan(3 * Number(VisibilityTimeout));
   });
@@ -272,28 +236,51 @@ describe('alarms of a source', () => {
     expect(alarm('OsiguDeadLettersExpireAlarm').Threshold).toBeLessThanOrEqual(retention - 4 * 86_400);
     expect(alarm('OsiguQuarantineExpiresAlarm').Threshold).toBeLessThanOrEqual(retention - 4 * 86_400);
   });
+});
 
-  it.each(['Verifier', 'Processor'])('tell of a %s that comes close to its time-out', (role) => {
-    const timeoutMs = 1000 * Number(resource(everything, `Osigu${role}`).Properties.Timeout);
-    const { Threshold } = alarm(`Osigu${role}DurationAlarm`);
-    expect([Threshold < timeoutMs, Threshold > timeoutMs / 2]).toEqual([true, true]);
+describe('the access log', () => {
+  it('counts what no function counts, by the gateway', () => {
+    const filters = Object.values(resourcesOf(everything, 'AWS::Logs::MetricFilter')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(filters.map(({ FilterPattern }) => FilterPattern)).toEqual([
+      '{ $.gatewayResponse = "THROTTLED" }',
+      '{ $.gatewayResponse = "REQUEST_TOO_LARGE" }',
+      '{ (($.route = "/webhooks/*") || ($.route = "-")) && (($.gatewayResponse = "ACCESS_DENIED") || ($.gatewayResponse = "WAF_FILTERED")) }',
+      '{ ($.status = "500") || ($.status = "502") || ($.status = "504") }',
+    ]);
+    for (const { MetricTransformations } of filters)
+      expect(JSON.stringify(MetricTransformations)).toContain('{"Key":"service","Value":"$.gateway"}');
+    const [stage] = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
+    const { Format } = stage?.Properties.AccessLogSetting as { Format: string };
+    expect(JSON.parse(Format)).toMatchObject({
+      gateway: 'hookgate-dev',
+      gatewayResponse: '$context.error.responseType',
+      route: '$context.resourcePath',
+      wafStatus: '$context.wafResponseCode',
+    });
+  });
+
+  it('counts without the firewall where there is none', () => {
+    const { Properties } = resource(synthesize({ waf: { enabled: false } }), 'ThrottledAlarm');
+    expect(Properties).toMatchObject({ MetricName: 'Throttled', Namespace: METRIC.namespace });
   });
 });
 
 describe('topics', () => {
   it('are encrypted, take TLS alone, and let the alarms of this account publish', () => {
     for (const id of ['CriticalAlarms', 'WarningAlarms']) {
-      expect(JSON.stringify(resource(everything, id).Properties.KmsMasterKeyId)).toContain('EncryptionKey');
+      expect(JSON.stringify(resource(everything, id).Properties.KmsMasterKeyId)).toContain('EventBusDeadLettersKey');
     }
     const policies = Object.values(resourcesOf(everything, 'AWS::SNS::TopicPolicy'));
     expect(policies).toHaveLength(2);
     for (const { Properties } of policies) {
       const text = JSON.stringify(Properties.PolicyDocument);
       expect(text).toContain('"aws:SecureTransport":"false"');
-      expect(text).toContain('"Service":"cloudwatch.amazonaws.com"');
+      expect(text).toContain('"cloudwatch.amazonaws.com"');
     }
-    const keyPolicy = JSON.stringify(resource(everything, 'EncryptionKey').Properties.KeyPolicy);
-    expect(keyPolicy).toContain('"Service":"cloudwatch.amazonaws.com"');
+    const keyPolicy = JSON.stringify(resource(everything, 'EventBusDeadLettersKey').Properties.KeyPolicy);
+    for (const service of ['cloudwatch', 'events']) expect(keyPolicy).toContain(`${service}.amazonaws.com`);
   });
 
   it('have the addresses of the configuration, each severity its own', () => {
@@ -352,8 +339,18 @@ describe('tracing', () => {
   it('is on from the API through every function', () => {
     const stages = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
     expect(stages.map(({ Properties }) => Properties.TracingEnabled)).toEqual([true]);
-    const functions = Object.values(resourcesOf(everything, 'AWS::Lambda::Function'));
+    const functions = Object.entries(resourcesOf(everything, 'AWS::Lambda::Function'));
     expect(functions.length).toBeGreaterThan(2 * sources.length - 1);
-    for (const { Properties } of functions) expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    for (const [id, { Properties }] of functions)
+      expect([id, Properties.TracingConfig]).toEqual([
+        id,
+        { Mode: id.endsWith('Processor') ? 'PassThrough' : 'Active' },
+      ]);
+  });
+
+  it('records one request of a hundred, and not the first of every second', () => {
+    expect(resource(everything, 'TraceSampling').Properties.SamplingRule).toMatchObject({
+      ...{ FixedRate: 0.01, ReservoirSize: 0, ServiceName: 'hookgate-dev/dev' },
+    });
   });
 });

@@ -81,31 +81,28 @@ describe('the pollers of the stack', () => {
     expect(JSON.stringify(statements)).not.toContain('Nvsep2');
   });
 
-  it('alarm where no poll has succeeded for three intervals, and where there is no data of one', () => {
-    expect(properties('OptumPollerNotPolled')).toMatchObject({
-      ...{ MetricName: METRIC.pollSucceeded, Period: 300, EvaluationPeriods: 3, Threshold: 1, Statistic: 'Sum' },
-      ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+  it('alarm where no poll has succeeded for three intervals since the deployment', () => {
+    expect(properties('OptumNoSuccessfulPollAlarm')).toMatchObject({
+      ...{ EvaluationPeriods: 3, Threshold: 1, TreatMissingData: 'notBreaching' },
       AlarmActions: [{ Ref: 'CriticalAlarms' }],
     });
-    expect(properties('Nvsep2PollerNotPolled')).toMatchObject({ Period: 60, EvaluationPeriods: 3 });
+    const of = (id: string) => JSON.stringify(properties(id).Metrics);
+    expect(of('OptumNoSuccessfulPollAlarm')).toContain(`"MetricName":"${METRIC.pollSucceeded}"`);
+    expect(of('OptumNoSuccessfulPollAlarm')).toContain('"Period":300');
+    expect(of('Nvsep2NoSuccessfulPollAlarm')).toContain('"Period":60');
   });
 
   it.each([
     ['PollFailed', METRIC.pollFailed, 'WarningAlarms'],
-    ['Recovered', METRIC.recovered, 'WarningAlarms'],
+    ['EventsRecovered', METRIC.recovered, 'WarningAlarms'],
     ['MissedEventLate', METRIC.oldestMissedAge, 'CriticalAlarms'],
     ['MissedEventsLeft', METRIC.missedLeft, 'WarningAlarms'],
     ['CircuitReopened', METRIC.circuitReopened, 'WarningAlarms'],
-  ])('alarm with %s', (name, metric, topic) => {
-    expect(properties(`OptumPoller${name}`)).toMatchObject({
-      ...{ MetricName: metric, TreatMissingData: 'notBreaching', ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
-      Dimensions: expect.arrayContaining([{ Name: METRIC.dimension.source, Value: 'optum' }]),
+  ])('alarm with %s, each source by itself', (name, metric, topic) => {
+    expect(properties(`${name}Alarm`)).toMatchObject({
+      Metrics: [{ Expression: expect.stringMatching(new RegExp(`\\(${metric}\\) .* GROUP BY source$`)) }],
       AlarmActions: [{ Ref: topic }],
     });
-  });
-
-  it('have no circuit to reopen where the provider lists for ever', () => {
-    expect(resourcesOf(template)).not.toHaveProperty('Nvsep2PollerCircuitReopened');
   });
 });
 

@@ -138,7 +138,6 @@ describe('encryption', () => {
     ['AWS::SQS::Queue', 'KmsMasterKeyId', 3 * prefixes.length],
     ['AWS::SecretsManager::Secret', 'KmsKeyId', prefixes.length],
     ['AWS::Logs::LogGroup', 'KmsKeyId', 2 * prefixes.length],
-    ['AWS::SNS::Topic', 'KmsMasterKeyId', 1],
     ['AWS::Events::EventBus', 'KmsKeyIdentifier', 1],
   ])('every %s is under it', (type, property, atLeast) => {
     const all = Object.entries(resourcesOf(template, type));
@@ -146,6 +145,12 @@ describe('encryption', () => {
     for (const [logicalId, { Properties }] of all) {
       expect(Properties[property]).toStrictEqual(logicalId === 'EventBusDeadLetters' ? OTHER_KEY : KEY);
     }
+  });
+
+  it('keeps the topics of the alarms under another key, whose failure they do not report', () => {
+    const topics = Object.values(resourcesOf(template, 'AWS::SNS::Topic'));
+    expect(topics).toHaveLength(2);
+    for (const { Properties } of topics) expect(Properties.KmsMasterKeyId).toStrictEqual(OTHER_KEY);
   });
 
   it('keeps what could not be encrypted for the bus under another key', () => {

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
@@ -36,8 +35,11 @@ export interface SynthOptions {
   readonly region?: string | undefined;
 }
 
-/** Synthesizes the stack of a configuration, with code that stands in for the bundles: by default the tests' own. */
-export function synthesize(changes?: Partial<Settings>, { providers, region }: SynthOptions = {}): Template {
+/** Synthesizes the stacks of a configuration, with code that stands in for the bundles: by default the tests' own. */
+export function synthesizeStacks(
+  changes?: Partial<Settings>,
+  { providers, region }: SynthOptions = {},
+): LocalTemplate[] {
   const given = { ...settings, ...changes };
   const config = resolveConfig(given, { ...(providers && { providers }) });
   const directory = mkdtempSync(join(tmpdir(), 'hookgate-stack-'));
@@ -46,19 +48,21 @@ export function synthesize(changes?: Partial<Settings>, { providers, region }: S
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
     const app = makeApp(config, { outdir, validate: false, bundle: () => code, region });
-    return Template.fromJSON(mergedTemplate(app.synth()));
+    return app.synth().stacks.map(({ template }) => template as LocalTemplate);
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-/** The stacks of an assembly as one template: what a resource is does not depend on the stack that it is in. */
-export function mergedTemplate({ stacks }: CloudAssembly): Record<string, unknown> {
-  const whole = stacks.map(({ template }) => template as LocalTemplate);
-  return mergeTemplates(
-    whole.map(({ Outputs = {}, Parameters = {}, Resources }) => ({ Outputs, Parameters, Resources })),
+/** The same as one template: what a resource is does not depend on the stack that it is in. */
+export const synthesize = (changes?: Partial<Settings>, options?: SynthOptions): Template =>
+  Template.fromJSON(
+    mergeTemplates(
+      synthesizeStacks(changes, options).map(({ Outputs = {}, Parameters = {}, Resources }) => ({
+        ...{ Outputs, Parameters, Resources },
+      })),
+    ),
   );
-}
 
 export const resourcesOf = (template: Template, type?: string): Resources =>
   (type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;

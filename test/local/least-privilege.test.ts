@@ -131,7 +131,9 @@ async function rotateAndPoll(): Promise<void> {
   const SecretId = gateway.sources.find(({ name }) => name === 'optum')?.secretArn;
   const ClientRequestToken = randomUUID();
   for (const Step of ROTATION_STEPS) await invoke('OptumRotator', { Step, SecretId, ClientRequestToken });
-  const secrets = Object.fromEntries(gateway.sources.map(({ name, secretArn }) => [name, secretArn]));
+  const secrets = Object.fromEntries(
+    gateway.sources.map(({ name, secretArn }) => [name, { name: secretArn, maxAgeDays: 1 }]),
+  );
   await invoke('SecretAges', { secrets });
 
   const [optum, nvsep] = [SourceClient.of('optum', config, gateway.url), SourceClient.of('nvsep', config, gateway.url)];

@@ -26,8 +26,6 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
   const { observer, clock } = ports;
   const { provider } = source;
   const receivedAt = new Date(clock());
-  observer.received();
-
   const echo = answerEcho(delivery, source, receivedAt);
   if (echo) return echo;
   if (isHandshakeMethod(delivery)) {
@@ -38,6 +36,7 @@ export async function receive(delivery: Delivery, source: Source, ports: Receive
   }
   if (!provider.methods.some((method) => method === delivery.method)) return methodNotAllowed(provider);
 
+  observer.received();
   try {
     const authenticated = await authenticate(delivery, source, receivedAt, ports);
     if (!authenticated.ok) {
@@ -68,12 +67,12 @@ async function answerVerified(
     const handshake = provider.handshakes?.signed?.(received, secret);
     if (handshake) return handshake;
     const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, ports);
+    // A delivery that was captured and is sent again is not a sign of life.
+    if (status !== 'duplicate') observer.acknowledged(clock() - verified.receivedAt.getTime());
     return provider.acknowledge?.(received, secret) ?? { status: 200, body: { status } };
   } catch (error) {
     observer.unavailable('accept', errorName(error));
     return UNAVAILABLE;
-  } finally {
-    observer.acknowledged(clock() - verified.receivedAt.getTime());
   }
 }
 

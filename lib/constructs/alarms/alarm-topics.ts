@@ -4,23 +4,27 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { HookgateConfig } from '../../config/config.ts';
-import type { AlarmTopics as Topics } from './alarm.ts';
 import type { EncryptionKey } from '../encryption-key.ts';
 import { nameInTemplate } from '../names.ts';
+import type { Severity } from './row.ts';
 
 export interface AlarmTopicsProps {
   readonly config: HookgateConfig;
+  /** A key that does not encrypt what the alarms are about. */
   readonly key: EncryptionKey;
 }
 
-/** Where alarms go: one encrypted topic a severity, with the e-mail addresses of the configuration. */
-export class AlarmTopics extends Construct implements Topics {
+/**
+ * Where alarms go: one encrypted topic a severity, with the e-mail addresses of the configuration. Their key is not the gateway's,
+ * whose failure they must report.
+ */
+export class AlarmTopics extends Construct implements Readonly<Record<Severity, Topic>> {
   readonly critical: Topic;
   readonly warning: Topic;
 
   constructor(scope: Construct, id: string, { config, key }: AlarmTopicsProps) {
     super(scope, id);
-    const topic = (name: string, severity: keyof Topics): Topic => {
+    const topic = (name: string, severity: Severity): Topic => {
       const made = new Topic(this, name, {
         displayName: `${config.name}-${config.stage} ${severity}`,
         masterKey: key,

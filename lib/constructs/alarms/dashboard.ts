@@ -58,6 +58,8 @@ export class GatewayDashboard extends Dashboard {
         ofQueues(gateway, 'ApproximateNumberOfMessagesVisible'),
       ]),
       graph('Age of the oldest message, s', [ofQueues(gateway, 'ApproximateAgeOfOldestMessage')]),
+      count('Secret cannot be read', METRIC.secretReadFailed),
+      count('Secret refused', METRIC.secretRefused),
     );
   }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { MEMORY_GB, usesOf } from '../../../cli/cost/events.ts';
+import { MEMORY_GB, usesOf, usualBatch } from '../../../cli/cost/events.ts';
 import type { Traffic } from '../../../cli/cost/events.ts';
 import { AS_OF, PRICES, REGION } from '../../../cli/cost/prices.ts';
 import { costReport } from '../../../cli/cost/report.ts';
-import { monthlyUses } from '../../../cli/cost/resources.ts';
-import type { CostedTemplate } from '../../../cli/cost/resources.ts';
+import { monthlyUses, together } from '../../../cli/cost/resources.ts';
+import { costRows } from '../../../cli/cost/rows.ts';
 import { dollars, total } from '../../../cli/cost/table.ts';
 import { config } from '../../settings.ts';
-import { resource, synthesize } from '../../lib/synth.ts';
+import { resource, synthesize, synthesizeStacks } from '../../lib/synth.ts';
 
 /** The sources that the page's figures are for: one of each provider that it names. */
 const page = readFileSync('docs/cost.md', 'utf8');
@@ -16,9 +16,10 @@ const [, named = ''] = /^Sources: (.+)\.$/m.exec(page) ?? [];
 const sources = Object.fromEntries(
   [...named.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => [name, { provider: name }]),
 );
-const template = synthesize({ sources }).toJSON() as CostedTemplate;
+const stacks = synthesizeStacks({ sources });
+const template = together(stacks);
 const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
-const TRAFFIC = { events: 1_000_000, kb: 5, duplicates: 0.05, rejected: 0.01, batch: 1 };
+const TRAFFIC = { events: 1_000_000, kb: 5, duplicates: 0.05, rejected: 0.01, batch: usualBatch(config.processor) };
 const DAYS = { archive: 30, logs: 90, ledger: 365 };
 const traffic = (changes: Partial<Traffic> = {}): Traffic => ({ ...TRAFFIC, days: DAYS, ...changes });
 const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): number =>
@@ -28,18 +29,26 @@ const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): numbe
 
 describe('docs/cost.md', () => {
   const { archive, retention } = config;
-  const report = costReport(template, TRAFFIC, { archive: archive.retentionDays, logs: retention.logDays });
+  const report = costReport(stacks, TRAFFIC, { archive: archive.retentionDays, logs: retention.logDays, ledger: 365 });
   const sections = report.split(/^(?=### )/m);
 
   it('has the tables that the script prints, but for the one that a new alarm changes', () => {
-    expect(sections).toHaveLength(5);
-    const steady = sections.filter((section) => !section.startsWith('### A month without'));
+    expect(sections).toHaveLength(6);
+    const steady = sections.filter((section) => !/^### (A month without|In four)/.test(section));
     for (const section of steady) expect(page).toContain(section.trim());
   });
 
   it('says what a month without events costs, within a tenth', () => {
     const [, sum = ''] = /### A month without any event[^#]*\*\*together\*\*[^#]*\*\*([\d.]+)\*\*/.exec(page) ?? [];
     expect(Math.abs(Number(sum) / total(monthlyUses(template)) - 1)).toBeLessThan(0.1);
+  });
+
+  it('has the four figures, within a tenth, and each within reach of what was aimed at', () => {
+    const rows = costRows(stacks, traffic());
+    expect(rows.millionEvents).toBeLessThan(16);
+    expect(rows.idleMonth).toBeLessThan(23.5);
+    expect(rows.trickleMonth).toBeLessThan(34);
+    expect(rows.furtherSource).toBeLessThan(3.4);
   });
 
   it('names the region and the month of the prices', () => {
@@ -59,9 +68,11 @@ describe('the arithmetic', () => {
   });
 
   it('charges a queue and the bus for each 64 KB, and by reference for one', () => {
-    expect(['queueRequest', 'busEvent'].map((price) => quantity(price as 'busEvent', { kb: 65 }))).toEqual([4e6, 2e6]);
+    expect(['queueRequest', 'busEvent'].map((price) => quantity(price as 'busEvent', { kb: 65, batch: 1 }))).toEqual([
+      4e6, 2e6,
+    ]);
     expect(quantity('busEvent', { kb: 257 })).toBe(1_000_000);
-    expect(quantity('queueRequest', { kb: 1025 })).toBe(3_000_000);
+    expect(quantity('queueRequest', { kb: 1025, batch: 1 })).toBe(3_000_000);
     expect(quantity('bucketGet', { kb: 1025 })).toBe(1_000_000);
   });
 
@@ -88,7 +99,9 @@ describe('the arithmetic', () => {
     expect(of('wafRule')).toBe((firewall?.Properties as { Rules: unknown[] }).Rules.length);
     expect(of('key')).toBe(ofType('AWS::KMS::Key').length);
     expect(of('secret')).toBe(Object.keys(sources).length);
-    expect(of('alarmMetric')).toBeGreaterThanOrEqual(ofType('AWS::CloudWatch::Alarm').length);
+    // Eight of each source, and those of the gateway that do not count source by source.
+    expect(of('alarmMetric')).toBeGreaterThanOrEqual(8 * Object.keys(sources).length + 5);
+    expect(of('alarmMetric')).toBeLessThan(2 * ofType('AWS::CloudWatch::Alarm').length);
   });
 
   it('has a page for every price', () => {

@@ -115,15 +115,23 @@ describe('the rotation function', () => {
 });
 
 describe('the function that measures ages', () => {
-  const measure = async (): Promise<void> => {
+  const measure = async (maxAgeDays = 0): Promise<void> => {
     const { handler } = await import('../../../lambdas/secret-age/handler.ts');
-    await handler({ secrets: { optum: secret().arn, unset: 'nothing-yet' } }, context);
+    await handler(
+      { secrets: { optum: { name: secret().arn, maxAgeDays }, unset: { name: 'nothing-yet', maxAgeDays } } },
+      context,
+    );
   };
 
   it('publishes the age of each secret in days, by source', async () => {
     await measure();
     expect(published(METRIC.secretAgeDays)).toEqual([{ source: 'optum', value: expect.any(Number) }]);
     expect(lines.join('\n')).toContain('has no secret yet');
+  });
+
+  it('publishes nothing of a secret that is young', async () => {
+    await measure(1);
+    expect(published(METRIC.secretAgeDays)).toEqual([]);
   });
 
   it('fails where an age cannot be read', async () => {

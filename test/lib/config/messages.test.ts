@@ -30,7 +30,7 @@ describe('what is wrong with a configuration', () => {
     [
       'mistyped setting',
       { sources: ok, stag: 'dev' },
-      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, throttle, waf, apiGatewayAccountRole, domain, retry, breaker, selfRepair, verifier, processor, sources; did you mean "stage"?',
+      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, docsUrl, throttle, waf, apiGatewayAccountRole, domain, retry, breaker, selfRepair, verifier, processor, sources; did you mean "stage"?',
     ],
     [
       'stage',
@@ -66,7 +66,7 @@ describe('what is wrong with a configuration', () => {
     [
       'unknown key of a section',
       { sources: ok, processor: { memory: 512 } },
-      'processor: unknown key "memory"; allowed: timeoutSeconds, batchSize, maxConcurrency, reservedConcurrency',
+      'processor: unknown key "memory"; allowed: timeoutSeconds, batchSize, batchingWindowSeconds, maxConcurrency, reservedConcurrency',
     ],
     ['name of a source', source({}, 'Nabla'), `sources.Nabla: the name must be ${NAME} 32 characters at most`],
     ['source that is no object', { sources: { nabla: 'nabla' } }, 'sources.nabla: must be an object; given: "nabla"'],

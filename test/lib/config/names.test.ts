@@ -58,7 +58,9 @@ describe('the name of a source', () => {
       spaces.some(({ mine, shared }) => mine.some((part) => shared.has(pascalCase(name) + part)));
     const refused = (name: string): boolean => problems({ sources: { [name]: { provider: 'osigu' } } }).length > 0;
     const names = [...candidates].filter((name) => name.length <= 32).sort();
-    expect(names.filter((name) => refused(name))).toStrictEqual(names.filter((name) => collides(name)));
+    // An earlier version had ids that `api` would have collided with: it stays taken.
+    const taken = (name: string): boolean => name === 'api' || collides(name);
+    expect(names.filter((name) => refused(name))).toStrictEqual(names.filter((name) => taken(name)));
   });
 
   it('cannot make the ids of another source: no part is called like the end of another', () => {

@@ -1,0 +1,75 @@
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRIC } from '../../../lambdas/contract.ts';
+import { alarmName } from '../../config/stack-names.ts';
+import { nameInTemplate, pascalCase } from '../names.ts';
+import type { AlarmTopics } from './alarm-topics.ts';
+import type { AlarmRow, MetricRef } from './row.ts';
+
+export interface AlarmsProps {
+  readonly rows: readonly AlarmRow[];
+  readonly gateway: string;
+  /** Absent if the alarms are the gateway's. */
+  readonly source?: string;
+  readonly topics: AlarmTopics;
+  /** Where docs/ can be read; absent if nowhere but in the repository. */
+  readonly docsUrl?: string | undefined;
+}
+
+/**
+ * The alarms of a table, each telling its severity's topic when it starts. It does not tell when it ends: CloudWatch would say so of
+ * each new alarm at the first deployment.
+ */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { rows, gateway, source, topics, docsUrl }: AlarmsProps) {
+    super(scope, id);
+    for (const row of rows) {
+      const [bad, of] = row.periods ?? [1, 1];
+      const alarm = new CfnAlarm(this, row.id, {
+        alarmName: alarmName(gateway, row.id, source),
+        alarmDescription: describe(row, docsUrl),
+        alarmActions: [topics[row.severity].topicArn],
+        ...queryOf(row, gateway),
+        ...{ threshold: row.threshold, evaluationPeriods: of, datapointsToAlarm: bad },
+        comparisonOperator: 'GreaterThanOrEqualToThreshold',
+        treatMissingData: 'notBreaching',
+      });
+      nameInTemplate(alarm, `${pascalCase(source ?? '')}${pascalCase(row.id)}Alarm`);
+    }
+  }
+}
+
+/** What a mail says: what happened, what to look at, what to do, and where to read on. */
+export function describe({ id, severity, happened, look, act }: AlarmRow, docsUrl: string | undefined): string {
+  const link =
+    docsUrl === undefined ? `npm run ops -- runbook ${id}` : `${docsUrl.replace(/\/$/, '')}/runbook.md#${id}`;
+  return `[${severity}] ${happened} Look: ${look} Do: ${act} Runbook: ${link}`;
+}
+
+function queryOf({ query, seconds }: AlarmRow, gateway: string): Partial<CfnAlarmProps> {
+  if ('metric' in query) {
+    const { name, namespace, statistic, dimensions } = query.metric;
+    return { namespace, metricName: name, dimensions: list(dimensions), statistic, period: seconds };
+  }
+  if ('select' in query) {
+    const { dimension, namespace } = METRIC;
+    const expression =
+      `SELECT ${query.select}(${query.name}) FROM SCHEMA(${namespace}, ${dimension.gateway}, ${query.by}) ` +
+      `WHERE ${dimension.gateway} = '${gateway}' GROUP BY ${query.by}`;
+    return { metrics: [{ id: 'each', expression, period: seconds, returnData: true }] };
+  }
+  const metrics = Object.entries(query.of).map(([id, ref]) => ({
+    id,
+    metricStat: statOf(ref, seconds),
+    returnData: false,
+  }));
+  return { metrics: [{ id: 'result', expression: query.expression, returnData: true }, ...metrics] };
+}
+
+const statOf = ({ namespace, name: metricName, dimensions, statistic: stat }: MetricRef, period: number) => ({
+  ...{ metric: { namespace, metricName, dimensions: list(dimensions) }, period, stat },
+});
+
+const list = (dimensions: MetricRef['dimensions']) =>
+  Object.entries(dimensions).map(([name, value]) => ({ name, value }));

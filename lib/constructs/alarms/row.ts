@@ -1,0 +1,37 @@
+/** How soon somebody must look: `critical` at any hour, `warning` on the next working day. */
+export type Severity = 'critical' | 'warning';
+
+/** One metric, by all its dimensions. */
+export interface MetricRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Sum' | 'Maximum' | 'SampleCount';
+}
+
+/** What an alarm watches. Every query names the gateway, or a resource of it: two gateways of one account share none. */
+export type Query =
+  /** A metric of every source at once: CloudWatch counts each by itself, and its message names the source. */
+  | { readonly select: 'SUM' | 'MAX'; readonly name: string; readonly by: 'source' | 'route' }
+  | { readonly metric: MetricRef }
+  /** Metric math over some metrics, by the names that the expression has for them. */
+  | { readonly expression: string; readonly of: Readonly<Record<string, MetricRef>> };
+
+/** An alarm, as the table has it. */
+export interface AlarmRow {
+  /** Its name within the gateway or the source, and its section of docs/runbook.md: `dead-letters`. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly query: Query;
+  /** Seconds over which the query is counted. */
+  readonly seconds: number;
+  /** The alarm is on from this value on; no data is no alarm. */
+  readonly threshold: number;
+  /** How many of how many periods in a row must be so. Default: one of one. */
+  readonly periods?: readonly [bad: number, of: number];
+  /** What has happened, as a sentence. */
+  readonly happened: string;
+  /** The first thing to look at, and the first thing to do: sentences too. */
+  readonly look: string;
+  readonly act: string;
+}

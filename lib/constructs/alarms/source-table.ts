@@ -1,0 +1,162 @@
+import { METRIC } from '../../../lambdas/contract.ts';
+import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
+import { stackName } from '../../config/stack-names.ts';
+import { MAX_RECEIVES, visibilitySeconds } from '../queue-times.ts';
+import { HELD_AT_MOST } from './gateway-table.ts';
+import type { AlarmRow, MetricRef } from './row.ts';
+
+/** The names of a source's queues. */
+export interface SourceNames {
+  readonly queue: string;
+  readonly deadLetters: string;
+  readonly quarantine: string;
+}
+
+const MINUTE = 60;
+const FIVE = 300;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Share of the deliveries, in per cent, and the least number of them whose signatures do not match, that are more than noise. */
+const MISMATCH_PERCENT = 5;
+const MISMATCH_LEAST = 3;
+/** Share of a queue's retention after which the messages that wait there for a person are about to be lost. */
+const RETENTION_SHARE = 0.7;
+const PAUSED_LONG_HOURS = 48;
+/** Intervals without a successful poll after which somebody must look. */
+const INTERVALS = 3;
+
+/**
+ * The alarms that a source has to itself: those of its queues, which are AWS's own metrics, those that weigh two metrics against each
+ * other, and those that are about no data at all. Everything else is in the gateway's table, for all sources at once.
+ */
+export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names: SourceNames): AlarmRow[] {
+  const { name, poll, silenceAlarmHours, provider } = source;
+  const { queueDays } = config.retention;
+  const ageLimit = queueAgeLimitSeconds(config, source);
+  const gateway = stackName(config);
+  const days = Math.ceil((1 - RETENTION_SHARE) * queueDays);
+  // SQS counts a message's retention from its first sending, and its age in a dead-letter queue from its arrival there: what it may
+  // have spent in the queue before is taken off.
+  const expires = (beforeSeconds: number) =>
+    ({
+      ...{ severity: 'critical' as const, seconds: FIVE },
+      threshold: Math.floor(RETENTION_SHARE * (queueDays * DAY - beforeSeconds)),
+    }) as const;
+  const paused = ofSource(gateway, name, METRIC.paused, 'Sum');
+  return [
+    {
+      ...{ id: 'paused-long', severity: 'critical', seconds: HOUR, threshold: 1 },
+      periods: [PAUSED_LONG_HOURS, PAUSED_LONG_HOURS],
+      query: { metric: paused },
+      happened: `Events of ${name} have waited for ${PAUSED_LONG_HOURS} hours, because the source is paused or what is behind it is down.`,
+      look: 'See why: npm run ops -- status.',
+      act: `Mend what the handler calls, or npm run ops -- resume ${name}.`,
+    },
+    {
+      ...{ id: 'dead-letters', severity: 'critical', seconds: MINUTE, threshold: 1 },
+      query: { metric: ofQueue(names.deadLetters, 'ApproximateNumberOfMessagesVisible') },
+      happened: `Events of ${name} failed for good and wait in the dead-letter queue.`,
+      look: `See the reasons: npm run ops -- dead-letters ${name}.`,
+      act: `Mend the cause, then npm run ops -- redrive ${name}.`,
+    },
+    {
+      ...{ id: 'queue-age', severity: 'critical', seconds: HELD_AT_MOST, threshold: ageLimit },
+      // An age counts as none while the source is paused: its events wait because they are told to.
+      query: {
+        expression: 'IF(FILL(paused, 0) > 0, 0, age)',
+        of: { age: ofQueue(names.queue, 'ApproximateAgeOfOldestMessage'), paused },
+      },
+      happened: `Events of ${name} have waited in the queue for ${ageLimit} s: they are not processed, or not fast enough.`,
+      look: 'See what waits and what is in flight: npm run ops -- status; then the log of the processor.',
+      act: 'If nothing is in flight, deploy, which restores the mapping; if much is, raise processor.maxConcurrency.',
+    },
+    {
+      ...expires(Math.min(MAX_RECEIVES * visibilitySeconds(config), (queueDays * DAY) / 2)),
+      id: 'dead-letters-expire',
+      query: { metric: ofQueue(names.deadLetters, 'ApproximateAgeOfOldestMessage') },
+      happened: `The oldest of the dead letters of ${name} will be deleted in less than ${days} days.`,
+      look: `See the reasons: npm run ops -- dead-letters ${name}.`,
+      act: `Redrive them today: npm run ops -- redrive ${name}.`,
+    },
+    {
+      ...expires(0),
+      id: 'quarantine-expires',
+      query: { metric: ofQueue(names.quarantine, 'ApproximateAgeOfOldestMessage') },
+      happened: `The oldest of the events of ${name} in quarantine will be deleted in less than ${days} days.`,
+      look: `See the reasons: npm run ops -- quarantine list ${name}.`,
+      act: 'Release or drop them today.',
+    },
+    {
+      ...{ id: 'rejected', seconds: FIVE, threshold: MISMATCH_PERCENT, periods: [2, 3] },
+      severity: provider.cutsOffAfterFailures ? 'critical' : 'warning',
+      query: {
+        expression: `IF(FILL(forged, 0) >= ${MISMATCH_LEAST}, 100 * FILL(forged, 0) / (FILL(forged, 0) + FILL(authentic, 0)), 0)`,
+        of: {
+          forged: ofSource(gateway, name, METRIC.rejected, 'Sum', { [METRIC.dimension.reason]: 'signature_mismatch' }),
+          authentic: ofSource(gateway, name, METRIC.verifiedWith, 'Sum', {
+            [METRIC.dimension.secretVersion]: 'current',
+          }),
+        },
+      },
+      happened: `${MISMATCH_PERCENT} % or more of the deliveries to ${name} have a signature that does not match.`,
+      look: `See which secrets match: npm run ops -- secret status ${name}.`,
+      act: `If the secret was rotated at the provider, store the new one: npm run ops -- secret stage ${name}.`,
+    },
+    ...(silenceAlarmHours === undefined ? [] : [silence(gateway, source, silenceAlarmHours, names.queue)]),
+    ...(poll ? [notPolled(gateway, source, poll.everyMinutes * MINUTE, names.queue)] : []),
+  ];
+}
+
+/**
+ * An hour, or another time, without something: 1 if it is so. It counts from the source's first deployment on, when nothing can have come
+ * yet: since then AWS counts what waits in the queue, whether or not something does.
+ */
+const without = (of: MetricRef, queue: string): AlarmRow['query'] => ({
+  expression: 'IF(FILL(wanted, 0) < 1 AND FILL(deployed, 0) > 0, 1, 0)',
+  of: { wanted: of, deployed: { ...ofQueue(queue, 'ApproximateNumberOfMessagesVisible'), statistic: 'SampleCount' } },
+});
+
+/** Nothing new has come: a replayed delivery, a stranger's request, or an event found by polling is not a sign of life. */
+const silence = (gateway: string, { name, provider }: SourceConfig, hours: number, queue: string): AlarmRow => ({
+  ...{ id: 'silence', severity: provider.cutsOffAfterFailures ? 'critical' : 'warning' },
+  ...{ seconds: HOUR, threshold: 1, periods: [hours, hours] },
+  query: without(ofSource(gateway, name, METRIC.acknowledgeTime, 'SampleCount'), queue),
+  happened: `No new delivery of ${name} has come for ${hours} h.`,
+  look: "See whether the subscription is active in the provider's portal, and its URL.",
+  act: `Subscribe again with the URL of npm run ops -- urls, then npm run ops -- missed run ${name}.`,
+});
+
+const notPolled = (gateway: string, { name, provider }: SourceConfig, seconds: number, queue: string): AlarmRow => ({
+  ...{ id: 'no-successful-poll', severity: 'critical', seconds, threshold: 1, periods: [INTERVALS, INTERVALS] },
+  query: without(ofSource(gateway, name, METRIC.pollSucceeded, 'Sum'), queue),
+  happened: `No poll of ${provider.title} for ${name} has succeeded for ${INTERVALS} intervals.`,
+  look: `See its faults: npm run ops -- missed status ${name}.`,
+  act: "Store the API's credentials again if they are refused; else wait for the provider's API.",
+});
+
+/**
+ * Seconds after which a message has waited too long. A message that waits for its next try is counted until its third receive,
+ * so the delays before that are allowed for. One that fails again and again is not: after its third receive SQS tells the age of
+ * the next one
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
+ */
+export function queueAgeLimitSeconds(config: HookgateConfig, { retry }: SourceConfig): number {
+  const delays = [1, 2].map((factor) => Math.min(retry.maxDelaySeconds, factor * retry.firstDelaySeconds));
+  return 4 * visibilitySeconds(config) + delays.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+const ofQueue = (QueueName: string, name: string): MetricRef => ({
+  ...{ namespace: 'AWS/SQS', name, dimensions: { QueueName }, statistic: 'Maximum' },
+});
+
+const ofSource = (
+  gateway: string,
+  source: string,
+  name: string,
+  statistic: MetricRef['statistic'],
+  by: Readonly<Record<string, string>> = {},
+): MetricRef => ({
+  ...{ namespace: METRIC.namespace, name, statistic },
+  dimensions: { [METRIC.dimension.gateway]: gateway, [METRIC.dimension.source]: source, ...by },
+});
