@@ -1,4 +1,4 @@
-import { maySignUrl } from '../lambdas/core/provider.ts';
+import { maySignUrl, schemeOf } from '../lambdas/core/provider.ts';
 import type { Provider } from '../lambdas/core/provider.ts';
 import { providers } from '../lambdas/providers/index.ts';
 import { resolveConfig } from '../lib/config/config.ts';
@@ -11,26 +11,40 @@ const PARTICULARS: Readonly<Record<string, Partial<SourceSettings>>> = { osigu: 
 /** The providers that tests name. */
 const NAMED: readonly string[] = ['optum', 'osigu', 'honeybee', 'nvsep', 'nabla'];
 
-/** What the resources of a source depend on: the same for many providers, which differ in no more than what they verify. */
-function kindOf(provider: Provider): string {
-  const { methods, secret, api, rotation, missedEvents, environments, batches = false } = provider;
-  const isThere = [secret.parts, rotation, missedEvents].map((part) => part !== undefined);
-  const facts = [methods, secret.madeBy, api, environments, batches, maySignUrl(provider), ...isThere];
-  return JSON.stringify([facts, Object.keys(provider.options)]);
+/** The most sources whose resources fit into one stack beside the gateway's own. */
+const MOST_SOURCES = 11;
+
+/** What a stack, a local gateway and its commands can meet in a provider. */
+function traitsOf(provider: Provider): readonly string[] {
+  const { methods, environments, batches, secret, acknowledge, handshakes, content = [] } = provider;
+  const { coverage, headers, fetchesKeys } = schemeOf(provider, {});
+  const traits = {
+    ...{ environments, batches, parts: secret.parts, acknowledge, fetchesKeys, signsUrl: maySignUrl(provider) },
+    ...{ challenge: handshakes?.challenge, echo: handshakes?.echo, signed: handshakes?.signed },
+    ...{ inBody: headers.length === 0, [secret.madeBy]: true, [coverage]: true },
+  };
+  const names = Object.entries(traits).flatMap(([name, isThere]) => (isThere ? [name] : []));
+  return [...methods, ...names, ...content.map(({ name }) => `content ${name}`)];
 }
 
-/** The providers that tests name, and of each kind that is not among them the first of the registry. */
+/** The providers that tests name, and then, as far as there is room, whichever has most that none before it has. */
 function tested(): readonly string[] {
-  const named = NAMED.flatMap((name) => providers.get(name) ?? []);
-  const kinds = Map.groupBy([...named, ...providers.values()], kindOf);
-  const firsts = [...kinds.values()].flatMap(([first]) => first ?? []);
-  return [...new Set([...named, ...firsts])].map(({ name }) => name);
+  const chosen = NAMED.flatMap((name) => providers.get(name) ?? []);
+  const seen = new Set(chosen.flatMap(traitsOf));
+  const newOf = (provider: Provider): number => traitsOf(provider).filter((trait) => !seen.has(trait)).length;
+  while (chosen.length < MOST_SOURCES) {
+    const [next] = [...providers.values()].sort((a, b) => newOf(b) - newOf(a));
+    if (!next || newOf(next) === 0) break;
+    chosen.push(next);
+    for (const trait of traitsOf(next)) seen.add(trait);
+  }
+  return chosen.map(({ name }) => name);
 }
 
 /**
- * The configuration of the tests, in the place of hookgate.config.ts, which belongs to the customer: a source of each kind of
- * provider, named after it. What verifies and identifies is tested of every provider, and needs no stack. `HOOKGATE_CONFIG` has the
- * commands that tests start read it too.
+ * The configuration of the tests, in the place of hookgate.config.ts, which belongs to the customer: sources of providers that
+ * have among them all that a provider can have, each named after its provider. What verifies and identifies is tested of every
+ * provider, and needs no stack. `HOOKGATE_CONFIG` has the commands that tests start read it too.
  */
 const settings = defineConfig({
   stage: 'dev',

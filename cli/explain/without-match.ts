@@ -28,7 +28,13 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
   if (!read.ok && read.reason === 'missing_signature' && names.length === 0)
     return likely('signature_malformed', 'the body is not of the form in which this provider writes its signature');
   // Of a provider that signs in one of several headers, none came.
-  if (!read.ok && read.reason === 'missing_signature' && !names.some((name) => delivery.headers.has(name)))
+  const isInHeaders = names.length > 0;
+  if (
+    !read.ok &&
+    read.reason === 'missing_signature' &&
+    isInHeaders &&
+    !names.some((name) => delivery.headers.has(name))
+  )
     return ofMissing(question, names);
   const isRightAtSomeTime =
     !read.ok && statedTimes(question).some((time) => scheme.read(delivery, { now: time, options }).ok);
@@ -36,7 +42,7 @@ export function withoutMatch(question: Question, isSpent: boolean): Finding {
   if (cut !== undefined) return proved('signature_cut', `${cut} is the beginning of the right value`);
   if (!read.ok && !isRightAtSomeTime) {
     if (read.reason.includes('timestamp')) return ofTimestamp(question);
-    if (read.reason === 'signature_mismatch')
+    if (read.reason === 'signature_mismatch' && scheme.title.startsWith('JWT'))
       return likely('token_claims', 'the claims are not those that are expected');
     return likely('signature_malformed', `it is refused as ${read.reason}`);
   }

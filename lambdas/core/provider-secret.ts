@@ -58,9 +58,10 @@ export function secretFrom(provider: Provider, options: Options, seed: string): 
       (typeof part === 'object' ? part.example : undefined) ?? `${name}-${seed}`,
     ]),
   );
-  const merged = (own: string): string => {
-    const fields = readFields(own);
-    return fields ? JSON.stringify({ ...others, ...fields }) : own;
+  const [stored, signing] = [readFields(pair.stored), readFields(pair.signing)];
+  return {
+    // A scheme whose keys are fetched has no part of its own: the secret is what the keys are asked for with.
+    stored: JSON.stringify({ ...others, ...stored }),
+    signing: signing ? JSON.stringify({ ...others, ...signing }) : pair.signing,
   };
-  return { stored: merged(pair.stored), signing: merged(pair.signing) };
 }

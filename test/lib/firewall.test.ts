@@ -65,6 +65,8 @@ describe('the firewall', () => {
       .filter(({ carries }) => carries === 'signature' || carries === 'token')
       .map(({ name }) => name)
       .sort();
+    const signedInBody = config.sources.filter(({ provider }) => schemeOf(provider, {}).headers.length === 0);
+    expect(signedInBody.length).toBeGreaterThan(0);
     expect(RateBasedStatement).toStrictEqual({
       Limit: 100,
       EvaluationWindowSec: 300,
@@ -84,14 +86,25 @@ describe('the firewall', () => {
                 },
                 {
                   OrStatement: {
-                    Statements: [...new Set(headers)].map((Name) => ({
-                      SizeConstraintStatement: {
-                        FieldToMatch: { SingleHeader: { Name } },
-                        ComparisonOperator: 'GT',
-                        Size: 0,
-                        TextTransformations: none,
-                      },
-                    })),
+                    Statements: [
+                      ...[...new Set(headers)].map((Name) => ({
+                        SizeConstraintStatement: {
+                          FieldToMatch: { SingleHeader: { Name } },
+                          ComparisonOperator: 'GT',
+                          Size: 0,
+                          TextTransformations: none,
+                        },
+                      })),
+                      // What is signed in the body shows it in no header.
+                      ...signedInBody.map(({ name }) => ({
+                        ByteMatchStatement: {
+                          FieldToMatch: { UriPath: {} },
+                          PositionalConstraint: 'CONTAINS',
+                          SearchString: `/webhooks/${name}`,
+                          TextTransformations: none,
+                        },
+                      })),
+                    ],
                   },
                 },
               ],

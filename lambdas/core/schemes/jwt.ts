@@ -1,6 +1,6 @@
 import { createPrivateKey, createSecretKey, hash, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { ReadContext } from '../envelope.ts';
+import type { Options, ReadContext } from '../envelope.ts';
 import type { KeyRequest } from '../key-request.ts';
 import { ok } from '../result.ts';
 import { cached } from './cache.ts';
@@ -22,8 +22,11 @@ export interface JwtSpec {
     | { readonly algorithm: 'HS256'; readonly secret: KeyForm }
     | {
         readonly algorithm: 'RS256' | 'ES256';
-        /** The key of that id. The secret is what the key is asked for with, if the provider wants to know who asks. */
-        readonly fetch: (kid: string, secret: string) => KeyRequest;
+        /**
+         * The key of that id. The secret is what the key is asked for with, if the provider wants to know who asks; the source's
+         * options say of which of the provider's environments.
+         */
+        readonly fetch: (kid: string, secret: string, options: Options) => KeyRequest;
       };
   readonly claims: Claims;
 }
@@ -63,7 +66,7 @@ export function jwt(spec: JwtSpec): Scheme {
         return ok<Signature>({ matches: (secret: string) => isSignedWith(secretKey(secret), signedText, signature) });
       if (key.algorithm === 'HS256') throw new Error('a secret key was described and not made');
       return ok<Signature>({
-        keyFor: (secret) => key.fetch(kid, secret),
+        keyFor: (secret) => key.fetch(kid, secret, context.options),
         matches: (_secret, publicKey) =>
           isFor(publicKey, KEYS[key.algorithm]) &&
           verify('sha256', Buffer.from(signedText), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature),

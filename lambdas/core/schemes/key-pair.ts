@@ -1,5 +1,6 @@
 import { checkPrimeSync, createECDH, createPrivateKey, createPublicKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { cached } from './cache.ts';
 import type { Algorithm } from './public-keys.ts';
 
 /*
@@ -12,10 +13,17 @@ export interface KeyPair {
 }
 
 /** The key pair of a seed: the same one each time. */
-export function keyPairFrom(algorithm: Algorithm, seed: string): KeyPair {
-  const privateKey = algorithm === 'ed25519' ? ed25519(seed) : algorithm === 'ecdsa-p256' ? ecdsaP256(seed) : rsa(seed);
+export const keyPairFrom = (algorithm: Algorithm, seed: string): KeyPair => made(`${kindOf(algorithm)} ${seed}`);
+
+const kindOf = (algorithm: Algorithm): string => (algorithm.startsWith('rsa') ? 'rsa' : algorithm);
+
+/** Kept, because RSA's primes take half a second to find. */
+const made = cached((text): KeyPair => {
+  const at = text.indexOf(' ');
+  const [kind, seed] = [text.slice(0, at), text.slice(at + 1)];
+  const privateKey = kind === 'ed25519' ? ed25519(seed) : kind === 'ecdsa-p256' ? ecdsaP256(seed) : rsa(seed);
   return { privateKey, publicKey: createPublicKey(privateKey) };
-}
+});
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 

@@ -34,7 +34,8 @@ type TokenFault = 'missing_signature' | 'malformed_signature';
 export function token({ in: place, part }: TokenSpec): Scheme {
   const expectedOf = cached((secret) => {
     const text = part === undefined ? secret : secretPart(secret, part);
-    return text === undefined || text === '' ? undefined : digest(text);
+    const isToken = text !== undefined && (place === 'bearer' ? /^[!-~]+$/.test(text) : text !== '');
+    return isToken ? digest(text) : undefined;
   });
   return {
     title: TITLES[typeof place === 'string' ? place : 'header' in place ? 'header' : 'query'],
@@ -58,7 +59,9 @@ export function token({ in: place, part }: TokenSpec): Scheme {
     accepts: (secret) => expectedOf(secret) !== undefined,
 
     secretFrom(seed) {
-      const text = place === 'basic' ? `hookgate:${seed}` : seed;
+      // What goes behind "Bearer" has no blank in it (RFC 6750, 2.1).
+      const bearer = /^[!-~]+$/.test(seed) ? seed : digest(seed).toString('base64url');
+      const text = place === 'basic' ? `hookgate:${seed}` : place === 'bearer' ? bearer : seed;
       const secret = part === undefined ? text : JSON.stringify({ [part]: text });
       return { stored: secret, signing: secret };
     },

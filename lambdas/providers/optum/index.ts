@@ -1,4 +1,5 @@
-import type { Answer, Delivery, Headers } from '../../core/delivery.ts';
+import { allowOrigin } from '../../core/cloudevents.ts';
+import type { Answer, Delivery } from '../../core/delivery.ts';
 import type { Envelope } from '../../core/envelope.ts';
 import { sha256 } from '../../core/hash.ts';
 import { parseObject } from '../../core/json.ts';
@@ -85,24 +86,6 @@ function readEvents({ json, body }: Received): Envelope {
 function eventKey(type: string, json: JsonObject): Envelope['key'] {
   const parts = [type, readId(json.id), readId(json.causationId), readText(json.time)];
   return parts.includes(undefined) ? undefined : JSON.stringify(parts);
-}
-
-const BAD_REQUEST: Answer = { status: 400, body: { error: 'malformed_request' } };
-
-/**
- * Grants what the CloudEvents handshake asks for ("HTTP 1.1 Web Hooks for Event Delivery", 4): the origin, and the rate if
- * one is asked. The callback URL that it may carry is never called: anybody can send one.
- */
-function allowOrigin(headers: Headers): Answer {
-  const origins = headers.get('webhook-request-origin') ?? [];
-  const rates = headers.get('webhook-request-rate') ?? [];
-  const [origin, rate] = [origins[0] ?? '', rates[0] ?? ''];
-  const isOrigin = origins.length === 1 && /^(?:https:\/\/)?[A-Za-z\d.-]{1,253}(?::\d{1,5})?$/.test(origin);
-  // Requests a minute, or no limit.
-  const isRate = rates.length === 0 || (rates.length === 1 && /^(?:[1-9]\d{0,8}|\*)$/.test(rate));
-  if (!isOrigin || !isRate) return BAD_REQUEST;
-  const granted = { allow: 'POST, OPTIONS', 'webhook-allowed-origin': origin };
-  return { status: 200, headers: rate ? { ...granted, 'webhook-allowed-rate': rate } : granted };
 }
 
 /** Bytes of the longest body that is looked at as a challenge. */

@@ -8,6 +8,7 @@ import type { Provider } from '../../../lambdas/core/provider.ts';
 import { receive } from '../../../lambdas/core/receive/receive.ts';
 import type { ReceivePorts } from '../../../lambdas/core/receive/receive.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../../lambdas/core/in-memory.ts';
+import { publishedKeyOf } from '../../lambdas/providers/deliveries.ts';
 import { localSecrets } from '../../../cli/local-gateway.ts';
 
 /** What is wrong with a gateway, to see whether the demo finds it. */
@@ -89,9 +90,11 @@ export class MemoryGateway {
   }
 
   #ports(source: string, provider: Provider): ReceivePorts {
+    const { stored, signing } = localSecrets({ name: source, provider, options: {} }, {});
     return {
       clock: Date.now,
-      secrets: fixedSecrets(localSecrets({ name: source, provider, options: {} }, {}).stored),
+      secrets: fixedSecrets(stored),
+      keys: { get: () => Promise.resolve(publishedKeyOf(signing)) },
       observer: recordingObserver(),
       quarantine: new MemoryQueue(),
       queue: { send: (event) => this.#process(event) },

@@ -4,7 +4,7 @@ import type { Event } from '../../../lambdas/core/event.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
 import { identifyAll } from '../../../lambdas/core/receive/identify.ts';
-import { NOW, secretsOf, signed, sourceOf, verified } from './deliveries.ts';
+import { NOW, publishedKey, secretsOf, signed, sourceOf, verified } from './deliveries.ts';
 
 /** The answer of the gateway to a delivery, and the events that came of it. */
 export async function answerTo(
@@ -17,6 +17,7 @@ export async function answerTo(
   const ports = {
     ...{ clock, queue, quarantine: queue, ledger: new MemoryLedger(clock), observer: recordingObserver() },
     secrets: fixedSecrets(stored),
+    keys: { get: () => Promise.resolve(publishedKey(provider)) },
   };
   const answer = await receive(of, sourceOf(provider), ports);
   return { answer, events: queue.events };

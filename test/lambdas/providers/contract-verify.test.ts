@@ -5,6 +5,7 @@ import { providers } from '../../../lambdas/providers/index.ts';
 import {
   delivery,
   headerOf,
+  isSignedInBody,
   later,
   NOW,
   ownScheme,
@@ -29,6 +30,14 @@ function signatureIn(header: string): string {
   return text;
 }
 
+/** The bytes with each of their bits changed in turn. One expectation of all takes a fraction of the time of one each. */
+const withoutOneBit = (of: Buffer): Buffer[] =>
+  Array.from({ length: of.length * 8 }, (_, bit) => {
+    const changed = Buffer.from(of);
+    changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    return changed;
+  });
+
 /** How a signature is written. */
 function encodingOf(text: string): 'hex' | 'base64' | 'base64url' {
   if (/^[\da-fA-F]+$/.test(text)) return 'hex';
@@ -43,8 +52,6 @@ describe.each([...underTest])('%s', (_name, provider) => {
   const required = scheme.headers.filter(({ optional }) => !optional);
   const carrier = scheme.headers.find(({ carries }) => carries === 'signature');
   const coversBody = scheme.coverage === 'body';
-  /** A signature in the body: a body of another kind carries none. */
-  const isInBody = scheme.headers.length === 0 && scheme.coverage !== 'caller';
   /** A MAC or an Ed25519 signature has one length: anything else is malformed, and not just wrong. */
   const isFixed = /^(HMAC|Ed25519)/.test(scheme.title);
   const isJson = (provider.content ?? []).every(({ name }) => name.startsWith('JSON') && name !== 'JSON lines');
@@ -74,8 +81,8 @@ describe.each([...underTest])('%s', (_name, provider) => {
     });
 
     it('so that each of the secrets it signs with is accepted, the first at least', () => {
-      const both = signed(provider, body, { headers, secrets: [signing('first'), signing('second')] });
       if (scheme.fetchesKeys) return;
+      const both = signed(provider, body, { headers, secrets: [signing('first'), signing('second')] });
       expect(refusal(provider, both, { secrets: [stored('first')] })).toBe('accepted');
       const length = (of: typeof valid) => [...of.headers].join().length;
       const signsWithBoth = length(both) > length(valid) + 20;
@@ -107,11 +114,8 @@ describe.each([...underTest])('%s', (_name, provider) => {
       ['every byte', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
       ['a byte order mark', Buffer.from('\ufeff{}')],
       ['a megabyte', Buffer.alloc(1_000_000, 'é~ ')],
-    ])('a body of %s, unless its signature is in it', (_what, bytes) => {
-      const of = signed(provider, bytes);
-      // A body that is not of its form has no place for a signature, and comes as it is.
-      const isUnsigned = isInBody && of.body.equals(bytes);
-      expect(refusal(provider, of)).toBe(isUnsigned ? 'missing_signature' : 'accepted');
+    ])('a body of %s, unless the signature is in the body', (_what, bytes) => {
+      if (!isSignedInBody(provider)) expect(refusal(provider, signed(provider, bytes))).toBe('accepted');
     });
 
     it.each(['123', 'a "quoted" one', 'naïve 🔑', 'k'.repeat(300)])('a secret like %j', (seed) => {
@@ -124,13 +128,8 @@ describe.each([...underTest])('%s', (_name, provider) => {
   describe('refuses', () => {
     it('a body with any single bit changed, if the signature covers the body', () => {
       if (!coversBody || !carrier) return;
-      // A public key takes long: of most bytes one bit then has to do, each time the next one.
-      const step = scheme.title.startsWith('HMAC') ? 1 : 9;
-      for (let bit = 0; bit < body.length * 8; bit += step) {
-        const changed = Buffer.from(body);
-        changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-        expect(refusal(provider, { ...valid, body: changed })).toBe('signature_mismatch');
-      }
+      const reasons = new Set(withoutOneBit(body).map((changed) => refusal(provider, { ...valid, body: changed })));
+      expect([...reasons]).toEqual(['signature_mismatch']);
     });
 
     it.each([
@@ -146,7 +145,7 @@ describe.each([...underTest])('%s', (_name, provider) => {
       if (!carrier || (what.startsWith('the same JSON') && !isJson)) return;
       const changed = change(body);
       if (changed.equals(body)) return;
-      const expected = coversBody ? 'signature_mismatch' : 'accepted';
+      const expected = scheme.coverage === 'caller' ? 'accepted' : 'signature_mismatch';
       expect(refusal(provider, { ...valid, body: changed })).toBe(expected);
     });
 
@@ -156,24 +155,20 @@ describe.each([...underTest])('%s', (_name, provider) => {
       const text = signatureIn(header);
       const encoding = encodingOf(text);
       const received = Buffer.from(text, encoding);
-      for (let bit = 0; bit < received.length * 8; bit++) {
-        const changed = Buffer.from(received);
-        changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-        const other = header.replace(text, changed.toString(encoding));
-        expect(other).not.toBe(header);
-        expect(refusal(provider, withHeader(valid, carrier.name, [other]))).not.toBe('accepted');
-      }
+      const others = withoutOneBit(received).map((changed) => header.replace(text, changed.toString(encoding)));
+      expect(others).not.toContain(header);
+      const reasons = others.map((other) => refusal(provider, withHeader(valid, carrier.name, [other])));
+      expect(reasons).not.toContain('accepted');
     });
 
     it('a signature cut short anywhere', () => {
       if (!carrier) return;
       const header = headerOf(valid, carrier.name);
-      for (let length = 1; length < header.length; length++) {
-        const cut = withHeader(valid, carrier.name, [header.slice(0, length)]);
-        expect(refusal(provider, cut)).toMatch(
-          isFixed ? /^(malformed|missing)_(signature|timestamp)$/ : /^(malformed|missing)_|_mismatch$/,
-        );
-      }
+      const reasons = Array.from({ length: header.length - 1 }, (_, index) =>
+        refusal(provider, withHeader(valid, carrier.name, [header.slice(0, index + 1)])),
+      );
+      const allowed = isFixed ? /^(malformed|missing)_(signature|timestamp)$/ : /^(malformed|missing)_|_mismatch$/;
+      expect(reasons.filter((reason) => !allowed.test(reason))).toEqual([]);
     });
 
     it.each([

@@ -75,6 +75,13 @@ export function signed(provider: Provider, body: Buffer | string, input: Partial
 export const sampled = (provider: Provider, input: Partial<SampleInput> = {}) =>
   sampleOf(provider, { id: 'contract-1', now: NOW, options: defaultOptions(provider), ...input });
 
+/** Whether the signature is in the body, so that no body but the provider's own can be signed. */
+export const isSignedInBody = (provider: Provider): boolean => ownScheme(provider).headers.length === 0;
+
+/** This body, or if the provider cannot sign it, a sample that is as particular. */
+export const signable = (provider: Provider, body: Buffer | string): Buffer =>
+  isSignedInBody(provider) ? sampled(provider, { id: sha256(Buffer.from(body)).slice(0, 32) }).body : Buffer.from(body);
+
 /** The same delivery with other headers, body or URL. */
 export const withHeader = (original: Delivery, name: string, values: readonly string[] | undefined): Delivery => {
   const headers = new Map(original.headers);
@@ -125,8 +132,10 @@ function verifyFetched(signature: FetchedKeySignature, key: KeyObject, accepted:
 }
 
 /** The key that a provider whose keys are fetched would publish. */
-export const publishedKey = (provider: Provider): KeyObject =>
-  createPublicKey(createPrivateKey(secretsOf(provider).signing));
+export const publishedKey = (provider: Provider): KeyObject => publishedKeyOf(secretsOf(provider).signing);
+
+/** The public half of what a provider whose keys are fetched signs with. */
+export const publishedKeyOf = (signing: string): KeyObject => createPublicKey(createPrivateKey(signing));
 
 /** Why a delivery is refused; `accepted` if it is not. */
 export function refusal(provider: Provider, of: Delivery, context: Context = {}): RejectionReason | 'accepted' {

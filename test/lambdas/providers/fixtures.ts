@@ -5,6 +5,8 @@ import { casesOf, isMine } from './subjects.ts';
 export interface Fixture {
   readonly name: string;
   readonly url: string;
+  /** The URL that the provider has, if it signs another one than it sends to. */
+  readonly publicUrl?: string;
   /** When the delivery is received. */
   readonly now: Date;
   readonly secrets: { readonly current: string; readonly previous?: string };

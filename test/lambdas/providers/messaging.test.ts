@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { docusign } from '../../../lambdas/providers/docusign.ts';
 import { hubspot } from '../../../lambdas/providers/hubspot.ts';
 import { meta } from '../../../lambdas/providers/meta.ts';
+import { twilio } from '../../../lambdas/providers/twilio.ts';
 import { zoom } from '../../../lambdas/providers/zoom.ts';
 import { answerTo, answerToSigned, eventsIn } from './answer.ts';
 import { delivery, refusal, secret, secretsOf, signed, URL_OF_SOURCE, withHeader } from './deliveries.ts';
@@ -148,5 +149,44 @@ describe('HubSpot', () => {
     expect(eventsIn(hubspot, body)).toMatchObject([{ type: 'contact.creation', time: '2026-03-01T09:30:00.123Z' }]);
     expect(key(body.replace('"objectId":3', '"objectId":4'))).not.toBe(key(body));
     expect(key(body.replace('"eventId":1,', ''))).toMatch(/^sha256:/);
+  });
+});
+
+describe('Twilio', () => {
+  const body = 'Body=a%2bb&From=%2B1501&MessageStatus=sent&MessageSid=SM1';
+  const valid = signed(twilio, body);
+  const [value = ''] = valid.headers.get('x-twilio-signature') ?? [];
+  const says = (text: string, url = URL_OF_SOURCE) =>
+    refusal(twilio, delivery({ 'x-twilio-signature': value }, text, { url }));
+
+  it('covers the fields, and not how they are written: that makes no new event', () => {
+    expect(says(body.replace('%2b', '%2B'))).toBe('accepted');
+    expect(says(body.replace('MessageSid=SM1', 'MessageSidSM=1'))).toBe('accepted');
+    const key = (text: string) => eventsIn(twilio, text)[0]?.key;
+    expect(key(body.replace('%2b', '%2B'))).toBe(key(body));
+    expect(key(body.replace('MessageSid=SM1', 'MessageSidSM=1'))).toBe(key(body));
+    expect(key(body.replace('sent', 'delivered'))).not.toBe(key(body));
+    expect(eventsIn(twilio, body)).toMatchObject([{ type: 'sent', coverage: 'fields' }]);
+  });
+
+  it('does not take a form whose fields were signed as a URL', () => {
+    const json = signed(twilio, '{"a":1}');
+    const asForm = encodeURIComponent(json.url.slice(URL_OF_SOURCE.length));
+    const [signature = ''] = json.headers.get('x-twilio-signature') ?? [];
+    expect(refusal(twilio, json)).toBe('accepted');
+    const of = delivery({ 'x-twilio-signature': signature }, `${asForm}=`);
+    expect(refusal(twilio, of)).toBe('signature_mismatch');
+  });
+
+  it('takes the hash of the body that came, whatever the URL says of it', () => {
+    const json = signed(twilio, '{"a":1}');
+    expect(refusal(twilio, { ...json, body: Buffer.from('{"a":2}') })).toBe('signature_mismatch');
+    expect(refusal(twilio, { ...json, url: URL_OF_SOURCE })).toBe('signature_mismatch');
+  });
+
+  it('answers as the SDK does: 400 without the header, 403 for a wrong one', async () => {
+    expect((await answerTo(twilio, delivery({}, body))).answer.status).toBe(400);
+    const forged = delivery({ 'x-twilio-signature': value }, body.replace('sent', 'failed'));
+    expect((await answerTo(twilio, forged)).answer.status).toBe(403);
   });
 });

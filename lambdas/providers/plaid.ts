@@ -1,0 +1,86 @@
+import { keyOfBody } from '../core/event-key.ts';
+import type { Options } from '../core/envelope.ts';
+import { sha256 } from '../core/hash.ts';
+import type { HttpResponse } from '../core/http/http.ts';
+import { isObject, parseObject } from '../core/json.ts';
+import type { KeyRequest } from '../core/key-request.ts';
+import { defineProvider } from '../core/provider.ts';
+import { joinedType, splitType } from '../core/schemes/fields.ts';
+import { readKey } from '../core/schemes/jwks.ts';
+import { jwt } from '../core/schemes/jwt.ts';
+import { secretPart } from '../core/schemes/secret-parts.ts';
+
+const ENVIRONMENTS = ['production', 'sandbox'] as const;
+
+/**
+ * Plaid, by its page "Webhook verification": `Plaid-Verification`, a JSON Web Token by ES256 whose `iat` is at most five minutes old
+ * and whose `request_body_sha256` is the hash of the raw body. Its key is fetched by its `kid`, one at a time, with the client id and
+ * secret of the API.
+ */
+export const plaid = defineProvider({
+  name: 'plaid',
+  title: 'Plaid',
+  documents: { source: 'https://plaid.com/docs/api/webhooks/webhook-verification/', confidence: 'confirmed' },
+  methods: ['POST'],
+  scheme: jwt({
+    in: { header: 'plaid-verification' },
+    key: { algorithm: 'ES256', fetch: verificationKey },
+    claims: { maxAgeSeconds: 300, bodyHash: { claim: 'request_body_sha256', encoding: 'hex' } },
+  }),
+  secret: {
+    madeBy: 'provider',
+    parts: { clientId: 'the client_id of the team', secret: 'the secret of the environment' },
+  },
+  identity: 'none',
+  rejectionStatus: 401,
+  retryHorizonSeconds: 0,
+  environments: ENVIRONMENTS,
+  options: {
+    environment: {
+      type: 'choice',
+      description:
+        'The environment whose keys are asked for, and whose events are processed; events of another one are quarantined.',
+      choices: ENVIRONMENTS,
+      default: ENVIRONMENTS[0],
+    },
+  },
+
+  readEvents: ({ json, body, options }) => ({
+    key: keyOfBody(sha256(body)),
+    type: joinedType(json.webhook_type, json.webhook_code),
+    quarantine:
+      json.environment === undefined || json.environment === environmentOf(options) ? undefined : 'wrong_environment',
+  }),
+
+  sample({ id, type = 'TRANSACTIONS.SYNC_UPDATES_AVAILABLE', options = {} }) {
+    const [webhook_type, webhook_code] = splitType(type);
+    return JSON.stringify({
+      ...{ webhook_type, webhook_code, item_id: id, note: 'naïve ☕' },
+      ...{ initial_update_complete: true, historical_update_complete: false, environment: environmentOf(options) },
+    });
+  },
+});
+
+const environmentOf = ({ environment }: Options) => environment ?? ENVIRONMENTS[0];
+
+function verificationKey(kid: string, secret: string, options: Options): KeyRequest {
+  const url = `https://${environmentOf(options) === 'sandbox' ? 'sandbox' : 'production'}.plaid.com/webhook_verification_key/get`;
+  const credentials = { client_id: secretPart(secret, 'clientId'), secret: secretPart(secret, 'secret') };
+  return {
+    ...{ set: url, id: kid, isSingle: true },
+    call: {
+      ...{ method: 'POST', url, headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ ...credentials, key_id: kid }),
+    },
+    read: readAnswer,
+  };
+}
+
+/** The key of an answer; none if Plaid has no such key, or it has expired. */
+function readAnswer({ status, body }: HttpResponse) {
+  const json = parseObject(Buffer.from(body)) ?? {};
+  if (status === 400 && json.error_code === 'INVALID_WEBHOOK_VERIFICATION_KEY_ID') return new Map();
+  if (status !== 200 || !isObject(json.key)) return undefined;
+  const { expired_at: expiredAt = null } = json.key;
+  return new Map(expiredAt === null ? readKey(json.key) : []);
+}

@@ -1,0 +1,135 @@
+import { verify, sign as signWith, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { HttpResponse } from '../core/http/http.ts';
+import { parseObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { KeyRequest } from '../core/key-request.ts';
+import { defineProvider } from '../core/provider.ts';
+import { ok, refuse } from '../core/result.ts';
+import { readId, readText } from '../core/schemes/fields.ts';
+import { keyPairFrom } from '../core/schemes/key-pair.ts';
+import { decode } from '../core/schemes/mac.ts';
+import { isFor } from '../core/schemes/public-keys.ts';
+import type { Scheme, Signature } from '../core/schemes/scheme.ts';
+import { parseIsoTime } from '../core/schemes/time.ts';
+
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z\d-]{1,32}:\d{12}:[\w.-]{1,256}$/;
+const CERTIFICATE = /^https:\/\/sns\.[a-z\d-]{3,32}\.amazonaws\.com(?:\.cn)?\/[\w.-]{1,128}\.pem$/;
+const DIGESTS = new Map([
+  ['1', 'sha1'],
+  ['2', 'sha256'],
+]);
+
+const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
+const CONFIRMATION = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+
+/**
+ * RSA, with SHA-1 or SHA-256 as the message says, of its fields: name and value on lines of their own. The certificate is fetched
+ * from SNS. Anybody's topic has such signatures, so the topic must be the source's own.
+ */
+const scheme: Scheme = {
+  title: 'fields by RSA with SHA-1 or SHA-256, base64, in the body',
+  coverage: 'fields',
+  headers: [],
+  fetchesKeys: true,
+
+  read({ body }) {
+    const message = parseObject(body) ?? {};
+    const { Signature: text, SignatureVersion, SigningCertURL } = message;
+    if (text === undefined) return refuse('missing_signature');
+    const signature = typeof text === 'string' ? decode(text, 'base64') : undefined;
+    const digest = typeof SignatureVersion === 'string' ? DIGESTS.get(SignatureVersion) : undefined;
+    const isCertificate = typeof SigningCertURL === 'string' && CERTIFICATE.test(SigningCertURL);
+    if (!signature?.length || digest === undefined || !isCertificate) return refuse('malformed_signature');
+    return ok<Signature>({
+      keyFor: () => certificateAt(SigningCertURL),
+      matches: (topic, key) =>
+        message.TopicArn === topic && isFor(key, 'rsa-sha256') && verify(digest, signedText(message), key, signature),
+    });
+  },
+
+  sign({ body, secrets: [pem] }) {
+    const message = parseObject(body);
+    if (!message) return { headers: {} };
+    const Signature = signWith('sha256', signedText(message), pem).toString('base64');
+    const signed = { ...message, SignatureVersion: '2', Signature };
+    return { headers: {}, body: Buffer.from(JSON.stringify({ ...signed, SigningCertURL: EXAMPLE.certificate })) };
+  },
+
+  accepts: (secret) => TOPIC.test(secret),
+  secretFrom: (seed) => ({
+    stored: EXAMPLE.topic,
+    signing: keyPairFrom('rsa-sha256', seed).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }),
+};
+
+/** What samples are of. */
+const EXAMPLE = {
+  topic: 'arn:aws:sns:us-west-2:123456789012:MyTopic',
+  certificate: 'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb7224c7233fe7bb5f59f96de52f.pem',
+} as const;
+
+/**
+ * Amazon SNS, by its page "Verifying the signatures of Amazon SNS messages" and AWS's sns-validator (0.3.5). The secret of the source
+ * is the ARN of its topic, which is public: what proves a message is SNS's certificate.
+ */
+export const sns = defineProvider({
+  name: 'sns',
+  title: 'Amazon SNS',
+  documents: {
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
+    confidence: 'confirmed',
+  },
+  methods: ['POST'],
+  scheme,
+  secret: { madeBy: 'provider' },
+  identity: 'body',
+  rejectionStatus: 401,
+  retryHorizonSeconds: 0,
+  options: {},
+
+  // A SubscriptionConfirmation is an event too: whoever handles it calls its SubscribeURL.
+  readEvents: ({ json }) => ({
+    key: readId(json.MessageId),
+    type: readText(json.Type),
+    time: parseIsoTime(json.Timestamp),
+  }),
+
+  sample: ({ id, now, type = 'Notification' }) =>
+    JSON.stringify({
+      Type: type,
+      MessageId: id,
+      TopicArn: EXAMPLE.topic,
+      Subject: 'My First Message',
+      Message: 'Hello, naïve world ☕',
+      Timestamp: now.toISOString(),
+      UnsubscribeURL: `https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${EXAMPLE.topic}:c9135db0`,
+    }),
+});
+
+function signedText(message: JsonObject): Buffer {
+  const names = typeof message.Token === 'string' && message.Type !== 'Notification' ? CONFIRMATION : NOTIFICATION;
+  const lines = names.flatMap((name) => {
+    const value = message[name];
+    return typeof value === 'string' ? [`${name}\n${value}\n`] : [];
+  });
+  return Buffer.from(lines.join(''));
+}
+
+const certificateAt = (url: string): KeyRequest => ({
+  ...{ set: 'certificates of SNS', id: url, isSingle: true },
+  call: { method: 'GET', url },
+  read: ({ status, body }: HttpResponse) => {
+    if (status === 403 || status === 404) return new Map();
+    const key = status === 200 ? publicKeyOf(body) : undefined;
+    return key && new Map([[url, key]]);
+  },
+});
+
+function publicKeyOf(certificate: string): KeyObject | undefined {
+  try {
+    return new X509Certificate(certificate).publicKey;
+  } catch {
+    return undefined;
+  }
+}
