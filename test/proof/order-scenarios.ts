@@ -53,7 +53,7 @@ export function orderScenarios(product: Product): BoundedScenario[] {
     scenario(
       'replay in line',
       'A processed event is processed again by order, while another one of its order key comes.',
-      ...[bounds(0, 0, 0), calmAtFirst(bounds(1, 0, 0))],
+      ...[bounds(0, 0, 1), calmAtFirst(bounds(1, 0, 0))],
       [
         providers(mail('A', a), mail('B', b, { at: 25_000 })),
         (gateway) => replay(gateway, gateway.keyOf(a)),
