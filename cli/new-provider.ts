@@ -54,7 +54,7 @@ export async function newProvider({ name, title = titleOf(name), directory }: Ne
   return targets.map(([path]) => path);
 }
 
-/** A file of the template, for this provider. */
+/** A file of the template, filled in with this provider. */
 function filled(from: string, { name, title, directory }: NewProvider & { readonly title: string }): string | Buffer {
   const content = readFileSync(join(TEMPLATE, from));
   if (from.endsWith('.body')) return content;

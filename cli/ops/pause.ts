@@ -43,7 +43,7 @@ export const pause = operation({
 /** `ops resume <source>`: its events flow back. */
 export const resume = operation({
   name: 'resume',
-  summary: 'Has a paused source go on. What waits flows back within half an hour, slowly at first.',
+  summary: 'Has a paused source go on. The events that wait flow back within half an hour, slowly at first.',
   ...{ input: z.object({ source }), output, positional: ['source'], effect: 'changes' },
   permissions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   run: (ops, input) => resumeSource(ops, input.source),

@@ -8,8 +8,8 @@ import { parseUnixTime, readUnixMilliseconds } from '../core/schemes/time.ts';
 
 /**
  * Mailgun, by its page "Securing webhooks": `signature.signature`, the HMAC-SHA-256 of `signature.timestamp` and
- * `signature.token`, in hex. Nothing of the event itself is covered. The key is the HTTP webhook signing key; for an event of a
- * subaccount `signature.parent-signature` is made with the primary account's.
+ * `signature.token`, in hex. Nothing of the event itself is covered. The key is the HTTP webhook signing key. If an event is a
+ * subaccount's, `signature.parent-signature` is made with the primary account's.
  */
 export const mailgun = defineProvider({
   name: 'mailgun',

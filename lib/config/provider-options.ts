@@ -3,7 +3,7 @@ import type { OptionSpec, Provider } from '../../lambdas/core/provider.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import { flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
 
-/** Options that a source states beside its provider, for they mean the same wherever a provider has them. */
+/** Options that a source states beside its provider, because they mean the same wherever a provider has them. */
 const STATED_BY_SOURCE: readonly string[] = ['environment', 'publicUrl'];
 
 /** The schema of a provider's own options: an unknown one is refused, a missing one gets its default. */

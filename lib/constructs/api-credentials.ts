@@ -17,7 +17,7 @@ export interface ApiCredentialsProps {
 const FORMS = { client: 'JSON: {"clientId", "clientSecret"}', token: 'a bearer token as it is' } as const;
 
 /**
- * What a provider's API knows a source by. A secret apart from the signing secret, for the verifier has no business with it;
+ * What a provider's API knows a source by. A secret apart from the signing secret, because the verifier has no business with it;
  * without a version until the operator stores one.
  */
 export class ApiCredentials extends Construct {

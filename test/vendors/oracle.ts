@@ -40,7 +40,7 @@ export interface Oracle {
     readonly now: Date;
     readonly url: string;
   }) => Record<string, string> | Promise<Record<string, string>>;
-  /** Where the SDK is known to judge otherwise than we do, and why. Each is held: the day it is mended, the test says so. */
+  /** The cases that the SDK is known to judge otherwise than we do, and why. Each is held: the day it is mended, the test says so. */
   readonly differences?: Partial<Record<Case, string>>;
 }
 

@@ -31,7 +31,7 @@ const input = z.object({
   reason: z
     .string()
     .optional()
-    .describe('only events that are in quarantine, or whose last try failed, for this reason'),
+    .describe('only events with this reason: of the quarantine, or of the last try that failed'),
   since: z.string().optional().describe('only events that came from this time on: 2026-03-01T09:00:00Z, 90m, 24h, 7d'),
   until: z.string().optional().describe('and before this time'),
   limit: wholeNumber(1, 1000).default(50).describe('the most events of a page'),

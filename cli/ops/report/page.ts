@@ -46,7 +46,7 @@ export function page(gateway: string, made: Date, axis: Axis, sources: readonly 
         ${latency(sources)}
         <p class="note">
           The cost is what these events use, at list prices of ${REGION} as of ${AS_OF}, with bodies of ${ASSUMED.kb} KB
-          that are processed one by one. What a month costs without events is in docs/cost.md. Dead letters are those
+          that are processed one by one. The cost of a month without events is in docs/cost.md. Dead letters are those
           that wait now.
         </p>
         ${sources.map((source) => ofSource(axis, source))}
