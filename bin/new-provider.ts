@@ -16,7 +16,7 @@ const command = new Command('new-provider')
   .description('Makes the files of a provider of your own, with marks for what to fill in: docs/adding-a-provider.md.')
   .argument('<name>', 'lower-case letters, digits and hyphens: acme')
   .option('--title <title>', 'the name as the vendor writes it')
-  .option('--here', 'in the folder where you are, and not beside the configuration file')
+  .option('--here', 'in the current folder, and not beside the configuration file')
   .action((name: string, { title, here = false }: Options) =>
     runCommand(async () => {
       const directory = join(here ? whereCalled : configDirectory, 'providers');

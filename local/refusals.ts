@@ -47,7 +47,7 @@ export function refusals(): Refusals {
   };
 }
 
-/** The reason that the verifier's answer names; undefined if it is no refusal. */
+/** The reason that the verifier's answer names; undefined if it is not a refusal. */
 function reasonOf(answer: string): string | undefined {
   try {
     const { error } = JSON.parse(answer) as { error?: unknown };

@@ -5,7 +5,7 @@ import { withHeader, withSecret } from './trial.ts';
 import type { Change, Hypothesis } from './trial.ts';
 
 /*
- * A key, a token or a signature in another notation, for the schemes that are no MAC: those of MACs are made again with another
+ * A key, a token or a signature in another notation, for the schemes that are not MACs: those of MACs are made again with another
  * description, in header.ts and secret.ts.
  */
 

@@ -4,5 +4,5 @@ import { z } from 'zod';
 export const dropped = z.object({
   source: z.string(),
   dropped: z.array(z.string()),
-  refused: z.array(z.string()).describe('left where they are'),
+  refused: z.array(z.string()).describe('not dropped'),
 });

@@ -2,7 +2,7 @@ import type { HookgateConfig } from '../config/config.ts';
 
 /**
  * How often a message is received before SQS itself moves it to the dead-letter queue: as often as SQS counts. The processor
- * decides long before that, by the tries that the ledger counts and by the message's age. A receive is no try while the source
+ * decides long before that, by the tries that the ledger counts and by the message's age. A receive is not a try while the source
  * is paused. This is for a message that ends the whole processor again and again.
  */
 export const MAX_RECEIVES = 1_000;

@@ -20,6 +20,6 @@ export const batching: Provider = defineProvider({
   sample: ({ id }) => JSON.stringify([{ id, type: 't' }]),
 });
 
-/** A delivery of events with these ids; a part of it that is no object is one that nobody can read. */
+/** A delivery of events with these ids; a part of it that is not an object is one that nobody can read. */
 export const eventsOf = (...ids: readonly (string | number)[]): string =>
   JSON.stringify(ids.map((id) => (typeof id === 'number' ? id : { id, type: 't' })));

@@ -1,5 +1,5 @@
 /**
- * Installs the vendors' SDKs into .hookgate/vendors, unless those of this lock file are there. They are no part of the
+ * Installs the vendors' SDKs into .hookgate/vendors, unless those of this lock file are there. They are not part of the
  * repository's own `npm ci`: together they are five times as large as what the gateway needs.
  */
 import { execFileSync } from 'node:child_process';

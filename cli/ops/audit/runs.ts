@@ -20,7 +20,7 @@ export type Run = z.infer<typeof Run>;
 
 type Ended = Extract<Entry, { step: 'ended' }>;
 
-/** The runs that the texts tell of, the newest first. Texts that are no entries are left out: `audit verify` names them. */
+/** The runs that the texts tell of, the newest first. Texts that are not entries are left out: `audit verify` names them. */
 export function runsOf(texts: readonly string[]): Run[] {
   const entries = texts.flatMap((text) => readEntry(text) ?? []);
   const ends = new Map(

@@ -25,7 +25,7 @@ export interface BreakerState {
 export interface PendingRepair {
   /** The next look is not made before this. */
   readonly at: number;
-  /** Dead letters that died before this are no part of the outage. */
+  /** Dead letters that died before this are not part of the outage. */
   readonly from: number;
   /** How many may still go back. */
   readonly left: number;

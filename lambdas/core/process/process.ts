@@ -17,7 +17,7 @@ export interface ProcessPorts extends TakePorts, FailurePorts, TurnPorts {
   readonly observer: Observer;
   /** Names this invocation, so that a repeated request for a lease is known as its own. */
   readonly owner: string;
-  /** Told of each try: whether it failed, and why. A copy, and an event that another invocation holds, is no try. */
+  /** Told of each try: whether it failed, and why. A copy, and an event that another invocation holds, is not a try. */
   readonly tried?: (id: string, reason?: string) => void;
 }
 

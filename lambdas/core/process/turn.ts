@@ -45,11 +45,11 @@ export async function turnOf(
   const supersededBy = isOlder(event.time, newest) ? newest : undefined;
   // Who orders an event to be processed again wants just that.
   const isSkipped = order.newestOnly && supersededBy !== undefined && event.replay === undefined;
-  // An event that only waited is no retry: it can share a process with others.
+  // An event that only waited is not a retry: it can share a process with others.
   return ok({ ...taken, isRetry: starts > 1, turn: { place, newest, supersededBy, isSkipped } });
 }
 
-/** How often it can be an event's turn: more often than it is tried, because a try that was not counted is no failure. */
+/** How often it can be an event's turn: more often than it is tried, because a try that was not counted is not a failure. */
 const mostStarts = ({ attempts }: RetryPolicy): number => 2 * attempts + 10;
 
 export interface WaitPorts {
