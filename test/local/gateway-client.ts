@@ -65,7 +65,10 @@ export class SourceClient {
     const init = { method, headers, ...(body && { body: new Uint8Array(body) }) };
     const response = await fetch(this.url, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    // Some providers want a text of their own as the answer.
+    const read = (): unknown => (isJson ? (JSON.parse(text) as unknown) : text);
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : read() };
   }
 
   events(): Promise<EventView[]> {
