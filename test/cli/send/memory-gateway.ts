@@ -5,6 +5,8 @@ import { busSource } from '../../../lambdas/contract.ts';
 import type { Event } from '../../../lambdas/core/event.ts';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
+import { accept } from '../../../lambdas/core/accept.ts';
+import { eventsOfBatch } from '../../../lambdas/core/receive/batch-message.ts';
 import { receive } from '../../../lambdas/core/receive/receive.ts';
 import type { ReceivePorts } from '../../../lambdas/core/receive/receive.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../../lambdas/core/in-memory.ts';
@@ -78,7 +80,12 @@ export class MemoryGateway {
     }));
   }
 
-  async #process(event: Event): Promise<void> {
+  /** A delivery that came whole is told apart, and each of its events accepted, as the processor does. */
+  async #process(event: Event, ports: ReceivePorts): Promise<void> {
+    if (event.parts) {
+      for (const part of eventsOfBatch(event)) await accept(part, ports);
+      return;
+    }
     if (this.#faults.idle) return;
     const { source, key, type } = event;
     this.bus.push({
@@ -91,15 +98,16 @@ export class MemoryGateway {
 
   #ports(source: string, provider: Provider): ReceivePorts {
     const { stored, signing } = localSecrets({ name: source, provider, options: {} }, {});
-    return {
+    const ports: ReceivePorts = {
       clock: Date.now,
       secrets: fixedSecrets(stored),
       keys: { get: () => Promise.resolve(publishedKeyOf(signing)) },
       observer: recordingObserver(),
       quarantine: new MemoryQueue(),
-      queue: { send: (event) => this.#process(event) },
+      queue: { send: (event) => this.#process(event, ports) },
       ledger: this.#ledger,
     };
+    return ports;
   }
 }
 

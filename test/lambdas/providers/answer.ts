@@ -3,10 +3,11 @@ import type { Answer, Delivery } from '../../../lambdas/core/delivery.ts';
 import type { Event } from '../../../lambdas/core/event.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
+import { eventsOfBatch } from '../../../lambdas/core/receive/batch-message.ts';
 import { identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { NOW, publishedKey, secretsOf, signed, sourceOf, verified } from './deliveries.ts';
 
-/** The answer of the gateway to a delivery, and the events that came of it. */
+/** The answer of the gateway to a delivery, and the events that came of it, told apart as they are behind the queue. */
 export async function answerTo(
   provider: Provider,
   of: Delivery,
@@ -20,7 +21,7 @@ export async function answerTo(
     keys: { get: () => Promise.resolve(publishedKey(provider)) },
   };
   const answer = await receive(of, sourceOf(provider), ports);
-  return { answer, events: queue.events };
+  return { answer, events: queue.events.flatMap((event) => (event.parts ? eventsOfBatch(event) : [event])) };
 }
 
 /** The same for a body that the provider has signed. */

@@ -80,8 +80,12 @@ describe.each([...underTest.values()].map((provider) => [provider.name, provider
       const { receive: deliver, ports, reached } = setUp(provider);
       const own = provider.acknowledge && ANSWERED;
       expect(await deliver(signed(provider))).toEqual(own ?? { status: 200, body: { status: 'accepted' } });
-      expect(await deliver(signed(provider))).toEqual(own ?? { status: 200, body: { status: 'duplicate' } });
-      expect(reached()).toEqual([1, 1, 0]);
+      // A delivery that can carry several events goes on whole: what is known is found behind the queue.
+      const isWhole = ports.queue.events[0]?.parts !== undefined;
+      const again = isWhole ? 'accepted' : 'duplicate';
+      expect(await deliver(signed(provider))).toEqual(own ?? { status: 200, body: { status: again } });
+      expect(reached()).toEqual(isWhole ? [0, 2, 0] : [1, 1, 0]);
+      expect(new Set(ports.queue.events.map(({ key }) => key)).size).toBe(1);
       expect(ports.queue.events[0]?.evidence).toMatchObject({ secretLabel: 'current', secretVersionId: 'v0' });
     });
 
