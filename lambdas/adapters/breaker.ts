@@ -55,7 +55,10 @@ export function dynamoBreaker({ table, source, clock, client }: BreakerSettings)
 
   return {
     async read() {
-      if (clock() - readAt >= FRESH_MS) await get(false).catch(() => undefined);
+      if (clock() - readAt >= FRESH_MS)
+        await get(false).catch((error: unknown) => {
+          if (readAt === -Infinity) throw error;
+        });
       return known;
     },
 

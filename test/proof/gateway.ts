@@ -1,15 +1,19 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { identifyAll } from '../../lambdas/core/receive/identify.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Lines, Ordering } from '../../lambdas/core/line.ts';
+import type { Breaker } from '../../lambdas/core/process/admit.ts';
+import type { BreakerState } from '../../lambdas/core/process/breaker.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { MemoryArchive } from './archive.ts';
+import { BreakerPromises } from './breaker.ts';
 import type { World } from './budget.ts';
 import { Decisions } from './decisions.ts';
 import type { Product } from './product.ts';
@@ -49,6 +53,8 @@ export interface GatewaySettings {
   readonly isArchiveRead?: boolean;
   /** The handler fails until somebody mends it: for this reason, or for one that another try may mend. */
   readonly handlerIsBroken?: boolean | string;
+  /** What the source's breaker says at the start; without it the source has none, and no call is made for it. */
+  readonly breaker?: BreakerState;
   /** How the source's events are ordered. By default they are not. */
   readonly order?: OrderPromised;
 }
@@ -60,6 +66,8 @@ export class Gateway implements World {
   readonly source: Source;
   readonly promises: Promises;
   readonly lines: LinePromises;
+  /** Undefined if the source has no breaker. */
+  readonly breaker: BreakerPromises | undefined;
   readonly table: MemoryTable;
   readonly queue = new MemoryQueue('queue', this.simulation.clock);
   readonly quarantine = new MemoryQueue('quarantine', this.simulation.clock);
@@ -82,12 +90,18 @@ export class Gateway implements World {
       isOneFact = false,
       isArchiveRead = false,
       order,
+      breaker,
     } = settings;
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
     this.promises = new Promises(this.simulation, this.decisions, windowSeconds, isOneFact);
     this.lines = new LinePromises(this.simulation, this.decisions, order);
-    this.table = new MemoryTable((before, after) => this.promises.written(before, after));
+    this.breaker = breaker && new BreakerPromises(this.simulation, this.source.name);
+    this.table = new MemoryTable((before, after) => {
+      this.promises.written(before, after);
+      this.breaker?.written(before, after);
+    });
+    if (breaker) this.table.execute(this.#breakerItem(breaker));
     this.handlerIsBroken = handlerIsBroken;
     this.#isArchiveRead = isArchiveRead;
     this.#surroundings = surroundings.map((make) => make(this));
@@ -111,6 +125,7 @@ export class Gateway implements World {
       this.#isArchiveRead && this.archive.state(),
       this.promises.state(),
       this.lines.state(),
+      this.breaker?.state(),
       this.handlerIsBroken,
       [...this.objects.keys()].join(),
       ...this.#surroundings.map((surroundings) => surroundings.state()),
@@ -141,6 +156,21 @@ export class Gateway implements World {
       lines: new Proxy({} as Lines, { get: (_, name: string) => Reflect.get(make(name), name) as unknown }),
     };
   }
+
+  /** The source's breaker as a container sees it that has just started: the real adapter. */
+  breakerOf(call: Call, onFault: () => void): Breaker {
+    const settings = { table: 'ledger', source: this.source.name, clock: this.simulation.clock };
+    return this.product.dynamoBreaker({ ...settings, client: this.dynamo(call, 'breaker', onFault) });
+  }
+
+  #breakerItem = (state: BreakerState): PutItemCommand =>
+    new PutItemCommand({
+      TableName: 'ledger',
+      Item: {
+        [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(this.source.name) },
+        ...{ state: { S: JSON.stringify(state) }, version: { N: '1' } },
+      },
+    });
 
   /** DynamoDB as one invocation sees it. */
   dynamo(call: Call, operation: string, onFault?: (fault: Fault) => void): DynamoDBClient {

@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
 import type { ProcessPorts } from '../../lambdas/core/process/process.ts';
+import type { QueueRecord } from '../../lambdas/core/process/take.ts';
 import type { Reports, Runner } from '../../lambdas/core/process/runner.ts';
 import type { SplitPorts } from '../../lambdas/core/process/split.ts';
 import type { Call, Fault } from './faults.ts';
@@ -13,6 +14,8 @@ import type { Message } from './queue.ts';
 const LEASE_MS = 40_000;
 /** A policy like the product's, with fewer tries: each is one more step of every schedule. */
 export const RETRY = { attempts: 3, firstDelaySeconds: 15, maxDelaySeconds: 20, retentionSeconds: 14 * 86_400 };
+/** A probe that fails comes back after this at most. */
+const LONGEST_HOLD_SECONDS = 1_800;
 /** Milliseconds that the customer's handler takes. */
 const HANDLER_MS = 20_000;
 
@@ -67,13 +70,25 @@ export class Invocation {
     const { events, failed } = source.provider.batches
       ? await product.splitBatches(records, { ...ports, ...this.#targets(call) })
       : { events: records, failed: [] };
-    const comeBack = [...failed, ...(await product.processBatch(events, ports))];
+    const comeBack = [...failed, ...(await this.#process(events, ports, call))];
     const done = this.#batch.filter(({ id }) => !comeBack.includes(id)).map(({ id }) => id);
     const deletion = (): void => {
       for (const id of done) queue.delete(id);
     };
     if (done.length > 0)
       await call(`delete ${done.join()}`, deletion, { faults: ['error before'], onFault: () => (this.#wasHit = true) });
+  }
+
+  /** Processes events: behind the source's breaker, if it has one. */
+  #process(events: readonly QueueRecord[], ports: ProcessPorts, call: Call): Promise<string[]> {
+    const { product, breaker } = this.#gateway;
+    if (!breaker) return product.processBatch(events, ports);
+    return product.processGuarded(events, {
+      ...ports,
+      ...{ breaker: this.#gateway.breakerOf(call, () => this.#isHit()), pace: {}, breaks: true },
+      ...{ tally: new product.Tally(), patienceMs: PATIENCE_MS / 4 },
+      sleep: (milliseconds) => call(`wait ${milliseconds} ms`, () => undefined, { faults: [], takes: milliseconds }),
+    });
   }
 
   #ports(call: Call): ProcessPorts {
@@ -88,7 +103,7 @@ export class Invocation {
           call('archive', () => this.#gateway.keep(place, events), { onFault: () => this.#isHit() }),
       },
       retries: product.sqsRetries(
-        { send: (command: unknown) => this.#sqs(command, call) } as SQSClient,
+        { send: ((command: unknown) => this.#sqs(command, call)) as SQSClient['send'] },
         { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
         new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
       ),
@@ -133,7 +148,8 @@ export class Invocation {
     for (const { id, receives, visibleAt } of queue.messages) {
       if (!this.#refused.has(id) || this.#receives.get(id) !== receives) continue;
       simulation.promise(typeof handlerIsBroken !== 'string', () => `${id} can never succeed, and is tried again`);
-      const latest = simulation.now + RETRY.maxDelaySeconds * 1000;
+      const longest = this.#gateway.breaker ? LONGEST_HOLD_SECONDS : RETRY.maxDelaySeconds;
+      const latest = simulation.now + longest * 1000;
       simulation.promise(visibleAt <= latest, () => `${id} comes back later than by the schedule`);
     }
   }
@@ -192,6 +208,7 @@ export class Invocation {
     const run = async (event: HandledEvent): Promise<void> => {
       const { promises, lines, simulation, handlerIsBroken } = this.#gateway;
       promises.handlingStarts(event, this.#owner);
+      this.#gateway.breaker?.handlingStarts(promises.handling);
       this.#gateway.lines.handlingStarts(event, this.#owner);
       running.add(event.key);
       let isHit = false;

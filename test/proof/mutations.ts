@@ -2,6 +2,7 @@ import { ACCEPTING } from './mutations/accepting.ts';
 import type { Mutation } from './mutations/mutation.ts';
 import { OPERATING } from './mutations/operating.ts';
 import { ORDERING } from './mutations/ordering.ts';
+import { PAUSING } from './mutations/pausing.ts';
 import { POLLING } from './mutations/polling.ts';
 import { PROCESSING } from './mutations/processing.ts';
 import { ROTATING } from './mutations/rotating.ts';
@@ -15,6 +16,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCEPTING,
   ...SPLITTING,
   ...PROCESSING,
+  ...PAUSING,
   ...ORDERING,
   ...POLLING,
   ...ROTATING,

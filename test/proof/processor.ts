@@ -7,8 +7,8 @@ import type { Move } from './faults.ts';
 /** Milliseconds, as the stack sets them: the time-out, and six of it for which a message that was received stays unseen. */
 const TIMEOUT_MS = 30_000;
 const VISIBILITY_MS = 6 * TIMEOUT_MS;
-/** As lib/constructs/queue-times.ts derives it from the policy. */
-const MAX_RECEIVES = 2 * RETRY.attempts + 10;
+/** As lib/constructs/queue-times.ts has it. */
+const MAX_RECEIVES = 1_000;
 
 /**
  * SQS and Lambda's event source mapping in front of the processor: every visible message can come next, alone or with the

@@ -6,6 +6,9 @@ export interface Product {
   readonly receive: typeof import('../../lambdas/core/receive/receive.ts').receive;
   readonly processBatch: typeof import('../../lambdas/core/process/process.ts').processBatch;
   readonly splitBatches: typeof import('../../lambdas/core/process/split.ts').splitBatches;
+  readonly processGuarded: typeof import('../../lambdas/core/process/guarded.ts').processGuarded;
+  readonly Tally: typeof import('../../lambdas/core/process/tally.ts').Tally;
+  readonly dynamoBreaker: typeof import('../../lambdas/adapters/breaker.ts').dynamoBreaker;
   readonly runIsolated: typeof import('../../lambdas/core/process/isolated-batch.ts').runIsolated;
   readonly decodeMessage: typeof import('../../lambdas/core/message.ts').decodeMessage;
   readonly dynamoLedger: typeof import('../../lambdas/adapters/ledger.ts').dynamoLedger;
@@ -39,6 +42,9 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/core/receive/receive.ts')>('lambdas/core/receive/receive.ts')),
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
     ...(await load<typeof import('../../lambdas/core/process/split.ts')>('lambdas/core/process/split.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/guarded.ts')>('lambdas/core/process/guarded.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/tally.ts')>('lambdas/core/process/tally.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/breaker.ts')>('lambdas/adapters/breaker.ts')),
     ...(await load<typeof import('../../lambdas/core/process/isolated-batch.ts')>(
       'lambdas/core/process/isolated-batch.ts',
     )),

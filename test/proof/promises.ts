@@ -110,6 +110,11 @@ export class Promises {
     this.#handling.set(key, owner);
   }
 
+  /** How many events are being handled now. */
+  get handling(): number {
+    return this.#handling.size;
+  }
+
   /** The run on an event ended; or without a key, the function did. */
   handlingEnds(owner: string, ended?: string): void {
     for (const [key, holder] of this.#handling)

@@ -1,4 +1,5 @@
 import { batchScenarios } from './batch-scenarios.ts';
+import { breakerScenarios } from './breaker-scenarios.ts';
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
@@ -95,6 +96,7 @@ export function scenarios(product: Product): BoundedScenario[] {
     ),
     ...batchScenarios(product),
     ...operatorScenarios(product),
+    ...breakerScenarios(product),
     ...orderScenarios(product),
     scenario(
       'missed event',

@@ -1,6 +1,6 @@
 import { errorName } from '../errors.ts';
 import type { Clock, Observer } from '../ports.ts';
-import { takeProbe } from './breaker.ts';
+import { CLOSED, takeProbe } from './breaker.ts';
 import type { BreakerState } from './breaker.ts';
 import type { Retries } from './failures.ts';
 import { flowOf, holdSeconds, slotMs, together } from './flow.ts';
@@ -11,7 +11,7 @@ import type { QueueRecord } from './take.ts';
 
 /** The breaker of a source, which all of its containers share. */
 export interface Breaker {
-  /** As it was some seconds ago at most. Never rejects: if it cannot be read, what was last known holds. */
+  /** As it was some seconds ago at most. If it cannot be read, what was last known holds; rejects if that is nothing. */
   read(): Promise<BreakerView>;
   /**
    * Changes the state in one step, on what it is now; `change` returns undefined if there is nothing to change. Resolves to
@@ -53,14 +53,18 @@ export interface Admission<Item extends QueueRecord> {
 /** The reason of a dead letter that waited for its processing until its queue was about to delete it. */
 export const WAITED_TOO_LONG = 'waited_too_long';
 
+/** The source may be paused, and nobody knows: nothing is handled. Without the ledger nothing could be. */
+const UNKNOWN: Flow = { is: 'limited', perSecond: 0, isPace: false };
+
 /** Decides what of a batch is handled now. The rest is hidden for a while, and no call of the ledger is made for it. */
 export async function admit<Item extends QueueRecord>(
   records: readonly Item[],
   ports: AdmitPorts,
 ): Promise<Admission<Item>> {
   const { breaker, pace, clock, random, observer } = ports;
-  const view = await breaker.read();
-  const flow = flowOf(view, pace, clock());
+  const read = await breaker.read().catch(() => undefined);
+  const view = read ?? { state: CLOSED };
+  const flow = read ? flowOf(read, pace, clock()) : UNKNOWN;
   const isWaiting = flow.is === 'paused' || flow.is === 'open';
   const count = await mayBegin(flow, records.length, ports);
   // Any event may be one that always fails: the next probe is made with another one.
@@ -79,7 +83,7 @@ export async function admit<Item extends QueueRecord>(
 async function mayBegin(flow: Flow, count: number, ports: AdmitPorts): Promise<number> {
   const { breaker, clock, leaseMs, patienceMs, sleep } = ports;
   if (flow.is === 'free' || count === 0) return count;
-  if (flow.is === 'paused') return 0;
+  if (flow.is === 'paused' || flow === UNKNOWN) return 0;
   if (flow.is === 'open') {
     if (clock() < flow.probeAt) return 0;
     const isTaken = await breaker.change((state) => takeProbe(state, clock(), leaseMs)).catch(() => false);

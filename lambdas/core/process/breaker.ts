@@ -100,6 +100,10 @@ export const takeProbe = (state: BreakerState, now: number, lastsMs: number): Br
     ? { ...state, probeAt: now + Math.max(PROBE_MS, lastsMs) }
     : undefined;
 
+/** The state after a probe that tried nothing, because its event was a copy or waited for another: the next one is due. */
+export const untaken = (state: BreakerState, now: number): BreakerState =>
+  state.phase === 'open' ? { ...state, probeAt: now } : state;
+
 /** The state after a probe. One that succeeded closes the breaker, and has the dead letters of the outage looked for. */
 export function afterProbe(state: BreakerState, isSuccess: boolean, now: number): BreakerState {
   if (state.phase !== 'open' || !isSuccess) return state;

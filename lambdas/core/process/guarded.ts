@@ -2,7 +2,7 @@ import { errorName } from '../errors.ts';
 import type { Observer } from '../ports.ts';
 import { admit } from './admit.ts';
 import type { AdmitPorts, Admission } from './admit.ts';
-import { afterProbe, isRamping, judge } from './breaker.ts';
+import { afterProbe, isRamping, judge, untaken } from './breaker.ts';
 import type { BreakerState } from './breaker.ts';
 import { processBatch } from './process.ts';
 import type { ProcessPorts } from './process.ts';
@@ -41,8 +41,8 @@ async function tell({ view, isProbe }: Admission<QueueRecord>, tally: Tally, por
   const now = clock();
   let change: (state: BreakerState) => BreakerState;
   if (isProbe) {
-    if (!tally.hasSuccesses) return;
-    change = (state) => afterProbe(state, true, now);
+    if (tally.hasTried && !tally.hasSuccesses) return;
+    change = (state) => (tally.hasTried ? afterProbe(state, true, now) : untaken(state, now));
   } else {
     const { state } = view;
     const report = tally.take(state.phase !== 'closed' || isRamping(state, now) || isAlert(state.window, now), now);

@@ -11,9 +11,12 @@ export class Tally {
   #since = 0;
   #failures: Report['failures'][number][] = [];
   #toldAt = 0;
+  /** Whether there was any try. */
+  hasTried = false;
 
   /** Notes a try of a message; `reason` is why it failed. A permanent failure says nothing of what is behind the handler. */
   note(message: string, reason: string | undefined, now: number): void {
+    this.hasTried = true;
     if (now - this.#since > WINDOW_MS) {
       this.#successes = 0;
       this.#since = now;

@@ -95,5 +95,7 @@ describe('the breaker on DynamoDB', () => {
     isDown = true;
     expect((await breaker.read()).state.phase).toBe('open');
     await expect(breaker.change(count)).rejects.toThrow('down');
+    const fresh = dynamoBreaker({ table, source: 'osigu', clock: () => time.now, client: flaky });
+    await expect(fresh.read()).rejects.toThrow('down');
   });
 });

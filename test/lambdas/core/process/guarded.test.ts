@@ -108,6 +108,16 @@ describe('a source whose breaker is open', () => {
     expect([retries.deadLetters.length, breaker.view.state.phase]).toEqual([1, 'open']);
   });
 
+  it('makes the next probe at once if one has tried nothing', async () => {
+    const { open, deliver, pass, ledger, handled } = setUp();
+    await deliver(['done']);
+    await open();
+    pass(60);
+    expect(await deliver(['done'])).toEqual([]);
+    expect(await deliver(keys(1))).toEqual(keys(1));
+    expect([handled, ledger.find(makeEvent({ key: 'done' }))?.status]).toEqual([keys(1), 'PROCESSED']);
+  });
+
   it('gives up what its queue is about to delete', async () => {
     const { open, deliver, retries, clock } = setUp();
     await open();
@@ -171,6 +181,13 @@ describe('a source without trouble', () => {
       pass(1);
       expect(breaker.view.state.phase).toBe('closed');
     }
+  });
+
+  it('handles nothing as long as nobody knows whether it is paused', async () => {
+    const { deliver, breaker, handled, ledger } = setUp();
+    breaker.read = () => Promise.reject(new Error('down'));
+    expect(await deliver(keys(2))).toEqual(keys(2));
+    expect([handled, ledger.items.size]).toEqual([[], 0]);
   });
 
   it('goes on if the breaker cannot be told', async () => {
