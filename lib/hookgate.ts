@@ -117,7 +117,8 @@ export class Hookgate extends Construct {
     const { account, region } = own;
     const isSaid = !Token.isUnresolved(account) && !Token.isUnresolved(region);
     // Beside this stack, not in it: a stack of the app or of its stage.
-    const beside = own.node.scope ?? this;
+    const { scope: parent } = own.node;
+    const beside = Construct.isConstruct(parent) ? parent : this;
     return new Map(
       shared.config.sources.map((source) => {
         const props = {

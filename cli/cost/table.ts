@@ -36,7 +36,7 @@ const amount = (value: number): string =>
 const plain = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 6 });
 
 /** Columns of one width, the last to the right, as Prettier leaves them. */
-function aligned([head = [], ...rows]: readonly (readonly string[])[]): string {
+export function aligned([head = [], ...rows]: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const last = widths.length - 1;
   const pad = (text: string, column: number): string =>
