@@ -126,6 +126,7 @@ export class Hookgate extends Construct {
           stackName: sourceStackName(own.stackName, source.name),
           ...(isSaid && { env: { account, region } }),
         };
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- isConstruct has just said that it is one
         return [source.name, new SourceStack(beside, sourceStackName(own.node.id, source.name), props)];
       }),
     );

@@ -55,7 +55,7 @@ export async function deploy({ moto, directory, fakeProviders }: DeployOptions):
   return {
     template: mergeTemplates(files.map((file) => Template.parse(readJson(join(assembly, file))))),
     stacks: files.map((file) => file.slice(0, -TEMPLATE.length)),
-    outputs: Object.assign({}, ...Object.values(readJson(outputs) as object)) as Deployed['outputs'],
+    outputs: Object.assign({}, ...Object.values(readJson(outputs) as Record<string, object>)) as Deployed['outputs'],
     codeDirectory: (s3Key) => join(assembly, `asset.${s3Key.replace('.zip', '')}`),
   };
 }

@@ -35,11 +35,14 @@ export interface SynthOptions {
   readonly region?: string | undefined;
 }
 
+/** A stack's template, as CDK writes it: a part with nothing in it is left out. */
+type SynthesizedTemplate = Pick<LocalTemplate, 'Resources'> & Partial<Omit<LocalTemplate, 'Resources'>>;
+
 /** Synthesizes the stacks of a configuration, with code that stands in for the bundles: by default the tests' own. */
 export function synthesizeStacks(
   changes?: Partial<Settings>,
   { providers, region }: SynthOptions = {},
-): LocalTemplate[] {
+): SynthesizedTemplate[] {
   const given = { ...settings, ...changes };
   const config = resolveConfig(given, { ...(providers && { providers }) });
   const directory = mkdtempSync(join(tmpdir(), 'hookgate-stack-'));
@@ -48,7 +51,7 @@ export function synthesizeStacks(
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
     const app = makeApp(config, { outdir, validate: false, bundle: () => code, region });
-    return app.synth().stacks.map(({ template }) => template as LocalTemplate);
+    return app.synth().stacks.map(({ template }) => template as SynthesizedTemplate);
   } finally {
     rmSync(directory, { recursive: true });
   }
