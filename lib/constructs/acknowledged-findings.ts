@@ -91,7 +91,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{secrets}/*]',
     ],
     type: 'AWS::IAM::Policy',
-    of: ({ node }) => /SecretAgesRole\//.test(node.path),
+    of: ({ node }) => node.path.includes('SecretAgesRole/'),
     reason:
       'The function may see when the versions of the gateway’s secrets were made, and no value. The secrets are in the stacks of their ' +
       'sources, and Secrets Manager adds characters to their names.',

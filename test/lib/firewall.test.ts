@@ -1,6 +1,7 @@
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
-import { config } from '../settings.ts';
+import { resolveConfig } from '../../lib/config/config.ts';
+import settings from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 const template = synthesize();
@@ -58,7 +59,9 @@ describe('the firewall', () => {
   });
 
   it('lets one address send few requests that cannot be authentic: by another method, or without a signature header', () => {
-    const { RateBasedStatement } = rule('RateOfUnsigned')?.Statement ?? {};
+    const sources = { ...settings.sources, mailgun: { provider: 'mailgun' } };
+    const config = resolveConfig({ ...settings, sources });
+    const { RateBasedStatement } = rule('RateOfUnsigned', synthesize({ sources }))?.Statement ?? {};
     const none = [{ Priority: 0, Type: 'NONE' }];
     const headers = config.sources
       .flatMap(({ provider }) => schemeOf(provider, {}).headers)
@@ -152,7 +155,8 @@ describe('the firewall', () => {
     const { RedactedFields, LoggingFilter } = resource(template, 'FirewallLogging').Properties;
     const fields = RedactedFields as { SingleHeader?: { Name: string } }[];
     const headers = fields.flatMap(({ SingleHeader }) => SingleHeader?.Name ?? []);
-    const signatures = config.sources.flatMap(({ provider }) => schemeOf(provider, {}).headers.map(({ name }) => name));
+    const { sources } = resolveConfig(settings);
+    const signatures = sources.flatMap(({ provider }) => schemeOf(provider, {}).headers.map(({ name }) => name));
     expect(headers).toEqual(expect.arrayContaining([...signatures, 'authorization', 'cookie']));
     expect(fields).toEqual(expect.arrayContaining([{ UriPath: {} }, { QueryString: {} }]));
     expect(LoggingFilter).toMatchObject({

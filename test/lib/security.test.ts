@@ -76,7 +76,10 @@ describe('least privilege', () => {
       's3:PutObject on Bodies',
       'kms:GenerateDataKey on EncryptionKey through sqs',
       `sqs:ChangeMessageVisibility on ${prefix}Queue`,
-      `sqs:SendMessage on ${prefix}DeadLetters`,
+      // Dead letters of an outage go back by themselves.
+      ...['Delete', 'Receive', 'Send'].map((verb) => `sqs:${verb}Message on ${prefix}DeadLetters`),
+      `sqs:GetQueueAttributes on ${prefix}DeadLetters`,
+      `sqs:SendMessage on ${prefix}Queue`,
       `sqs:DeleteMessage on ${prefix}Queue`,
       `sqs:GetQueueAttributes on ${prefix}Queue`,
       `sqs:ReceiveMessage on ${prefix}Queue`,

@@ -96,8 +96,14 @@ const PADDING = 'x'.repeat(1_100_000);
 
 /** The same event with more in it than a queue's message holds. */
 function largeOf(body: Buffer): Buffer {
+  const text = body.toString();
+  const [boundary] = /^--\S+/.exec(text) ?? [];
+  if (boundary !== undefined) {
+    const part = `${boundary}\r\nContent-Disposition: form-data; name="padding"\r\n\r\n${PADDING}\r\n`;
+    return Buffer.from(text.replace(`${boundary}--`, `${part}${boundary}--`));
+  }
   const padded = (event: object): object => ({ ...event, padding: PADDING });
-  const value = JSON.parse(body.toString()) as object;
+  const value = JSON.parse(text) as object;
   return Buffer.from(JSON.stringify(Array.isArray(value) ? (value as object[]).map(padded) : padded(value)));
 }
 
@@ -245,7 +251,9 @@ describe('an item of the ledger', () => {
     const { Items = [] } = await tables.send(new ScanCommand({ TableName: 'Ledger' }));
     const keys = Items.map(({ [LEDGER.partitionKey]: pk }) => pk?.S ?? '');
     expect(keys.length).toBeGreaterThan(2 * names.length);
-    expect(new Set(keys.map((key) => key.split('#')[0]))).toStrictEqual(new Set(Object.keys(LEDGER_KEY)));
+    // No source of the tests is ordered, and an operator alone writes the head of the record.
+    const kinds = Object.keys(LEDGER_KEY).filter((kind) => kind !== 'line' && kind !== 'recordHead');
+    expect(new Set(keys.map((key) => key.split('#')[0]))).toStrictEqual(new Set(kinds));
     // Whoever claims an event binds its body first, if its id is not signed: no item of a body is of another source.
     const bodies = keys.flatMap((key) => (key.startsWith('body#') ? [key.split('#')[1]] : []));
     expect(new Set(bodies)).toStrictEqual(new Set(binding.map(({ name }) => name)));

@@ -43,7 +43,7 @@ export function breakerScenarios(product: Product): BoundedScenario[] {
     scenario(
       'failing probe',
       'A probe fails, and spends no try of its event; what is behind the handler works again, and the next one closes the breaker.',
-      ...[bounds(0, 0, 0), bounds(1, 0, 0)],
+      ...[bounds(0, 0, 1), bounds(1, 0, 0)],
       [providers(mail('A', 'evt_1')), processor, mendedAfter(50_000)],
       { breaker: OPEN, handlerIsBroken: true },
     ),

@@ -43,7 +43,7 @@ function emitted(): string[] {
 const local = (points: readonly unknown[]): OperatedGateway =>
   ({
     ...{ name: 'http://127.0.0.1:4000', isLocal: true, output: () => '' },
-    resource: (id: string) => Promise.resolve(`https://queues/${id}`),
+    resourceOf: (source: string, part: string) => Promise.resolve(`https://queues/${source}${part}`),
     client: () => new SQSClient({ region: 'us-east-1' }),
     view: () => Promise.resolve(points),
   }) as unknown as OperatedGateway;

@@ -101,11 +101,11 @@ describe('a delivery of several events', () => {
       const { events } = await split();
       queue.events.push(...events.flatMap(({ text }) => messageOf(text)));
     }
-    // A delivery of one event is claimed at once.
+    // A list of one is told apart behind the queue too: the signature is over the list.
     await deliver(items(6));
     await deliver(items(6, 1));
     await split();
-    expect(queue.events).toEqual([]);
+    expect(queue.events.map(({ key }) => key)).toEqual(['6']);
   });
 
   it('comes back if one of its events cannot be queued, and the others are known then', async () => {

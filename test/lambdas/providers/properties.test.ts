@@ -64,7 +64,9 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
   });
 
   // A signature in the body is in none of the headers.
-  const inHeaders = isSignedInBody(provider) ? it.skip : it;
+  const inHeaders = (name: string, run: () => void): void => {
+    if (!isSignedInBody(provider)) it(name, run);
+  };
   inHeaders('no header makes reading it throw, and none is accepted', () => {
     fc.assert(
       fc.property(headers, bytes, (sent, body) => {
