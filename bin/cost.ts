@@ -25,7 +25,7 @@ interface Options {
 }
 
 const command = new Command('cost')
-  .description(`What events cost, and this configuration without any: list prices of ${REGION}, ${AS_OF}.`)
+  .description(`The cost of events, and of this configuration without any: list prices of ${REGION}, ${AS_OF}.`)
   .option('--events <n>', 'new events', number, 1_000_000)
   .option('--kb <n>', 'KB of a body', number, 5)
   .option('--duplicates <n>', 'deliveries that repeat an event, for each new one', number, 0.05)

@@ -151,7 +151,7 @@ export const METRIC = {
   secretRefused: 'SecretRefused',
   /** Deliveries larger than maxBodyBytes; they are among the rejected ones too. */
   bodyTooLarge: 'BodyTooLarge',
-  /** Answers that took half of the provider's deadline or more. */
+  /** Acknowledgements that took half of the provider's deadline or more. */
   slowAnswers: 'SlowAnswers',
   /** Days since the current version of a secret was made, of a secret that is too old. */
   secretAgeDays: 'SecretAgeDays',

@@ -28,7 +28,7 @@ export const GENERIC_OPTIONS = {
   prefix: { type: 'string', description: 'The text before the signature: `sha256=`.', pattern: /^[\w.:=-]{1,40}$/ },
   key: {
     type: 'choice',
-    description: 'What the text of the secret stands for: its own bytes, or those that it encodes.',
+    description: 'The bytes that the text of the secret stands for: its own bytes, or those that it encodes.',
     choices: ['utf8', 'hex', 'base64'],
     default: 'utf8',
   },
@@ -45,7 +45,7 @@ export const GENERIC_OPTIONS = {
   },
   separator: {
     type: 'choice',
-    description: 'What is signed between the timestamp and the body.',
+    description: 'The bytes that are signed between the timestamp and the body.',
     choices: ['.', ':', 'none'],
     default: '.',
   },
@@ -58,7 +58,7 @@ export const GENERIC_OPTIONS = {
   },
   identity: {
     type: 'choice',
-    description: 'What names an event: an id, or nothing, so that two equal bodies are one event.',
+    description: 'The name of an event: an id, or nothing, so that two equal bodies are one event.',
     choices: ['id', 'body hash'],
     default: 'id',
   },

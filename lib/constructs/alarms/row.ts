@@ -25,7 +25,7 @@ export interface AlarmRow {
   readonly query: Query;
   /** Seconds over which the query is counted. */
   readonly seconds: number;
-  /** The alarm is on from this value on; no data is no alarm. */
+  /** The alarm is on from this value on; no data is not an alarm. */
   readonly threshold: number;
   /** How many of how many periods in a row must be so. Default: one of one. */
   readonly periods?: readonly [bad: number, of: number];
