@@ -66,7 +66,7 @@ async function answerVerified(
   try {
     const handshake = provider.handshakes?.signed?.(received, secret);
     if (handshake) return handshake;
-    const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, ports);
+    const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, provider, ports);
     // A delivery that was captured and is sent again is not a sign of life.
     if (status !== 'duplicate') observer.acknowledged(clock() - verified.receivedAt.getTime());
     return provider.acknowledge?.(received, secret) ?? { status: 200, body: { status } };
@@ -81,10 +81,17 @@ async function answerVerified(
  * either happens or does not, and are claimed one by one behind the queue: a provider waits for seconds, and a thousand claims
  * take longer. So does one that is a part of the delivery: the signature is over the whole, which its evidence must keep.
  */
-async function acceptAll(events: readonly Event[], body: Buffer, ports: ReceivePorts): Promise<Acceptance | 'empty'> {
+async function acceptAll(
+  events: readonly Event[],
+  body: Buffer,
+  { batches = false }: Provider,
+  ports: ReceivePorts,
+): Promise<Acceptance | 'empty'> {
   const [first, ...more] = events;
   if (!first) return 'empty';
-  if (more.length === 0 && first.body.length === body.length) return accept(first, ports);
+  // Only the processor of a provider with batches can tell events apart.
+  if (!batches && more.length > 0) throw new Error('the provider has no batches, and read several events');
+  if (!batches || (more.length === 0 && first.body.length === body.length)) return accept(first, ports);
   for (const batch of batchesOf(events, body)) await ports.queue.send(batch);
   return 'accepted';
 }
