@@ -43,12 +43,17 @@ export const operation = <Input extends z.ZodObject, Output extends z.ZodType>(
   spec: OperationSpec<Input, Output>,
 ): Operation => ({
   ...spec,
-  input: mayBeRecorded(spec) ? spec.input.extend({ [whyOf(spec.input)]: why }) : spec.input,
+  input: mayBeRecorded(spec) && !saysWhy(spec.input) ? spec.input.extend({ [whyOf(spec.input)]: why }) : spec.input,
   isOffline: (input) => spec.isOffline?.(spec.input.parse(input)) ?? false,
   run: (ops, input) => spec.run(ops, spec.input.parse(input)),
 });
 
 const why = z.string().max(500).optional().describe('why you do it, for the record (docs/record.md)');
+
+/** The `reason` of an operation that must be told why it is run; the record keeps it too. */
+export const shownReason = z.string().trim().min(1).max(200).describe('why: ops status shows it to everybody');
+
+const saysWhy = ({ shape }: z.ZodObject): boolean => shape.reason === shownReason;
 
 /** The name of the input that says why: `reason`, or `why` if an operation's `reason` says which events are meant. */
 const whyOf = ({ shape }: z.ZodObject): 'reason' | 'why' =>

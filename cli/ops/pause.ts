@@ -7,7 +7,7 @@ import type { BreakerView } from '../../lambdas/core/process/flow.ts';
 import { sourceNamed } from '../sources.ts';
 import { source, time } from './inputs.ts';
 import { next } from './next.ts';
-import { operation } from './operation.ts';
+import { operation, shownReason } from './operation.ts';
 import { operatorName } from './operator-name.ts';
 import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
@@ -31,10 +31,7 @@ type Output = z.infer<typeof output>;
 export const pause = operation({
   name: 'pause',
   summary: 'Pauses the processing of a source. Its deliveries are accepted, and its events wait.',
-  input: z.object({
-    source,
-    reason: z.string().trim().min(1).max(200).describe('why: ops status shows it to everybody'),
-  }),
+  input: z.object({ source, reason: shownReason }),
   ...{ output, positional: ['source'], effect: 'changes' },
   permissions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   run: (ops, input) => pauseSource(ops, input.source, input.reason),

@@ -22,7 +22,7 @@ export const runbook = operation({
     const text = sections.get(alarm);
     if (text === undefined)
       throw new OperatorError(`The runbook has no alarm "${alarm}"; it has: ${[...sections.keys()].join(', ')}.`);
-    return Promise.resolve({ text: [text], data: { alarm, text } });
+    return Promise.resolve({ text: text.split('\n'), data: { alarm, text } });
   },
 });
 

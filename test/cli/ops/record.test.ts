@@ -8,7 +8,8 @@ import { auditExport } from '../../../cli/ops/audit/export.ts';
 import { auditList } from '../../../cli/ops/audit/list.ts';
 import { auditVerify } from '../../../cli/ops/audit/verify.ts';
 import type { OperatedGateway } from '../../../cli/ops/gateway.ts';
-import { isRecorded, operation } from '../../../cli/ops/operation.ts';
+import { isRecorded, operation, statedOf } from '../../../cli/ops/operation.ts';
+import { pause } from '../../../cli/ops/pause.ts';
 import type { Operation } from '../../../cli/ops/operation.ts';
 import { OPERATIONS } from '../../../cli/ops/operations.ts';
 import { problemsOf } from '../../../cli/ops/record/chain.ts';
@@ -119,6 +120,13 @@ describe('the record', () => {
     expect(attention).toMatchObject({ number: 3, reason: null, outcome: 'needs attention' });
     expect(failed).toMatchObject({ number: 5, outcome: 'failed', error: 'There is no source.' });
     expect(await verify()).toMatchObject({ entries: 6, problems: [], unknown: 0 });
+  });
+
+  it('keeps the reason that a pause is given, and does not ask for another one', () => {
+    expect(Object.keys(pause.input.shape)).toEqual(['source', 'reason']);
+    expect(statedOf(pause, { source: 'osigu', reason: 'an upgrade' })).toEqual({
+      ...{ arguments: { source: 'osigu' }, reason: 'an upgrade' },
+    });
   });
 
   it('knows the caller on AWS as STS does', async () => {
