@@ -47,7 +47,7 @@ export interface Taken {
   readonly turn?: InTurn;
 }
 
-export type TakeFault = `message_${MessageFault}` | BodyFault | 'busy';
+export type TakeFault = `message_${MessageFault}` | BodyFault | 'not_split' | 'busy';
 
 /**
  * Takes the event of a message, and fetches its body; undefined if there is nothing left to do with it. Whether it is a copy
@@ -60,6 +60,8 @@ export async function take(
 ): Promise<Result<Taken | undefined, TakeFault>> {
   const message = decodeMessage(text);
   if (!message.ok) return refuse(`message_${message.reason}` as const);
+  // A handler that took several events for one would lose them all: the provider stated batches when they came, and does not now.
+  if (message.value.parts) return refuse('not_split');
   const lease = await ledger.lease(message.value, { owner, until: clock() + leaseMs, archivedIn });
   if (lease === 'busy') return refuse('busy');
   if (lease !== 'taken') return ok(undefined);

@@ -3,6 +3,7 @@ import { processBatch } from '../../../../lambdas/core/process/process.ts';
 import { toHandled, toWebhookEvent } from '../../../../lambdas/core/process/handle.ts';
 import type { HandleEvents } from '../../../../lambdas/core/process/handle.ts';
 import type { Event, WebhookEvent } from '../../../../lambdas/core/event.ts';
+import { batchesOf } from '../../../../lambdas/core/receive/batch-message.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import {
   makeEvent,
@@ -54,6 +55,21 @@ describe('processBatch', () => {
       },
     ]);
     expect(ports.ledger.find(makeEvent())?.status).toBe('PROCESSED');
+  });
+
+  it('handles no delivery of several events as one: it comes back until it is told apart', async () => {
+    const { ports, handled } = setUp();
+    const body = Buffer.from('[{"id":"1"},{"id":"2"}]');
+    const events = [
+      makeEvent({ key: '1', body: body.subarray(1, 11) }),
+      makeEvent({ key: '2', body: body.subarray(12, 22) }),
+    ];
+    const [batch] = batchesOf(events, body);
+    if (!batch) throw new Error('there is no batch');
+    expect(await processBatch([record(batch, 'm')], ports)).toEqual(['m']);
+    expect(handled).toEqual([]);
+    expect(ports.observer.seen).toContain('failed:not_split');
+    expect(ports.archive.objects.size).toBe(0);
   });
 
   it("says of a key that is not the provider's own id how it was made, so that two keys that read the same differ", async () => {
