@@ -35,3 +35,7 @@ export interface AlarmRow {
   readonly look: string;
   readonly act: string;
 }
+
+/** The sum of a metric of the sources, once or more. */
+export const sumOf = (name: string, seconds: number, more: Pick<AlarmRow, 'periods'> = {}) =>
+  ({ query: { select: 'SUM', name, by: 'source' }, seconds, threshold: 1, ...more }) as const;
