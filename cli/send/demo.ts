@@ -143,5 +143,5 @@ const unknownToLedger = (key: string, { keys }: Aftermath): Effect =>
   keys.has(key) ? { text: 'in the ledger', ok: false } : { text: 'not in the ledger', ok: true };
 
 /** The status as it is printed. A provider that wants an answer of its own takes any success. */
-const expectedStatus = ({ rejectionStatus, acknowledge }: Provider, { forge, stale }: Flaws): string =>
-  forge || stale ? String(rejectionStatus) : acknowledge ? '2xx' : '200';
+const expectedStatus = (provider: Provider, { forge, stale }: Flaws): string =>
+  forge || stale ? String(provider.rejectionStatus) : 'acknowledge' in provider ? '2xx' : '200';
