@@ -34,7 +34,11 @@ beforeAll(async () => {
   );
   config = resolveConfig({
     retry: { attempts: 5, firstDelaySeconds: 1, maxDelaySeconds: 1 },
-    sources: { osigu: { provider: 'osigu', environment: 'production', handler }, nabla: { provider: 'nabla' } },
+    sources: {
+      // Each test has its own failures: together they would be taken for an outage, in which nothing is handled.
+      osigu: { provider: 'osigu', environment: 'production', handler, breaker: false },
+      nabla: { provider: 'nabla' },
+    },
   });
   gateway = await startGateway({ port: 0, config });
   ops = opsOn(gateway.url, config);
@@ -379,6 +383,24 @@ describe('a processed event', () => {
     const { code, error } = await ops(`replay osigu${options}`);
     expect([code, error]).toEqual([1, expect.stringContaining(complaint)]);
   });
+});
+
+describe('a source that is paused', () => {
+  it('accepts its deliveries, handles none of them, and says why; resumed, it handles all', async () => {
+    const nabla = client('nabla');
+    expect((await ops(['pause', 'nabla', '--reason', 'an upgrade'])).code).toBe(0);
+    const body = nabla.newEvent();
+    expect(await nabla.deliver(body)).toMatchObject({ status: 200, body: { status: 'accepted' } });
+    const status = await ops('status');
+    expect([status.code, status.text]).toEqual([1, expect.stringMatching(/nabla is paused.*an upgrade/)]);
+    // The event is handed out, and put back: it has met a processor, and not the bus.
+    await eventually(async () => (await nabla.queues()).sources.nabla?.inFlight === 1, 20_000);
+    expect(await nabla.published(body)).toEqual([]);
+    expect((await ops('resume nabla')).code).toBe(0);
+    expect(await nabla.processed(body)).toMatchObject({ status: 'PROCESSED' });
+    expect(await nabla.published(body)).toHaveLength(1);
+    expect((await ops('status')).code).toBe(0);
+  }, 60_000);
 });
 
 describe('the command', () => {
