@@ -5,7 +5,7 @@ import { eventKey } from './event-key.ts';
 import type { Inspection } from './inspection.ts';
 import { post } from './post.ts';
 import type { Outcome } from './post.ts';
-import { isExpected, sample, signed, signsTime } from './signed.ts';
+import { altered, coverageOf, isExpected, isFlawed, sample, signed, signsTime } from './signed.ts';
 import type { Flaws } from './signed.ts';
 import type { SenderSource } from '../sources.ts';
 import { localSecrets } from '../local-gateway.ts';
@@ -22,7 +22,7 @@ export interface DemoContext {
 /** One delivery of the demo, and what became of its event. */
 export interface Row {
   readonly source: string;
-  readonly delivery: 'valid' | 'duplicate' | 'forged' | 'stale';
+  readonly delivery: 'valid' | 'duplicate' | 'forged' | 'stale' | 'altered';
   /** The status expected, as it is printed. */
   readonly expected: string;
   readonly outcome: Outcome;
@@ -76,14 +76,38 @@ export async function demonstrate(source: SenderSource, context: DemoContext): P
     row('valid', {}, valid, processedOnce(source, after)),
     row('duplicate', {}, duplicate, countedOnly(after)),
     ...flawed.map(({ delivery, flaws, body, outcome }) =>
-      row(delivery, flaws, outcome, unknownToLedger(eventKey(source, body), after)),
+      row(
+        delivery,
+        flaws,
+        outcome,
+        unknownToLedger(
+          [body, altered(body)].map((each) => eventKey(source, each)),
+          after,
+        ),
+      ),
     ),
   ];
 }
 
-function flawsOf(source: SenderSource): readonly (readonly ['forged' | 'stale', Flaws])[] {
-  return [['forged', { forge: true }], ...(signsTime(source) ? [['stale', { stale: true }] as const] : [])];
+function flawsOf(source: SenderSource): readonly (readonly ['forged' | 'stale' | 'altered', Flaws])[] {
+  return [
+    ['forged', { forge: true }],
+    ...(signsTime(source) ? [['stale', { stale: true }] as const] : []),
+    ...(coverageOf(source) === 'body' ? [['altered', { alter: true }] as const] : []),
+  ];
 }
+
+const UNSEEN = {
+  fields: 'only some fields of the body are signed',
+  caller: 'nothing of the body is signed: only the caller is proved',
+} as const;
+
+/** A line for each source that no altered delivery is sent to, because its signature does not cover the body. */
+export const unseenChanges = (sources: readonly SenderSource[]): string[] =>
+  sources.flatMap((source) => {
+    const coverage = coverageOf(source);
+    return coverage === 'body' ? [] : [`${source.name}: no altered delivery is shown, because ${UNSEEN[coverage]}.`];
+  });
 
 async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origin, env }: DemoContext) {
   const secret = localSecrets(source, env).signing;
@@ -139,9 +163,11 @@ const countedOnly = ({ deliveries, published }: Aftermath): Effect =>
     ? { text: 'counted, not processed again', ok: true }
     : { text: `${deliveries} deliveries counted, published ${published} times`, ok: false };
 
-const unknownToLedger = (key: string, { keys }: Aftermath): Effect =>
-  keys.has(key) ? { text: 'in the ledger', ok: false } : { text: 'not in the ledger', ok: true };
+const unknownToLedger = (possible: readonly string[], { keys }: Aftermath): Effect =>
+  possible.some((key) => keys.has(key))
+    ? { text: 'in the ledger', ok: false }
+    : { text: 'not in the ledger', ok: true };
 
 /** The status as it is printed. A provider that wants an answer of its own takes any success. */
-const expectedStatus = (provider: Provider, { forge, stale }: Flaws): string =>
-  forge || stale ? String(provider.rejectionStatus) : 'acknowledge' in provider ? '2xx' : '200';
+const expectedStatus = (provider: Provider, flaws: Flaws): string =>
+  isFlawed(flaws) ? String(provider.rejectionStatus) : 'acknowledge' in provider ? '2xx' : '200';

@@ -3,6 +3,7 @@ import { sha256 } from '../../lambdas/core/hash.ts';
 import { secretFrom } from '../../lambdas/core/provider-secret.ts';
 import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
+import type { Coverage } from '../../lambdas/core/schemes/scheme.ts';
 import type { SenderSource } from '../sources.ts';
 
 /** How a delivery departs from what the provider would send. */
@@ -11,6 +12,8 @@ export interface Flaws {
   readonly forge?: boolean;
   /** Signed so long ago that it is outside of the provider's replay window. */
   readonly stale?: boolean;
+  /** Its body is another one than was signed. */
+  readonly alter?: boolean;
 }
 
 /** A delivery that is ready to be sent; `url` is where it goes. */
@@ -54,8 +57,24 @@ export function signed({ source, url, body, secret, now, flaws = {} }: SigningIn
   });
   // Signing may have put a token into the query of the URL.
   const query = signature.url?.slice(registered.length) ?? '';
-  return { url: url + query, headers: { ...carried, ...signature.headers }, body: signature.body ?? body };
+  const sent = signature.body ?? body;
+  return {
+    url: url + query,
+    headers: { ...carried, ...signature.headers },
+    body: flaws.alter ? altered(sent) : sent,
+  };
 }
+
+/** The bytes with their last letter or digit replaced by another one, so that a body is still of its kind. */
+export function altered(body: Buffer): Buffer {
+  const at = body.findLastIndex((byte) => /^[a-z\d]$/i.test(String.fromCharCode(byte)));
+  if (at < 0) return Buffer.concat([body, Buffer.from('0')]);
+  const changed = Buffer.from(body);
+  changed[at] = (changed[at] ?? 0) === ZERO ? ZERO + 1 : ZERO;
+  return changed;
+}
+
+const ZERO = '0'.charCodeAt(0);
 
 /** The headers beside the signature with which the provider would send a body: an id among them follows from the body. */
 export const headersOf = ({ provider, options }: SignedSource, body: Buffer): Readonly<Record<string, string>> =>
@@ -65,10 +84,16 @@ export const headersOf = ({ provider, options }: SignedSource, body: Buffer): Re
 export const signsTime = ({ provider, options }: SignedSource): boolean =>
   schemeOf(provider, options).replayWindowSeconds !== undefined;
 
+/** What the signature of a source's deliveries proves. */
+export const coverageOf = ({ provider, options }: SignedSource): Coverage => schemeOf(provider, options).coverage;
+
 /** A new event, as the provider would write it for this source. */
 export const sample = ({ provider, options }: SignedSource, now: Date, type?: string): Buffer =>
   sampleOf(provider, { id: randomUUID(), now, options, ...(type !== undefined && { type }) }).body;
 
 /** Whether a status is the right answer: 2xx for a delivery without a flaw, the provider's rejection status otherwise. */
 export const isExpected = (status: number, provider: Provider, flaws: Flaws): boolean =>
-  flaws.forge || flaws.stale ? status === provider.rejectionStatus : status >= 200 && status < 300;
+  isFlawed(flaws) ? status === provider.rejectionStatus : status >= 200 && status < 300;
+
+/** Whether a delivery is one that must be refused. */
+export const isFlawed = ({ forge, stale, alter }: Flaws): boolean => forge === true || stale === true || alter === true;

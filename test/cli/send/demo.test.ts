@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Provider } from '../../../lambdas/core/provider.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
-import { demonstrateAll } from '../../../cli/send/demo.ts';
+import { demonstrateAll, unseenChanges } from '../../../cli/send/demo.ts';
 import type { Row } from '../../../cli/send/demo.ts';
 import { inspect } from '../../../cli/send/inspection.ts';
 import { demoSummary, demoTable } from '../../../cli/send/report.ts';
-import { signsTime } from '../../../cli/send/signed.ts';
+import { coverageOf, signsTime } from '../../../cli/send/signed.ts';
 import { MemoryGateway } from './memory-gateway.ts';
 import type { Faults } from './memory-gateway.ts';
 
 const all = [...providers.values()];
 const sources = all.map((provider) => ({ name: provider.name, provider, options: {} }));
+
+const covered = (provider: Provider): boolean => coverageOf({ provider, options: {} }) === 'body';
 
 describe('npm run demo', () => {
   let gateway: MemoryGateway;
@@ -23,7 +26,7 @@ describe('npm run demo', () => {
 
   const wrong = (rows: readonly Row[]): Set<string> => new Set(rows.filter(({ ok }) => !ok).map((row) => row.delivery));
 
-  it('finds a good gateway good: four kinds of delivery where time is signed, three where it is not', async () => {
+  it('finds a good gateway good, with a stale delivery if time is signed, and an altered one if the body is', async () => {
     const rows = await demo();
     expect(wrong(rows)).toEqual(new Set());
     for (const provider of all) {
@@ -33,6 +36,7 @@ describe('npm run demo', () => {
         'duplicate',
         'forged',
         ...(signsTime({ provider, options: {} }) ? ['stale'] : []),
+        ...(covered(provider) ? ['altered'] : []),
       ]);
     }
     expect(gateway.bus).toHaveLength(all.length);
@@ -47,13 +51,23 @@ describe('npm run demo', () => {
     expect(table).toMatch(/duplicate.*200.*200.*duplicate.*not processed again.*ok/);
     expect(table).toMatch(/forged.*400.*400.*signature_mismatch.*not in the ledger.*ok/);
     expect(table).toMatch(/stale.*401.*401.*timestamp_out_of_window.*not in the ledger.*ok/);
+    expect(table).toMatch(/altered.*401.*401.*signature_mismatch.*not in the ledger.*ok/);
   });
 
-  it('finds out a gateway that takes a forged delivery', async () => {
+  it('says of which providers it shows no altered delivery, and why', () => {
+    const lines = unseenChanges(sources);
+    expect(lines).toHaveLength(all.filter((provider) => !covered(provider)).length);
+    expect(lines).toContain('adyen: no altered delivery is shown, because only some fields of the body are signed.');
+    expect(lines.find((line) => line.startsWith('okta:'))).toMatch('only the caller is proved');
+  });
+
+  it('finds out a gateway that takes a forged or an altered delivery', async () => {
     const rows = await demo({ gullible: true });
-    expect(wrong(rows)).toEqual(new Set(['forged']));
+    expect(wrong(rows)).toEqual(new Set(['forged', 'altered']));
     expect(demoTable(rows)).toMatch(/forged.*400.*200.*accepted.*in the ledger.*WRONG/);
-    expect(demoSummary(rows)).toMatch(`${all.length} are not as they should be.`);
+    const taken = (kind: string) => rows.filter(({ delivery, ok }) => delivery === kind && !ok).length;
+    expect(taken('forged')).toBe(all.length);
+    expect(demoSummary(rows)).toMatch(`${taken('forged') + taken('altered')} are not as they should be.`);
   });
 
   it('finds out a gateway that processes a duplicate', async () => {
