@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EventIdentity } from '../../lambdas/core/event.ts';
 import { sourceNamed } from '../sources.ts';
-import { eventKey, source } from './inputs.ts';
+import { Content, contentOf } from './event-content.ts';
+import { eventKey, showBodies, source } from './inputs.ts';
 import { eventNamed } from './ledger-record.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 import { nameArgument, next } from './next.ts';
@@ -10,29 +11,41 @@ import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 import { shortId } from './short-id.ts';
 
-const input = z.object({ source, key: eventKey });
+const input = z.object({ source, key: eventKey, showBodies });
+
+const output = z.looseObject({
+  source: z.string().optional(),
+  eventKey: z.string().optional(),
+  status: z.string().optional(),
+  deliveries: z.number(),
+  failures: z.number().describe('tries that failed'),
+  content: Content.nullable().optional().describe('only if bodies are asked for; null if it is nowhere to be read yet'),
+});
 
 /** `ops event <source> <key>`: what the ledger has of one event, in words. */
 export const eventOperation = operation({
   name: 'event',
   summary: 'Shows the history of one event.',
   ...{ input, positional: ['source', 'key'] },
-  output: z.looseObject({
-    source: z.string().optional(),
-    eventKey: z.string().optional(),
-    status: z.string().optional(),
-    deliveries: z.number(),
-    failures: z.number().describe('tries that failed'),
-  }),
+  output,
   effect: 'reads',
-  permissions: ['dynamodb:GetItem', 'dynamodb:Scan'],
+  permissions: [
+    ...['dynamodb:GetItem', 'dynamodb:Scan', 's3:GetObject', 'kms:Decrypt'],
+    ...['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+  ],
   run: showEvent,
 });
 
-async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report<LedgerRecord>> {
+async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report<z.input<typeof output>>> {
   sourceNamed(given.source, ops.config.sources);
-  const { id, record } = await eventNamed(ops, given.source, given.key);
-  return { text: inWords(id, record, ops.clock()), data: record };
+  const named = await eventNamed(ops, given.source, given.key);
+  const { id, record } = named;
+  const text = inWords(id, record, ops.clock());
+  if (!ops.bodyOf) return { text, data: { ...record } };
+  const content = (await contentOf(ops, named)) ?? null;
+  const said =
+    content === null ? ['Its body can be read once it is archived.'] : [`${content.contentType}:`, content.body];
+  return { text: [...text, ...said], data: { ...record, content } };
 }
 
 /** What the signature proves, for whoever has to trust an event. */

@@ -58,6 +58,7 @@ export const explainOperation = operation({
   summary: 'Says why a delivery is refused, with the secrets at hand and none of them shown (docs/explain.md).',
   ...{ input, output, positional: ['source'] },
   effect: 'reads',
+  readsFiles: ['request', 'headers', 'body'],
   permissions: ['secretsmanager:ListSecretVersionIds', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
   run: explainDelivery,
 });

@@ -24,6 +24,8 @@ export interface OperationSpec<Input extends z.ZodObject, Output extends z.ZodTy
   readonly isDefault?: boolean;
   /** True if it takes a secret from outside its input: from standard input, or on the MCP server from a file. */
   readonly takesSecret?: boolean;
+  /** The inputs that name files at the desk to be read: a program that may not read them offers none of these. */
+  readonly readsFiles?: readonly (keyof z.infer<Input> & string)[];
   /** True for an input with which the operation works without any gateway. */
   isOffline?(input: z.infer<Input>): boolean;
   run(ops: Ops, input: z.infer<Input>): Promise<Report<z.input<Output>>>;

@@ -2,6 +2,7 @@ import { auditExport } from './audit/export.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
 import { reportOperation } from './report/report.ts';
+import { trafficOperation } from './report/traffic.ts';
 import { deadLettersDrop } from './dead-letters/drop.ts';
 import { deadLettersList } from './dead-letters/list.ts';
 import { redriveOperation } from './dead-letters/redrive.ts';
@@ -34,7 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[missedRun, missedStatus],
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
   ...[auditList, auditVerify, auditExport],
-  reportOperation,
+  ...[reportOperation, trafficOperation],
   ...[urls, runbook],
 ];
 

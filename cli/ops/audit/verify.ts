@@ -33,6 +33,7 @@ export const auditVerify = operation({
   ...{ input, output },
   effect: 'reads',
   permissions: READS_RECORD,
+  readsFiles: ['file'],
   isOffline: ({ file }) => file !== undefined,
   run: verifyRecord,
 });

@@ -1,13 +1,19 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { count, source } from '../inputs.ts';
+import { count, eventKey, source } from '../inputs.ts';
 import { depthOf, send, sweep } from '../messages.ts';
+import type { HeldMessage } from '../messages.ts';
 import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
+import { named, selection } from '../select.ts';
 import { queuesOf } from '../source-parts.ts';
 
+const input = z.object({
+  source,
+  key: eventKey.optional().describe('one event, by its key or the short id of a list; default: all'),
+});
 const output = z.object({
   source: z.string(),
   moved: count,
@@ -20,14 +26,14 @@ const PROGRESS = 100;
 /** `ops redrive <source>`: dead letters back to the queue. */
 export const redriveOperation = operation({
   name: 'redrive',
-  summary: 'Puts the dead letters of a source back into its queue, to be processed.',
-  ...{ input: z.object({ source }), output, positional: ['source'] },
+  summary: 'Puts the dead letters of a source, or one of them, back into its queue, to be processed.',
+  ...{ input, output, positional: ['source', 'key'] },
   effect: 'changes',
   permissions: [
     ...['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
     ...['sqs:SendMessage', 'sqs:DeleteMessage', 'kms:GenerateDataKey', 'kms:Decrypt'],
   ],
-  run: (ops, input) => redrive(ops, input.source),
+  run: (ops, given) => redrive(ops, given.source, given.key),
 });
 
 /**
@@ -36,21 +42,25 @@ export const redriveOperation = operation({
  * start tasks, and is the same on one machine, where it is tested. No more are moved than there were at the start, so an event
  * that fails again meanwhile is not moved in circles.
  */
-export async function redrive(ops: Ops, source: string): Promise<Report<z.infer<typeof output>>> {
+export async function redrive(ops: Ops, source: string, key?: string): Promise<Report<z.infer<typeof output>>> {
   const { queueUrl, deadLettersUrl } = await queuesOf(source, ops);
   const sqs = ops.gateway.client(SQSClient);
   const before = await depthOf(sqs, deadLettersUrl);
   const total = before.waiting + before.inFlight;
   // The count can lag behind: one batch is always looked for.
   const most = Math.max(total, 10);
+  const isMeant = meant(key);
   let sent = 0;
-  const { length: moved } = await sweep(sqs, deadLettersUrl, most, async ({ text }) => {
-    await send(sqs, queueUrl, text);
+  const swept = await sweep(sqs, deadLettersUrl, most, async (message) => {
+    if (!isMeant(message)) return { seen: false, isDone: false };
+    await send(sqs, queueUrl, message.text);
     if (++sent % PROGRESS === 0) ops.printError(`${sent} of ${total} moved`);
-    return { seen: undefined, isDone: true };
+    return { seen: true, isDone: true };
   });
+  const moved = swept.filter(Boolean).length;
   const after = await depthOf(sqs, deadLettersUrl);
   const left = after.waiting + after.inFlight;
+  if (key !== undefined) return { text: [oneMoved(source, key, moved)], data: { source, moved, left }, ok: moved > 0 };
   return {
     text: [
       moved === 0 && left === 0
@@ -65,3 +75,14 @@ export async function redrive(ops: Ops, source: string): Promise<Report<z.infer<
     ok: left === 0,
   };
 }
+
+/** Says of a message whether it is meant: all are, unless a key is given. */
+function meant(key: string | undefined): (message: HeldMessage) => boolean {
+  const isNamed = selection(key, { limit: 0, all: key === undefined });
+  return (message) => isNamed(named(message), '');
+}
+
+const oneMoved = (source: string, key: string, moved: number): string =>
+  moved === 0
+    ? `No dead letter of ${source} is "${key}", or somebody is looking at it now: look again in two minutes.`
+    : `"${key}" of ${source} is back in its queue.`;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AS_OF, REGION } from '../../cost/prices.ts';
-import { ASSUMED, PERCENTILES } from './collect.ts';
-import type { Count, SourceNumbers, Timed } from './collect.ts';
+import { ASSUMED } from './collect.ts';
+import type { SourceNumbers } from './collect.ts';
 import { Html, htmlTable, markup } from './html.ts';
+import { PERCENTILES } from './numbers.ts';
+import type { Count, Timed } from './numbers.ts';
 import { bars, lines } from './plots.ts';
 import type { Axis, Values } from './series.ts';
 

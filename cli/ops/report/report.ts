@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { OperatorError } from '../../operator-error.ts';
 import { table } from '../../text/blocks.ts';
 import { count, time } from '../inputs.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { timeNamed } from '../time-input.ts';
-import { collect, COUNTS } from './collect.ts';
-import type { Count } from './collect.ts';
+import { axisOf } from './axis.ts';
+import { collect } from './collect.ts';
+import { COUNTS } from './numbers.ts';
+import type { Count } from './numbers.ts';
 import { page } from './page.ts';
-import type { Axis } from './series.ts';
 
 const input = z.object({
   since: z.string().default('7d').describe('from this time on: 2026-03-01T09:00:00Z, 24h, 7d'),
@@ -78,23 +78,4 @@ async function writeReport(
       ...(file === null && { html: content }),
     },
   };
-}
-
-const HOUR = 3600;
-/** Steps by the most seconds that they are for: a plot has some 200 at most. CloudWatch keeps minutes for 15 days, hours for 455. */
-const STEPS = [
-  { upTo: 3 * HOUR, seconds: 60 },
-  { upTo: 48 * HOUR, seconds: 900 },
-  { upTo: 8 * 24 * HOUR, seconds: HOUR },
-  { upTo: Infinity, seconds: 24 * HOUR },
-];
-const MOST_DAYS = 400;
-
-/** The axis of a report, from the start of a step. */
-function axisOf(from: number, to: number): Axis {
-  const range = (to - from) / 1000;
-  if (range <= 0) throw new OperatorError('--since is not before --until.');
-  if (range > MOST_DAYS * 24 * HOUR) throw new OperatorError(`A report covers ${MOST_DAYS} days at most.`);
-  const seconds = STEPS.find(({ upTo }) => range <= upTo)?.seconds ?? 24 * HOUR;
-  return { from: Math.floor(from / (seconds * 1000)) * seconds * 1000, to, seconds };
 }
