@@ -5,7 +5,7 @@ import type { CallLog } from './call-log.ts';
 import { eventKeys } from './event-keys.ts';
 import type { Faults } from './faults.ts';
 import { resourceOf } from './call-resource.ts';
-import { refusalWithout, statusOf } from './guard.ts';
+import { refusalWithout, statusOf } from '../cli/guard.ts';
 import { close, listen, LOOPBACK, readBody } from './http.ts';
 import { functionOf } from './lambda/caller.ts';
 import { errorResponse, xmlErrorResponse } from './services/stand-in.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusalOf, statusOf } from '../guard.ts';
-import { readBodyUpTo } from '../http.ts';
+import { refusalOf, statusOf } from '../../cli/guard.ts';
+import { readBodyUpTo } from '../../cli/read-body.ts';
 import type { FunctionConfig, InvokeResult } from '../lambda/function-config.ts';
 import { REQUEST_TOO_LARGE } from '../lambda/local-function.ts';
 import { gatewayAnswer } from './gateway-response.ts';

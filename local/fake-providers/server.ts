@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusalOf, statusOf } from '../guard.ts';
+import { refusalOf, statusOf } from '../../cli/guard.ts';
 import { close, listen, LOOPBACK, readBody } from '../http.ts';
 import { controlApi } from './control.ts';
 import { answerOf } from './fake-api.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusalWithout, statusOf } from '../guard.ts';
+import { refusalWithout, statusOf } from '../../cli/guard.ts';
 import { close, listen, LOOPBACK, readBody } from '../http.ts';
 import { MAX_RESPONSE_BYTES } from './function-config.ts';
 import type { FunctionError, InvokeResult } from './function-config.ts';

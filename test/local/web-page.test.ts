@@ -1,6 +1,7 @@
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
+import { serveConsole } from '../../cli/console/server.ts';
 import { serveApi } from '../../local/api/api-gateway.ts';
 import { startFakeProviders } from '../../local/fake-providers/server.ts';
 import { close, listen } from '../../local/http.ts';
@@ -38,6 +39,11 @@ const listeners: readonly Listener[] = [
       headers: { ...JSON_OF_SQS, authorization: SIGNED, 'x-amz-security-token': TOKEN },
     },
   },
+  { name: 'the console', port: 0, good: { target: '/' }, status: 200 },
+  {
+    ...{ name: "the console's API", port: 0, status: 200 },
+    good: { target: '/api/session', headers: { authorization: `Bearer ${TOKEN}` } },
+  },
   {
     ...{ name: 'a Runtime API', port: 0, status: 404 },
     good: { target: '/2018-06-01/nothing', headers: { authorization: '' } },
@@ -52,8 +58,9 @@ let delivered = 0;
 beforeAll(async () => {
   aws = await startTestAws();
   down.add(() => aws.stop());
-  const [webhooks, inspection, providers, endpoint, runtime] = listeners;
-  if (!webhooks || !inspection || !providers || !endpoint || !runtime) throw new Error('a listener is missing');
+  const [webhooks, inspection, providers, endpoint, page, pageApi, runtime] = listeners;
+  if (!webhooks || !inspection || !providers || !endpoint || !page || !pageApi || !runtime)
+    throw new Error('a listener is missing');
 
   const invoke = () => {
     delivered++;
@@ -80,6 +87,14 @@ beforeAll(async () => {
   down.add(() => fakes.stop());
   providers.port = Number(new URL(fakes.url).port);
   endpoint.port = Number(new URL(aws.client.endpoint).port);
+
+  const asset = { type: 'text/html', identity: Buffer.from('x'), br: Buffer.from(''), gzip: Buffer.from('') };
+  const console = await serveConsole({
+    ...{ port: 0, token: TOKEN, assets: () => Promise.resolve(new Map([['/', asset]])) },
+    api: () => Promise.resolve({ status: 200, body: {} }),
+  });
+  down.add(() => console.stop());
+  page.port = pageApi.port = Number(new URL(console.address).port);
 
   const runtimeApi = await startRuntimeApi();
   down.add(() => runtimeApi.close());

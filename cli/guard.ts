@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { hostnameOf, isLoopbackName } from '../cli/loopback.ts';
+import { hostnameOf, isLoopbackName } from './loopback.ts';
 
 /** Why a request is refused before anything acts on it. */
 export type Refusal = 'bad_request_target' | 'host_not_allowed' | 'cross_site' | 'forwarded' | 'not_authorized';

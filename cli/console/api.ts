@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { providers } from '../../lambdas/providers/index.ts';
+import { schemeOf } from '../../lambdas/core/provider.ts';
+import { callsApi } from '../../lib/config/provider-api.ts';
+import type { SourceConfig } from '../../lib/config/config.ts';
+import { OperatorError } from '../operator-error.ts';
+import { findGateway } from '../ops/gateway.ts';
+import type { GatewayOptions } from '../ops/gateway.ts';
+import type { Operation } from '../ops/operation.ts';
+import { OPERATIONS } from '../ops/operations.ts';
+import { runOn, runOperation } from '../ops/run.ts';
+import type { RunContext } from '../ops/run.ts';
+import { catalogue } from '../providers/catalogue.ts';
+import type { Entry } from '../providers/catalogue.ts';
+import { signsTime } from '../send/signed.ts';
+import type { Block } from '../text/blocks.ts';
+import { answered, answerTo, refused } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { rememberedFor } from './remembered.ts';
+import { SendInput, sendSample } from './send.ts';
+
+/** What a console is started with. */
+export interface ConsoleOptions extends GatewayOptions {
+  /** Runs operations that change something too. */
+  readonly allowChanges: boolean;
+}
+
+/** A source, as the pages need to know it. */
+export interface SessionSource {
+  readonly name: string;
+  readonly provider: string;
+  readonly title: string;
+  readonly coverage: string;
+  readonly fetchesMissed: boolean;
+  readonly signsTime: boolean;
+}
+
+/** What the pages are told first. */
+export interface Session {
+  /** As an operator calls the gateway. */
+  readonly gateway: string;
+  readonly isLocal: boolean;
+  readonly allowChanges: boolean;
+  readonly sources: readonly SessionSource[];
+  readonly operations: readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly effect: 'reads' | 'changes';
+    readonly permissions: readonly string[];
+    readonly takesSecret: boolean;
+    /** JSON Schema. */
+    readonly input: unknown;
+  }[];
+}
+
+/** What an operation came to. */
+export interface Outcome<Data = unknown> {
+  readonly data: Data;
+  readonly text: readonly Block[];
+  /** As exit code 1 of the command. */
+  readonly needsAttention: boolean;
+  /** What it said on its way. */
+  readonly notes: readonly string[];
+}
+
+export type Providers = readonly Entry[];
+
+/** What the console's API takes from the process that it runs in. */
+export type ApiContext = Omit<RunContext, 'readSecret' | 'printError' | 'via'>;
+
+const Run = z.strictObject({
+  input: z.record(z.string(), z.unknown()).default({}),
+  secret: z.string().max(100_000).optional(),
+});
+
+/** Time for which the parts of a gateway are taken for the same. */
+const REMEMBERED_MS = { local: 5_000, deployed: 60_000 };
+
+/** The console's API: `path` is what follows `api/`, `body` the JSON of a POST. */
+export type Api = (method: string, path: string, body: unknown) => Promise<Answer>;
+
+/** Binds the operations to paths: `POST api/operations/quarantine%20release`. A gateway is looked for when it is first needed. */
+export function consoleApi(
+  options: ConsoleOptions,
+  context: ApiContext,
+  operations: readonly Operation[] = OPERATIONS,
+): Api {
+  const gateway = rememberedFor(options.local ? REMEMBERED_MS.local : REMEMBERED_MS.deployed, context.clock, () =>
+    findGateway(options, context.loadConfig(), context.env),
+  );
+
+  async function run(operation: Operation, body: unknown): Promise<Answer> {
+    if (operation.effect === 'changes' && !options.allowChanges)
+      return refused('read-only', 'This console only reads: start it again with --allow-changes.');
+    const { input, secret } = Run.parse(body);
+    const file = operation.readsFiles?.find((name) => input[name] !== undefined);
+    if (file !== undefined) return refused('input', `"${file}" names a file, which the console does not read.`);
+    const notes: string[] = [];
+    const ran: RunContext = {
+      ...context,
+      via: 'console',
+      readSecret: () =>
+        secret === undefined ? Promise.reject(new OperatorError('No secret was given.')) : Promise.resolve(secret),
+      printError: (text) => void notes.push(text),
+    };
+    const isOffline = operation.isOffline?.(input) ?? false;
+    const report = isOffline
+      ? await runOperation(operation, input, options, ran)
+      : await runOn(await gateway(), operation, input, ran);
+    const { data, text, ok = true } = report;
+    return answered({ data, text, needsAttention: !ok, notes } satisfies Outcome);
+  }
+
+  async function route(method: string, path: string, body: unknown): Promise<Answer | undefined> {
+    if (method === 'GET' && path === 'session') return answered(sessionOf(options, context, operations));
+    if (method === 'GET' && path === 'providers') return answered(catalogue(providers.values()));
+    if (method !== 'POST') return undefined;
+    if (path === 'send' && options.local)
+      return answered(await sendSample(SendInput.parse(body), context.loadConfig().sources, context.env));
+    const operation = operations.find(({ name }) => path === `operations/${name}`);
+    return operation && run(operation, body);
+  }
+
+  return async (method, path, body) => {
+    try {
+      return (
+        (await route(method, path, body)) ?? { ...refused('input', 'There is nothing of that name.'), status: 404 }
+      );
+    } catch (error) {
+      return answerTo(error);
+    }
+  };
+}
+
+function sessionOf(
+  options: ConsoleOptions,
+  { loadConfig, env }: ApiContext,
+  operations: readonly Operation[],
+): Session {
+  const config = loadConfig();
+  const { local = false, stage = config.stage, region } = options;
+  return {
+    gateway: local
+      ? `this machine, port ${env.PORT ?? ''}`
+      : [config.name, stage, region ?? env.AWS_REGION].filter(Boolean).join(', '),
+    isLocal: local,
+    allowChanges: options.allowChanges,
+    sources: config.sources.map(describe),
+    operations: operations.map(({ name, summary, effect, permissions, takesSecret = false, input }) => ({
+      ...{ name, summary, effect, permissions, takesSecret },
+      input: z.toJSONSchema(input, { io: 'input' }),
+    })),
+  };
+}
+
+const describe = (source: SourceConfig): SessionSource => ({
+  name: source.name,
+  provider: source.provider.name,
+  title: source.provider.title,
+  coverage: schemeOf(source.provider, source.options).coverage,
+  fetchesMissed: source.provider.missedEvents !== undefined && callsApi(source),
+  signsTime: signsTime(source),
+});

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { BuildOptions, OutputFile } from 'esbuild';
+import { REPOSITORY } from '../../lib/config/config.ts';
+import type { Asset, Assets } from './assets.ts';
+
+const BUILDS = join(REPOSITORY, '.hookgate/console');
+/** What the page is made of, beside the packages, which their lock file tells. */
+const SOURCES = ['console', 'cli/text', 'cli/console/build.ts'];
+const INSTALLED = 'node_modules/.package-lock.json';
+
+const OPTIONS = {
+  absWorkingDir: REPOSITORY,
+  entryPoints: { console: 'console/main.tsx' },
+  outdir: 'assets',
+  bundle: true,
+  // Views that are not looked at are not loaded.
+  splitting: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  jsx: 'automatic',
+  minify: true,
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  loader: { '.svg': 'dataurl' },
+  legalComments: 'none',
+  logLevel: 'silent',
+  write: false,
+} as const satisfies BuildOptions;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+const [BROTLI, GZIP] = ['.br', '.gz'];
+
+/**
+ * The files of the page. They are built once for each content of the code, and kept compressed below `.hookgate/`: a start waits for
+ * nothing, and the first look at the page for a second.
+ */
+export function consoleAssets(directory = BUILDS): () => Promise<Assets> {
+  let assets: Promise<Assets> | undefined;
+  return () => {
+    assets ??= builtAssets(directory).catch((error: unknown) => {
+      assets = undefined;
+      throw error;
+    });
+    return assets;
+  };
+}
+
+async function builtAssets(directory: string): Promise<Assets> {
+  const place = join(directory, await keyOf());
+  if (!existsSync(place)) await build(directory, place);
+  const names = (await readdir(place)).filter((name) => extname(name) in TYPES);
+  const read = async (name: string): Promise<readonly [string, Asset]> => {
+    const [identity, br, gz] = await Promise.all(['', BROTLI, GZIP].map((end) => readFile(join(place, name + end))));
+    if (!identity || !br || !gz) throw new Error(`${name} is not whole`);
+    const asset = { type: TYPES[extname(name)] ?? '', identity, br, gzip: gz };
+    return [name === 'index.html' ? '/' : `/assets/${name}`, asset];
+  };
+  return new Map(await Promise.all(names.map(read)));
+}
+
+async function keyOf(): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  for (const path of [...SOURCES, INSTALLED].map((name) => join(REPOSITORY, name))) {
+    for (const file of await filesBelow(path)) hash.update(`\n${file}\n`).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  if (extname(path) !== '') return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Builds the page into a directory, in one step: another process may be about to do the same. */
+async function build(directory: string, place: string): Promise<void> {
+  // Not loaded by a start, which has no need of it.
+  const esbuild = await import('esbuild');
+  const { outputFiles, metafile } = await esbuild.build({ ...OPTIONS, metafile: true });
+  const [entry = ''] = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => (entryPoint ? [path] : []));
+  const style = metafile.outputs[entry]?.cssBundle ?? '';
+  const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Hookgate</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="/assets/${basename(style)}" />
+    <script type="module" src="/assets/${basename(entry)}"></script>
+  </head>
+  <body>
+    <div id="console"></div>
+    <noscript>The console needs JavaScript.</noscript>
+  </body>
+</html>
+`;
+  await mkdir(directory, { recursive: true });
+  const temporary = await mkdtemp(join(directory, 'new-'));
+  const files = outputFiles.map(({ path, contents }: OutputFile) => [basename(path), Buffer.from(contents)] as const);
+  await Promise.all([...files, ['index.html', Buffer.from(page)] as const].map((file) => write(temporary, ...file)));
+  try {
+    await rename(temporary, place);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!existsSync(place)) throw error;
+  }
+}
+
+const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
+/** The best quality takes seconds; this one some tenths, and a twentieth more bytes. */
+const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } };
+
+async function write(directory: string, name: string, content: Buffer): Promise<void> {
+  await Promise.all([
+    writeFile(join(directory, name), content),
+    writeFile(join(directory, name + BROTLI), await brotli(content, QUALITY)),
+    writeFile(join(directory, name + GZIP), await deflate(content)),
+  ]);
+}
