@@ -1,6 +1,7 @@
 // The registry: one line per provider. Everything else follows by iteration.
 export { adyen } from './adyen.ts';
 export { asana } from './asana.ts';
+export { auth0 } from './auth0.ts';
 export { calendly } from './calendly.ts';
 export { checkoutCom } from './checkout-com.ts';
 export { circleci } from './circleci.ts';
