@@ -88,6 +88,7 @@ function show({ faults, malformed, ...report }: PollReport): TableBlock {
     ['known already', report.known],
     ['quarantined', report.quarantined],
     ['not safe, left to the next poll', report.failed],
+    ['asked for again', report.asked],
     ['acknowledged', report.acknowledged],
     ['left for the next poll', report.left],
     ['circuit reopened', report.reopened ? 'yes' : 'no'],

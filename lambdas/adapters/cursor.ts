@@ -51,12 +51,14 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
       return taken && toState(taken.Attributes ?? {});
     },
 
-    async save(owner, { startAt, position, from, reopenDue }) {
+    async save(owner, { startAt, position, from, reopenDue, walkNext, walkUntil }) {
       const changes: Item = {
         ...(startAt !== undefined && { startAt: { S: startAt } }),
         ...(position !== undefined && { cursorPosition: { S: position } }),
         ...(from !== undefined && { cursorFrom: { S: from } }),
         ...(reopenDue !== undefined && { reopenDue: { BOOL: reopenDue } }),
+        ...(walkNext !== undefined && { walkNext: { S: walkNext } }),
+        ...(walkUntil !== undefined && { walkUntil: { S: walkUntil } }),
       };
       const written = { ...valuesOf(changes), ':owner': { S: owner } };
       const saved = await update(`SET ${setAll(changes).join(', ')}`, MINE, written);
@@ -85,9 +87,11 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
   };
 }
 
-const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue }: Item): CursorState => ({
+const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue, walkNext, walkUntil }: Item): CursorState => ({
   ...(startAt?.S !== undefined && { startAt: startAt.S }),
   ...(cursorPosition?.S !== undefined && { position: cursorPosition.S }),
   ...(cursorFrom?.S !== undefined && { from: cursorFrom.S }),
   ...(reopenDue?.BOOL !== undefined && { reopenDue: reopenDue.BOOL }),
+  ...(walkNext?.S !== undefined && { walkNext: walkNext.S }),
+  ...(walkUntil?.S !== undefined && { walkUntil: walkUntil.S }),
 });

@@ -50,15 +50,85 @@ export interface MissedPage {
 /** Why there is no page: the answer's status, or what is wrong with its content. */
 export type ListFault = `http_${number}` | 'not_json' | 'not_a_list' | 'foreign_link' | 'unknown_position';
 
-/** Fetches the events that a provider could not deliver. A call throws an HttpFault or a TokenFault if no answer came. */
-export interface MissedEvents {
-  /** How the provider helps: a list that the gateway reads. Other ways will have other names here. */
+/**
+ * How the events are recovered that a provider could not deliver. A call throws an HttpFault or a TokenFault if no answer came.
+ */
+export type MissedEvents = MissedList | EventLog | DeliveryLog | ResendLog;
+
+/** A provider that lists what it could not deliver, or all there ever was, the oldest first. */
+export interface MissedList {
   readonly kind?: 'list';
   list(place: Place, api: ApiCall): Promise<Result<MissedPage, ListFault>>;
   /** For a provider that lists an event until it is acknowledged. */
   readonly acknowledging?: Acknowledging;
   /** For a provider that lists all events there ever were, the oldest first. */
   readonly cursor?: CursorRules;
+}
+
+/** What the logs have in common: they run from the newest entry to the oldest, and keep what was delivered too. */
+interface Log<Entry> {
+  /** Reads a page: entries of events that were not delivered, as far as the provider's log tells them apart. */
+  page(place: LogPlace, api: ApiCall): Promise<Result<LogPage<Entry>, ListFault>>;
+  /** Seconds before the last poll that are read again, because an entry can come late or change. */
+  readonly overlapSeconds: number;
+}
+
+/** A provider that lists its events, each as it would have been delivered. */
+export interface EventLog extends Log<LoggedEvent> {
+  readonly kind: 'events';
+}
+
+/** A provider that logs its deliveries, and tells what a delivery carried: in the log itself, or on request. */
+export interface DeliveryLog extends Log<LoggedEvent | LoggedDelivery> {
+  readonly kind: 'deliveries';
+  /** Fetches what a delivery carried. An entry whose body the provider no longer has becomes one that cannot be read. */
+  fetch?(delivery: LoggedDelivery, api: ApiCall): Promise<Result<MissedEvent, ListFault>>;
+}
+
+/** A provider that logs its deliveries, and delivers again on request: the event then comes signed, like any other. */
+export interface ResendLog extends Log<LoggedDelivery> {
+  readonly kind: 'resend';
+  /** Seconds for which an event can be asked for. */
+  readonly keepsSeconds: number;
+  /** Asks for one event. Returns the call's status. Asking again does no harm. */
+  resend(delivery: LoggedDelivery, api: ApiCall): Promise<number>;
+}
+
+export type MissedLog = EventLog | DeliveryLog | ResendLog;
+
+export const isLog = (missed: MissedEvents): missed is MissedLog => missed.kind !== undefined && missed.kind !== 'list';
+
+/** Whether nothing is fetched that is older than the deployment: true for a provider that also lists what it has delivered. */
+export const startsAtDeployment = (missed: MissedEvents): boolean => isLog(missed) || missed.cursor !== undefined;
+
+export interface LogPlace {
+  /** Entries from then on are wanted. */
+  readonly since: Date;
+  /** The page, as {@link LogPage.next}; absent for the first one. */
+  readonly next?: string | undefined;
+}
+
+export interface LogPage<Entry> {
+  readonly entries: readonly Entry[];
+  /** The time of the page's oldest entry, delivered or not; absent if the page is empty. */
+  readonly reached?: Date | undefined;
+  /** The next page, with older entries; absent on the last one. */
+  readonly next?: string | undefined;
+}
+
+/** An event of a log. */
+export interface LoggedEvent extends MissedEvent {
+  /** When the provider logged it. */
+  readonly at?: Date | undefined;
+}
+
+/** A delivery that failed. */
+export interface LoggedDelivery {
+  /** The provider's id of the entry, by which it is asked for. */
+  readonly id: string;
+  readonly at?: Date | undefined;
+  /** What the log says of the event; its key is that of the event as delivered. */
+  readonly envelope: Envelope;
 }
 
 export interface Acknowledging {

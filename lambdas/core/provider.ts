@@ -1,6 +1,7 @@
 import type { Answer, Delivery } from './delivery.ts';
 import type { HandshakeToken } from './handshake-token.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
+import type { TokenHeader } from './http/bearer.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { ContentKind } from './content.ts';
 import type { Received } from './received.ts';
@@ -29,9 +30,12 @@ export interface SampleInput {
 export interface ProviderApi {
   /**
    * What the source's credentials secret holds: `client` is JSON, `{"clientId", "clientSecret"}`, for a token by OAuth 2.0
-   * client credentials at the option `tokenUrl`; `token` is a bearer token as it is.
+   * client credentials at the option `tokenUrl`; `basic` is the same JSON, sent as HTTP Basic authentication; `token` is a token
+   * as it is.
    */
-  readonly credentials: 'client' | 'token';
+  readonly credentials: 'client' | 'basic' | 'token';
+  /** How a token or basic credentials are sent; default: after `Bearer `, or `Basic `, in the header `authorization`. */
+  readonly tokenHeader?: TokenHeader;
   /** Options without which the API is not called: a source that states one of them must state all. */
   readonly settings: readonly [string, ...string[]];
 }

@@ -6,12 +6,11 @@ import { lazyBodyStore } from '../adapters/lazy-body-store.ts';
 import { dynamoLedger } from '../adapters/ledger.ts';
 import { telemetry } from '../adapters/observer.ts';
 import { orderingFromEnvironment } from '../adapters/ordering.ts';
+import { safeEvents } from '../adapters/safe-events.ts';
 import { pollObserver } from '../adapters/poll-observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
-import { bearerHttp } from '../core/http/bearer.ts';
-import type { Http } from '../core/http/http.ts';
-import { authorizedHttp } from '../core/http/oauth.ts';
+import { callsTo } from '../core/http/authorized.ts';
 import type { PollBounds, PolledSource } from '../core/poll/run.ts';
 import type { Source } from '../core/source.ts';
 
@@ -37,7 +36,12 @@ export const ports = {
   observer,
   cursor,
   pollObserver: pollObserver(signals),
-  http: authorized(source),
+  // The token is kept as long as this container.
+  http: callsTo(source.provider.api, source.options, {
+    ...{ clock, credentials },
+    http: httpClient({ ...HTTP_BOUNDS, allowLoopback: isOneMachine() }),
+  }),
+  isSafe: safeEvents(table),
   deployedAt: () => credentials.createdAt(),
   ledger: dynamoLedger(ledgerSettings),
   order: orderingFromEnvironment(ledgerSettings),
@@ -56,12 +60,4 @@ function polled(given: Source): PolledSource {
   const { missedEvents } = given.provider;
   if (!missedEvents) throw new Error(`${given.provider.title} lists no missed events`);
   return { ...given, provider: { ...given.provider, missedEvents } };
-}
-
-/** The token is kept as long as this container, and read and asked for when the first call needs it. */
-function authorized({ provider, options }: Source): Http {
-  const http = httpClient({ ...HTTP_BOUNDS, allowLoopback: isOneMachine() });
-  return provider.api?.credentials === 'client'
-    ? authorizedHttp(String(options.tokenUrl), { http, clock, credentials: () => credentials.client() })
-    : bearerHttp(http, () => credentials.token());
 }

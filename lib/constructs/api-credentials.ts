@@ -14,7 +14,8 @@ export interface ApiCredentialsProps {
 }
 
 /** Its content, as the secret's description tells the operator. */
-const FORMS = { client: 'JSON: {"clientId", "clientSecret"}', token: 'a bearer token as it is' } as const;
+const CLIENT = 'JSON: {"clientId", "clientSecret"}';
+const FORMS = { client: CLIENT, basic: CLIENT, token: 'a bearer token as it is' } as const;
 
 /**
  * What a provider's API knows a source by. A secret apart from the signing secret, because the verifier has no business with it;

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
+import { startsAtDeployment } from '../../lambdas/core/missed-events.ts';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { PollConfig } from '../config/provider-api.ts';
@@ -53,7 +54,8 @@ export class Poller extends GatewayFunction {
       },
     });
     credentials.grantRead(this);
-    if (source.provider.missedEvents?.cursor) credentials.grantDate(this);
+    const { missedEvents } = source.provider;
+    if (missedEvents && startsAtDeployment(missedEvents)) credentials.grantDate(this);
     ledger.grantPoll(this, source);
     queue.grantSend(this);
     quarantine.grantSend(this);

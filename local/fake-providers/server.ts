@@ -5,6 +5,8 @@ import { close, listen, LOOPBACK, readBody } from '../http.ts';
 import { controlApi } from './control.ts';
 import { answerOf } from './fake-api.ts';
 import type { ApiRequest, FakeApi } from './fake-api.ts';
+import { fakeLogs } from './logs/index.ts';
+import type { FakeLog } from './logs/log.ts';
 import { misbehaviours, sendAnswer } from './misbehaviour.ts';
 import type { Misbehaviours } from './misbehaviour.ts';
 import { fakeExclusions } from './nvsep.ts';
@@ -23,6 +25,8 @@ export interface FakeProviders {
   readonly optum: FakeMissedEvents;
   readonly subscriptions: FakeSubscriptions;
   readonly nvsep: FakeExclusions;
+  /** Those that log their events or deliveries, by provider. */
+  readonly logs: Readonly<Record<string, FakeLog>>;
   readonly misbehaviours: Misbehaviours;
   stop(): Promise<void>;
 }
@@ -40,10 +44,14 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const optum = fakeMissedEvents(tokens);
   const subscriptions = fakeSubscriptions(tokens);
   const nvsep = fakeExclusions();
+  const logs = fakeLogs(tokens);
   const rules = misbehaviours();
-  const parts = { optum, subscriptions, nvsep, misbehaviours: rules };
+  const parts = { optum, subscriptions, nvsep, logs, misbehaviours: rules };
   // One line per API.
-  const apis: readonly FakeApi[] = [tokens.api, optum.api, subscriptions.api, nvsep.api, controlApi(parts)];
+  const apis: readonly FakeApi[] = [
+    ...[tokens.api, optum.api, subscriptions.api, nvsep.api, controlApi(parts)],
+    ...Object.values(logs).map(({ api }) => api),
+  ];
   const ended = new AbortController();
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

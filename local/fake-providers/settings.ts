@@ -1,4 +1,6 @@
 import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
+import { LOCAL_HOOK } from './logs/github.ts';
+import { LOCAL_ENDPOINT } from './logs/svix.ts';
 import { LOCAL_TOKEN } from './nvsep.ts';
 import { LOCAL_TENANT } from './optum-missed-events.ts';
 import { LOCAL_CLIENT } from './token-endpoint.ts';
@@ -14,10 +16,21 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     subscriptionId: subscriptionOf(source),
   }),
   nvsep: (url) => ({ baseUrl: `${url}/nvsep/api/cfs/v1` }),
+  github: (url) => ({ baseUrl: `${url}/github`, ...LOCAL_HOOK }),
+  stripe: (url) => ({ baseUrl: `${url}/stripe` }),
+  svix: (url) => ({ baseUrl: `${url}/svix`, ...LOCAL_ENDPOINT }),
 };
 
+/** The options of a source that calls its provider's API at the stand-in; undefined if there is none. */
+export const localOptions = (provider: string, url: string, source: string): Options | undefined =>
+  OPTIONS[provider]?.(url, source);
+
 /** The value of the credentials secret with which the stand-ins know a source, by the kind that its provider takes. */
-export const LOCAL_CREDENTIALS = { client: JSON.stringify(LOCAL_CLIENT), token: LOCAL_TOKEN } as const;
+export const LOCAL_CREDENTIALS = {
+  client: JSON.stringify(LOCAL_CLIENT),
+  basic: JSON.stringify(LOCAL_CLIENT),
+  token: LOCAL_TOKEN,
+} as const;
 
 /** The subscription of a source at the stand-in for Optum. */
 export const subscriptionOf = (source: string): string => `subscription-${source}`;
@@ -27,7 +40,7 @@ export const withFakeProviders = (settings: Settings, url: string): Settings => 
   ...settings,
   sources: Object.fromEntries(
     Object.entries(settings.sources).map(([name, source]) => {
-      const options = OPTIONS[source.provider]?.(url, name);
+      const options = localOptions(source.provider, url, name);
       return [name, options ? { ...source, options: { ...source.options, ...options } } : source];
     }),
   ),

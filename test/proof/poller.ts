@@ -66,6 +66,8 @@ export class Poller implements Surroundings {
             ...{ owner, observer, clock: simulation.clock, http: this.#http(call) },
             pollObserver: { polled: () => undefined, endFailed: () => undefined },
             deployedAt: () => Promise.resolve(new Date(0)),
+            // Neither provider has a log.
+            isSafe: () => Promise.resolve(false),
             remainingMs: () => deadline - simulation.now,
             cursor: product.dynamoCursor({
               ...{ table: 'ledger', source: source.name, clock: simulation.clock },

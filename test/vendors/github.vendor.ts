@@ -1,5 +1,5 @@
 import { sign, verify } from '@octokit/webhooks-methods';
-import { github } from '../../lambdas/providers/github.ts';
+import { github } from '../../lambdas/providers/github/index.ts';
 import { agrees } from './oracle.ts';
 
 agrees('@octokit/webhooks-methods', {

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { stripe } from '../../lambdas/providers/stripe.ts';
+import { stripe } from '../../lambdas/providers/stripe/index.ts';
 import { agrees } from './oracle.ts';
 
 agrees('stripe', {

@@ -1,5 +1,5 @@
 import { Webhook } from 'svix';
-import { svix } from '../../lambdas/providers/svix.ts';
+import { svix } from '../../lambdas/providers/svix/index.ts';
 import { agrees } from './oracle.ts';
 
 agrees('svix', {

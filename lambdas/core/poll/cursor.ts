@@ -2,12 +2,16 @@
 export interface CursorState {
   /** ISO 8601: from when on events are fetched, if the provider lists all there ever was. */
   readonly startAt?: string;
-  /** The place in the provider's list from which the next poll reads. */
+  /** The place in the provider's list from which the next poll reads; for a log a time, ISO 8601: what is older is safe. */
   readonly position?: string;
   /** The configured date with which the position was reached: with another date the list is read from its beginning. */
   readonly from?: string;
   /** True if events were missed and the circuit has not been reopened since. */
   readonly reopenDue?: boolean;
+  /** The page of a log at which the next poll reads on, because the last one reached a bound; empty if there is none. */
+  readonly walkNext?: string;
+  /** The position once all of that log has been read, ISO 8601; empty if something in it was not safe. */
+  readonly walkUntil?: string;
 }
 
 /**

@@ -1,14 +1,17 @@
 import { sha256 } from '../hash.ts';
-import type { MissedPage, Place } from '../missed-events.ts';
+import type { MissedList, MissedPage, Place } from '../missed-events.ts';
 import { secureAll } from './entries.ts';
 import { isLate } from './run.ts';
 import type { PollRun } from './run.ts';
+
+/** A poll of a provider that lists what it could not deliver. */
+type ListRun = PollRun & { readonly missed: MissedList };
 
 /**
  * Reads page after page and makes the events of each page safe, until no page is left or a bound is reached. Pages are not
  * acknowledged one by one, because that could move the entries of the pages that follow.
  */
-export async function readPages(run: PollRun): Promise<void> {
+export async function readPages(run: ListRun): Promise<void> {
   const { missed, api, bounds, tally, state } = run;
   const from = missed.cursor?.from(api.options);
   // A position counts only under the date with which it was reached.
@@ -51,7 +54,7 @@ export async function readPages(run: PollRun): Promise<void> {
  * Moves the cursor behind the pages that are safe, less the overlap. It stops at an entry that is not safe, so that the next
  * poll reads that entry again; this poll goes on reading.
  */
-function cursorFollower(run: PollRun, from: string | undefined, position: string | undefined) {
+function cursorFollower(run: ListRun, from: string | undefined, position: string | undefined) {
   const { missed, api, ports, tally } = run;
   const overlap = missed.cursor?.overlap(api.options) ?? 0;
   /** Positions read in this poll, in order, that the cursor has not passed. */

@@ -1,7 +1,9 @@
 import { errorName, reasonOf } from '../errors.ts';
 import type { CursorState } from './cursor.ts';
+import { isLog, startsAtDeployment } from '../missed-events.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import { acknowledgeAll } from './acknowledge.ts';
+import { readLog } from './log.ts';
 import { readPages } from './pages.ts';
 import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
@@ -29,7 +31,7 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
   if (begun && !begun.state) return busyReport();
   const state = begun?.state;
   const run = state && (await step('begin', () => startRun(source, ports, bounds, { state, tally, now })));
-  if (run) await step('list', () => readPages(run));
+  if (run) await step('list', () => read(run));
   // Whatever was read is acknowledged, even if a later page failed. If nothing was read, the API does not answer.
   if (run && tally.pages > 0) await step('acknowledge', () => acknowledgeAll(run));
 
@@ -40,6 +42,9 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
     .catch((error: unknown) => ports.pollObserver.endFailed(errorName(error)));
   return report;
 }
+
+const read = (run: PollRun): Promise<void> =>
+  isLog(run.missed) ? readLog({ ...run, missed: run.missed }) : readPages({ ...run, missed: run.missed });
 
 async function startRun(
   source: PolledSource,
@@ -63,8 +68,9 @@ async function startOf(
   api: ApiCall,
   ports: PollPorts,
 ): Promise<number> {
-  if (!missed.cursor) return -Infinity;
-  const known = missed.cursor.from(api.options) ?? startAt;
+  if (!startsAtDeployment(missed)) return -Infinity;
+  const stated = isLog(missed) ? undefined : missed.cursor?.from(api.options);
+  const known = stated ?? startAt;
   if (known !== undefined) return Date.parse(known);
   const deployedAt = await ports.deployedAt();
   await ports.cursor.save(ports.owner, { startAt: deployedAt.toISOString() });

@@ -1,9 +1,9 @@
 import type { MalformedReason } from '../missed-events.ts';
 
 /** The outcome of one entry of a provider's list. */
-export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier';
+export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier' | 'asked';
 
-/** What a poll did. `busy`: another poll was under way, and this one did nothing. */
+/** What a poll did. `busy`: another poll was under way, and this one did nothing. `asked`: the provider is to deliver it again. */
 export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earlier'>, number>> {
   readonly outcome: 'succeeded' | 'failed' | 'busy';
   readonly pages: number;
@@ -21,7 +21,9 @@ export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earli
 
 /** Counts what a poll does. */
 export class PollTally {
-  readonly counts: Record<EntryOutcome, number> = { accepted: 0, known: 0, quarantined: 0, failed: 0, earlier: 0 };
+  readonly counts: Record<EntryOutcome, number> = {
+    ...{ accepted: 0, known: 0, quarantined: 0, failed: 0, earlier: 0, asked: 0 },
+  };
   readonly malformed: Partial<Record<MalformedReason, number>> = {};
   readonly faults: string[] = [];
   pages = 0;
@@ -57,11 +59,24 @@ export class PollTally {
   }
 
   report(now: number): PollReport {
-    const { accepted, known, quarantined, failed } = this.counts;
+    const { accepted, known, quarantined, failed, asked } = this.counts;
     const { pages, listed, acknowledged, left, malformed, reopened, faults } = this;
     return {
       outcome: failed === 0 && faults.length === 0 ? 'succeeded' : 'failed',
-      ...{ pages, listed, accepted, known, quarantined, failed, acknowledged, left, malformed, reopened, faults },
+      ...{
+        pages,
+        listed,
+        accepted,
+        known,
+        quarantined,
+        failed,
+        asked,
+        acknowledged,
+        left,
+        malformed,
+        reopened,
+        faults,
+      },
       oldestSeconds: this.#oldest === undefined ? 0 : Math.max(0, Math.round((now - this.#oldest) / 1000)),
     };
   }

@@ -1,6 +1,7 @@
 import type { AcceptPorts } from '../accept.ts';
 import type { Cursor, CursorState } from './cursor.ts';
 import type { Http } from '../http/http.ts';
+import type { EventIdentity } from '../event.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import type { PollReport, PollTally } from './report.ts';
 import type { Clock } from '../ports.ts';
@@ -21,6 +22,8 @@ export interface PollObserver {
 export interface PollPorts extends AcceptPorts {
   readonly pollObserver: PollObserver;
   readonly cursor: Cursor;
+  /** Whether an event is in its queue, in quarantine or processed. */
+  readonly isSafe: (event: EventIdentity) => Promise<boolean>;
   /** Authorizes each request on its way. */
   readonly http: Http;
   readonly clock: Clock;

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamoAliases } from '../../../lambdas/adapters/aliases.ts';
+import { dynamoLedger } from '../../../lambdas/adapters/ledger.ts';
+import { safeEvents } from '../../../lambdas/adapters/safe-events.ts';
 import { dynamoCursor } from '../../../lambdas/adapters/cursor.ts';
 import { makeEvent } from '../core/in-memory.ts';
 import { startLedgerTables } from '../../ledger-tables.ts';
@@ -39,8 +41,10 @@ describe('the cursor on DynamoDB', () => {
     await cursor().save('a', { startAt: '2026-01-01T00:00:00.000Z' });
     await cursor().save('a', { position: 'p1', from: '' });
     await cursor().save('a', { reopenDue: true });
+    await cursor().save('a', { walkNext: 'page 2', walkUntil: '' });
     await cursor().end('a', { ok: true, report: '{}' });
     expect(await cursor().begin('b', NOW + 1000)).toEqual({
+      ...{ walkNext: 'page 2', walkUntil: '' },
       ...{ startAt: '2026-01-01T00:00:00.000Z', position: 'p1', from: '', reopenDue: true },
     });
   });
@@ -112,5 +116,20 @@ describe('the aliases on DynamoDB', () => {
   it('let one of many that ask at once be the one', async () => {
     const asked = await Promise.all([event('p', 'poll'), event('w1')].map((each) => aliases().claimAlias(each)));
     expect(asked.filter(({ is }) => is === 'own')).toHaveLength(1);
+  });
+});
+
+describe('what is safe', () => {
+  it('is what the ledger has in a queue, in quarantine or processed, of this source', async () => {
+    const ledger = dynamoLedger({ table, windowSeconds: 1000, clock: () => time.now, client });
+    const isSafe = safeEvents(table, client);
+    const event = makeEvent({ source: 'github', key: 'guid-1' });
+    expect(await isSafe(event)).toBe(false);
+    await ledger.claim(event);
+    expect(await isSafe(event)).toBe(false);
+    await ledger.markQueued(event);
+    expect(await isSafe(event)).toBe(true);
+    expect(await isSafe({ ...event, source: 'github-2' })).toBe(false);
+    expect(await isSafe({ ...event, keyKind: 'number' })).toBe(false);
   });
 });

@@ -7,10 +7,10 @@ import { receive } from '../../../lambdas/core/receive/receive.ts';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
 import { discord } from '../../../lambdas/providers/discord.ts';
-import { github } from '../../../lambdas/providers/github.ts';
+import { github } from '../../../lambdas/providers/github/index.ts';
 import { slack } from '../../../lambdas/providers/slack.ts';
 import { standardWebhooks } from '../../../lambdas/providers/standard-webhooks.ts';
-import { stripe } from '../../../lambdas/providers/stripe.ts';
+import { stripe } from '../../../lambdas/providers/stripe/index.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
 import { answerToSigned } from './answer.ts';
 import {

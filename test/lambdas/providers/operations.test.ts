@@ -11,7 +11,7 @@ import { sns } from '../../../lambdas/providers/sns.ts';
 import { circleci } from '../../../lambdas/providers/circleci.ts';
 import { pagerduty } from '../../../lambdas/providers/pagerduty.ts';
 import { sendgrid } from '../../../lambdas/providers/sendgrid.ts';
-import { svix } from '../../../lambdas/providers/svix.ts';
+import { svix } from '../../../lambdas/providers/svix/index.ts';
 import { answerTo, answerToSigned, eventsIn } from './answer.ts';
 import {
   defaultOptions,

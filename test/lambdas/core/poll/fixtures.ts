@@ -1,10 +1,9 @@
 import { defaultWindowDays } from '../../../../lambdas/core/provider.ts';
 import { CursorLost } from '../../../../lambdas/core/poll/cursor.ts';
 import type { Cursor, CursorState } from '../../../../lambdas/core/poll/cursor.ts';
-import { bearerHttp } from '../../../../lambdas/core/http/bearer.ts';
+import { callsTo } from '../../../../lambdas/core/http/authorized.ts';
 import type { Http } from '../../../../lambdas/core/http/http.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
-import { authorizedHttp } from '../../../../lambdas/core/http/oauth.ts';
 import { poll } from '../../../../lambdas/core/poll/poll.ts';
 import type { PollReport } from '../../../../lambdas/core/poll/report.ts';
 import type { PollBounds, PolledSource, PollPorts } from '../../../../lambdas/core/poll/run.ts';
@@ -13,6 +12,8 @@ import type { Options } from '../../../../lambdas/core/envelope.ts';
 import { providerNamed } from '../../../../lambdas/providers/index.ts';
 import { answerOf } from '../../../../local/fake-providers/fake-api.ts';
 import type { ApiRequest, FakeApi } from '../../../../local/fake-providers/fake-api.ts';
+import { fakeLogs } from '../../../../local/fake-providers/logs/index.ts';
+import { localOptions } from '../../../../local/fake-providers/settings.ts';
 import { fakeExclusions, LOCAL_TOKEN } from '../../../../local/fake-providers/nvsep.ts';
 import { fakeMissedEvents, LOCAL_TENANT } from '../../../../local/fake-providers/optum-missed-events.ts';
 import { LOCAL_CLIENT, tokenEndpoint } from '../../../../local/fake-providers/token-endpoint.ts';
@@ -47,14 +48,14 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   nvsep: { baseUrl: `${BASE}/nvsep/api/cfs/v1` },
 };
 
-export function polledSource(name: 'optum' | 'nvsep', options: Options = {}): PolledSource {
+export function polledSource(name: string, options: Options = {}): PolledSource {
   const provider = providerNamed(name);
   const { missedEvents } = provider;
   if (!missedEvents) throw new Error('no missed events');
   return {
     ...{ name, windowSeconds: defaultWindowDays(provider) * 86_400, maxBodyBytes: 100_000 },
     provider: { ...provider, missedEvents },
-    options: { ...defaultOptions(provider), ...OPTIONS[name], ...options },
+    options: { ...defaultOptions(provider), ...(OPTIONS[name] ?? localOptions(name, BASE, name)), ...options },
   };
 }
 
@@ -94,13 +95,14 @@ export class MemoryCursor implements Cursor {
 }
 
 /** A gateway with its queue and its processor in memory, and the providers' stand-ins without a network. */
-export function setUpPoll(name: 'optum' | 'nvsep', options: Options = {}) {
+export function setUpPoll(name: string, options: Options = {}) {
   const time = { now: START };
   const clock = (): number => time.now;
   const tokens = tokenEndpoint(3600, clock);
   const optum = fakeMissedEvents(tokens);
   const nvsep = fakeExclusions();
-  const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api];
+  const logs = fakeLogs(tokens, clock);
+  const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api, ...Object.values(logs).map(({ api }) => api)];
   const requests: string[] = [];
   const hooks: { onRequest: (request: ApiRequest) => void } = { onRequest: () => undefined };
 
@@ -130,17 +132,14 @@ export function setUpPoll(name: 'optum' | 'nvsep', options: Options = {}) {
   /** One poll; `wrap` may make its ports fail. */
   const run = (changes: Partial<typeof parts> = {}, bounds: Partial<PollBounds> = {}): Promise<PollReport> => {
     const used = { ...parts, ...changes };
-    const authorized =
-      name === 'optum'
-        ? authorizedHttp(`${BASE}/oauth/token`, {
-            http: used.http,
-            clock,
-            credentials: () => Promise.resolve(LOCAL_CLIENT),
-          })
-        : bearerHttp(used.http, () => Promise.resolve(LOCAL_TOKEN));
+    const authorized = callsTo(source.provider.api, source.options, {
+      ...{ http: used.http, clock },
+      credentials: { client: () => Promise.resolve(LOCAL_CLIENT), token: () => Promise.resolve(LOCAL_TOKEN) },
+    });
     const ports: PollPorts = {
       ...{ ...used, observer, clock, http: authorized, owner: `poll-${++polls}`, remainingMs: () => 60_000 },
       deployedAt: () => Promise.resolve(new Date(START - 3_600_000)),
+      isSafe: (event) => Promise.resolve(!['PENDING', undefined].includes(ledger.find(event)?.status)),
       pollObserver: { polled: (report) => void reports.push(report), endFailed: () => undefined },
     };
     return poll(source, ports, { ...BOUNDS, ...bounds });
@@ -164,7 +163,22 @@ export function setUpPoll(name: 'optum' | 'nvsep', options: Options = {}) {
   };
 
   return {
-    ...{ time, tokens, optum, nvsep, requests, hooks, source, ledger, queue, quarantine, cursor, observer, reports },
+    ...{
+      time,
+      tokens,
+      optum,
+      nvsep,
+      logs,
+      requests,
+      hooks,
+      source,
+      ledger,
+      queue,
+      quarantine,
+      cursor,
+      observer,
+      reports,
+    },
     ...{ run, process, handled, parts },
   };
 }

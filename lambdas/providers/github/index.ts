@@ -1,7 +1,8 @@
-import { FORM, OBJECT } from '../core/content.ts';
-import { defineProvider } from '../core/provider.ts';
-import { plain } from '../core/schemes/forms.ts';
-import { hmac } from '../core/schemes/hmac.ts';
+import { FORM, OBJECT } from '../../core/content.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { plain } from '../../core/schemes/forms.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { githubApi, githubApiOptions, githubDeliveries } from './missed-events.ts';
 
 /**
  * GitHub, by its page "Validating webhook deliveries": `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA-256 of the raw body. The
@@ -28,7 +29,9 @@ export const github = defineProvider({
   rejectionStatus: 401,
   // GitHub does not retry; a person redelivers, under the same id.
   retryHorizonSeconds: 0,
-  options: {},
+  options: githubApiOptions,
+  api: githubApi,
+  missedEvents: githubDeliveries,
 
   readEvents: (received) => ({
     key: received.header('x-github-delivery'),

@@ -1,8 +1,11 @@
-import { defineProvider } from '../core/provider.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { pairs } from '../core/schemes/pairs.ts';
-import { parseIsoTime, readUnixTime } from '../core/schemes/time.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { pairs } from '../../core/schemes/pairs.ts';
+import { parseIsoTime, readUnixTime } from '../../core/schemes/time.ts';
+import { stripeApi, stripeApiOptions, stripeEvents } from './missed-events.ts';
 
 /**
  * Stripe, by its SDK (23.1.0, `Webhooks.js`): `Stripe-Signature: t=<Unix seconds>,v1=<hex>`, the HMAC-SHA-256 of `<t>.<raw body>`.
@@ -30,14 +33,11 @@ export const stripe = defineProvider({
   rejectionStatus: 400,
   // Up to three days in live mode.
   retryHorizonSeconds: 3 * 86_400,
-  options: {},
+  options: stripeApiOptions,
+  api: stripeApi,
+  missedEvents: stripeEvents(readEvents),
 
-  readEvents: ({ json }) => ({
-    key: readId(json.id),
-    type: readText(json.type),
-    // A number in snapshot events, a text in thin ones.
-    time: readUnixTime(json.created) ?? parseIsoTime(json.created),
-  }),
+  readEvents,
 
   sample: ({ id, now, type = 'payment_intent.succeeded' }) =>
     JSON.stringify({
@@ -50,3 +50,12 @@ export const stripe = defineProvider({
       type,
     }),
 });
+
+function readEvents({ json }: Received): Envelope {
+  return {
+    key: readId(json.id),
+    type: readText(json.type),
+    // A number in snapshot events, a text in thin ones.
+    time: readUnixTime(json.created) ?? parseIsoTime(json.created),
+  };
+}

@@ -1,7 +1,8 @@
-import { defineProvider } from '../core/provider.ts';
-import { readText } from '../core/schemes/fields.ts';
-import { standardWebhooksScheme } from '../core/schemes/standard-webhooks.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { readText } from '../../core/schemes/fields.ts';
+import { standardWebhooksScheme } from '../../core/schemes/standard-webhooks.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { svixApi, svixApiOptions, svixAttempts } from './missed-events.ts';
 
 /**
  * Whoever sends through Svix, by its page "Verifying Webhooks Manually" and its SDK (2.5.0): Standard Webhooks under the names
@@ -19,7 +20,9 @@ export const svix = defineProvider({
   rejectionStatus: 401,
   // By default eight attempts within 27.6 hours.
   retryHorizonSeconds: 99_305,
-  options: {},
+  options: svixApiOptions,
+  api: svixApi,
+  missedEvents: svixAttempts,
 
   // The payload is the sender's own: most name their type, and some their time.
   readEvents: (received) => ({

@@ -1,0 +1,73 @@
+import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
+import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { ApiCall, DeliveryLog, LoggedDelivery } from '../../core/missed-events.ts';
+import { textsAt } from '../../core/poll/event-log.ts';
+import { unreadableEntry } from '../../core/poll/list.ts';
+import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { readIdText, readText } from '../../core/schemes/fields.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+
+/** The token may read the webhooks of the repository or organization. */
+export const githubApi: ProviderApi = { credentials: 'token', settings: ['baseUrl', 'owner', 'hookId'] };
+
+export const githubApiOptions = {
+  baseUrl: baseUrlOption('https://api.github.com', 'missed events are fetched if it, `owner` and `hookId` are stated'),
+  owner: {
+    type: 'string',
+    description: 'Whose webhook it is: `repos/octo/example`, or `orgs/octo`.',
+    pattern: /^(?:repos\/[\w.-]+|orgs)\/[\w.-]+$/,
+  },
+  hookId: { type: 'string', description: "The webhook's id, as its page's URL ends.", pattern: /^\d{1,18}$/ },
+} as const satisfies Record<string, OptionSpec>;
+
+const deliveriesUrl = ({ options }: ApiCall, query: Record<string, string> = {}, id = ''): string =>
+  apiUrl(options, `${String(options.owner)}/hooks/${String(options.hookId)}/deliveries${id}`, query);
+
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+
+/**
+ * GitHub's log of a webhook's deliveries, by its page "REST API endpoints for repository webhooks": the newest first, kept for three
+ * days. GitHub does not retry, so whatever failed is missed until somebody redelivers it.
+ */
+export const githubDeliveries: DeliveryLog = {
+  kind: 'deliveries',
+  overlapSeconds: 900,
+  async page({ next }, api) {
+    const url = deliveriesUrl(api, { per_page: '100' });
+    const response = await api.http({ method: 'GET', url: next ?? url, headers: HEADERS });
+    const answer = readJsonAnswer(response);
+    if (!answer.ok) return next !== undefined && answer.reason === 'http_422' ? refuse('unknown_position') : answer;
+    if (!Array.isArray(answer.value)) return refuse('not_a_list');
+    const entries: readonly unknown[] = answer.value;
+    const following = readNextLink(response, url);
+    if (!following.ok) return following;
+    const last = entries.at(-1);
+    return ok({
+      entries: entries.filter(isObject).filter(hasFailed).map(toDelivery),
+      reached: isObject(last) ? parseIsoTime(last.delivered_at) : undefined,
+      next: following.value,
+    });
+  },
+
+  async fetch({ id, at, envelope }, api) {
+    const response = await api.http({ method: 'GET', url: deliveriesUrl(api, {}, `/${id}`), headers: HEADERS });
+    const answer = readJsonAnswer(response);
+    if (!answer.ok) return answer.reason === 'http_404' ? ok(unreadableEntry({ id, at }, 'payload_missing')) : answer;
+    const [body] = textsAt(response.body, ['request', 'payload']);
+    return ok(body ? { body, envelope } : unreadableEntry(answer.value, 'payload_missing'));
+  },
+};
+
+/** No status, or 0, if no answer came. */
+const hasFailed = ({ status_code: status }: JsonObject): boolean =>
+  typeof status !== 'number' || status < 200 || status >= 300;
+
+const toDelivery = (entry: JsonObject): LoggedDelivery => ({
+  id: readIdText(entry.id) ?? '',
+  at: parseIsoTime(entry.delivered_at),
+  // As for what is delivered: the id is the header's, and is not signed.
+  envelope: { key: readText(entry.guid), type: readText(entry.event), unsignedId: true },
+});
