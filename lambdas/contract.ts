@@ -99,6 +99,8 @@ export const LEDGER_KEY = {
   breaker: (source: string): string => `breaker#${source}`,
   /** The events of one order key that wait, by the hash of that key. */
   line: (source: string, line: string): string => `line#${source}#${line}`,
+  /** What was last heard of the source's Subscriptions at its provider. */
+  subscriptions: (source: string): string => `subscriptions#${source}`,
   /** How far the poller has read. */
   cursor: (source: string): string => `cursor#${source}`,
   /** The head of the operators' record: no function's pattern matches it. */
@@ -127,6 +129,8 @@ export const METRIC = {
   /** Every metric has the gateway (Powertools' dimension `service`): all gateways of an account share one namespace. */
   dimension: {
     ...{ gateway: 'service', source: 'source', reason: 'reason', secretVersion: 'secretVersion' },
+    /** Of a notification that says something of its Subscription. */
+    type: 'type',
     /** Of what is counted in the access log. */
     route: 'route',
   },
@@ -176,6 +180,14 @@ export const METRIC = {
   /** Seconds since the oldest event happened that a poll fetched; 0 if it fetched none. */
   oldestMissedAge: 'OldestMissedEventAge',
   circuitReopened: 'CircuitReopened',
+  /** Notifications of a Subscription, by type: handshakes and heartbeats too. */
+  notified: 'Notified',
+  /** Notifications and polls by which a provider says that a Subscription is in error, or off. */
+  subscriptionFailing: 'SubscriptionFailing',
+  /** Numbered events that are missing and that the provider does not give; counted once. */
+  gapFound: 'GapFound',
+  /** Numbered events that are no longer waited for. */
+  writtenOff: 'WrittenOff',
 } as const;
 
 /** Messages of log lines that something reads. */

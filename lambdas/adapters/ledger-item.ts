@@ -18,6 +18,7 @@ export const newItem = (event: EventHead, status: Status, expiresAt: number): It
   status: { S: status },
   eventType: { S: event.type },
   bodyHash: { S: event.bodyHash },
+  ...(event.fingerprint !== undefined && { fingerprint: { S: event.fingerprint } }),
   via: { S: event.via },
   ...(event.coverage && { coverage: { S: event.coverage } }),
   ...(event.evidence.secretLabel && { secretLabel: { S: event.evidence.secretLabel } }),
@@ -43,5 +44,10 @@ export function claimOutcome(before: Item | undefined): ClaimOutcome {
   if (before === undefined || status === undefined) return { known: false };
   const quarantine = QUARANTINE_REASONS.find((reason) => reason === before.quarantine?.S);
   const via = before.via?.S === 'poll' ? 'poll' : 'webhook';
-  return { known: true, status, bodyHash: before.bodyHash?.S ?? '', via, ...(quarantine && { quarantine }) };
+  const fingerprint = before.fingerprint?.S;
+  return {
+    ...{ known: true, status, bodyHash: before.bodyHash?.S ?? '', via },
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(quarantine && { quarantine }),
+  };
 }

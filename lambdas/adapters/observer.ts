@@ -66,6 +66,12 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
       },
       markFailed: (error) =>
         logger.warn('the ledger could not be marked, the event is safe in its queue', { errorName: error }),
+      notified(type, isFailing) {
+        metrics.countBy(METRIC.notified, dimension.type, type);
+        if (!isFailing) return;
+        logger.warn('the provider says that a subscription fails or is off: ops missed status shows which');
+        metrics.count(METRIC.subscriptionFailing);
+      },
       acknowledged(milliseconds) {
         metrics.time(METRIC.acknowledgeTime, milliseconds);
         if (milliseconds >= slowMs) metrics.count(METRIC.slowAnswers);

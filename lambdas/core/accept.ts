@@ -1,6 +1,8 @@
 import { errorName } from './errors.ts';
 import type { Event } from './event.ts';
 import { keyOfConflict } from './event-key.ts';
+import { areOfTwoEvents, NO_FINGERPRINT } from './fingerprint.ts';
+import { sha256 } from './hash.ts';
 import type { QuarantineReason } from './envelope.ts';
 import { placeOf } from './line.ts';
 import type { Ordering } from './line.ts';
@@ -44,11 +46,14 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
 }
 
 /**
- * Another body under the same event key. It is not a conflict if the provider listed one of the two: a list serialises the
- * event again, so that the same event has other bytes there.
+ * Another event under the same event key. Where events have fingerprints, these decide, however the two came. Else the body does. It
+ * is then not a conflict if the provider listed one of the two: a list serialises the event again, so that the same event has
+ * other bytes there.
  */
 const isConflict = (event: Event, known: KnownEvent): boolean =>
-  known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
+  event.fingerprint !== undefined
+    ? areOfTwoEvents(event.fingerprint, known.fingerprint ?? NO_FINGERPRINT)
+    : known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
 
 async function enqueue(event: Event, { ledger, queue, observer, order }: AcceptPorts): Promise<Acceptance> {
   await queue.send(event);
@@ -74,7 +79,8 @@ async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Accep
  */
 const asConflict = (event: Event): Quarantined => ({
   ...event,
-  ...keyOfConflict(event, event.bodyHash),
+  // The same event in another batch has other bytes, and is the same conflict.
+  ...keyOfConflict(event, event.fingerprint === undefined ? event.bodyHash : sha256(event.fingerprint)),
   quarantine: 'conflict',
 });
 

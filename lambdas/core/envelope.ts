@@ -32,6 +32,11 @@ export interface Envelope {
    * one: whoever captured a delivery can send it again under any id.
    */
   readonly unsignedId?: boolean | undefined;
+  /**
+   * What two deliveries of one event have in common if their bytes differ, in place of the body's hash: see fingerprint.ts.
+   * Absent: the body's bytes are the event.
+   */
+  readonly fingerprint?: string | undefined;
   /** Where the event's own text is in the body, if the delivery carries several; absent: the whole body. */
   readonly at?: Slice | undefined;
   /** Where the event is in the body, as a JSON pointer. */
@@ -48,5 +53,7 @@ export const QUARANTINE_REASONS = [
   'older_than_window',
   'conflict',
   'unreadable_missed_event',
+  'wrong_subscription',
+  'unexpected_notification',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];

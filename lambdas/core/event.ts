@@ -34,7 +34,7 @@ export interface WebhookEvent extends EventKey {
   readonly via: Via;
   /** The coverage of the provider's signature: the body, some of its fields, or only who called. Absent for a polled event. */
   readonly coverage?: Coverage;
-  /** Where the event was in the delivery that carried it, as a JSON pointer, if that carried several. */
+  /** Where the event was in the delivery that carried it, as a JSON pointer, if that can carry several. */
   readonly pointer?: string;
   /**
    * The newer event of the same order key that was handled before this one, by the provider's own times. Only from a source with
@@ -75,6 +75,8 @@ export type EventHandler = (event: WebhookEvent) => Promise<void>;
 export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededBy'> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
+  /** What tells the event from another under the same key, if its bytes do not: see fingerprint.ts. */
+  readonly fingerprint?: string;
   readonly evidence: Evidence;
   /** The id of what the event reports, encoded, if the provider lists that and not the event: see reconcile.ts. */
   readonly reconcileKey?: string;
@@ -92,7 +94,10 @@ export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededB
 export interface EventPart
   extends
     EventKey,
-    Pick<Event, 'type' | 'time' | 'bodyHash' | 'reconcileKey' | 'quarantine' | 'pointer' | 'unsignedId'> {
+    Pick<
+      Event,
+      'type' | 'time' | 'bodyHash' | 'fingerprint' | 'reconcileKey' | 'quarantine' | 'pointer' | 'unsignedId'
+    > {
   readonly at: Slice;
 }
 

@@ -31,6 +31,8 @@ export interface MissedEvent {
   /** The entry's place in the list, if a cursor follows the list: {@link MissedEvents.list} takes it as its `position`. */
   readonly position?: string | undefined;
   readonly malformed?: MalformedReason | undefined;
+  /** Of the body, if it is not `application/json`. */
+  readonly contentType?: string;
 }
 
 /** The place at which to read on: after a position in the list, and from there at a further page. */

@@ -35,6 +35,8 @@ export type ClaimOutcome =
       readonly known: true;
       readonly status: Status;
       readonly bodyHash: string;
+      /** The fingerprint with which it first came, if it had one. */
+      readonly fingerprint?: string;
       /** How the event first came. */
       readonly via: Via;
       /** The reason with which the event was first claimed, if it was to wait for a person's decision. */
@@ -154,6 +156,8 @@ export interface Observer {
   quarantined(reason: QuarantineReason): void;
   /** A mark failed; the event is safe in its queue. */
   markFailed(error: string): void;
+  /** A notification came, of a kind in a word. `isFailing`: the provider says that something is wrong with its Subscription. */
+  notified(type: string, isFailing: boolean): void;
   acknowledged(milliseconds: number): void;
   processed(milliseconds: number): void;
   /** A message was dropped: it is a copy of an event that has been processed or waits in quarantine, or a newer event was handled. */

@@ -7,6 +7,7 @@ import type { ContentKind } from './content.ts';
 import type { Received } from './received.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SecretRotation } from './secret-rotation.ts';
+import type { SubscriptionNote } from './subscription-note.ts';
 import type { RejectionReason } from './verdict.ts';
 
 /** Describes one option of a provider, so that the configuration can be checked without the provider's help. */
@@ -139,6 +140,10 @@ export interface Provider {
   /** Reads what a delivery carries, once it has been verified: one event, or a list of them, which may be empty. */
   readEvents(received: Received): Envelope | readonly Envelope[];
   readonly handshakes?: Handshakes;
+  /** Reads what a verified delivery says of the Subscription that it is sent for, if the provider's deliveries say so. */
+  noteOf?(received: Received): SubscriptionNote | undefined;
+  /** Seconds within which something comes even if nothing happens; undefined if the provider sends no sign of life. */
+  signOfLifeSeconds?(options: Options): number | undefined;
   /** The answer to a delivery that is safe; default: 200 and what became of it, as JSON. */
   acknowledge?(received: Received, secret: string): Answer;
   /** A sample event of this provider, unique to `id`, for tests, `npm run send` and `npm run demo`. */

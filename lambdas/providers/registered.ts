@@ -1,6 +1,7 @@
 // The registry: one line per provider. Everything else follows by iteration.
 export { adyen } from './adyen.ts';
 export { asana } from './asana.ts';
+export { athenahealth } from './athenahealth.ts';
 export { auth0 } from './auth0.ts';
 export { calendly } from './calendly.ts';
 export { checkoutCom } from './checkout-com.ts';
@@ -10,6 +11,7 @@ export { discord } from './discord.ts';
 export { docusign } from './docusign.ts';
 export { dropboxSign } from './dropbox-sign.ts';
 export { elation } from './elation.ts';
+export { fhir } from './fhir/index.ts';
 export { generic } from './generic.ts';
 export { github } from './github/index.ts';
 export { gocardless } from './gocardless.ts';
@@ -19,6 +21,7 @@ export { hubspot } from './hubspot.ts';
 export { intercom } from './intercom.ts';
 export { linear } from './linear.ts';
 export { mailgun } from './mailgun.ts';
+export { medplum } from './medplum.ts';
 export { meta } from './meta.ts';
 export { metriport } from './metriport.ts';
 export { nabla } from './nabla.ts';

@@ -6,6 +6,7 @@ import { orderingFromEnvironment } from '../adapters/ordering.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { cachedSecrets } from '../adapters/secrets.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
+import { dynamoNotes } from '../adapters/subscription-notes.ts';
 import type { Keys } from '../core/key-request.ts';
 import { slowAnswerMs } from '../core/provider.ts';
 import { secretShapeFlaw } from '../core/provider-secret.ts';
@@ -36,4 +37,5 @@ export const ports: ReceivePorts = {
   order: orderingFromEnvironment(ledgerSettings),
   queue: sqsQueue(setting('queueUrl'), sqs, bodies),
   quarantine: sqsQueue(setting('quarantineUrl'), sqs, bodies),
+  notes: dynamoNotes(ledgerSettings.table, source.name),
 };

@@ -89,11 +89,12 @@ export class Ledger extends Construct {
 /** The source whose items they are. */
 type Owner = Pick<SourceConfig, 'name' | 'provider' | 'order'>;
 
-const items = ({ name, order }: Owner): string[] => [
+const items = ({ name, provider, order }: Owner): string[] => [
   LEDGER_KEY.event(name, '*'),
   LEDGER_KEY.alias(name, '*'),
   LEDGER_KEY.cursor(name),
   LEDGER_KEY.breaker(name),
+  ...(provider.noteOf ? [LEDGER_KEY.subscriptions(name)] : []),
   ...(order ? [LEDGER_KEY.line(name, '*')] : []),
 ];
 

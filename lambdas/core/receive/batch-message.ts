@@ -41,12 +41,14 @@ function chunks(parts: readonly EventPart[]): EventPart[][] {
 }
 
 function partOf(event: Event, whole: Buffer): EventPart {
-  const { key, keyKind, type, time, bodyHash, reconcileKey, quarantine, pointer, unsignedId, body } = event;
+  const { key, keyKind, type, time, bodyHash, fingerprint, reconcileKey, quarantine, pointer, unsignedId, body } =
+    event;
   const start = body.byteOffset - whole.byteOffset;
   return {
     ...{ key, type, bodyHash, at: [start, start + body.length] },
     ...(keyKind && { keyKind }),
     ...(time !== undefined && { time }),
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(reconcileKey !== undefined && { reconcileKey }),
     ...(quarantine && { quarantine }),
     ...(pointer !== undefined && { pointer }),

@@ -49,8 +49,12 @@ export function identify(verified: VerifiedDelivery, source: Source): Event {
  * Makes the event out of an entry of the provider's own list. Its age is not a reason for quarantine: a list that was asked for
  * replays nothing.
  */
-export function identifyMissed({ body, envelope }: MissedEvent, source: Source, receivedAt: Date): Event {
-  const came = { body, receivedAt, via: 'poll', contentType: 'application/json', evidence: { headers: {} } } as const;
+export function identifyMissed(
+  { body, envelope, contentType = 'application/json' }: MissedEvent,
+  source: Source,
+  receivedAt: Date,
+): Event {
+  const came = { body, receivedAt, via: 'poll', contentType, evidence: { headers: {} } } as const;
   return toEvent(envelope, came, source, quarantineReason(envelope));
 }
 
@@ -61,7 +65,7 @@ interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence
 
 function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: QuarantineReason | undefined): Event {
   const bodyHash = sha256(came.body);
-  const { key, type, time, reconcileKey, unsignedId, pointer } = envelope;
+  const { key, type, time, reconcileKey, unsignedId, pointer, fingerprint } = envelope;
   return {
     ...came,
     source: source.name,
@@ -71,6 +75,7 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     ...(time && { time: time.toISOString() }),
     receivedAt: came.receivedAt.toISOString(),
     bodyHash,
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(reconcileKey !== undefined && { reconcileKey: encodeKey(eventKeyOf(reconcileKey)) }),
     ...(quarantine && { quarantine }),
     ...(pointer !== undefined && { pointer }),
@@ -101,8 +106,11 @@ function evidenceOf({ delivery: { headers }, verdict }: VerifiedDelivery, scheme
 const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>
   quarantine ?? (key === undefined ? 'no_event_id' : undefined);
 
-/** Without a signed timestamp, an event older than the window may be a replay of an event that the ledger has forgotten. */
+/**
+ * Without a signed timestamp, an event older than the window may be a replay of an event that the ledger has forgotten. A token
+ * covers no time: whoever has captured one can state any, and a server may rightly repeat what is old.
+ */
 function mayBeReplay({ time }: Envelope, scheme: Scheme, { windowSeconds }: Source, now: Date): boolean {
   const age = time ? now.getTime() - time.getTime() : 0;
-  return scheme.replayWindowSeconds === undefined && age > windowSeconds * 1000;
+  return scheme.replayWindowSeconds === undefined && scheme.coverage !== 'caller' && age > windowSeconds * 1000;
 }

@@ -7,6 +7,7 @@ import type { Clock, Observer } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import { Received } from '../received.ts';
 import type { Source } from '../source.ts';
+import type { SubscriptionNotes } from '../subscription-note.ts';
 import type { RejectionReason } from '../verdict.ts';
 import { authenticate } from './authenticate.ts';
 import type { AuthenticatePorts } from './authenticate.ts';
@@ -16,6 +17,8 @@ import { identifyAll } from './identify.ts';
 
 export interface ReceivePorts extends AcceptPorts, AuthenticatePorts {
   readonly clock: Clock;
+  /** Only for a provider whose deliveries say something of their Subscription. */
+  readonly notes?: SubscriptionNotes;
 }
 
 /**
@@ -66,7 +69,9 @@ async function answerVerified(
   try {
     const handshake = provider.handshakes?.signed?.(received, secret);
     if (handshake) return handshake;
+    const noted = takeNote(received, provider, ports);
     const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, provider, ports);
+    await noted;
     // A delivery that was captured and is sent again is not a sign of life.
     if (status !== 'duplicate') observer.acknowledged(clock() - verified.receivedAt.getTime());
     return provider.acknowledge?.(received, secret) ?? { status: 200, body: { status } };
@@ -74,6 +79,14 @@ async function answerVerified(
     observer.unavailable('accept', errorName(error));
     return UNAVAILABLE;
   }
+}
+
+/** Keeps what a delivery says of its Subscription. Whether that works never changes the answer. */
+async function takeNote(received: Received, provider: Provider, { notes, observer }: ReceivePorts): Promise<void> {
+  const note = provider.noteOf?.(received);
+  if (!note) return;
+  observer.notified(note.type, note.isFailing);
+  await notes?.heard(note, received.now).catch((error: unknown) => observer.markFailed(errorName(error)));
 }
 
 /**

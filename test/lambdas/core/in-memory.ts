@@ -65,9 +65,12 @@ export class MemoryLedger implements Ledger {
     if (known && known.expiresAt >= this.clock()) {
       known.deliveries++;
       const { status, bodyHash } = known;
-      const via = known.event.via;
-      const quarantine = known.event.quarantine;
-      return Promise.resolve({ known: true, status, bodyHash, via, ...(quarantine && { quarantine }) });
+      const { via, quarantine, fingerprint } = known.event;
+      return Promise.resolve({
+        ...{ known: true, status, bodyHash, via },
+        ...(fingerprint !== undefined && { fingerprint }),
+        ...(quarantine && { quarantine }),
+      });
     }
     this.#put(event, 'PENDING');
     return Promise.resolve({ known: false });
@@ -204,6 +207,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     conflict: note('conflict'),
     quarantined: note('quarantined'),
     markFailed: note('markFailed'),
+    notified: note('notified'),
     acknowledged: note('acknowledged'),
     processed: note('processed'),
     dropped: note('dropped'),

@@ -1,0 +1,137 @@
+import type { Envelope } from '../../core/envelope.ts';
+import { keyOfBody } from '../../core/event-key.ts';
+import { fingerprintOf, NO_FINGERPRINT } from '../../core/fingerprint.ts';
+import { sha256 } from '../../core/hash.ts';
+import { isObject, isTooDeep } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Received } from '../../core/received.ts';
+import { readText } from '../../core/schemes/fields.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { readEntries, readNotification } from './notification.ts';
+import type { EntryOfResource, Notification, NotifiedEvent } from './notification.ts';
+import { readTarget, targetName } from './values.ts';
+
+/**
+ * What names an event: its number in its Subscription, as the standard has it; the Bundle; the resource in its version; or the
+ * element's own id. It is stated and never guessed: servers that count otherwise than the standard write the same fields.
+ */
+export const DIALECTS = ['standard', 'bundle-id', 'focus-version', 'event-id'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** The most bytes that the events of one notification take together: each keeps the whole notification as its body. */
+const MAX_COPIED_BYTES = 256 * 1024 * 1024;
+/** Control types, which the standard lets come without an event. */
+const WITHOUT_EVENTS = ['handshake', 'heartbeat'];
+const UNEXPECTED: Envelope = { quarantine: 'unexpected_notification' };
+
+/**
+ * The events of a notification, each with the whole notification as its body and a pointer to its own part. Another try may cut the
+ * events into other batches, with another Bundle id and time: neither is any event's identity.
+ */
+export function readEventsBy(dialect: Dialect, received: Received): readonly Envelope[] {
+  const { json, body, options } = received;
+  if (isTooDeep(json)) return [UNEXPECTED];
+  if (dialect === 'focus-version' && json.resourceType !== 'Bundle' && json.resourceType !== undefined)
+    return [readResource(json)];
+  const notification = readNotification(json);
+  if (!notification) return [UNEXPECTED];
+  const { events, type, isAmbiguous } = notification;
+  const isControl = WITHOUT_EVENTS.includes(type ?? '') && !isAmbiguous;
+  if (events.length === 0) return isControl ? [] : [UNEXPECTED];
+  if (events.length * body.length > MAX_COPIED_BYTES) return [UNEXPECTED];
+  const keyOf = keyReader(dialect, json, notification, options);
+  const isOthers =
+    typeof options.subscription === 'string' && subscriptionOf(notification, options) !== options.subscription;
+  return withoutRepeats(
+    events.map((event, index) => {
+      const key = isAmbiguous ? undefined : keyOf(event, index);
+      return {
+        key: key ?? keyOfBody(sha256(`${notification.subscription ?? ''}/${JSON.stringify(event.element)}`)),
+        type: typeOf(notification, event),
+        time: event.time,
+        pointer: event.pointer,
+        fingerprint: fingerprintOf(focusName(event), event.time?.toISOString()),
+        ...(key === undefined
+          ? { quarantine: 'no_event_id' as const }
+          : isOthers && { quarantine: 'wrong_subscription' as const }),
+      };
+    }),
+  );
+}
+
+/** A Subscription that is named by an identifier alone is the one that the source is for. */
+const subscriptionOf = (
+  { subscription, isAmbiguous }: Notification,
+  options: Received['options'],
+): string | undefined => subscription ?? (isAmbiguous ? undefined : readText(options.subscription));
+
+function keyReader(
+  dialect: Dialect,
+  bundle: JsonObject,
+  notification: Notification,
+  options: Received['options'],
+): (event: NotifiedEvent, index: number) => string | undefined {
+  const { generation } = options;
+  const prefix = typeof generation === 'string' ? `${generation}:` : '';
+  const subscription = subscriptionOf(notification, options);
+  switch (dialect) {
+    case 'standard':
+      return ({ number }) =>
+        number === undefined || subscription === undefined ? undefined : `${prefix}${subscription}/${number}`;
+    case 'bundle-id': {
+      const id = readText(bundle.id);
+      const isOne = notification.events.length === 1;
+      return (_event, index) => (id === undefined ? undefined : `${prefix}${id}${isOne ? '' : `/${index}`}`);
+    }
+    case 'event-id':
+      return ({ id }) => (id === undefined ? undefined : prefix + id);
+    case 'focus-version': {
+      const entries = readEntries(bundle);
+      return (event) => versionKey(event, entries, `${prefix}${subscription ?? ''}`);
+    }
+  }
+}
+
+/** A resource in one version; its event's time is in the version's place if the notification holds no resource. */
+function versionKey(
+  event: NotifiedEvent,
+  entries: ReadonlyMap<string, EntryOfResource>,
+  before: string,
+): string | undefined {
+  const target = readTarget(event.focus);
+  if (!target) return undefined;
+  const entry = entries.get(targetName(target));
+  const version = target.version ?? entry?.version ?? event.time?.toISOString();
+  return version === undefined ? undefined : `${before}/${entry?.method ?? '-'} ${targetName(target)}/${version}`;
+}
+
+/** A resource that comes without a Bundle, as servers send it whose Subscriptions have criteria. */
+export function readResource({ resourceType, id, meta }: JsonObject): Envelope {
+  const { versionId, lastUpdated } = isObject(meta) ? meta : {};
+  const [type, name] = [readText(resourceType), readText(id)];
+  const version = readText(versionId) ?? readText(lastUpdated);
+  if (type === undefined) return { quarantine: 'no_event_type' };
+  if (name === undefined || version === undefined) return { type, quarantine: 'no_event_id' };
+  // What is signed anew at each try, such as an attachment's URL, makes no new event of it.
+  return { key: `${type}/${name}/${version}`, type, time: parseIsoTime(lastUpdated), fingerprint: NO_FINGERPRINT };
+}
+
+/** The topic's last segment, without its version; else the type of the resource; a topic need not be stated. */
+function typeOf({ topic }: Notification, { focus }: NotifiedEvent): string {
+  const [, name] = /([^/|]+)(?:\|[^/]*)?$/.exec(topic?.slice(-1000) ?? '') ?? [];
+  return name !== undefined && name.length <= 128 ? name : (readTarget(focus)?.type ?? 'event');
+}
+
+function focusName({ focus }: NotifiedEvent): string | undefined {
+  const target = readTarget(focus);
+  return target ? targetName(target) : focus;
+}
+
+/** An event that a notification holds twice is one event. */
+function withoutRepeats(envelopes: readonly Envelope[]): readonly Envelope[] {
+  const seen = new Set<string>();
+  return envelopes.filter(({ key, fingerprint }) => {
+    const name = JSON.stringify([key, fingerprint]);
+    return !seen.has(name) && seen.add(name);
+  });
+}
