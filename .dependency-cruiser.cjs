@@ -86,6 +86,26 @@ module.exports = {
       to: { path: '^bench/' },
     },
     {
+      name: 'console-stands-apart',
+      comment:
+        'The pages run in a browser and talk over HTTP: of the rest they take types, and how texts are shown. ' +
+        'A package of theirs is never needed by anything else.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: {
+        path: '^(bin|cli|local|lib|lambdas|bench|examples)/|^(node:)?(fs|path|crypto|http|child_process)',
+        pathNot: '^cli/text/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-console',
+      comment: 'The bundler alone reads the pages.',
+      severity: 'error',
+      from: { pathNot: '^console/' },
+      to: { path: '^console/' },
+    },
+    {
       name: 'bin-starts-things-and-nothing-else',
       comment: 'Code that is worth importing belongs to cli/, local/ or lib/.',
       severity: 'error',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
-const FOLDERS = ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench'];
+const FOLDERS = ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench', 'console'];
 const tool = (name: string): string => `node_modules/.bin/${name}`;
 
 /** Two rows of checks that run side by side: the linter takes as long as all others together. */
@@ -9,6 +9,7 @@ const ROWS: readonly (readonly (readonly [name: string, ...command: string[]])[]
   [['lint', tool('eslint'), '.']],
   [
     ['types', tool('tsc')],
+    ['types of the console', tool('tsc'), '--project', 'console'],
     ['format', tool('prettier'), '--check', '.'],
     ['imports', tool('depcruise'), ...FOLDERS],
     ['English', 'test/english/check.ts'],

@@ -3,6 +3,8 @@ import type { HookgateConfig } from '../lib/config/config.ts';
 import type { Settings } from '../lib/config/settings.ts';
 import { localPort } from '../cli/local-gateway.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
+import type { Console } from '../cli/console/server.ts';
+import { startConsole } from './console.ts';
 import { startFakeProviders } from './fake-providers/server.ts';
 import type { FakeProviders } from './fake-providers/server.ts';
 import { withFakeProviders } from './fake-providers/settings.ts';
@@ -30,6 +32,7 @@ export async function runLocally(load: LoadConfig, environment: ShellEnvironment
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interruption.abort(new Interrupted()));
   let fakes: FakeProviders | undefined;
+  let shown: Console | undefined;
   let isReady = false;
   try {
     fakes = environment.HOOKGATE_FAKE_PROVIDERS === '1' ? await startFakeProviders() : undefined;
@@ -39,8 +42,12 @@ export async function runLocally(load: LoadConfig, environment: ShellEnvironment
       ...{ port, config, environment, log: logLine, signal: interruption.signal },
       dataDirectory: environment.HOOKGATE_DATA_DIR === '' ? undefined : environment.HOOKGATE_DATA_DIR,
     });
+    shown = await startConsole(gateway.url, config, environment).catch(async (error: unknown) => {
+      await gateway.stop();
+      throw error;
+    });
     isReady = true;
-    for (const line of welcome(gateway, url)) console.log(line);
+    for (const line of welcome(gateway, shown, url)) console.log(line);
     await interrupted;
     await gateway.stop();
     return true;
@@ -53,6 +60,7 @@ export async function runLocally(load: LoadConfig, environment: ShellEnvironment
     if (environment.HOOKGATE_DEBUG === '1') console.error(error);
     throw isReady ? error : explained(error);
   } finally {
+    await shown?.stop();
     await fakes?.stop();
   }
 }
@@ -63,11 +71,12 @@ async function wasInterrupted(signal: AbortSignal): Promise<boolean> {
   return signal.aborted;
 }
 
-function welcome({ url, sources }: LocalGateway, fakeProviders: string | undefined): string[] {
+function welcome({ url, sources }: LocalGateway, { address }: Console, fakeProviders: string | undefined): string[] {
   const width = Math.max(...sources.map(({ name }) => name.length));
   return [
     `Hookgate is listening on ${url}`,
     ...sources.map((source) => `  ${source.name.padEnd(width)}  ${source.url}`),
+    `See it in a browser: ${address}`,
     `Try it with: npm run demo. Look inside: ${url}/_local/events, /_local/bus, /_local/queues`,
     ...(fakeProviders === undefined
       ? []

@@ -46,6 +46,8 @@ const BROKEN: readonly (readonly [rule: string, file: string, code: string])[] =
   ['lib-is-the-cdk-app', 'lib/gateway.ts', `import type { G } from '../local/g.ts'; export type H = G;`],
   ['cli-runs-against-any-gateway', 'cli/gateway.ts', `import '../local/g.ts';`],
   ['local-knows-no-benchmark', 'local/measured.ts', `import '../bench/m.ts';`],
+  ['console-stands-apart', 'console/command.ts', `import '../cli/c.ts';`],
+  ['nothing-imports-the-console', 'cli/page.ts', `import '../console/right.ts';`],
   ['bin-starts-things-and-nothing-else', 'lib/bin.ts', `import '../bin/b.ts';`],
   ['code-imports-no-test', 'lib/test.ts', `import '../test/t.ts';`],
   ['tests-have-their-own-configuration', 'test/own.test.ts', `import '../hookgate.config.ts';`],
@@ -69,6 +71,8 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
   ['lib/round.ts', `import './about.ts';`],
   ['lib/type-round.ts', `import type { A } from './type-about.ts'; export type R = A | string;`],
   ['cli/c.ts', `import '../lib/l.ts'; import '../lambdas/contract.ts';`],
+  ['cli/text/shown.ts', `export const shown = 1;`],
+  ['console/right.ts', `import '../cli/text/shown.ts'; import type {} from '../cli/c.ts'; import 'dev-only';`],
   ['local/g.ts', `import '../cli/c.ts'; import '../lib/l.ts'; export type G = string;`],
   ['bench/m.ts', `import '../local/g.ts';`],
   ['bin/b.ts', `import '../local/g.ts'; import '../cli/c.ts';`],
@@ -86,7 +90,9 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
 
 describe('import directions', () => {
   it('are kept by the whole repository', async () => {
-    expect(await violations(root, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench'])).toEqual([]);
+    expect(
+      await violations(root, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench', 'console']),
+    ).toEqual([]);
   }, 120_000);
 
   describe('in a tree that breaks every rule', () => {
@@ -99,7 +105,7 @@ describe('import directions', () => {
         await mkdir(dirname(join(tree, file)), { recursive: true });
         await writeFile(join(tree, file), code);
       }
-      found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test']);
+      found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'console']);
     }, 60_000);
 
     afterAll(() => rm(tree, { recursive: true }));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { providers } from '../../lambdas/providers/index.ts';
-import { schemeOf } from '../../lambdas/core/provider.ts';
 import { callsApi } from '../../lib/config/provider-api.ts';
 import type { SourceConfig } from '../../lib/config/config.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -12,7 +11,7 @@ import { runOn, runOperation } from '../ops/run.ts';
 import type { RunContext } from '../ops/run.ts';
 import { catalogue } from '../providers/catalogue.ts';
 import type { Entry } from '../providers/catalogue.ts';
-import { signsTime } from '../send/signed.ts';
+import { coverageOf, signsTime } from '../send/signed.ts';
 import type { Block } from '../text/blocks.ts';
 import { answered, answerTo, refused } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -157,7 +156,7 @@ const describe = (source: SourceConfig): SessionSource => ({
   name: source.name,
   provider: source.provider.name,
   title: source.provider.title,
-  coverage: schemeOf(source.provider, source.options).coverage,
+  coverage: coverageOf(source),
   fetchesMissed: source.provider.missedEvents !== undefined && callsApi(source),
   signsTime: signsTime(source),
 });

@@ -16,7 +16,7 @@ export type Assets = ReadonlyMap<string, Asset>;
 const ENCODINGS = ['br', 'gzip'] as const;
 
 export function sendAsset({ method, headers }: IncomingMessage, response: ServerResponse, asset: Asset): void {
-  const accepted = String(headers['accept-encoding'] ?? '').split(/\s*,\s*/);
+  const accepted = (headers['accept-encoding'] ?? '').split(/\s*,\s*/);
   const encoding = ENCODINGS.find((each) => accepted.includes(each));
   const content = asset[encoding ?? 'identity'];
   response.writeHead(200, {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { BuildOptions, OutputFile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { REPOSITORY } from '../../lib/config/config.ts';
 import type { Asset, Assets } from './assets.ts';
 
@@ -18,7 +18,7 @@ const OPTIONS = {
   entryPoints: { console: 'console/main.tsx' },
   outdir: 'assets',
   bundle: true,
-  // Views that are not looked at are not loaded.
+  // What is only imported on demand, such as the words of other languages, is left out below.
   splitting: true,
   format: 'esm',
   platform: 'browser',
@@ -92,7 +92,8 @@ async function build(directory: string, place: string): Promise<void> {
   // Not loaded by a start, which has no need of it.
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({ ...OPTIONS, metafile: true });
-  const [entry = ''] = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => (entryPoint ? [path] : []));
+  const [entry = ''] =
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === OPTIONS.entryPoints.console) ?? [];
   const style = metafile.outputs[entry]?.cssBundle ?? '';
   const page = `<!doctype html>
 <html lang="en">
@@ -113,7 +114,10 @@ async function build(directory: string, place: string): Promise<void> {
 `;
   await mkdir(directory, { recursive: true });
   const temporary = await mkdtemp(join(directory, 'new-'));
-  const files = outputFiles.map(({ path, contents }: OutputFile) => [basename(path), Buffer.from(contents)] as const);
+  const needed = new Set([style, ...staticallyImported(entry, metafile.outputs)].map((path) => basename(path)));
+  const files = outputFiles
+    .filter(({ path }) => needed.has(basename(path)))
+    .map(({ path, contents }) => [basename(path), Buffer.from(contents)] as const);
   await Promise.all([...files, ['index.html', Buffer.from(page)] as const].map((file) => write(temporary, ...file)));
   try {
     await rename(temporary, place);
@@ -121,6 +125,19 @@ async function build(directory: string, place: string): Promise<void> {
     await rm(temporary, { recursive: true, force: true });
     if (!existsSync(place)) throw error;
   }
+}
+
+/** The files that an entry loads at once, itself among them. */
+function staticallyImported(
+  entry: string,
+  outputs: Metafile['outputs'],
+  seen = new Set<string>(),
+): ReadonlySet<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const { path, kind } of outputs[entry]?.imports ?? [])
+    if (kind === 'import-statement') staticallyImported(path, outputs, seen);
+  return seen;
 }
 
 const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];

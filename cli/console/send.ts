@@ -4,8 +4,8 @@ import { localSecrets, targetUrl } from '../local-gateway.ts';
 import type { ShellEnvironment } from '../local-gateway.ts';
 import { OperatorError } from '../operator-error.ts';
 import { postRepeatedly } from '../send/post.ts';
-import { isExpected, sample, signed, signsTime } from '../send/signed.ts';
-import { schemeOf } from '../../lambdas/core/provider.ts';
+import { coverageOf, isExpected, sample, signed, signsTime } from '../send/signed.ts';
+import type { Flaws } from '../send/signed.ts';
 import { sourceNamed } from '../sources.ts';
 
 /** How a delivery of the console's own departs from what the provider would send. */
@@ -40,27 +40,17 @@ export async function sendSample(
     throw new OperatorError(`${source.provider.title} signs no timestamp, so none of its deliveries can be stale.`);
   const url = targetUrl(name, undefined, env);
   const body = sample(source, new Date(), type);
-  const flaws = { forge: way === 'forged', stale: way === 'stale' };
+  const flaws = flawsOf(way);
   const delivery = signed({ source, url, body, secret: localSecrets(source, env).signing, now: new Date(), flaws });
-  const sent = way === 'altered' ? { ...delivery, body: altered(delivery.body) } : delivery;
-  const outcomes = await postRepeatedly(sent, way === 'twice' ? 2 : 1);
+  const outcomes = await postRepeatedly(delivery, way === 'twice' ? 2 : 1);
   return {
-    bytes: sent.body.length,
+    bytes: delivery.body.length,
     answers: outcomes.map((outcome) => ({ ...outcome, expected: isRight(outcome.status, source, way) })),
   };
 }
 
-/** A signature over some fields, or over none, lets some changes of a body pass: which, is the provider's doing. */
-function isRight(status: number, { provider, options }: SourceConfig, way: Way): boolean | null {
-  if (way !== 'altered') return isExpected(status, provider, { forge: way === 'forged', stale: way === 'stale' });
-  return schemeOf(provider, options).coverage === 'body' ? status === provider.rejectionStatus : null;
-}
+const flawsOf = (way: Way): Flaws => ({ forge: way === 'forged', stale: way === 'stale', alter: way === 'altered' });
 
-/** The body with its last letter or digit changed: still of its kind, and not what was signed. */
-function altered(body: Buffer): Buffer {
-  const changed = Buffer.from(body);
-  const at = changed.findLastIndex((byte) => /[a-z0-9]/i.test(String.fromCharCode(byte)));
-  if (at < 0) return Buffer.concat([changed, Buffer.from(' ')]);
-  changed[at] = changed[at] === 0x31 ? 0x32 : 0x31;
-  return changed;
-}
+/** A signature over some fields, or over none, lets some changes of a body pass: which ones is the provider's doing. */
+const isRight = (status: number, source: SourceConfig, way: Way): boolean | null =>
+  way === 'altered' && coverageOf(source) !== 'body' ? null : isExpected(status, source.provider, flawsOf(way));

@@ -10,7 +10,7 @@ import { readBodyUpTo } from '../read-body.ts';
 import { refused } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Api } from './api.ts';
-import type { Assets } from './assets.ts';
+import type { Asset, Assets } from './assets.ts';
 import { sendAsset } from './assets.ts';
 import { HEADERS } from './policy.ts';
 
@@ -73,16 +73,20 @@ const newToken = (): string => randomBytes(32).toString('base64url');
 type Served = Pick<ConsoleParts, 'api' | 'assets'> & { readonly token: string };
 
 async function serve(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const found = await find(request, served);
+  if ('identity' in found) sendAsset(request, response, found);
+  else sendAnswer(response, found);
+}
+
+/** What a request is answered with, once it may pass. */
+async function find(request: IncomingMessage, served: Served): Promise<Asset | Answer> {
   const refusal = refusalOf(request) ?? (isForwarded(request) ? 'forwarded' : undefined);
-  if (refusal) return sendAnswer(response, { status: statusOf(refusal), body: { error: refusal } });
+  if (refusal) return { status: statusOf(refusal), body: { error: refusal } };
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname.startsWith(API_PREFIX))
-    return sendAnswer(response, await answerOf(request, pathname.slice(API_PREFIX.length), served));
+  if (pathname.startsWith(API_PREFIX)) return answerOf(request, pathname.slice(API_PREFIX.length), served);
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return sendAnswer(response, { status: 405, body: { error: 'method_not_allowed' } });
-  const asset = (await served.assets()).get(pathname);
-  if (asset) return sendAsset(request, response, asset);
-  return sendAnswer(response, { status: 404, body: { error: 'not_found' } });
+    return { status: 405, body: { error: 'method_not_allowed' } };
+  return (await served.assets()).get(pathname) ?? { status: 404, body: { error: 'not_found' } };
 }
 
 async function answerOf(request: IncomingMessage, path: string, { api, token }: Served): Promise<Answer> {

@@ -52,6 +52,8 @@ const output = z.object({
   complete: z.boolean().describe('false if not everything was tried within the bounds'),
 });
 
+export type Explanation = z.infer<typeof output>;
+
 /** `ops explain <source>`: why a delivery is refused. */
 export const explainOperation = operation({
   name: 'explain',

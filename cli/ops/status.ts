@@ -25,12 +25,13 @@ const SourceStatus = z.object({
   processing: Processing,
   alarms: z.array(Alarm),
 });
-type SourceStatus = z.infer<typeof SourceStatus>;
+export type SourceStatus = z.infer<typeof SourceStatus>;
 const output = z.object({
   sources: z.array(SourceStatus),
   quarantine: count.describe('the sum over the sources'),
   gatewayAlarms: z.array(Alarm),
 });
+export type GatewayStatus = z.infer<typeof output>;
 
 /** `ops status`: whether anything needs attention. */
 export const status = operation({

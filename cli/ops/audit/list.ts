@@ -20,6 +20,8 @@ const output = z.object({
   next: z.number().nullable().describe('what --before takes for older runs; null if there are none'),
 });
 
+export type AuditPage = z.infer<typeof output>;
+
 /** `ops audit list`: what operators did. */
 export const auditList = operation({
   name: 'audit list',

@@ -25,7 +25,7 @@ const DeadLetter = z.object({
   failedAt: time.nullable(),
   body: z.string().optional().describe('only if bodies are asked for'),
 });
-type DeadLetter = z.infer<typeof DeadLetter>;
+export type DeadLetter = z.infer<typeof DeadLetter>;
 
 const output = z.object({
   source: z.string(),
@@ -34,6 +34,8 @@ const output = z.object({
   reasons: z.array(z.object({ reason: z.string(), count })),
   deadLetters: z.array(DeadLetter),
 });
+
+export type DeadLetterList = z.infer<typeof output>;
 
 /** `ops dead-letters <source>`: why events failed. */
 export const deadLettersList = operation({

@@ -51,13 +51,14 @@ const Listed = z.object({
   deliveries: count,
   failures: count.describe('tries that failed'),
 });
-type Listed = z.infer<typeof Listed>;
+export type Listed = z.infer<typeof Listed>;
 
 const output = z.object({
   events: z.array(Listed).describe('the newest first'),
   next: z.string().nullable().describe('what --after takes for the next page; null if this is the last one'),
   searched: count.describe('events that were looked at'),
 });
+export type EventsPage = z.infer<typeof output>;
 
 /** `ops events [source]`: the events, newest first. */
 export const eventsList = operation({

@@ -24,7 +24,7 @@ const Waiting = z.object({
   receivedAt: time.nullable(),
   body: z.string().optional().describe('only if bodies are asked for'),
 });
-type Waiting = z.infer<typeof Waiting>;
+export type Waiting = z.infer<typeof Waiting>;
 
 const output = z.object({
   total: count,
@@ -32,6 +32,8 @@ const output = z.object({
   reasons: z.array(z.object({ source: z.string(), reason: z.string(), count })),
   events: z.array(Waiting),
 });
+
+export type QuarantineList = z.infer<typeof output>;
 
 /** `ops quarantine list`: what waits for a decision. */
 export const quarantineList = operation({

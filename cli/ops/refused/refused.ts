@@ -26,6 +26,8 @@ const output = z.object({
   hours: z.array(Group.extend({ hour: time.describe('when the hour starts') })).describe('the newest first'),
 });
 
+export type RefusedGroups = z.infer<typeof output>;
+
 /** `ops refused [source]`: what was refused, why and when. */
 export const refusedOperation = operation({
   name: 'refused',

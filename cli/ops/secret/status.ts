@@ -23,7 +23,7 @@ const VersionStatus = z.object({
   accepted: z.boolean().nullable().describe('whether verifiers take it; null if your credentials may not read it'),
   flaw: z.string().nullable().describe('why verifiers refuse it'),
 });
-type VersionStatus = z.infer<typeof VersionStatus>;
+export type VersionStatus = z.infer<typeof VersionStatus>;
 
 const SecretStatus = z.object({
   source: z.string(),
@@ -31,7 +31,7 @@ const SecretStatus = z.object({
   rotation: z.enum(['automatic', 'by hand']),
   versions: z.array(VersionStatus),
 });
-type SecretStatus = z.infer<typeof SecretStatus>;
+export type SecretStatus = z.infer<typeof SecretStatus>;
 
 /** `ops secret status`: what is stored, and whether it works. */
 export const secretStatus = operation({

@@ -1,6 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll } from '@jest/globals';
 import { z } from 'zod';
 import { consoleApi } from '../../../cli/console/api.ts';
 import type { ConsoleOptions, Outcome, Session } from '../../../cli/console/api.ts';
@@ -46,12 +45,16 @@ const echo = operation({
   ...{ input, output: z.looseObject({}), readsFiles: ['file'] },
   effect: 'reads',
   permissions: ['sqs:Look'],
-  async run({ gateway: { resourceOf }, printError }, given) {
+  async run({ gateway: found, printError }, given) {
     if (given.source === 'none') throw new OperatorError('There is\nno source \u202e.');
     if (given.source === 'denied') throw new Denied('not allowed');
     if (given.source === 'bug') throw new TypeError('a mistake');
     printError('half done');
-    return { text: ['said'], data: { ...given, url: await resourceOf(given.source, 'Queue') }, ok: given.limit !== 9 };
+    return {
+      text: ['said'],
+      data: { ...given, url: await found.resourceOf(given.source, 'Queue') },
+      ok: given.limit !== 9,
+    };
   },
 });
 

@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => served.stop());
 
-const api = (path: string, init: RequestInit = {}) =>
-  fetch(`${origin}/api/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+const api = (path: string, init: Omit<RequestInit, 'headers'> = {}, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(`${origin}/api/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...headers } });
 
 /** What every answer says, whatever was asked for. */
 const SAFE = {
@@ -103,7 +103,7 @@ describe("the console's API", () => {
   it('asks for what the path and the JSON say', async () => {
     const body = JSON.stringify({ input: { source: 'osigu' } });
     const headers = { 'content-type': 'application/json' };
-    const response = await api('operations/quarantine%20list', { method: 'POST', body, headers });
+    const response = await api('operations/quarantine%20list', { method: 'POST', body }, headers);
     expect(await response.json()).toEqual({ said: 'so' });
     expect(asked.at(-1)).toEqual(['POST', 'operations/quarantine list', { input: { source: 'osigu' } }]);
     await api('session');
@@ -116,7 +116,7 @@ describe("the console's API", () => {
     ['that is too large', JSON.stringify('x'.repeat(300_000)), { 'content-type': 'application/json' }],
   ])('refuses a body %s', async (_name, body, headers) => {
     const before = asked.length;
-    const response = await api('operations/status', { method: 'POST', body, headers });
+    const response = await api('operations/status', { method: 'POST', body }, headers);
     expect([response.status, asked.length]).toEqual([400, before]);
   });
 
@@ -124,7 +124,7 @@ describe("the console's API", () => {
 
   it('is refused to a request that a tunnel hands on, also with the token', async () => {
     for (const header of ['x-forwarded-for', 'forwarded', 'cf-connecting-ip'])
-      expect((await api('session', { headers: { [header]: '203.0.113.9' } })).status).toBe(403);
+      expect((await api('session', {}, { [header]: '203.0.113.9' })).status).toBe(403);
   });
 
   it('tells nothing of a mistake of its own but that there was one', async () => {

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { Session } from './api.ts';
+
+const SessionContext = createContext<Session | undefined>(undefined);
+export const SessionProvider = SessionContext.Provider;
+
+/** The session, which every view is shown in. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('there is no session');
+  return session;
+}
+
+/** How often what changes by itself is asked for: on one machine at once, on AWS each question is a call that is paid for. */
+export function usePace(): { readonly events: number; readonly overview: number } {
+  return useSession().isLocal ? { events: 700, overview: 2_000 } : { events: 15_000, overview: 60_000 };
+}
