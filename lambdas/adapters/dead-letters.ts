@@ -5,8 +5,10 @@ import type { DeadLetters } from '../core/process/repair.ts';
 import { hasRoom } from './retries.ts';
 import type { RetryQueues } from './retries.ts';
 
-/** Seconds for which dead letters that are looked at are hidden from others. */
-const HOLD_SECONDS = 60;
+/** Seconds for which dead letters that are looked at are hidden from others: those that stay are so not seen by each look. */
+const HOLD_SECONDS = 120;
+/** Seconds of a long poll, which asks all of the queue's servers: a short one can say of a queue that it is empty, and it is not. */
+const WAIT_SECONDS = 1;
 
 /** The dead letters of a source on SQS. */
 export const sqsDeadLetters = (
@@ -16,7 +18,8 @@ export const sqsDeadLetters = (
   async take() {
     const { Messages: messages = [] } = await client.send(
       new ReceiveMessageCommand({
-        ...{ QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: HOLD_SECONDS },
+        ...{ QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10 },
+        ...{ VisibilityTimeout: HOLD_SECONDS, WaitTimeSeconds: WAIT_SECONDS },
         MessageAttributeNames: [DEAD_LETTER.reason, DEAD_LETTER.repaired],
         MessageSystemAttributeNames: ['SentTimestamp'],
       }),

@@ -97,12 +97,14 @@ const waitWrite = (owner: string, receipt: string | undefined) => ({
 });
 
 /**
- * Whether nothing more is to come of an event, as its item says: it is done, a dead letter, or forgotten. An event that somebody
+ * Whether nothing more is to come of an event, as its item says: it is done, a dead letter, given up, or forgotten. An event that somebody
  * holds is not over, because a reprocess order or a redrive can bring it again.
  */
 function isOver(item: Item | undefined, now: number): boolean {
   if (!item) return true;
   if (item.leaseOwner && Number(item.leaseUntil?.N) >= now) return false;
-  const { status, deadLetterAt, tries } = item;
-  return (status?.S !== 'PENDING' && status?.S !== 'QUEUED') || (deadLetterAt !== undefined && tries === undefined);
+  const { status, deadLetterAt, givenUpAt, tries } = item;
+  const isOpen = status?.S === 'PENDING' || status?.S === 'QUEUED';
+  // Nobody writes a dead letter down that SQS itself has moved: its place is free once it is redriven, or given up by a person.
+  return !isOpen || givenUpAt !== undefined || (deadLetterAt !== undefined && tries === undefined);
 }

@@ -82,9 +82,9 @@ export function orderKeyOf(body: Buffer, by: string): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Only own fields count: `constructor` is not in a body that does not say so. */
+/** Only what a body says itself counts: `constructor` is in no object of it, nor `length` in an array. */
 const step = (value: unknown, name: string): unknown =>
-  (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, name)
+  (isObject(value) || Array.isArray(value)) && Object.prototype.propertyIsEnumerable.call(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 

@@ -3,7 +3,7 @@ import { errorName } from './errors.ts';
 /**
  * Thrown by a handler if trying again cannot help: the event is a dead letter at once. `reason` says why in some words; it is
  * kept in the ledger and shown by `ops dead-letters`, so put nothing of the event's content into it. It is recognised by its
- * name, so that a handler bundled with a copy of this class, or with a class of its own, means the same.
+ * name, or by the name of its class, so that a handler bundled with a copy of this class, or with a class of its own, means the same.
  */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
@@ -24,7 +24,12 @@ export function failureReason(error: unknown): string {
 }
 
 const isPermanentError = (error: unknown): error is { readonly message?: unknown } =>
-  typeof error === 'object' && error !== null && 'name' in error && error.name === 'PermanentError';
+  typeof error === 'object' &&
+  error !== null &&
+  [
+    (error as { readonly name?: unknown }).name,
+    (error.constructor as { readonly name?: unknown } | undefined)?.name,
+  ].includes('PermanentError');
 
 /**
  * What the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another one, and an

@@ -81,14 +81,18 @@ export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): Guard
 });
 
 /** Has dead letters of an outage that is over go back; a failure is mended by the next invocation's look. */
-export async function repairDeadLetters(): Promise<void> {
+export async function repairDeadLetters({ remainingMs }: Invocation): Promise<void> {
   if (!processing.selfRepair) return;
   const deadLetters: DeadLetters = {
     take: async () => (await queues()).deadLetters.take(),
     putBack: async (letter, seconds) => (await queues()).deadLetters.putBack(letter, seconds),
   };
-  await repair({ ...ports, deadLetters }).catch((error: unknown) => observer.retryFailed(errorName(error)));
+  const hasTime = (): boolean => remainingMs() > LOOK_MS;
+  await repair({ ...ports, deadLetters, hasTime }).catch((error: unknown) => observer.retryFailed(errorName(error)));
 }
+
+/** Milliseconds that a look into the dead-letter queue can take: a function must not be ended in it for want of time. */
+const LOOK_MS = 2_500;
 
 /** Of an invocation's time, what it may wait for the source's pace: the rest is the handler's. */
 const PATIENCE_SHARE = 0.25;

@@ -27,7 +27,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     const splitPorts = await splitPortsOf(invocation);
     const { events, failed } = splitPorts ? await splitBatches(records, splitPorts) : { events: records, failed: [] };
     const left = [...failed, ...(await processGuarded(events, portsOf(invocation)))];
-    await repairDeadLetters();
+    await repairDeadLetters(invocation);
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   });
 

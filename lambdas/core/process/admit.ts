@@ -1,7 +1,9 @@
 import { errorName } from '../errors.ts';
-import type { Clock, Observer } from '../ports.ts';
+import type { Ordering } from '../line.ts';
+import type { Clock, Ledger, Observer } from '../ports.ts';
 import { CLOSED, takeProbe } from './breaker.ts';
 import type { BreakerState } from './breaker.ts';
+import { bury } from './failures.ts';
 import type { Retries } from './failures.ts';
 import { flowOf, holdSeconds, slotMs, together } from './flow.ts';
 import type { BreakerView, Flow, Pace } from './flow.ts';
@@ -24,6 +26,8 @@ export interface Breaker {
 
 export interface AdmitPorts {
   readonly breaker: Breaker;
+  /** Asked about nothing but a message that becomes a dead letter. */
+  readonly ledger: Pick<Ledger, 'forgetTries'>;
   readonly pace: Pace;
   readonly retries: Retries;
   readonly retry: RetryPolicy;
@@ -35,6 +39,8 @@ export interface AdmitPorts {
   readonly leaseMs: number;
   /** Milliseconds for which this invocation may wait before it begins. */
   readonly patienceMs: number;
+  /** Set if the source's events are ordered. */
+  readonly order?: Ordering | undefined;
   readonly observer: Pick<Observer, 'held' | 'deadLetter' | 'retryFailed'>;
 }
 
@@ -100,27 +106,27 @@ async function mayBegin(flow: Flow, count: number, ports: AdmitPorts): Promise<n
 /** Hides messages, each for its own time, but those that their queue would delete meanwhile. Returns the ids of what comes back. */
 async function hold(held: readonly QueueRecord[], flow: Flow, ports: AdmitPorts): Promise<string[]> {
   if (held.length === 0) return [];
-  const { retries, retry, clock, random, observer } = ports;
+  const { retry, clock, random, observer } = ports;
   const now = clock();
   const noted = (error: unknown): void => observer.retryFailed(errorName(error));
   const delays = new Map<string, number>();
   const left = await Promise.all(
-    held.map(async ({ id, text, receives = 1, sentAt = now, wasRepaired = false }) => {
+    held.map(async (record) => {
+      const { id, receives = 1, sentAt = now } = record;
       const seconds = holdSeconds(flow, receives, now, random());
       delays.set(id, seconds);
       if (!isOutOfTime(retry, (now - sentAt) / 1000, seconds)) return [id];
       try {
-        await retries.giveUp(text, WAITED_TOO_LONG, wasRepaired);
+        await bury(record, WAITED_TOO_LONG, ports);
       } catch (error) {
         noted(error);
         return [id];
       }
-      observer.deadLetter();
       return [];
     }),
   );
   const ids = new Set(left.flat());
   const hidden = [...delays].filter(([id]) => ids.has(id)).map(([id, seconds]) => ({ id, seconds }));
-  if (hidden.length > 0) await retries.delay(hidden).catch(noted);
+  if (hidden.length > 0) await ports.retries.delay(hidden).catch(noted);
   return [...ids];
 }

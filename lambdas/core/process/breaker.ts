@@ -29,6 +29,8 @@ export interface PendingRepair {
   readonly from: number;
   /** How many may still go back. */
   readonly left: number;
+  /** A look after this that finds nothing is the last one. Absent until the first look. */
+  readonly until?: number;
 }
 
 export const CLOSED: BreakerState = { phase: 'closed', since: 0, window: EMPTY };

@@ -1,5 +1,6 @@
 import { errorName } from '../errors.ts';
 import type { EventIdentity } from '../event.ts';
+import type { Ordering } from '../line.ts';
 import { decodeMessage } from '../message.ts';
 import { isPermanent } from '../permanent-error.ts';
 import type { Clock, Ledger, Observer } from '../ports.ts';
@@ -34,9 +35,15 @@ export interface FailurePorts {
   readonly random: () => number;
   readonly clock: Clock;
   readonly observer: Pick<Observer, 'deadLetter' | 'retryFailed'>;
+  /** Set if the source's events are ordered. */
+  readonly order?: Ordering | undefined;
   /** Set if the try is the probe of an open breaker: it spends no try, and comes back after so many seconds. */
   readonly probeHold?: number;
 }
+
+type BuryPorts = Pick<FailurePorts, 'retries' | 'observer' | 'order'> & {
+  readonly ledger: Pick<Ledger, 'forgetTries'>;
+};
 
 /** A place of a batch, and who holds its event; nobody holds a delivery whose events are yet to be told apart. */
 export type Place = QueueRecord & { readonly owner?: string };
@@ -69,7 +76,7 @@ export async function settleFailures(
 
 /** Resolves to the seconds to the next try; to undefined if the message is in the dead-letter queue now. */
 async function settleOne(copies: readonly Place[], reason: string, ports: FailurePorts): Promise<number | undefined> {
-  const { ledger, retries, retry, clock, observer, probeHold } = ports;
+  const { retry, clock, probeHold } = ports;
   const { text = '', receives = 1, sentAt, wasRepaired = false } = copies[0] ?? {};
   const message = decodeMessage(text);
   // The ledger has no item of a whole delivery. Whoever splits it holds nothing, so each of its receives is a try.
@@ -84,10 +91,29 @@ async function settleOne(copies: readonly Place[], reason: string, ports: Failur
         ? undefined
         : probeHold;
   if (seconds !== undefined) return seconds;
+  await bury({ text, wasRepaired }, reason, ports);
+  return undefined;
+}
+
+/**
+ * Puts a message into the dead-letter queue, and says so in the ledger. Rejects if the message has to come back: of an ordered
+ * source, the later events of its order key would wait for ever if nobody knew that it is a dead letter. Then it leaves a copy.
+ */
+export async function bury(
+  { text, wasRepaired = false }: Pick<QueueRecord, 'text' | 'wasRepaired'>,
+  reason: string,
+  { ledger, retries, observer, order }: BuryPorts,
+): Promise<void> {
   await retries.giveUp(text, reason, wasRepaired);
   observer.deadLetter();
-  if (message.ok) await ledger.forgetTries(message.value).catch(() => undefined);
-  return undefined;
+  const message = decodeMessage(text);
+  // The ledger has no item of a whole delivery.
+  if (!message.ok || message.value.parts !== undefined) return;
+  await ledger.forgetTries(message.value).catch((error: unknown) => {
+    if (order) throw error;
+    // Redriven, it has fewer tries: that is all.
+    observer.retryFailed(errorName(error));
+  });
 }
 
 /** Resolves to the count of failed tries. A note that cannot be written changes nothing: the message comes back all the same. */

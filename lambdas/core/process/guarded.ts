@@ -1,5 +1,5 @@
 import { errorName } from '../errors.ts';
-import type { Observer } from '../ports.ts';
+import type { Ledger, Observer } from '../ports.ts';
 import { admit } from './admit.ts';
 import type { AdmitPorts, Admission } from './admit.ts';
 import { afterProbe, isRamping, judge, untaken } from './breaker.ts';
@@ -12,6 +12,7 @@ import { isAlert } from './tries-window.ts';
 
 export interface GuardedPorts extends ProcessPorts, AdmitPorts {
   readonly observer: Observer;
+  readonly ledger: Ledger;
   /** Whether failing tries slow the source, and then pause it. */
   readonly breaks: boolean;
   /** Of this container, from one invocation to the next. */

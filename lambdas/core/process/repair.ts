@@ -17,7 +17,7 @@ export interface DeadLetter {
 
 /** The dead letters of a source, and the way back to its queue. */
 export interface DeadLetters {
-  /** Takes some; none if there are no others. They are back after a minute unless they are moved. */
+  /** Takes some; none if none is seen. They are back after two minutes unless they are moved. */
   take(): Promise<readonly DeadLetter[]>;
   /** Puts one back into the queue after so many seconds, marked, and then deletes it here. */
   putBack(letter: DeadLetter, seconds: number): Promise<void>;
@@ -29,6 +29,8 @@ export interface RepairPorts {
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Whether the invocation has time for another look. */
+  readonly hasTime: () => boolean;
   readonly observer: Pick<Observer, 'repaired'>;
 }
 
@@ -36,6 +38,11 @@ export interface RepairPorts {
 const LOOKS = 10;
 /** Milliseconds until the next invocation may look. */
 const EVERY_MS = 30_000;
+/**
+ * Milliseconds from the first look for which it is looked again, whatever was found: some letters can be hidden by somebody who
+ * looks at them, by a look whose answer was lost, or behind others that do not go back.
+ */
+const LOOKED_FOR_MS = 600_000;
 /** What goes back comes back over so many seconds, so that an invocation is there to look again. */
 const SPREAD_SECONDS = 60;
 
@@ -43,32 +50,45 @@ const SPREAD_SECONDS = 60;
  * Has dead letters of an outage that is over go back to the queue: those that died of it, each once, and so many in all. Send,
  * then delete: a crash between the two leaves a copy, of which the ledger makes one effect.
  */
-export async function repair({ breaker, deadLetters, clock, random, observer }: RepairPorts): Promise<void> {
+export async function repair(ports: RepairPorts): Promise<void> {
+  const { breaker, clock, observer } = ports;
   const { state } = await breaker.read();
   if (!isDue(state, clock())) return;
   let order: PendingRepair | undefined;
   const isTaken = await breaker.change((current) => {
     if (!isDue(current, clock())) return undefined;
-    order = current.repair;
-    return { ...current, repair: { ...current.repair, at: clock() + EVERY_MS } };
+    order = { until: clock() + LOOKED_FOR_MS, ...current.repair, at: clock() + EVERY_MS };
+    return { ...current, repair: order };
   });
   if (!isTaken || !order) return;
-  const { from, left } = order;
+  const { until = 0 } = order;
   let moved = 0;
-  for (let looks = 0; looks < LOOKS && moved < left; looks++) {
-    const letters = await deadLetters.take();
-    if (letters.length === 0) break;
-    for (const letter of letters.filter((each) => isOfOutage(each, from)).slice(0, left - moved)) {
-      await deadLetters.putBack(letter, Math.floor(random() * SPREAD_SECONDS));
-      moved++;
-    }
+  try {
+    for await (const letters of looks(ports))
+      for (const letter of letters.filter((each) => isOfOutage(each, order?.from ?? 0))) {
+        if (moved >= order.left) return;
+        await ports.deadLetters.putBack(letter, Math.floor(ports.random() * SPREAD_SECONDS));
+        moved++;
+      }
+  } finally {
+    if (moved > 0) observer.repaired(moved);
+    await breaker.change((current) => settled(current, moved, moved === 0 && clock() >= until));
   }
-  if (moved > 0) observer.repaired(moved);
-  await breaker.change(({ repair: pending, ...rest }) =>
-    pending === undefined || moved === 0 || pending.left <= moved
-      ? rest
-      : { ...rest, repair: { ...pending, left: pending.left - moved } },
-  );
+}
+
+/** Some looks into the dead-letter queue, until nothing is seen there. */
+async function* looks({ deadLetters, hasTime }: RepairPorts): AsyncGenerator<readonly DeadLetter[]> {
+  for (let count = 0; count < LOOKS && hasTime(); count++) {
+    const letters = await deadLetters.take();
+    if (letters.length === 0) return;
+    yield letters;
+  }
+}
+
+/** The state once so many letters have gone back; undefined if nothing changes. */
+function settled({ repair: pending, ...rest }: BreakerState, moved: number, isOver: boolean): BreakerState | undefined {
+  if (!pending || (moved === 0 && !isOver)) return undefined;
+  return isOver || pending.left <= moved ? rest : { ...rest, repair: { ...pending, left: pending.left - moved } };
 }
 
 type Repairing = BreakerState & { readonly repair: PendingRepair };

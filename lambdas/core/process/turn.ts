@@ -1,3 +1,4 @@
+import { errorName } from '../errors.ts';
 import { asNewest, isOlder, placeOf } from '../line.ts';
 import type { Ordering, Place } from '../line.ts';
 import type { Result } from '../result.ts';
@@ -69,7 +70,7 @@ export async function letWait(
 ): Promise<void> {
   if (!order || waiters.length === 0) return;
   const now = clock();
-  const note = (error: unknown): void => observer.retryFailed(error instanceof Error ? error.name : 'unknown');
+  const note = (error: unknown): void => observer.retryFailed(errorName(error));
   waiters.forEach(() => observer.waiting());
   const delays = waiters.map(({ record: { id, sentAt = now } }) => ({
     id,

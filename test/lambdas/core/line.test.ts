@@ -26,6 +26,7 @@ describe('the order key of an event', () => {
 
   it('is nothing that every object has', () => {
     expect(keyIn({}, 'constructor.name')).toBeUndefined();
+    expect(keyIn({ patients: ['p1'] }, 'patients.length')).toBeUndefined();
   });
 
   it('is undefined for a body that is not JSON', () => {

@@ -98,6 +98,9 @@ describe('a permanent failure', () => {
     expect(failureReason(new PermanentError(' two\n\u0000lines '))).toBe('permanent: two lines');
     expect(failureReason({ name: 'PermanentError', message: 'x'.repeat(500) })).toBe(`permanent: ${'x'.repeat(80)}`);
     expect(failureReason(new PermanentError())).toBe('permanent: no reason given');
+    const Own = { PermanentError: class PermanentError extends Error {} };
+    expect(failureReason(new Own.PermanentError('by its class'))).toBe('permanent: by its class');
+    expect(failureReason(Object.create(null))).toBe('object');
     expect([new RangeError('x'), 'text', undefined].map(failureReason)).toEqual(['RangeError', 'string', 'undefined']);
   });
 });

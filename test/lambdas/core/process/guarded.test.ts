@@ -119,10 +119,20 @@ describe('a source whose breaker is open', () => {
   });
 
   it('gives up what its queue is about to delete', async () => {
-    const { open, deliver, retries, clock } = setUp();
+    const { open, deliver, retries, clock, ledger } = setUp();
     await open();
+    const forgotten: string[] = [];
+    ledger.forgetTries = ({ key }) => Promise.resolve(void forgotten.push(key));
     expect(await deliver(['old'], { sentAt: clock() - 10 * 86_400_000 })).toEqual([]);
-    expect(retries.reasons).toEqual(['waited_too_long']);
+    expect([retries.reasons, forgotten]).toEqual([['waited_too_long'], ['old']]);
+  });
+
+  it('gives it up although the ledger cannot be told', async () => {
+    const { open, deliver, retries, clock, ledger, observer } = setUp();
+    await open();
+    ledger.forgetTries = () => Promise.reject(new RangeError('down'));
+    expect(await deliver(['old'], { sentAt: clock() - 10 * 86_400_000 })).toEqual([]);
+    expect([retries.reasons, observer.seen.includes('retryFailed:RangeError')]).toEqual([['waited_too_long'], true]);
   });
 
   it('comes to that in no source that has no breaker', async () => {

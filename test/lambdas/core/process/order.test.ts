@@ -1,5 +1,7 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
+import { keyOf } from '../../../../lambdas/adapters/ledger-item.ts';
 import { dynamoLedger } from '../../../../lambdas/adapters/ledger.ts';
 import { MOST_PLACES } from '../../../../lambdas/adapters/line-writes.ts';
 import { dynamoLines } from '../../../../lambdas/adapters/lines.ts';
@@ -111,6 +113,33 @@ describe('the events of one order key', () => {
       ['evt_2', undefined],
       ['evt_1', { key: 'evt_2', time: '2026-01-02T00:00:00.000Z' }],
     ]);
+  });
+
+  it('go on once a person has given up a dead letter before them that SQS itself has moved', async () => {
+    const { ports, process, table } = gateway();
+    for (const event of [first, second]) await accept(event, ports);
+    expect(await process(second)).toEqual(['evt_2']);
+    table.execute(
+      new UpdateItemCommand({
+        ...{ TableName: 'ledger', Key: keyOf(first), UpdateExpression: 'SET givenUpAt = :at' },
+        ExpressionAttributeValues: { ':at': { S: '2026-01-03T00:00:00.000Z' } },
+      }),
+    );
+    expect(await process(second)).toEqual([]);
+  });
+
+  it('wait until the ledger has been told that the event before them is a dead letter', async () => {
+    const { ports, process, failing, retries } = gateway();
+    for (const event of [first, second]) await accept(event, ports);
+    failing.set('evt_1', 'permanent: broken');
+    const forgetTries = ports.ledger.forgetTries.bind(ports.ledger);
+    ports.ledger.forgetTries = () => Promise.reject(new Error('down'));
+    expect(await process(first)).toEqual(['evt_1']);
+    ports.ledger.forgetTries = forgetTries;
+    expect(await process(second)).toEqual(['evt_2']);
+    expect(await process(first)).toEqual([]);
+    expect(retries.deadLetters).toHaveLength(2);
+    expect(await process(second)).toEqual([]);
   });
 
   it('skip what is out of date if the source wants the newest only, and say so in the ledger', async () => {

@@ -25,23 +25,29 @@ function setUp(count: number, more: Partial<DeadLetter> = {}) {
     },
   };
   const pass = (milliseconds: number): void => void (now += milliseconds);
-  const look = () => repair({ breaker, deadLetters, clock, random: () => 0.5, observer });
-  return { breaker, look, pass, moved, observer, deadLetters };
+  const time = { isLeft: true };
+  const hasTime = (): boolean => time.isLeft;
+  const look = () => repair({ breaker, deadLetters, clock, random: () => 0.5, hasTime, observer });
+  /** Looks for ten minutes, as invocations do. */
+  const lookOn = async (): Promise<void> => {
+    for (let looks = 0; looks <= 20; looks++) {
+      await look();
+      pass(30_000);
+    }
+  };
+  return { breaker, look, lookOn, pass, moved, observer, deadLetters, time };
 }
 
 describe('the dead letters of an outage', () => {
   it('go back once it is over and the source flows freely, a hundred at a time', async () => {
-    const { look, pass, moved, breaker } = setUp(250);
+    const { look, lookOn, pass, moved, breaker } = setUp(250);
     await look();
     expect(moved).toEqual([]);
     pass(RAMP_MS);
     await look();
     await look();
     expect(moved).toHaveLength(100);
-    for (let more = 0; more < 3; more++) {
-      pass(30_000);
-      await look();
-    }
+    await lookOn();
     expect(new Set(moved).size).toBe(250);
     expect(breaker.view.state.repair).toBeUndefined();
     const { changes } = breaker;
@@ -65,10 +71,56 @@ describe('the dead letters of an outage', () => {
     ['one that died long before', { diedAt: START - 86_400_000 }],
     ['one that has gone back before', { isSpent: true }],
   ])('are not %s', async (_what, more) => {
-    const { look, pass, moved, breaker } = setUp(5, more);
+    const { lookOn, pass, moved, breaker } = setUp(5, more);
+    pass(RAMP_MS);
+    await lookOn();
+    expect([moved, breaker.view.state.repair]).toEqual([[], undefined]);
+  });
+
+  it('are looked for again if a look sees nothing: somebody may be looking at them', async () => {
+    const { look, pass, moved, deadLetters } = setUp(3);
+    pass(RAMP_MS);
+    const { take } = deadLetters;
+    deadLetters.take = () => Promise.resolve([]);
+    await look();
+    deadLetters.take = take;
+    pass(30_000);
+    await look();
+    expect(moved).toHaveLength(3);
+  });
+
+  it('are looked for behind more than a hundred that do not go back', async () => {
+    const { look, pass, moved, deadLetters } = setUp(3);
+    const { take } = deadLetters;
+    let looks = 0;
+    const other = { text: 'text', receipt: 'r', reason: 'permanent: no', diedAt: START, isSpent: false };
+    deadLetters.take = () => (looks++ < 10 ? Promise.resolve(Array.from({ length: 10 }, () => other)) : take());
     pass(RAMP_MS);
     await look();
-    expect([moved, breaker.view.state.repair]).toEqual([[], undefined]);
+    pass(30_000);
+    await look();
+    expect(moved).toHaveLength(3);
+  });
+
+  it('count although the way back failed before all were moved', async () => {
+    const { look, pass, breaker, deadLetters, observer } = setUp(10);
+    let moves = 0;
+    deadLetters.putBack = () => (++moves === 4 ? Promise.reject(new Error('down')) : Promise.resolve());
+    pass(RAMP_MS);
+    await expect(look()).rejects.toThrow('down');
+    expect([breaker.view.state.repair?.left, observer.seen]).toEqual([MOST_REPAIRED - 3, ['repaired']]);
+  });
+
+  it('wait for an invocation that has time for them', async () => {
+    const { look, pass, moved, time } = setUp(3);
+    pass(RAMP_MS);
+    time.isLeft = false;
+    await look();
+    expect(moved).toEqual([]);
+    time.isLeft = true;
+    pass(30_000);
+    await look();
+    expect(moved).toHaveLength(3);
   });
 
   it('stay where they are while the outage is back', async () => {
