@@ -8,13 +8,13 @@ import { bounds, processor, providers, staging } from './staging.ts';
 import type { Actor, BoundedScenario } from './staging.ts';
 
 /** A breaker that has been open for a minute, and whose next probe is due. */
-const OPEN: BreakerState = {
+export const OPEN: BreakerState = {
   ...{ ...CLOSED, phase: 'open', since: START - 60_000, outageSince: START - 60_000, kind: 'unreachable' },
   probeAt: START,
 };
 
 /** What is behind the handler works again from a moment on. */
-const mendedAfter =
+export const mendedAfter =
   (milliseconds: number): Actor =>
   (gateway: Gateway): Surroundings => ({
     moves: () =>

@@ -2,11 +2,14 @@ import type { Report } from '../../cli/ops/output.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Move } from './faults.ts';
 import { Operator } from './operator.ts';
+import type { Errand } from './operator.ts';
 
 /** Messages that a command looks at. */
 const LIMIT = 10;
 /** Milliseconds to the next try: by then what the last one held is seen again. */
 const HOLD_MS = 150_000;
+/** Milliseconds to the next try of a pause: the source is to be paused soon. */
+const PAUSE_AGAIN_MS = 1_000;
 /** Milliseconds to the next order: as many as a handler takes, so that it comes while the one before is carried out, or after. */
 const ORDER_MS = 20_000;
 
@@ -66,6 +69,39 @@ export function redrive(gateway: Gateway, from: number): Surroundings {
     run: (ops) => product.redrive(ops, source.name),
     reported: () => undefined,
   });
+}
+
+/** Pauses the source at some moment, unless it is paused, and resumes it so many milliseconds after the start. */
+export function pausing(gateway: Gateway, resumesAfter: number, first: 'pause' | 'resume' = 'pause'): Surroundings {
+  const { product, source, simulation } = gateway;
+  const from = simulation.now + resumesAfter;
+  let next: 'pause' | 'resume' | undefined = first;
+  const errand = (
+    name: 'pause' | 'resume',
+    run: Errand['run'],
+    then: typeof next,
+    more: Partial<Errand> = {},
+  ): Operator =>
+    new Operator(gateway, {
+      ...{ name, againAfter: PAUSE_AGAIN_MS, run, isWanted: () => next === name },
+      reported: () => {
+        next = then;
+      },
+      state: () => String(next),
+      ...more,
+    });
+  const pause = errand(
+    'pause',
+    (ops) => product.pause.run(ops, { source: source.name, reason: 'a migration' }),
+    'resume',
+  );
+  const resume = errand('resume', (ops) => product.resume.run(ops, { source: source.name }), undefined, { from });
+  return {
+    moves: () => [...pause.moves(), ...resume.moves()],
+    times: () => [...pause.times(), ...resume.times()],
+    state: () => `${pause.state()} ${resume.state()}`,
+    atEnd: () => [pause, resume].forEach((each) => each.atEnd()),
+  };
 }
 
 /** SQS hands out to a second operator, for a fault, what the first one holds. */

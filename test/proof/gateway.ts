@@ -1,15 +1,17 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import { DEAD_LETTER, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import type { Event, EventHead } from '../../lambdas/core/event.ts';
 import { encodeKey } from '../../lambdas/core/event-key.ts';
+import { encodeMessage } from '../../lambdas/core/message.ts';
 import { identifyAll } from '../../lambdas/core/receive/identify.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { BodyStore, EventQueue, Ledger, Observer } from '../../lambdas/core/ports.ts';
 import type { Lines, Ordering } from '../../lambdas/core/line.ts';
 import type { Breaker } from '../../lambdas/core/process/admit.ts';
 import type { BreakerState } from '../../lambdas/core/process/breaker.ts';
+import type { RetryPolicy } from '../../lambdas/core/process/retry.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { MemoryArchive } from './archive.ts';
@@ -18,6 +20,8 @@ import type { World } from './budget.ts';
 import { Decisions } from './decisions.ts';
 import type { Product } from './product.ts';
 import { Promises } from './promises.ts';
+import type { Fate } from './promises.ts';
+import { RepairPromises } from './repairs.ts';
 import { MemoryQueue } from './queue.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import { Simulation } from './simulation.ts';
@@ -25,6 +29,12 @@ import type { Call, Fault, Move } from './faults.ts';
 import { LinePromises } from './lines.ts';
 import type { OrderPromised } from './lines.ts';
 import { MemoryTable } from './table.ts';
+
+/** A policy like the product's, with fewer tries: each is one more step of every schedule. */
+const RETRY: RetryPolicy = {
+  ...{ attempts: 3, firstDelaySeconds: 15, maxDelaySeconds: 20 },
+  retentionSeconds: 14 * 86_400,
+};
 
 export const START = Date.parse('2026-01-02T03:04:05.000Z');
 
@@ -37,6 +47,16 @@ export interface Surroundings {
   state(): string;
   /** Checks what must have come true once nothing more can happen. */
   atEnd?(): void;
+}
+
+/** A dead letter from before the start. */
+interface OldLetter {
+  readonly body: string;
+  readonly fate: Fate;
+  /** Why its last try failed. */
+  readonly reason: string;
+  /** Whether it has gone back by itself before. */
+  readonly wasRepaired?: boolean;
 }
 
 export interface GatewaySettings {
@@ -55,8 +75,14 @@ export interface GatewaySettings {
   readonly handlerIsBroken?: boolean | string;
   /** What the source's breaker says at the start; without it the source has none, and no call is made for it. */
   readonly breaker?: BreakerState;
+  /** An operator has paused the source before the start. */
+  readonly isPaused?: boolean;
   /** How the source's events are ordered. By default they are not. */
   readonly order?: OrderPromised;
+  /** The dead letters at the start; their source's go back by themselves once it has recovered. */
+  readonly deadLetters?: readonly OldLetter[];
+  /** Seconds for which the queue keeps a message; by default it is longer than any scenario. */
+  readonly retentionSeconds?: number;
 }
 
 /** The whole gateway of one source, on services in memory: the product's code between its providers and its handler. */
@@ -68,10 +94,13 @@ export class Gateway implements World {
   readonly lines: LinePromises;
   /** Undefined if the source has no breaker. */
   readonly breaker: BreakerPromises | undefined;
+  /** Undefined if no dead letter goes back by itself. */
+  readonly repairs: RepairPromises | undefined;
+  readonly retry: RetryPolicy;
   readonly table: MemoryTable;
-  readonly queue = new MemoryQueue('queue', this.simulation.clock);
+  readonly queue: MemoryQueue;
   readonly quarantine = new MemoryQueue('quarantine', this.simulation.clock);
-  readonly deadLetters = new MemoryQueue('dead letters', this.simulation.clock);
+  readonly deadLetters: MemoryQueue;
   readonly decisions = new Decisions(this.simulation);
   readonly archive = new MemoryArchive();
   /** The bodies that no message holds. */
@@ -91,7 +120,14 @@ export class Gateway implements World {
       isArchiveRead = false,
       order,
       breaker,
+      isPaused = false,
+      deadLetters,
+      retentionSeconds,
     } = settings;
+    this.retry = { ...RETRY, ...(retentionSeconds !== undefined && { retentionSeconds }) };
+    this.queue = new MemoryQueue('queue', this.simulation.clock, retentionSeconds !== undefined);
+    this.deadLetters = new MemoryQueue('dead letters', this.simulation.clock, deadLetters !== undefined);
+    this.repairs = deadLetters && new RepairPromises(this.simulation);
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
     this.promises = new Promises(this.simulation, this.decisions, windowSeconds, isOneFact);
@@ -101,9 +137,10 @@ export class Gateway implements World {
       this.promises.written(before, after);
       this.breaker?.written(before, after);
     });
-    if (breaker) this.table.execute(this.#breakerItem(breaker));
+    if (breaker) this.table.execute(this.#breakerItem(breaker, isPaused));
     this.handlerIsBroken = handlerIsBroken;
     this.#isArchiveRead = isArchiveRead;
+    for (const letter of deadLetters ?? []) this.#bury(letter);
     this.#surroundings = surroundings.map((make) => make(this));
   }
 
@@ -126,6 +163,7 @@ export class Gateway implements World {
       this.promises.state(),
       this.lines.state(),
       this.breaker?.state(),
+      this.repairs?.state(),
       this.handlerIsBroken,
       [...this.objects.keys()].join(),
       ...this.#surroundings.map((surroundings) => surroundings.state()),
@@ -163,12 +201,24 @@ export class Gateway implements World {
     return this.product.dynamoBreaker({ ...settings, client: this.dynamo(call, 'breaker', onFault) });
   }
 
-  #breakerItem = (state: BreakerState): PutItemCommand =>
+  /** A dead letter from before the start: its delivery was acknowledged then. */
+  #bury({ body, fate, reason, wasRepaired = false }: OldLetter): void {
+    const [event] = this.#identify(body);
+    if (!event) throw new Error('a dead letter without an event');
+    const attributes = { [DEAD_LETTER.reason]: reason, ...(wasRepaired && { [DEAD_LETTER.repaired]: 'once' }) };
+    this.deadLetters.put(encodeMessage(event), { attributes, sentAt: START - 60_000 });
+    const key = encodeKey(event);
+    this.promises.acknowledged({ key, bodyHash: event.bodyHash, receivedAt: START, fate });
+    this.lines.acknowledged(key, fate);
+  }
+
+  #breakerItem = (state: BreakerState, isPaused: boolean): PutItemCommand =>
     new PutItemCommand({
       TableName: 'ledger',
       Item: {
         [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(this.source.name) },
         ...{ state: { S: JSON.stringify(state) }, version: { N: '1' } },
+        ...(isPaused && { pausedAt: { N: String(START) } }),
       },
     });
 
@@ -184,6 +234,13 @@ export class Gateway implements World {
 
   /** The events that the gateway reads in a body: their keys, encoded, and empty if there is none; and their bodies' hashes. */
   eventsOf(body: string): readonly { readonly key: string; readonly bodyHash: string }[] {
+    return this.#identify(body).map((event) => ({
+      key: event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event),
+      bodyHash: event.bodyHash,
+    }));
+  }
+
+  #identify(body: string): readonly Event[] {
     const delivery = {
       method: 'POST',
       url: URL_OF_SOURCE,
@@ -191,11 +248,7 @@ export class Gateway implements World {
       body: Buffer.from(body),
     };
     const verdict = { ok: true, secret: { label: 'current', versionId: '' } } as const;
-    const events = identifyAll({ delivery, verdict, receivedAt: new Date(this.simulation.now) }, this.source);
-    return events.map((event) => ({
-      key: event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event),
-      bodyHash: event.bodyHash,
-    }));
+    return identifyAll({ delivery, verdict, receivedAt: new Date(this.simulation.now) }, this.source);
   }
 
   /** The key, encoded, of the one event in a body. */
@@ -223,13 +276,19 @@ export class Gateway implements World {
 
   check(): void {
     this.promises.check(this.#waiting());
+    for (const { id, visibleAt, sentAt = visibleAt } of this.queue.messages)
+      this.simulation.promise(
+        visibleAt - sentAt <= this.retry.retentionSeconds * 1000,
+        () => `${id} is hidden until its queue has deleted it`,
+      );
   }
 
   atEnd(): void {
     const queued = this.queue.messages.map(({ text }) => this.decode(text));
-    this.promises.atEnd(this.#waiting(), queued);
+    const dead = this.deadLetters.messages.map(({ text }) => encodeKey(this.decode(text)));
+    this.promises.atEnd(this.#waiting(), queued, new Set(dead));
     this.promises.ledgerAtEnd(this.table.all());
-    this.lines.atEnd(this.deadLetters.messages.map(({ text }) => encodeKey(this.decode(text))));
+    this.lines.atEnd(dead);
     for (const surroundings of this.#surroundings) surroundings.atEnd?.();
   }
 

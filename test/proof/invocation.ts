@@ -1,5 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DEAD_LETTER } from '../../lambdas/contract.ts';
+import type { Breaker } from '../../lambdas/core/process/admit.ts';
 import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
 import type { ProcessPorts } from '../../lambdas/core/process/process.ts';
 import type { QueueRecord } from '../../lambdas/core/process/take.ts';
@@ -8,12 +10,11 @@ import type { SplitPorts } from '../../lambdas/core/process/split.ts';
 import type { Call, Fault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Effect } from './promises.ts';
-import type { Message } from './queue.ts';
+import { attributesOf } from './queue.ts';
+import type { Attributes, Message } from './queue.ts';
 
 /** Milliseconds that a processor holds an event, as the stack sets it: its time-out and ten seconds. */
 const LEASE_MS = 40_000;
-/** A policy like the product's, with fewer tries: each is one more step of every schedule. */
-export const RETRY = { attempts: 3, firstDelaySeconds: 15, maxDelaySeconds: 20, retentionSeconds: 14 * 86_400 };
 /** A probe that fails comes back after this at most. */
 const LONGEST_HOLD_SECONDS = 1_800;
 /** Milliseconds that the customer's handler takes. */
@@ -34,27 +35,25 @@ const HANDLER_FAULTS: readonly Fault[] = [
 /** Faults that keep the handler's effect from being marked although it took place. */
 const LOSES_THE_MARK: ReadonlySet<Fault> = new Set(['crash before', 'error before', 'slow']);
 
+/** Told of a message that is put into the dead-letter queue, and of its attributes there. */
+export type GivesUp = (message: Message, attributes: Attributes) => void;
+
 /** One invocation of the processor, with the handler that it runs. */
 export class Invocation {
   readonly #gateway: Gateway;
   readonly #owner: string;
   readonly #batch: readonly Message[];
-  readonly #givesUp: (message: Pick<Message, 'text'>) => void;
+  readonly #givesUp: GivesUp;
   /** Which receive of a message this is, by its id. */
   readonly #receives: ReadonlyMap<string, number>;
-  /** Messages whose handler failed, with nothing else in the way. */
-  readonly #refused = new Set<string>();
+  /** When the handler of a message failed, with nothing else in the way. */
+  readonly #refused = new Map<string, number>();
   #wasHit = false;
   readonly #effects: Effect[] = [];
   readonly #runners: Runner[] = [];
   #failed = false;
 
-  constructor(
-    gateway: Gateway,
-    owner: string,
-    batch: readonly Message[],
-    givesUp: (message: Pick<Message, 'text'>) => void,
-  ) {
+  constructor(gateway: Gateway, owner: string, batch: readonly Message[], givesUp: GivesUp) {
     this.#givesUp = givesUp;
     this.#receives = new Map(batch.map(({ id, receives }) => [id, receives]));
     this.#gateway = gateway;
@@ -66,7 +65,12 @@ export class Invocation {
   async run(call: Call): Promise<void> {
     const { queue, product, source } = this.#gateway;
     const ports = this.#ports(call);
-    const records = this.#batch.map(({ id, text, receives }) => ({ id, text, receipt: `${id}/${receives}` }));
+    const records = this.#batch.map(({ id, text, receives, attributes, sentAt }) => ({
+      ...{ id, text, receipt: `${id}/${receives}` },
+      ...(sentAt !== undefined && { sentAt }),
+      wasRepaired: attributes?.[DEAD_LETTER.repaired] !== undefined,
+    }));
+    this.#gateway.breaker?.invocationStarts(this.#owner);
     const { events, failed } = source.provider.batches
       ? await product.splitBatches(records, { ...ports, ...this.#targets(call) })
       : { events: records, failed: [] };
@@ -80,19 +84,43 @@ export class Invocation {
   }
 
   /** Processes events: behind the source's breaker, if it has one. */
-  #process(events: readonly QueueRecord[], ports: ProcessPorts, call: Call): Promise<string[]> {
+  async #process(events: readonly QueueRecord[], ports: ProcessPorts, call: Call): Promise<string[]> {
     const { product, breaker } = this.#gateway;
     if (!breaker) return product.processBatch(events, ports);
-    return product.processGuarded(events, {
+    const shared = this.#gateway.breakerOf(call, () => this.#isHit());
+    const left = await product.processGuarded(events, {
       ...ports,
-      ...{ breaker: this.#gateway.breakerOf(call, () => this.#isHit()), pace: {}, breaks: true },
+      ...{ breaker: shared, pace: {}, breaks: true },
       ...{ tally: new product.Tally(), patienceMs: PATIENCE_MS / 4 },
       sleep: (milliseconds) => call(`wait ${milliseconds} ms`, () => undefined, { faults: [], takes: milliseconds }),
     });
+    if (this.#gateway.repairs) await this.#repair(shared, ports, call).catch(() => undefined);
+    return left;
+  }
+
+  /** Has dead letters go back, as the function does after its batch. */
+  #repair(breaker: Breaker, { clock, random, observer }: ProcessPorts, call: Call): Promise<void> {
+    const { product, queue, deadLetters } = this.#gateway;
+    const send = ((command: unknown) => this.#moves(command, call)) as SQSClient['send'];
+    const letters = product.sqsDeadLetters({ send }, { queueUrl: queue.url, deadLettersUrl: deadLetters.url });
+    return product.repair({ ...{ breaker, clock, random, observer }, deadLetters: letters, hasTime: () => true });
+  }
+
+  /** One call of SQS about a dead letter that goes back. */
+  #moves(command: unknown, call: Call): Promise<unknown> {
+    const { queue, deadLetters, repairs } = this.#gateway;
+    const isBack = command instanceof SendMessageCommand;
+    const effect = (): unknown => {
+      const text = isBack ? (command.input.MessageBody ?? '') : '';
+      if (isBack) repairs?.goesBack(text, this.#gateway.decode(text).key);
+      return (isBack ? queue : deadLetters).execute(command);
+    };
+    const name = (command as object).constructor.name.replace('Command', '');
+    return call(`${name}, a dead letter goes back`, effect, { onFault: () => repairs?.isHit() });
   }
 
   #ports(call: Call): ProcessPorts {
-    const { queue, deadLetters, product, observer, simulation } = this.#gateway;
+    const { queue, deadLetters, product, observer, simulation, retry } = this.#gateway;
     return {
       ...{ observer, clock: simulation.clock, owner: this.#owner, archivedIn: this.#owner, leaseMs: LEASE_MS },
       ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
@@ -107,7 +135,7 @@ export class Invocation {
         { queueUrl: queue.url, deadLettersUrl: deadLetters.url },
         new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
       ),
-      ...{ retry: RETRY, random: () => 0 },
+      ...{ retry, random: () => 0 },
       handle: (tasks) => this.#handle(tasks, call),
     };
   }
@@ -135,7 +163,8 @@ export class Invocation {
     const { queue, deadLetters } = this.#gateway;
     const isGivenUp = command instanceof SendMessageCommand;
     const effect = (): unknown => {
-      if (isGivenUp) this.#givesUp({ text: command.input.MessageBody ?? '' });
+      const message = isGivenUp ? this.#batch.find(({ text }) => text === command.input.MessageBody) : undefined;
+      if (isGivenUp && message) this.#givesUp(message, attributesOf(command.input));
       return (isGivenUp ? deadLetters : queue).execute(command);
     };
     const name = isGivenUp ? 'send to the dead letters' : 'set the delays';
@@ -144,13 +173,16 @@ export class Invocation {
 
   /** What the handler alone failed is a dead letter at once if it never can succeed, and else comes back by the schedule. */
   #checkRefused(): void {
-    const { queue, simulation, handlerIsBroken } = this.#gateway;
+    const { queue, simulation, handlerIsBroken, retry } = this.#gateway;
     for (const { id, receives, visibleAt } of queue.messages) {
-      if (!this.#refused.has(id) || this.#receives.get(id) !== receives) continue;
+      const failedAt = this.#refused.get(id);
+      if (failedAt === undefined || this.#receives.get(id) !== receives) continue;
       simulation.promise(typeof handlerIsBroken !== 'string', () => `${id} can never succeed, and is tried again`);
-      const longest = this.#gateway.breaker ? LONGEST_HOLD_SECONDS : RETRY.maxDelaySeconds;
+      const longest = this.#gateway.breaker ? LONGEST_HOLD_SECONDS : retry.maxDelaySeconds;
       const latest = simulation.now + longest * 1000;
       simulation.promise(visibleAt <= latest, () => `${id} comes back later than by the schedule`);
+      const earliest = failedAt + retry.firstDelaySeconds * 1000;
+      simulation.promise(visibleAt >= earliest, () => `${id} comes back earlier than by the schedule`);
     }
   }
 
@@ -208,7 +240,7 @@ export class Invocation {
     const run = async (event: HandledEvent): Promise<void> => {
       const { promises, lines, simulation, handlerIsBroken } = this.#gateway;
       promises.handlingStarts(event, this.#owner);
-      this.#gateway.breaker?.handlingStarts(promises.handling);
+      this.#gateway.breaker?.handlingStarts(promises.handling, this.#owner);
       this.#gateway.lines.handlingStarts(event, this.#owner);
       running.add(event.key);
       let isHit = false;
@@ -218,7 +250,7 @@ export class Invocation {
           const copies = this.#batch.filter(({ text }) => this.#gateway.decode(text).key === event.key);
           const ids = new Set(copies.map(({ id }) => id));
           // Of two messages of one event, the other one finds it taken: which of them this is, nobody is told.
-          if (ids.size === 1) for (const id of ids) this.#refused.add(id);
+          if (ids.size === 1) for (const id of ids) this.#refused.set(id, simulation.now);
           const error = new Error('the handler failed');
           if (typeof handlerIsBroken === 'string') error.name = handlerIsBroken;
           throw error;
@@ -227,6 +259,7 @@ export class Invocation {
         const done = promises.effect(event, isHit);
         this.#effects.push(done);
         this.#gateway.lines.effect(event, done);
+        this.#gateway.breaker?.hasEffect();
       };
       const onFault = (fault: Fault): void => {
         isHit = this.#wasHit = true;

@@ -5,6 +5,7 @@ import { ORDERING } from './mutations/ordering.ts';
 import { PAUSING } from './mutations/pausing.ts';
 import { POLLING } from './mutations/polling.ts';
 import { PROCESSING } from './mutations/processing.ts';
+import { REPAIRING } from './mutations/repairing.ts';
 import { ROTATING } from './mutations/rotating.ts';
 import { SPLITTING } from './mutations/splitting.ts';
 
@@ -17,6 +18,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SPLITTING,
   ...PROCESSING,
   ...PAUSING,
+  ...REPAIRING,
   ...ORDERING,
   ...POLLING,
   ...ROTATING,

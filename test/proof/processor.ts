@@ -1,12 +1,17 @@
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { Gateway } from './gateway.ts';
-import { Invocation, RETRY } from './invocation.ts';
-import type { Message } from './queue.ts';
+import { Invocation } from './invocation.ts';
+import { DEAD_LETTER } from '../../lambdas/contract.ts';
+import type { Attributes, Message } from './queue.ts';
 import type { Move } from './faults.ts';
 
 /** Milliseconds, as the stack sets them: the time-out, and six of it for which a message that was received stays unseen. */
 const TIMEOUT_MS = 30_000;
 const VISIBILITY_MS = 6 * TIMEOUT_MS;
+/** Of a message's retention, what it waits before it is given up unhandled: so long, or less by the longest time for which it is hidden. */
+const WAIT_SHARE = 0.7;
+const LONGEST_HOLD_SECONDS = 1_800;
+const WAITED_TOO_LONG = 'waited_too_long';
 /** As lib/constructs/queue-times.ts has it. */
 const MAX_RECEIVES = 1_000;
 
@@ -57,7 +62,9 @@ export class Processor {
       message.receives++;
       message.visibleAt = simulation.now + VISIBILITY_MS;
     }
-    const invocation = new Invocation(this.#gateway, owner, batch, (message) => this.#givesUp(message));
+    const invocation = new Invocation(this.#gateway, owner, batch, (message, attributes) =>
+      this.#givesUp(message, attributes),
+    );
     const name = `${owner} (${batch.map(({ id }) => id).join()})`;
     simulation.spawn(
       name,
@@ -78,12 +85,18 @@ export class Processor {
   #keyOf = ({ text }: Pick<Message, 'text'>): string => encodeKey(this.#gateway.decode(text));
 
   /** A processor puts a message into the dead-letter queue; the failure of its own invocation is not counted yet. */
-  #givesUp({ text }: Pick<Message, 'text'>): void {
+  #givesUp({ text, sentAt = 0 }: Message, { [DEAD_LETTER.reason]: reason }: Attributes): void {
+    const { lines, simulation, handlerIsBroken, retry, repairs } = this.#gateway;
     const key = this.#keyOf({ text });
     const failures = 1 + (this.#failures.get(key) ?? 0);
-    this.#gateway.lines.isDeadLetter(key);
-    this.#gateway.simulation.promise(
-      failures >= RETRY.attempts || typeof this.#gateway.handlerIsBroken === 'string',
+    lines.isDeadLetter(key);
+    repairs?.dies(text);
+    if (reason === WAITED_TOO_LONG) {
+      const isOld = simulation.now - sentAt > (WAIT_SHARE * retry.retentionSeconds - LONGEST_HOLD_SECONDS) * 1000;
+      return simulation.promise(isOld, () => `${key} is said to have waited for too long`);
+    }
+    simulation.promise(
+      failures >= retry.attempts || typeof handlerIsBroken === 'string',
       () => `${key} is a dead letter after ${failures} failures`,
     );
   }

@@ -7,6 +7,7 @@ export interface Product {
   readonly processBatch: typeof import('../../lambdas/core/process/process.ts').processBatch;
   readonly splitBatches: typeof import('../../lambdas/core/process/split.ts').splitBatches;
   readonly processGuarded: typeof import('../../lambdas/core/process/guarded.ts').processGuarded;
+  readonly repair: typeof import('../../lambdas/core/process/repair.ts').repair;
   readonly Tally: typeof import('../../lambdas/core/process/tally.ts').Tally;
   readonly dynamoBreaker: typeof import('../../lambdas/adapters/breaker.ts').dynamoBreaker;
   readonly runIsolated: typeof import('../../lambdas/core/process/isolated-batch.ts').runIsolated;
@@ -14,11 +15,14 @@ export interface Product {
   readonly dynamoLedger: typeof import('../../lambdas/adapters/ledger.ts').dynamoLedger;
   readonly dynamoLines: typeof import('../../lambdas/adapters/lines.ts').dynamoLines;
   readonly sqsQueue: typeof import('../../lambdas/adapters/queue.ts').sqsQueue;
+  readonly sqsDeadLetters: typeof import('../../lambdas/adapters/dead-letters.ts').sqsDeadLetters;
   readonly sqsRetries: typeof import('../../lambdas/adapters/retries.ts').sqsRetries;
   readonly bodyStore: typeof import('../../lambdas/adapters/body-store.ts').bodyStore;
   readonly releaseEvents: typeof import('../../cli/ops/quarantine/release.ts').releaseEvents;
   readonly dropEvents: typeof import('../../cli/ops/quarantine/drop.ts').dropEvents;
   readonly reprocess: typeof import('../../cli/ops/reprocess/reprocess.ts').reprocess;
+  readonly pause: typeof import('../../cli/ops/pause.ts').pause;
+  readonly resume: typeof import('../../cli/ops/pause.ts').resume;
   readonly redrive: typeof import('../../cli/ops/dead-letters/redrive.ts').redrive;
   readonly poll: typeof import('../../lambdas/core/poll/poll.ts').poll;
   readonly dynamoCursor: typeof import('../../lambdas/adapters/cursor.ts').dynamoCursor;
@@ -43,6 +47,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
     ...(await load<typeof import('../../lambdas/core/process/split.ts')>('lambdas/core/process/split.ts')),
     ...(await load<typeof import('../../lambdas/core/process/guarded.ts')>('lambdas/core/process/guarded.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/repair.ts')>('lambdas/core/process/repair.ts')),
     ...(await load<typeof import('../../lambdas/core/process/tally.ts')>('lambdas/core/process/tally.ts')),
     ...(await load<typeof import('../../lambdas/adapters/breaker.ts')>('lambdas/adapters/breaker.ts')),
     ...(await load<typeof import('../../lambdas/core/process/isolated-batch.ts')>(
@@ -52,6 +57,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/adapters/ledger.ts')>('lambdas/adapters/ledger.ts')),
     ...(await load<typeof import('../../lambdas/adapters/queue.ts')>('lambdas/adapters/queue.ts')),
     ...(await load<typeof import('../../lambdas/adapters/lines.ts')>('lambdas/adapters/lines.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/dead-letters.ts')>('lambdas/adapters/dead-letters.ts')),
     ...(await load<typeof import('../../lambdas/adapters/retries.ts')>('lambdas/adapters/retries.ts')),
     ...(await load<typeof import('../../lambdas/adapters/body-store.ts')>('lambdas/adapters/body-store.ts')),
     ...(await load<typeof import('../../cli/ops/quarantine/release.ts')>(
@@ -63,6 +69,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
       'cli/ops/reprocess/reprocess.ts',
       operatorsRoot,
     )),
+    ...(await load<typeof import('../../cli/ops/pause.ts')>('cli/ops/pause.ts', operatorsRoot)),
     ...(await load<typeof import('../../cli/ops/dead-letters/redrive.ts')>(
       'cli/ops/dead-letters/redrive.ts',
       operatorsRoot,

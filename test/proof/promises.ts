@@ -19,9 +19,9 @@ interface Acknowledged {
 
 /**
  * What has to become of an event that was acknowledged; `safe` is processed or quarantined, `decided` processed
- * or dropped, `superseded` processed or skipped for a newer one. */
+ * or dropped, `superseded` processed or skipped for a newer one, `settled` processed or a dead letter. */
 export type Fate =
-  'processed' | 'superseded' | 'dead letter' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
+  'processed' | 'superseded' | 'dead letter' | 'settled' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
 
 /** One run of the handler that took effect. */
 export interface Effect {
@@ -152,7 +152,7 @@ export class Promises {
   }
 
   /** The promises that must hold once nothing more can happen. `queued` are the events that no processor has taken. */
-  atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[]): void {
+  atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[], dead: ReadonlySet<string>): void {
     this.check(quarantined);
     this.#decisions.atEnd(new Set(this.#effects.map(({ key }) => key)));
     for (const { key, bodyHash, receivedAt, fate } of this.#acknowledged) {
@@ -167,6 +167,8 @@ export class Promises {
       if (fate === 'processed')
         this.#simulation.promise(processed, () => `${key} was acknowledged and never processed`);
       const isDecided = processed || this.#decisions.isDropped(key);
+      if (fate === 'settled')
+        this.#simulation.promise(processed || dead.has(key), () => `${key} was acknowledged, and nothing came of it`);
       if (fate === 'decided')
         this.#simulation.promise(isDecided, () => `${key} was acknowledged, and is neither processed nor dropped`);
       if (fate === 'superseded')

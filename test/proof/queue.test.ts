@@ -56,6 +56,22 @@ describe('the memory queue', () => {
     expect(receive()).toHaveLength(2);
   });
 
+  it('keeps the attributes that are asked for, and when a message was sent, and shows a delayed one later', () => {
+    const time = { now: 5_000 };
+    const queue = new MemoryQueue(QueueUrl, () => time.now, true);
+    const MessageAttributes = { reason: { DataType: 'String', StringValue: 'Unreachable' } };
+    queue.execute(new SendMessageCommand({ QueueUrl, MessageBody: 'a', DelaySeconds: 2, MessageAttributes }));
+    const look = (...MessageAttributeNames: string[]) =>
+      queue.execute(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, MessageAttributeNames }));
+    expect(look()).toEqual({ Messages: [] });
+    time.now = 7_000;
+    const seen = { Body: 'a', Attributes: { SentTimestamp: '5000' } };
+    expect(look('repaired')).toMatchObject({ Messages: [seen] });
+    expect(look('reason')).toMatchObject({
+      Messages: [{ ...seen, MessageAttributes: { reason: { StringValue: 'Unreachable' } } }],
+    });
+  });
+
   it('refuses what it does not understand', () => {
     expect(() => setUp().queue.execute({})).toThrow('does not know');
   });

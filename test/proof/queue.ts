@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { ReceiveMessageCommandInput } from '@aws-sdk/client-sqs';
+import type { ReceiveMessageCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 
 /** A message of a queue. */
 export interface Message {
@@ -16,7 +16,14 @@ export interface Message {
   receives: number;
   /** When it can be received again, milliseconds since the epoch. */
   visibleAt: number;
+  /** Its attributes, if it has any. */
+  readonly attributes?: Attributes;
+  /** When it was sent, milliseconds since the epoch; only in a queue of which somebody asks. */
+  readonly sentAt?: number;
 }
+
+/** The texts of a message's attributes, by their names. */
+export type Attributes = Readonly<Record<string, string>>;
 
 /**
  * A standard SQS queue in memory: a message that was received stays, unseen for the visibility time, until it is deleted.
@@ -26,16 +33,25 @@ export class MemoryQueue {
   readonly url: string;
   readonly messages: Message[] = [];
   readonly #clock: () => number;
+  readonly #isDated: boolean;
   #sent = 0;
 
-  constructor(url: string, clock: () => number) {
+  /** `isDated`: somebody asks when a message was sent, which tells states apart then. */
+  constructor(url: string, clock: () => number, isDated = false) {
     this.url = url;
     this.#clock = clock;
+    this.#isDated = isDated;
   }
 
   /** One call of SQS, as the adapters and the operator's commands make it. */
   execute(command: unknown): object {
-    if (command instanceof SendMessageCommand) return this.put(command.input.MessageBody ?? '');
+    if (command instanceof SendMessageCommand) {
+      const { MessageBody: text = '', DelaySeconds: seconds = 0 } = command.input;
+      return this.put(text, {
+        attributes: attributesOf(command.input),
+        visibleAt: seconds && this.#clock() + seconds * 1000,
+      });
+    }
     if (command instanceof ReceiveMessageCommand) return this.#receive(command.input);
     if (command instanceof DeleteMessageCommand) {
       const message = this.#heldBy(command.input.ReceiptHandle);
@@ -64,9 +80,16 @@ export class MemoryQueue {
     throw new Error('a command that the memory queue does not know');
   }
 
-  put(text: string): { MessageId: string } {
+  put(
+    text: string,
+    { visibleAt = 0, attributes, sentAt = this.#clock() }: Partial<Message> = {},
+  ): { MessageId: string } {
     const id = `m${++this.#sent}`;
-    this.messages.push({ id, text, receives: 0, visibleAt: 0 });
+    this.messages.push({
+      ...{ id, text, receives: 0, visibleAt },
+      ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
+      ...(this.#isDated && { sentAt }),
+    });
     return { MessageId: id };
   }
 
@@ -83,7 +106,11 @@ export class MemoryQueue {
 
   state = (): string => JSON.stringify(this.messages);
 
-  #receive({ MaxNumberOfMessages: most = 1, VisibilityTimeout: seconds = 30 }: ReceiveMessageCommandInput): object {
+  #receive({
+    MaxNumberOfMessages: most = 1,
+    VisibilityTimeout: seconds = 30,
+    MessageAttributeNames: names = [],
+  }: ReceiveMessageCommandInput): object {
     const now = this.#clock();
     const batch = this.messages.filter(({ visibleAt }) => visibleAt <= now).slice(0, most);
     for (const message of batch) {
@@ -91,9 +118,16 @@ export class MemoryQueue {
       message.visibleAt = now + seconds * 1000;
     }
     return {
-      Messages: batch.map(({ id, text, receives }) => ({
-        ...{ MessageId: id, ReceiptHandle: `${id}/${receives}`, Body: text },
-      })),
+      Messages: batch.map(({ id, text, receives, attributes = {}, sentAt }) => {
+        const asked = Object.entries(attributes).filter(([name]) => names.includes(name));
+        return {
+          ...{ MessageId: id, ReceiptHandle: `${id}/${receives}`, Body: text },
+          ...(sentAt !== undefined && { Attributes: { SentTimestamp: String(sentAt) } }),
+          ...(asked.length > 0 && {
+            MessageAttributes: Object.fromEntries(asked.map(([name, StringValue]) => [name, { StringValue }])),
+          }),
+        };
+      }),
     };
   }
 
@@ -101,3 +135,6 @@ export class MemoryQueue {
   #heldBy = (receipt = ''): Message | undefined =>
     this.messages.find(({ id, receives }) => `${id}/${receives}` === receipt);
 }
+
+export const attributesOf = ({ MessageAttributes: all = {} }: SendMessageCommandInput): Attributes =>
+  Object.fromEntries(Object.entries(all).map(([name, { StringValue: value = '' }]) => [name, value]));

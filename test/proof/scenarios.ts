@@ -5,6 +5,7 @@ import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
 import { orderScenarios } from './order-scenarios.ts';
+import { outageScenarios } from './outage-scenarios.ts';
 import type { Exclusion } from './poller.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
 import type { Product } from './product.ts';
@@ -98,6 +99,7 @@ export function scenarios(product: Product): BoundedScenario[] {
     ...operatorScenarios(product),
     ...breakerScenarios(product),
     ...orderScenarios(product),
+    ...outageScenarios(product),
     scenario(
       'missed event',
       'An event that the provider could not deliver is got by polling.',

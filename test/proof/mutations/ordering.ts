@@ -61,6 +61,14 @@ export const ORDERING: readonly Mutation[] = [
     bounds: { faults: 1, delays: 0, switches: 0 },
   },
   {
+    name: 'a dead letter of which the ledger could not be told does not come back',
+    file: 'lambdas/core/process/failures.ts',
+    from: 'if (order) throw error;',
+    to: '',
+    scenario: 'paused for too long',
+    bounds: { faults: 1, delays: 0, switches: 0 },
+  },
+  {
     name: 'an event that is processed again by order can be overtaken while it is handled',
     file: 'lambdas/adapters/lines.ts',
     from: '  if (item.leaseOwner && Number(item.leaseUntil?.N) >= now) return false;',

@@ -143,10 +143,24 @@ export const PROCESSING: readonly Mutation[] = [
     scenario: 'dead letters',
   },
   {
+    name: 'a failed try comes back at once',
+    file: 'lambdas/core/process/failures.ts',
+    from: 'delays.push({ id, seconds });',
+    to: 'delays.push({ id, seconds: 0 });',
+    scenario: 'dead letters',
+  },
+  {
+    name: 'delays grow beyond the longest',
+    file: 'lambdas/core/process/retry.ts',
+    from: 'const full = Math.min(policy.maxDelaySeconds, policy.firstDelaySeconds * 2 ** doublings);',
+    to: 'const full = policy.firstDelaySeconds * 2 ** doublings;',
+    scenario: 'dead letters',
+  },
+  {
     name: 'a message is deleted although it did not reach the dead letters',
     file: 'lambdas/core/process/failures.ts',
     from: 'await retries.giveUp(text, reason, wasRepaired);',
-    to: 'await retries.giveUp(text, reason).catch(() => undefined);',
+    to: 'await retries.giveUp(text, reason, wasRepaired).catch(() => undefined);',
     scenario: 'dead letters',
   },
   {
