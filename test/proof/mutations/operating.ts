@@ -74,8 +74,8 @@ export const OPERATING: readonly Mutation[] = [
   {
     name: 'a dead letter that was not sent is deleted',
     file: 'cli/ops/dead-letters/redrive.ts',
-    from: 'await send(sqs, queueUrl, text);',
-    to: 'await send(sqs, queueUrl, text).catch(() => undefined);',
+    from: 'await send(sqs, queueUrl, message.text);',
+    to: 'await send(sqs, queueUrl, message.text).catch(() => undefined);',
     scenario: 'dead letters',
   },
   {
