@@ -1,0 +1,38 @@
+import { keyOfBody } from '../core/event-key.ts';
+import { sha256 } from '../core/hash.ts';
+import { isObject } from '../core/json.ts';
+import { defineProvider } from '../core/provider.ts';
+import { readText } from '../core/schemes/fields.ts';
+import { hmac } from '../core/schemes/hmac.ts';
+
+/**
+ * Lemon Squeezy: `X-Signature`, the HMAC-SHA-256 of the raw body, in hex, with the webhook's signing secret.
+ */
+export const lemonSqueezy = defineProvider({
+  name: 'lemon-squeezy',
+  title: 'Lemon Squeezy',
+  documents: { source: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests', confidence: 'unconfirmed' },
+  methods: ['POST'],
+  scheme: hmac({
+    hash: 'sha256',
+    key: 'utf8',
+    signature: { header: 'x-signature', encoding: 'hex' },
+    signed: ['body'],
+  }),
+  secret: { madeBy: 'customer' },
+  identity: 'none',
+  rejectionStatus: 401,
+  retryHorizonSeconds: 0,
+  options: {},
+
+  readEvents: ({ json: { meta }, body }) => ({
+    key: keyOfBody(sha256(body)),
+    type: isObject(meta) ? readText(meta.event_name) : undefined,
+  }),
+
+  sample: ({ id, now, type = 'order_created' }) =>
+    JSON.stringify({
+      meta: { event_name: type, custom_data: { note: 'naïve' } },
+      data: { type: 'orders', id, attributes: { total: 999, currency: 'EUR', created_at: now.toISOString() } },
+    }),
+});

@@ -1,0 +1,43 @@
+import { defineProvider } from '../core/provider.ts';
+import { readId, readText } from '../core/schemes/fields.ts';
+import { plain } from '../core/schemes/forms.ts';
+import { hmac } from '../core/schemes/hmac.ts';
+import { parseIsoTime } from '../core/schemes/time.ts';
+
+/**
+ * Mollie's next-generation webhooks, by its SDK (`mollie-api-typescript` 1.12.28): `X-Mollie-Signature: sha256=<hex>`, the
+ * HMAC-SHA-256 of the raw body. The classic webhooks, a form with an id, are not signed, and are not taken.
+ */
+export const mollie = defineProvider({
+  name: 'mollie',
+  title: 'Mollie',
+  documents: { source: 'https://docs.mollie.com/reference/webhooks-new', confidence: 'confirmed' },
+  methods: ['POST'],
+  scheme: hmac({
+    hash: 'sha256',
+    key: 'utf8',
+    signature: { header: 'x-mollie-signature', encoding: 'hex', form: plain({ prefix: 'sha256=' }) },
+    signed: ['body'],
+  }),
+  secret: { madeBy: 'provider' },
+  identity: 'body',
+  rejectionStatus: 401,
+  retryHorizonSeconds: 0,
+  options: {},
+
+  readEvents: ({ json }) => ({
+    key: readId(json.id),
+    type: readText(json.type),
+    time: parseIsoTime(json.createdAt),
+  }),
+
+  sample: ({ id, now, type = 'payment-link.paid' }) =>
+    JSON.stringify({
+      resource: 'event',
+      id: `event_${id}`,
+      type,
+      entityId: 'pl_example',
+      createdAt: now.toISOString(),
+      _embedded: { entity: { description: 'Café' } },
+    }),
+});
