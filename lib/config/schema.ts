@@ -46,6 +46,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
     alarms: section({
       critical: emailAddresses.default([]),
       warning: emailAddresses.default([]),
+      elsewhere: flag.default(false),
     }).prefault({}),
     docsUrl: httpsUrl.optional(),
     throttle: section({

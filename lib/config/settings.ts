@@ -104,12 +104,14 @@ export interface Settings {
     /** Days for which it is kept. Default 30. */
     readonly retentionDays?: number;
   };
-  /** E-mail addresses that alarms go to; each has to confirm. Default: none, and you subscribe to the topics by other means. */
+  /** E-mail addresses that alarms go to; each has to confirm. Default: none, which a production stage has to explain. */
   readonly alarms?: {
     /** Somebody must look at any hour. */
     readonly critical?: readonly string[];
     /** Somebody must look on the next working day. */
     readonly warning?: readonly string[];
+    /** Says that the topics get their subscribers by other means, such as PagerDuty. Default false. */
+    readonly elsewhere?: boolean;
   };
   /**
    * Where docs/ can be read by whoever gets an alarm: `https://github.com/you/hookgate/blob/main/docs`. Default: an alarm names the

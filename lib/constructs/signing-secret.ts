@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
-import { warnIfUnconfirmed } from './unconfirmed.ts';
+import { warnIfUnconfirmed } from './said-at-synth.ts';
 
 export interface SigningSecretProps {
   /** The secret's name in Secrets Manager. */
