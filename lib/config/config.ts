@@ -83,13 +83,13 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
   const known = [...own].map(([text, { provider }]) => [text, provider] as const);
   const all = new Map([...(context.providers ?? providers), ...known]);
   const { usable, unusable } = withoutUnusable(settings, flaws);
-  const { data, error } = settingsSchema(all, root).safeParse(usable);
+  const { data, error } = settingsSchema(all, root, usable).safeParse(usable);
   const problems = [
     ...unusable,
     ...(error?.issues ?? [])
       // That no source is left is due to what is said already.
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
-      .flatMap((issue) => toLines(issue, settings)),
+      .flatMap((issue) => toLines(issue, settings, [...all.keys()])),
     ...acrossKeys(settings),
     ...(data ? retryProblems(data) : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>

@@ -28,8 +28,11 @@ const emailAddresses = distinct(emailAddress, (address) => address.toLowerCase()
 /** A function's own share of the account's concurrency. */
 const reservation = wholeNumber(1, 1000);
 
-/** The schema of hookgate.config.ts. Providers are by the text that names them; handler files are looked for below `root`. */
-export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: string) =>
+/**
+ * The schema of hookgate.config.ts. Providers are by the text that names them; handler files are looked for below `root`. Only
+ * the providers that `settings` name get a schema: one for each of the registry takes longer than all the rest of a command.
+ */
+export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: string, settings: unknown) =>
   section({
     name: gatewayName.default('hookgate'),
     stage: stageName.default('dev'),
@@ -73,18 +76,33 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
       })
       .prefault({}),
     sources: z
-      .record(sourceName, sourceSchema(providers, root), { error: 'must be an object of sources by name' })
+      .record(sourceName, sourceSchema(providers, root, namedIn(settings)), {
+        error: 'must be an object of sources by name',
+      })
       .refine((sources) => Object.keys(sources).length > 0, { error: 'must have at least one source' }),
   });
 
 /** One schema a provider, chosen by the provider's name: what one has, another refuses. */
-function sourceSchema(providers: ReadonlyMap<string, Provider>, root: string) {
-  const [first, ...rest] = [...providers].map(([text, provider]) => sourceOf(text, provider, root));
-  if (!first) throw new Error('the registry has no provider');
+function sourceSchema(providers: ReadonlyMap<string, Provider>, root: string, named: ReadonlySet<unknown>) {
+  const [any] = providers;
+  if (!any) throw new Error('the registry has no provider');
+  const used = [...providers].filter(([text]) => named.has(text));
+  const [first = sourceOf(...any, root), ...rest] = used.map(([text, provider]) => sourceOf(text, provider, root));
   const names = [...providers.keys()].map((text) => `"${text}"`).sort();
   return z.discriminatedUnion('provider', [first, ...rest], {
     error: ({ input }) => (isObject(input) ? `must be one of ${names.join(', ')}` : 'must be an object'),
   });
+}
+
+/** Whatever the sources of unchecked settings give as their providers. */
+function namedIn(settings: unknown): ReadonlySet<unknown> {
+  const { sources } = isObject(settings) ? (settings as { readonly sources?: unknown }) : {};
+  if (!isObject(sources)) return new Set();
+  return new Set(
+    Object.values(sources as object).map(
+      (source: unknown) => isObject(source) && (source as { provider?: unknown }).provider,
+    ),
+  );
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
