@@ -43,11 +43,19 @@ export function facts(provider: Provider): string {
     `- A bad signature is answered with ${rejectionStatus}.`,
     `- Replay window: ${replay}. Ledger window: ${defaultWindowDays(provider)} days${retries}.`,
     `- Event identity: ${IDENTITY[provider.identity]}.`,
+    ...attemptLine(provider),
     `- Source: ${entry.source}${entry.confidence === 'confirmed' ? '' : ' (unconfirmed: not by the vendor’s own word)'}.`,
     ...optionLines(options),
   ];
   return [START, '', ...lines, '', END].join('\n');
 }
+
+const attemptLine = ({ attemptFields = [] }: Provider): string[] =>
+  attemptFields.length === 0
+    ? []
+    : [
+        `- An event that is sent again has another ${attemptFields.map((field) => `\`${field}\``).join(', ')}, and is the same event.`,
+      ];
 
 const optionLines = (options: Provider['options']): string[] =>
   Object.entries(options).map(([name, spec]) => {

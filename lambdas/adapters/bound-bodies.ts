@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LEDGER, LEDGER_KEY } from '../contract.ts';
 import { decodeKey, encodeKey } from '../core/event-key.ts';
 import type { EventKey } from '../core/event-key.ts';
+import { bodyIdentity } from '../core/fingerprint.ts';
 import type { EventHead } from '../core/event.ts';
 import { unlessRefused } from './unless-refused.ts';
 
@@ -17,7 +18,7 @@ export async function bindBody(
   { table, dynamo, now, windowSeconds }: BindSettings,
   event: EventHead,
 ): Promise<EventKey> {
-  const at = { [LEDGER.partitionKey]: { S: LEDGER_KEY.body(event.source, event.bodyHash) } };
+  const at = { [LEDGER.partitionKey]: { S: LEDGER_KEY.body(event.source, bodyIdentity(event)) } };
   const own = { S: encodeKey(event) };
   const expiresAt = { N: String(now + 2 * windowSeconds) };
   const current = { N: String(now) };

@@ -1,8 +1,7 @@
 import { errorName } from './errors.ts';
 import type { Event } from './event.ts';
 import { keyOfConflict } from './event-key.ts';
-import { areOfTwoEvents, NO_FINGERPRINT } from './fingerprint.ts';
-import { sha256 } from './hash.ts';
+import { areOfTwoEvents, bodyIdentity, NO_FINGERPRINT } from './fingerprint.ts';
 import type { QuarantineReason } from './envelope.ts';
 import { placeOf } from './line.ts';
 import type { Ordering } from './line.ts';
@@ -80,7 +79,7 @@ async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Accep
 const asConflict = (event: Event): Quarantined => ({
   ...event,
   // The same event in another batch has other bytes, and is the same conflict.
-  ...keyOfConflict(event, event.fingerprint === undefined ? event.bodyHash : sha256(event.fingerprint)),
+  ...keyOfConflict(event, bodyIdentity(event)),
   quarantine: 'conflict',
 });
 

@@ -136,6 +136,11 @@ export interface Provider {
   readonly content?: readonly [ContentKind, ...ContentKind[]];
   /** True if one delivery can carry several events. */
   readonly batches?: boolean;
+  /**
+   * The fields of an event's JSON that say which attempt this is, each a path such as `meta.attempt`: the provider changes them
+   * when it sends an event again. What is left of the text tells whether another body has come under a known key.
+   */
+  readonly attemptFields?: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Reads what a delivery carries, once it has been verified: one event, or a list of them, which may be empty. */
   readEvents(received: Received): Envelope | readonly Envelope[];

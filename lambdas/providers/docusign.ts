@@ -26,6 +26,7 @@ export const docusign = defineProvider({
   }),
   secret: { madeBy: 'provider' },
   identity: 'body',
+  attemptFields: ['retryCount'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {},
@@ -33,7 +34,7 @@ export const docusign = defineProvider({
   readEvents({ json }) {
     const { envelopeId, recipientId } = isObject(json.data) ? json.data : {};
     const [type, time] = [readText(json.event), parseIsoTime(json.generatedDateTime)];
-    // No id: an envelope, its recipient, what happened and when. A resent message differs in its retryCount alone.
+    // No id: an envelope, its recipient, what happened and when.
     const parts = [readIdText(envelopeId), readIdText(recipientId) ?? '', readText(json.generatedDateTime)];
     const isNamed = type !== undefined && parts[0] !== undefined && parts[2] !== undefined;
     return { key: isNamed ? derivedKey(type, parts.join(' ')) : undefined, type, time };

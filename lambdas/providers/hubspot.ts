@@ -30,6 +30,7 @@ export const hubspot = defineProvider({
   identity: 'body',
   content: [JSON_VALUE],
   batches: true,
+  attemptFields: ['attemptNumber'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {

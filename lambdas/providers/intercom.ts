@@ -25,6 +25,7 @@ export const intercom = defineProvider({
   }),
   secret: { madeBy: 'provider' },
   identity: 'body',
+  attemptFields: ['delivery_attempts', 'delivery_status', 'delivered_at', 'first_sent_at'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {},
@@ -44,6 +45,10 @@ export const intercom = defineProvider({
       data: { type: 'notification_event_data', item: { type: 'contact', id: '530370b477ad7120001d', name: 'Zoë' } },
       id: `notif_${id}`,
       topic: type,
+      delivery_status: 'pending',
+      delivery_attempts: 1,
+      delivered_at: 0,
+      first_sent_at: Math.floor(now.getTime() / 1000),
       created_at: Math.floor(now.getTime() / 1000),
     }),
 });

@@ -22,6 +22,8 @@ export const telnyx = defineProvider({
   }),
   secret: { madeBy: 'provider' },
   identity: 'body',
+  // A failover URL is another place to be delivered to.
+  attemptFields: ['meta.attempt', 'meta.delivered_to'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {},

@@ -47,6 +47,11 @@ const FIELDS: readonly (readonly [name: string, rule: string, isRight: (value: u
     '"body", "signed header", "unsigned header" or "none"',
     (value) => /^(body|signed header|unsigned header|none)$/.test(String(value)),
   ],
+  [
+    'attemptFields',
+    'a list of paths, such as ["meta.attempt"]',
+    (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
+  ],
   ['rejectionStatus', 'an HTTP status from 400 to 599', (value) => isWhole(value, 400, 599)],
   ['retryHorizonSeconds', 'a whole number of seconds, or 0', (value) => isWhole(value, 0, 31_536_000)],
   ['options', 'an object of options, {} if there are none', isObject],

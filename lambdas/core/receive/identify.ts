@@ -3,6 +3,7 @@ import type { VerifiedDelivery } from '../delivery.ts';
 import type { Event, Evidence } from '../event.ts';
 import { encodeKey, eventKeyOf, keyOfBody } from '../event-key.ts';
 import type { Envelope, QuarantineReason } from '../envelope.ts';
+import { fingerprintWithout } from '../fingerprint.ts';
 import { sha256 } from '../hash.ts';
 import type { MissedEvent } from '../missed-events.ts';
 import { schemeOf } from '../provider.ts';
@@ -29,7 +30,8 @@ export function identifyAll(verified: VerifiedDelivery, source: Source): readonl
     coverage: scheme.coverage,
     evidence: evidenceOf(verified, scheme),
   } as const;
-  return readEvents(received, source).map((envelope) => {
+  return readEvents(received, source).map((read) => {
+    const envelope = withWritableKey(read);
     const reason =
       quarantineReason(envelope) ??
       (mayBeReplay(envelope, scheme, source, receivedAt) ? 'older_than_window' : undefined);
@@ -66,16 +68,20 @@ interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence
 function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: QuarantineReason | undefined): Event {
   const bodyHash = sha256(came.body);
   const { key, type, time, reconcileKey, unsignedId, pointer, fingerprint } = envelope;
+  // A list writes the event again: what is left of its text there is other text.
+  const isDelivered = came.via === 'webhook' && key !== undefined;
+  const { attemptFields = [] } = source.provider;
+  const print = fingerprint ?? (isDelivered ? fingerprintWithout(attemptFields, came.body) : undefined);
   return {
     ...came,
     source: source.name,
     provider: source.provider.name,
     ...(key === undefined ? keyOfBody(bodyHash) : eventKeyOf(key)),
-    type: type !== undefined && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
+    type: type?.isWellFormed() && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
     ...(time && { time: time.toISOString() }),
     receivedAt: came.receivedAt.toISOString(),
     bodyHash,
-    ...(fingerprint !== undefined && { fingerprint }),
+    ...(print !== undefined && { fingerprint: print }),
     ...(reconcileKey !== undefined && { reconcileKey: encodeKey(eventKeyOf(reconcileKey)) }),
     ...(quarantine && { quarantine }),
     ...(pointer !== undefined && { pointer }),
@@ -101,6 +107,16 @@ function evidenceOf({ delivery: { headers }, verdict }: VerifiedDelivery, scheme
   });
   const { label, versionId } = verdict.secret;
   return { headers: Object.fromEntries(kept), secretLabel: label, secretVersionId: versionId };
+}
+
+/**
+ * A key with half a surrogate pair in it has no UTF-8: two such keys would become one in the ledger. The event then waits in
+ * quarantine, as one that names no id.
+ */
+function withWritableKey(envelope: Envelope): Envelope {
+  const { key } = envelope;
+  const text = typeof key === 'object' ? key.key : String(key ?? '');
+  return text.isWellFormed() ? envelope : { ...envelope, key: undefined };
 }
 
 const quarantineReason = ({ quarantine, key }: Envelope): QuarantineReason | undefined =>

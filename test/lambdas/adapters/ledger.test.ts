@@ -77,6 +77,17 @@ describe('the ledger on DynamoDB', () => {
     expect(await placed()).toEqual(first);
   });
 
+  it('keeps what is the same in each attempt, and binds a body by it', async () => {
+    const [first, again] = [1, 2].map((attempt) =>
+      makeEvent({ body: Buffer.from(`{"attempt":${attempt}}`), fingerprint: 'a'.repeat(64) }),
+    );
+    if (!first || !again) throw new Error('no events');
+    await ledger.claim(first);
+    expect(await ledger.claim(again)).toMatchObject({ bodyHash: first.bodyHash, fingerprint: first.fingerprint });
+    await ledger.bindBody(first);
+    expect(await ledger.bindBody({ ...again, key: 'made up' })).toEqual({ key: first.key });
+  });
+
   it('counts a known delivery with one call, and keeps what the first one wrote', async () => {
     await ledger.claim(makeEvent());
     calls = [];

@@ -22,6 +22,7 @@ import type { BreakerState } from '../../../lambdas/core/process/breaker.ts';
 import type { BreakerView } from '../../../lambdas/core/process/flow.ts';
 import type { Delay, Retries } from '../../../lambdas/core/process/failures.ts';
 import type { Secret } from '../../../lambdas/core/verdict.ts';
+import { bodyIdentity } from '../../../lambdas/core/fingerprint.ts';
 import { sha256 } from '../../../lambdas/core/hash.ts';
 import { bodyKey } from '../../../lambdas/core/large-body.ts';
 
@@ -78,8 +79,9 @@ export class MemoryLedger implements Ledger {
 
   readonly bodies = new Map<string, EventKey>();
 
-  bindBody({ source, key, keyKind, bodyHash }: EventHead): Promise<EventKey> {
-    const name = `${source}#${bodyHash}`;
+  bindBody(event: EventHead): Promise<EventKey> {
+    const { source, key, keyKind } = event;
+    const name = `${source}#${bodyIdentity(event)}`;
     const bound = this.bodies.get(name) ?? { key, ...(keyKind && { keyKind }) };
     this.bodies.set(name, bound);
     return Promise.resolve(bound);
