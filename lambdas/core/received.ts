@@ -2,6 +2,7 @@ import type { Delivery, Headers } from './delivery.ts';
 import type { Options, ReadContext } from './envelope.ts';
 import { isObject, parseJson } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { readText } from './schemes/fields.ts';
 
 const NOTHING: JsonObject = {};
 
@@ -41,10 +42,10 @@ export class Received implements ReadContext {
     return isObject(value) ? value : NOTHING;
   }
 
-  /** The one value of a header; undefined if it is not there, is empty, or came several times. */
+  /** The one value of a header; undefined if it is not there, says nothing, or came several times. */
   header(name: string): string | undefined {
     const values = this.headers.get(name);
-    return values?.length === 1 && values[0] !== '' ? values[0] : undefined;
+    return values?.length === 1 ? readText(values[0]) : undefined;
   }
 
   /** The parameters of the URL. */
