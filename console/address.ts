@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 export interface Address {
   /** The parts of the path: `['events', 'osigu', 'evt_1']`. */
   readonly path: readonly string[];
-  /** What is picked there: filters, the page of a list. */
+  /** Filters, the page of a list, and other choices. */
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ export function parseAddress(hash: string): Address {
   };
 }
 
-/** The address as a link. What is empty is left out. */
+/** The address as a link. Empty values are left out. */
 export function linkTo(path: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
   const picked = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const search = new URLSearchParams(picked).toString();

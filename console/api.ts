@@ -41,7 +41,7 @@ async function call<Answer>(path: string, body?: unknown, signal?: AbortSignal):
 export const readSession = (): Promise<Session> => call('session');
 export const readProviders = (): Promise<Providers> => call('providers');
 
-/** What an operation is told, by the names of its inputs. */
+/** The input of an operation, by name. */
 export type Input = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Runs an operation. A secret goes beside its input, and is kept nowhere. */

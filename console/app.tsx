@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
+import Header from '@cloudscape-design/components/header';
 import Box from '@cloudscape-design/components/box';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
@@ -21,6 +22,7 @@ export function App() {
   return (
     <main>
       <Box padding="xxl">
+        <Box variant="h1">Hookgate</Box>
         <Alert
           type={session.fault?.kind === 'not-authorized' ? 'warning' : 'error'}
           header={
@@ -52,21 +54,22 @@ function Shell({ session }: { readonly session: Session }) {
   );
   return (
     <SessionProvider value={session}>
-      <a
-        className="skip"
-        href={location.hash || '#/'}
-        onClick={(event) => {
-          event.preventDefault();
-          focusHeading();
-        }}
-      >
-        Skip to the content
-      </a>
+      <nav aria-label="On this page">
+        <a
+          className="skip"
+          href={location.hash || '#/'}
+          onClick={(event) => {
+            event.preventDefault();
+            focusHeading();
+          }}
+        >
+          Skip to the content
+        </a>
+      </nav>
       <div id="top">
         <TopNavigation
-          identity={{ href: linkTo([]), title: 'Hookgate' }}
+          identity={{ href: linkTo([]), title: `Hookgate: ${session.gateway}` }}
           utilities={[
-            { type: 'button', text: session.gateway, disableUtilityCollapse: true, href: linkTo([]) },
             {
               ...{
                 type: 'menu-dropdown',
@@ -80,7 +83,7 @@ function Shell({ session }: { readonly session: Session }) {
           ]}
         />
       </div>
-      <AppLayout
+      <AppLayoutToolbar
         headerSelector="#top"
         toolsHide
         ariaLabels={{ navigation: 'Views', navigationClose: 'Close the views', navigationToggle: 'Open the views' }}
@@ -98,9 +101,9 @@ function Shell({ session }: { readonly session: Session }) {
             {view ? (
               <view.Component key={address.path.join('/')} address={address} />
             ) : (
-              <Alert type="warning" header="There is no such view">
-                Pick one from the list of views.
-              </Alert>
+              <Header variant="h1" description="Pick one from the list of views.">
+                There is no such view
+              </Header>
             )}
           </>
         }

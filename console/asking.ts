@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { faultOf, run } from './api.ts';
 import type { Fault, Input, Outcome } from './api.ts';
 
-/** What is known of an answer: the last that came, and whether another is under way. */
+/** An answer as far as it is known: the last that came, and whether another is under way. */
 export interface Asked<Data> {
   readonly data: Data | undefined;
   readonly fault: Fault | undefined;

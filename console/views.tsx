@@ -13,7 +13,7 @@ import Refused from './views/refused.tsx';
 import Secrets from './views/secrets.tsx';
 import Send from './views/send.tsx';
 
-/** A view of the console. What it shows follows from the address. */
+/** A view of the console. Its content follows from the address. */
 export interface View {
   /** The first part of its addresses. */
   readonly name: string;

@@ -6,7 +6,7 @@ import { consolePort, serveConsole } from '../cli/console/server.ts';
 import type { Console } from '../cli/console/server.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 
-/** Serves the console of the gateway that listens on `url`. What its API is made of is loaded when somebody looks. */
+/** Serves the console of the gateway that listens on `url`. The code of its API is loaded when somebody looks. */
 export function startConsole(url: string, config: HookgateConfig, environment: ShellEnvironment): Promise<Console> {
   const context = {
     env: { ...environment, PORT: new URL(url).port },

@@ -21,7 +21,7 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** What to tell the person, line by line; nothing in it can be taken for markup or move a cursor. */
+  /** The text for the person, line by line; nothing in it can be taken for markup or move a cursor. */
   readonly lines: readonly string[];
 }
 

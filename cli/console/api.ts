@@ -18,7 +18,7 @@ import type { Answer } from './answer.ts';
 import { rememberedFor } from './remembered.ts';
 import { SendInput, sendSample } from './send.ts';
 
-/** What a console is started with. */
+/** The options that a console is started with. */
 export interface ConsoleOptions extends GatewayOptions {
   /** Runs operations that change something too. */
   readonly allowChanges: boolean;
@@ -34,7 +34,7 @@ export interface SessionSource {
   readonly signsTime: boolean;
 }
 
-/** What the pages are told first. */
+/** The facts that the pages ask for first. */
 export interface Session {
   /** As an operator calls the gateway. */
   readonly gateway: string;
@@ -52,19 +52,19 @@ export interface Session {
   }[];
 }
 
-/** What an operation came to. */
+/** The result of an operation. */
 export interface Outcome<Data = unknown> {
   readonly data: Data;
   readonly text: readonly Block[];
   /** As exit code 1 of the command. */
   readonly needsAttention: boolean;
-  /** What it said on its way. */
+  /** Its messages on its way. */
   readonly notes: readonly string[];
 }
 
 export type Providers = readonly Entry[];
 
-/** What the console's API takes from the process that it runs in. */
+/** The parts of its process that the console's API needs. */
 export type ApiContext = Omit<RunContext, 'readSecret' | 'printError' | 'via'>;
 
 const Run = z.strictObject({
@@ -140,7 +140,7 @@ function sessionOf(
   const { local = false, stage = config.stage, region } = options;
   return {
     gateway: local
-      ? `this machine, port ${env.PORT ?? ''}`
+      ? `port ${env.PORT ?? ''}`
       : [config.name, stage, region ?? env.AWS_REGION].filter(Boolean).join(', '),
     isLocal: local,
     allowChanges: options.allowChanges,

@@ -9,7 +9,7 @@ import { REPOSITORY } from '../../lib/config/config.ts';
 import type { Asset, Assets } from './assets.ts';
 
 const BUILDS = join(REPOSITORY, '.hookgate/console');
-/** What the page is made of, beside the packages, which their lock file tells. */
+/** The files that the page is made of. The lock file tells of its packages. */
 const SOURCES = ['console', 'cli/text', 'cli/console/build.ts'];
 const INSTALLED = 'node_modules/.package-lock.json';
 
@@ -18,7 +18,7 @@ const OPTIONS = {
   entryPoints: { console: 'console/main.tsx' },
   outdir: 'assets',
   bundle: true,
-  // What is only imported on demand, such as the words of other languages, is left out below.
+  // Files that are only imported on demand, such as the words of other languages, are left out below.
   splitting: true,
   format: 'esm',
   platform: 'browser',
@@ -92,6 +92,8 @@ async function build(directory: string, place: string): Promise<void> {
   // Not loaded by a start, which has no need of it.
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({ ...OPTIONS, metafile: true });
+  // It would wait for more in a process of its own.
+  await esbuild.stop();
   const [entry = ''] =
     Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === OPTIONS.entryPoints.console) ?? [];
   const style = metafile.outputs[entry]?.cssBundle ?? '';

@@ -1,8 +1,8 @@
 import type { OperatedGateway } from '../ops/gateway.ts';
 
 /**
- * A gateway whose parts are looked up once: a page asks again and again, and CloudFormation is not made for that. What could not be
- * found is looked up again.
+ * A gateway whose parts are looked up once: a page asks again and again, and CloudFormation is not made for that. A part that could not
+ * be found is looked up again.
  */
 export function remembering(gateway: OperatedGateway): OperatedGateway {
   const clients = new Map<unknown, unknown>();

@@ -42,7 +42,7 @@ const MAX_BYTES = 256 * 1024;
 export async function serveConsole({ api, assets, port, token = newToken() }: ConsoleParts): Promise<Console> {
   const server = createServer((request, response) => {
     serve(request, response, { api, assets, token }).catch((error: unknown) => {
-      // What went wrong can repeat what a sender chose: its name is enough to look for it.
+      // The error's message can repeat a sender's text: its name is enough to look for it.
       if (response.headersSent) response.destroy();
       else sendAnswer(response, refused('failed', `The console failed (${errorCode(error)}).`));
     });
@@ -78,7 +78,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
   else sendAnswer(response, found);
 }
 
-/** What a request is answered with, once it may pass. */
+/** Returns the file or the answer for a request, or its refusal. */
 async function find(request: IncomingMessage, served: Served): Promise<Asset | Answer> {
   const refusal = refusalOf(request) ?? (isForwarded(request) ? 'forwarded' : undefined);
   if (refusal) return { status: statusOf(refusal), body: { error: refusal } };

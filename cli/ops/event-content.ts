@@ -10,7 +10,7 @@ import type { Ops } from './ops.ts';
 import { archiveReader } from './reprocess/archive.ts';
 import { queuesOf } from './source-parts.ts';
 
-/** What an event carries, and the proof that it is authentic. */
+/** The content of an event, and the proof that it is authentic. */
 export const Content = z.object({
   place: z.enum(['archive', 'quarantine', 'dead letters']).describe('where it was read'),
   contentType: z.string(),

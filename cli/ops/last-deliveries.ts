@@ -11,7 +11,7 @@ export const lastDeliveries = (
   sources: readonly string[],
 ): Promise<ReadonlyMap<string, Date>> =>
   gateway.isLocal
-    ? newestItems(gateway, ({ source, via, lastReceivedAt }) =>
+    ? newestItems(gateway, sources, ({ source, via, lastReceivedAt }) =>
         source?.S === undefined || via?.S !== 'webhook' ? undefined : [source.S, lastReceivedAt?.S],
       )
     : newestDataPoints(

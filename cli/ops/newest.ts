@@ -1,7 +1,10 @@
 import { CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../lambdas/adapters/expressions.ts';
 import { METRIC } from '../../lambdas/contract.ts';
+import { END, newestFirst, nextOf, START } from './events/places.ts';
+import type { ListSource } from './events/places.ts';
+import { BATCH, readItems } from './events/records.ts';
 import type { OperatedGateway } from './gateway.ts';
 import { ledgerTable } from './source-parts.ts';
 
@@ -55,23 +58,44 @@ export async function newestDataPoints(
   return newest;
 }
 
+/** The newest events of a source that are looked at: a look must not read a whole ledger. */
+const MOST_EVENTS = 1_000;
+
 /**
- * When the newest of the ledger's items was written, by a name that `timeOf` reads from an item. For one machine, where nothing
- * keeps metrics: on AWS a scan of the ledger would cost too much.
+ * When the newest of the sources' events was written, by a name that `timeOf` reads from an item. For one machine, where metrics do
+ * not outlive a start.
  */
 export async function newestItems(
   gateway: OperatedGateway,
+  sources: readonly string[],
   timeOf: (item: Item) => readonly [name: string, time: string | undefined] | undefined,
 ): Promise<Map<string, Date>> {
   const newest = new Map<string, Date>();
-  const scan = { TableName: ledgerTable({ gateway }), ConsistentRead: true };
-  for await (const { Items: items = [] } of paginateScan({ client: gateway.client(DynamoDBClient) }, scan)) {
-    for (const item of items) {
+  const client = gateway.client(DynamoDBClient);
+  const table = ledgerTable({ gateway });
+  const list = { client, table, pageSize: BATCH };
+  const keys = (await Promise.all(sources.map((source) => keysOf(list, source).catch(withoutIndex)))).flat();
+  for (let from = 0; from < keys.length; from += BATCH)
+    for (const item of (await readItems(client, table, keys.slice(from, from + BATCH))).values()) {
       const [name, text] = timeOf(item) ?? [];
       if (name === undefined || text === undefined) continue;
       const time = new Date(text);
       if (time > (newest.get(name) ?? 0)) newest.set(name, time);
     }
-  }
   return newest;
+}
+
+/** The keys of a source's newest events. */
+async function keysOf(list: ListSource, source: string): Promise<string[]> {
+  const places = newestFirst(list, [source], { from: START, before: END });
+  const keys: string[] = [];
+  for (let place = await nextOf(places); place && keys.length < MOST_EVENTS; place = await nextOf(places))
+    keys.push(place.pk);
+  return keys;
+}
+
+/** A data directory of an earlier version has no list: nothing is known of its times. */
+function withoutIndex(error: unknown): string[] {
+  if (error instanceof Error && error.message.includes('specified index')) return [];
+  throw error;
 }

@@ -25,7 +25,7 @@ export interface Step {
 export interface Plan {
   readonly operation: string;
   readonly title: string;
-  /** What will happen, said before it does. */
+  /** The effect, said before anything is done. */
   readonly consequence: ReactNode;
   readonly steps: readonly Step[];
   /** The word on the button. */
@@ -133,7 +133,7 @@ export function Action({
             )}
             <Alert
               type={isForGood ? 'warning' : 'info'}
-              header={isForGood ? 'This cannot be taken back' : 'What will happen'}
+              header={isForGood ? 'This cannot be taken back' : 'The effect'}
             >
               {consequence}
             </Alert>

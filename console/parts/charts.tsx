@@ -3,7 +3,7 @@ import type { MixedLineBarChartProps } from '@cloudscape-design/components/mixed
 import Box from '@cloudscape-design/components/box';
 import type { Traffic } from '../../cli/ops/report/traffic.ts';
 
-const HEIGHT = 200;
+const [HEIGHT, EMPTY_HEIGHT] = [200, 60];
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: '2-digit', day: '2-digit' });
 
@@ -97,7 +97,7 @@ export function Times({
   );
 }
 
-/** The bars of a chart: where each starts among the steps, how many steps it is wide, and its time. */
+/** The bars of a chart: the step at which each starts, how many steps it is wide, and its time. */
 function barsOf(traffic: Traffic) {
   const steps = stepsOf(traffic);
   const width = Math.max(1, Math.ceil(steps.length / MOST_BARS));
@@ -120,7 +120,7 @@ const Bars = ({ title, label, empty, stepSeconds, domain, series, isStacked = fa
     <Box variant="h3">{title}</Box>
     <MixedLineBarChart
       stackedBars={isStacked}
-      height={HEIGHT}
+      height={series.length === 0 ? EMPTY_HEIGHT : HEIGHT}
       hideFilter
       ariaLabel={label}
       xScaleType="categorical"

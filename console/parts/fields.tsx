@@ -15,7 +15,7 @@ export function Pick({
   readonly label: string;
   readonly value: string;
   readonly options: readonly (string | { readonly value: string; readonly label: string })[];
-  /** What stands for none; absent if one must be picked. */
+  /** The label of no choice; absent if one must be picked. */
   readonly all?: string;
   readonly onChange: (value: string) => void;
 }) {

@@ -26,7 +26,7 @@ export interface Held extends Chosen {
   readonly body?: string | undefined;
 }
 
-/** What can be done with some of the events. */
+/** A change that can be made to some of the events. */
 export interface Deed {
   readonly verb: string;
   readonly plan: (source: string, chosen: readonly Chosen[]) => Plan;

@@ -68,7 +68,7 @@ export const plans = {
   }),
   resume: (source: string): Plan => ({
     ...{ operation: 'resume', verb: 'Resume', title: `Resume ${source}` },
-    consequence: 'Its events are processed again. What waits flows back within half an hour, slowly at first.',
+    consequence: 'Its events are processed again. The events that wait flow back within half an hour, slowly at first.',
     steps: [{ about: source, input: { source } }],
   }),
 } as const;

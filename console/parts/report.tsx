@@ -4,7 +4,7 @@ import type { Outcome } from '../api.ts';
 
 type Block = Outcome['text'][number];
 
-/** What an operation says of itself, without the commands that it suggests to somebody at a terminal. */
+/** The report of an operation, without the commands that it suggests to somebody at a terminal. */
 export const Report = ({ text }: { readonly text: readonly Block[] }) => (
   <>
     {text.filter(isForReaders).map((block, index) =>

@@ -9,7 +9,7 @@ import type { Fault } from '../api.ts';
 import type { Asked } from '../asking.ts';
 import { useSession } from '../session.ts';
 
-/** What is shown in the place of a list that holds nothing, and what to do about it. */
+/** The text in the place of an empty list, and a way on from there. */
 export const Empty = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
   <Box textAlign="center" color="inherit" padding={{ vertical: 's' }}>
     <SpaceBetween size="xxs">
@@ -34,7 +34,7 @@ const HEADERS: Readonly<Record<Fault['kind'], string>> = {
   failed: 'That failed',
 };
 
-/** What went wrong, and with missing rights which they are. */
+/** A fault in words, with the rights that are missing. */
 export function FaultAlert({
   fault,
   operation,
@@ -70,7 +70,7 @@ export function Answer<Data>({
   children,
 }: {
   readonly of: Asked<Data>;
-  /** What is loaded, in a word. */
+  /** A word for the thing that is loaded. */
   readonly what: string;
   readonly operation?: string;
   readonly children: (data: Data) => ReactNode;

@@ -98,7 +98,7 @@ export function storyOf(record: LedgerRecord, now: number): Step[] {
   ].filter(({ what }) => what !== undefined);
 }
 
-/** What an event waits for now; undefined if for nothing. */
+/** The thing that an event waits for now; undefined if for nothing. */
 function lastOf({ status, droppedAt, failures, source = '' }: LedgerRecord, isHeld: boolean): ReactNode {
   if (status === 'QUEUED' && isHeld) return 'A processor has it now';
   if (status === 'QUEUED' && failures > 0)

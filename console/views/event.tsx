@@ -83,7 +83,7 @@ export function Event({ source, eventKey: key }: { readonly source: string; read
   );
 }
 
-/** What can be done about an event in its state. */
+/** The changes that fit an event's state. */
 function actionsFor(source: string, key: string, { status, droppedAt, failures }: LedgerRecord): Plan[] {
   const chosen = [{ id: key, key }];
   if (status === 'QUARANTINED' && droppedAt === undefined)
@@ -95,7 +95,7 @@ function actionsFor(source: string, key: string, { status, droppedAt, failures }
 function Facts({ record, source }: { readonly record: LedgerRecord; readonly source: string }) {
   const { eventType, keyKind, via, deliveries, failures, coverage, secretLabel, secretVersionId } = record;
   return (
-    <Container header={<Header variant="h2">What is known</Header>}>
+    <Container header={<Header variant="h2">Facts</Header>}>
       <KeyValuePairs
         columns={2}
         items={[

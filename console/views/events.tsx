@@ -51,7 +51,7 @@ export function Events({ address: { path, query } }: { readonly address: Address
         header={
           <Header
             variant="h1"
-            description="The newest first. What is typed below stays in the address."
+            description="The newest first. The filters stay in the address."
             actions={
               <SpaceBetween direction="horizontal" size="s" alignItems="center">
                 <Toggle
@@ -69,7 +69,7 @@ export function Events({ address: { path, query } }: { readonly address: Address
           </Header>
         }
         filter={
-          <ColumnLayout columns={3} minColumnWidth={180}>
+          <ColumnLayout columns={3} minColumnWidth={150}>
             <PickSource value={query.source ?? ''} all="All sources" onChange={(value) => pick('source', value)} />
             <Pick
               label="Status"

@@ -25,7 +25,7 @@ interface PollTimes {
   readonly lastReport?: PollReport;
 }
 
-/** What the providers failed to deliver, and how it is fetched. */
+/** The polls for events that providers failed to deliver. */
 export default function Missed({ address: { query } }: { readonly address: Address }) {
   const { sources } = useSession();
   const polled = sources.filter(({ name, fetchesMissed }) => fetchesMissed && (query.source ?? name) === name);
@@ -53,7 +53,7 @@ export default function Missed({ address: { query } }: { readonly address: Addre
 const runPlan = (source: string): Plan => ({
   ...{ operation: 'missed run', verb: 'Poll now', title: `Poll for missed events of ${source}` },
   consequence:
-    'The provider is asked now. What it could not deliver is accepted, queued and processed, and acknowledged there.',
+    'The provider is asked now. The events that it could not deliver are accepted, queued and processed, and acknowledged there.',
   steps: [{ about: source, input: { source } }],
 });
 
@@ -67,7 +67,7 @@ function Polls({ source }: { readonly source: string }) {
         <Header
           variant="h2"
           actions={
-            <Button ariaLabel={`Poll ${source} now`} onClick={() => setPlan(runPlan(source))}>
+            <Button ariaLabel={`Poll now: ${source}`} onClick={() => setPlan(runPlan(source))}>
               Poll now
             </Button>
           }

@@ -29,7 +29,7 @@ import { Said } from '../parts/text.tsx';
 import { Ago } from '../parts/when.tsx';
 import { usePace, useSession } from '../session.ts';
 
-/** What the gateway does now, and whether anything needs attention. */
+/** The state of the gateway, and whether anything needs attention. */
 export default function Overview({ address: { path, query } }: { readonly address: Address }) {
   const pace = usePace();
   const session = useSession();
@@ -130,7 +130,11 @@ function RunbookSection({ alarm }: { readonly alarm: string }) {
   const [isOpen, setOpen] = useState(false);
   const section = useOperation<{ readonly text: string }>('runbook', { alarm }, { isOn: isOpen });
   return (
-    <ExpandableSection headerText="What to do" expanded={isOpen} onChange={({ detail }) => setOpen(detail.expanded)}>
+    <ExpandableSection
+      headerText="The runbook's section"
+      expanded={isOpen}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
       {isOpen && (
         <Answer of={section} what="the runbook" operation="runbook">
           {({ text }) => <Notes markdown={text} />}

@@ -14,14 +14,14 @@ import { Said } from '../parts/text.tsx';
 import { ViewFrame } from '../parts/view.tsx';
 import { When } from '../parts/when.tsx';
 
-/** What operators did, and which bodies they looked at. */
+/** The changes that operators made, and the bodies that they looked at. */
 export default function Record({ address: { path, query } }: { readonly address: Address }) {
   const before = Number(query.before);
   const asked = useOperation<AuditPage>('audit list', Number.isInteger(before) && before > 0 ? { before } : {});
   return (
     <ViewFrame
       title="Record"
-      description="What operators did and which bodies they looked at, the newest first (docs/record.md)."
+      description="The changes that operators made and the bodies that they looked at, the newest first (docs/record.md)."
       onRefresh={asked.reload}
     >
       <Answer of={asked} what="the record" operation="audit list">

@@ -19,7 +19,7 @@ import { ViewFrame } from '../parts/view.tsx';
 import { When } from '../parts/when.tsx';
 import { usePace, useSession } from '../session.ts';
 
-/** What was refused, why and when; on one machine also what would have to change. */
+/** The refusals, by reason and hour; on one machine also their cause. */
 export default function Refused({ address: { path, query } }: { readonly address: Address }) {
   const { isLocal } = useSession();
   const pace = usePace();

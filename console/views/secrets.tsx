@@ -115,7 +115,7 @@ function Acceptance({ version: { accepted, flaw, acceptedUntil } }: { readonly v
   );
 }
 
-/** What can be done with a secret in its state. */
+/** The changes that fit a secret's state. */
 function plansFor({ source, versions }: SecretStatus): Plan[] {
   const has = (label: string): boolean => versions.some((version) => version.label === label);
   const works = versions.some(({ label, flaw }) => label === 'current' && flaw === null);

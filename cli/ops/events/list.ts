@@ -17,7 +17,7 @@ import { shortId } from '../short-id.ts';
 import { ledgerTable } from '../source-parts.ts';
 import { timeNamed } from '../time-input.ts';
 import { cursorOf, placeOf } from './cursor.ts';
-import { newestFirst, nextOf } from './places.ts';
+import { END, newestFirst, nextOf, START } from './places.ts';
 import type { Place } from './places.ts';
 import { BATCH, readItems } from './records.ts';
 
@@ -125,9 +125,6 @@ async function readPage(ops: Ops, names: readonly string[], given: Input): Promi
     if (events.length === given.limit || searched === MOST_SEARCHED) return { events, next: cursorOf(last), searched };
   }
 }
-
-/** Before the first and behind the last place that there can be: a time is digits. */
-const [START, END] = ['0', '9~'];
 
 function rangeOf({ clock }: Ops, { since, until, after }: Input) {
   const placeAt = (option: string, text: string): string => timeNamed(option, text, clock()).toISOString();

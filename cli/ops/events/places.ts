@@ -14,6 +14,9 @@ export interface Range {
   readonly before: string;
 }
 
+/** Before the first and behind the last place that there can be: a time is digits. */
+export const [START, END] = ['0', '9~'];
+
 /** Where the ledger's list is, and how many places are read of a shard at a time. */
 export interface ListSource {
   readonly client: DynamoDBClient;

@@ -4,7 +4,7 @@ import type { Ops } from '../ops.ts';
 import { readSeries } from './series.ts';
 import type { Axis, Values } from './series.ts';
 
-/** What is counted, by the name that reports give it. */
+/** The metrics that are counted, by the name that reports give them. */
 export const COUNTS = {
   received: METRIC.received,
   accepted: METRIC.accepted,

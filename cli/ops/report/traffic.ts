@@ -46,7 +46,7 @@ export const trafficOperation = operation({
 
 async function showTraffic(ops: Ops, { source, since, until }: z.infer<typeof input>): Promise<Report<Traffic>> {
   const now = ops.clock();
-  // What has just been counted belongs to the minute that is under way.
+  // The newest step is the minute that is under way.
   const to = until === undefined ? new Date(now) : timeNamed('--until', until, now);
   const axis = axisOf(timeNamed('--since', since, now).getTime(), to.getTime());
   const { sources: configured } = ops.config;

@@ -54,7 +54,7 @@ const fromLedger = (
   versions: readonly LabelledVersion[],
   gateway: OperatedGateway,
 ): Promise<LastMatches> =>
-  newestItems(gateway, ({ source: of, secretVersionId: id, firstReceivedAt: at }) => {
+  newestItems(gateway, [source], ({ source: of, secretVersionId: id, firstReceivedAt: at }) => {
     const version = versions.find(({ versionId }) => versionId === id?.S);
     return version && of?.S === source ? [version.label, at?.S] : undefined;
   });

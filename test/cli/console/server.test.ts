@@ -33,7 +33,7 @@ afterAll(() => served.stop());
 const api = (path: string, init: Omit<RequestInit, 'headers'> = {}, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${origin}/api/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...headers } });
 
-/** What every answer says, whatever was asked for. */
+/** Headers of every answer, whatever was asked for. */
 const SAFE = {
   'cache-control': 'no-store',
   'cross-origin-opener-policy': 'same-origin',
