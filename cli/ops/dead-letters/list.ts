@@ -10,6 +10,7 @@ import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { shortId } from '../short-id.ts';
 import { queuesOf } from '../source-parts.ts';
+import { byReason, ReasonGroup } from './reasons.ts';
 import { whyFailed } from './why.ts';
 
 const input = z.object({ source, showBodies, ...peek });
@@ -31,7 +32,7 @@ const output = z.object({
   source: z.string(),
   total: count,
   complete: z.boolean().describe('false if the queue holds dead letters that were not seen'),
-  reasons: z.array(z.object({ reason: z.string(), count })),
+  reasons: z.array(ReasonGroup).describe('the most frequent first; the dead letters are in the same order'),
   deadLetters: z.array(DeadLetter),
 });
 
@@ -57,16 +58,17 @@ async function showDeadLetters(ops: Ops, options: z.infer<typeof input>): Promis
   const { seen, total, complete, notice } = await view(queue, deadLettersUrl, limit, (message) =>
     describe(ops, message),
   );
-  const deadLetters = [...seen];
-  const reasons = countReasons(deadLetters);
+  const { groups: reasons, sorted: deadLetters } = byReason([...seen]);
   const data = { source: name, total, complete, reasons, deadLetters };
   const [first] = deadLetters;
   if (first === undefined) return { text: total === 0 ? [`${name} has no dead letters.`] : notice, data };
   return {
     text: [
       table(
-        ['reason', 'events'],
-        reasons.map(({ reason, count: events }) => [reason, events]),
+        ['reason', 'events', 'first failed', 'last failed', 'trying again'],
+        reasons.map(({ reason, count: events, firstAt, lastAt, isPermanent }) => [
+          ...[reason, events, firstAt ?? '-', lastAt ?? '-', isPermanent ? 'does not help' : 'may help'],
+        ]),
       ),
       table(['id', 'event key', 'type', 'received', 'failed', 'tries', 'reason'], deadLetters.map(rowOf)),
       ...deadLetters.flatMap(({ id, key, body }) => (body === undefined ? [] : [`${key ?? id}:`, body])),
@@ -94,11 +96,6 @@ async function describe(ops: Ops, message: HeldMessage): Promise<DeadLetter> {
     failedAt: record?.lastFailedAt ?? null,
     ...withBody,
   };
-}
-
-function countReasons(deadLetters: readonly DeadLetter[]): { reason: string; count: number }[] {
-  const groups = Map.groupBy(deadLetters, ({ reason }) => reason);
-  return [...groups].map(([reason, { length }]) => ({ reason, count: length })).sort((a, b) => b.count - a.count);
 }
 
 const rowOf = ({ id, key, type, receivedAt, failedAt, tries, reason }: DeadLetter): (string | number)[] => [

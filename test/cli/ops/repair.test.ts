@@ -105,7 +105,10 @@ describe('a dead letter', () => {
     expect((await ops('status')).text).toContain('npm run ops -- dead-letters osigu');
 
     const letters = await ops('dead-letters osigu --json');
-    expect(json(letters)).toMatchObject({ total: 3, reasons: [{ reason: 'EligibilityServiceDown', count: 3 }] });
+    expect(json(letters)).toMatchObject({
+      total: 3,
+      reasons: [{ reason: 'EligibilityServiceDown', count: 3, isPermanent: false }],
+    });
     const found = (json(letters) as { deadLetters: { key: string; tries: number }[] }).deadLetters;
     expect(found.map(({ key }) => key).sort()).toEqual([...keys].sort());
     // A try that meets the one before it, on a slow machine, is one of the five and no failure of the event.
