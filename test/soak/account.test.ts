@@ -39,7 +39,24 @@ describe('the account of a run', () => {
     expect(accountOf([{ ...twice, lastFailure: 'RangeError' }])).toMatchObject({ twice: [right.id], excused: [] });
   });
 
+  it('takes a dead letter that can be nothing else for safe', () => {
+    const doomed: Fate = { ...right, published: [], status: 'QUEUED', isDoomed: true, isDead: true };
+    const account = accountOf([right, doomed]);
+    expect([account.dead, isRight(account)]).toEqual([1, true]);
+  });
+
+  it('does not mind the copy of a processed event among the dead letters', () => {
+    expect(isRight(accountOf([{ ...right, isDead: true }]))).toBe(true);
+  });
+
+  it('names a dead letter that a try would have handled', () => {
+    const account = accountOf([right, { ...right, id: 'x', published: [], status: 'QUEUED', isDead: true }]);
+    expect([account.stranded, account.lost, isRight(account)]).toEqual([['x'], ['x'], false]);
+  });
+
   it.each<['lost' | 'twice' | 'accepted' | 'contradicted', Fate]>([
+    ['lost', { ...right, published: [], status: 'QUEUED', isDoomed: true }],
+    ['contradicted', { ...right, status: 'QUEUED', isDoomed: true, isDead: true }],
     ['lost', { ...right, published: [], status: 'QUEUED' }],
     ['lost', { ...quarantined, status: 'PENDING', waits: false }],
     ['lost', { ...right, published: [], status: undefined }],

@@ -16,6 +16,10 @@ export interface Fate {
   readonly lastFailure?: string | undefined;
   /** Whether its message is in the quarantine queue. */
   readonly waits: boolean;
+  /** Whether its handler fails whenever it is tried. */
+  readonly isDoomed?: boolean;
+  /** Whether its message is in the dead-letter queue. */
+  readonly isDead?: boolean;
 }
 
 /** A fault after which an event may be published twice, because no gateway can promise otherwise: docs/guarantees.md. */
@@ -35,7 +39,7 @@ export interface Account {
   readonly quarantined: number;
   /** Given up by their provider: never answered with 2xx, so nothing was promised. */
   readonly givenUp: number;
-  /** Ids of what was acknowledged, and neither processed nor quarantined. */
+  /** Ids of what was acknowledged, and is neither processed nor quarantined, nor a dead letter that can be nothing else. */
   readonly lost: readonly string[];
   /** Ids of what was published more than once without an excuse. */
   readonly twice: readonly string[];
@@ -43,6 +47,10 @@ export interface Account {
   readonly excused: readonly string[];
   /** Ids of forgeries that were acknowledged, or left a trace. */
   readonly accepted: readonly string[];
+  /** Events whose handler fails whenever they are tried, and that are dead letters. */
+  readonly dead: number;
+  /** Ids of dead letters that a try would have handled. */
+  readonly stranded: readonly string[];
   /** Ids of what the ledger tells another story of than the bus or the quarantine. */
   readonly contradicted: readonly string[];
 }
@@ -57,7 +65,8 @@ export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Ac
   const ids = (of: readonly Fate[], test: (fate: Fate) => boolean): string[] => of.filter(test).map(({ id }) => id);
   const isProcessed = ({ published }: Fate): boolean => published.length > 0;
   // The message itself: if a mark failed, the ledger says PENDING of what waits.
-  const isSafe = (fate: Fate): boolean => (fate.kind === 'unreadable' ? fate.waits : isProcessed(fate));
+  const isSafe = (fate: Fate): boolean =>
+    fate.kind === 'unreadable' ? fate.waits : fate.isDoomed === true ? fate.isDead === true : isProcessed(fate);
   const isTwice = ({ published }: Fate): boolean => published.length > 1;
   return {
     sent: authentic.length,
@@ -73,6 +82,8 @@ export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Ac
       forgeries,
       (fate) => fate.acknowledged || isProcessed(fate) || fate.waits || fate.status !== undefined,
     ),
+    dead: authentic.filter(({ isDoomed, isDead }) => isDoomed === true && isDead === true).length,
+    stranded: ids(authentic, (fate) => fate.isDead === true && fate.isDoomed !== true && !isProcessed(fate)),
     contradicted: ids(authentic, isContradicted),
   };
 }
@@ -81,6 +92,6 @@ export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Ac
 const isContradicted = ({ published, status, waits }: Fate): boolean =>
   published.length > 0 !== (status === 'PROCESSED') || (status === 'QUARANTINED' && !waits);
 
-/** Nothing lost, nothing twice, nothing forged, and one story. */
-export const isRight = ({ sent, acknowledged, lost, twice, accepted, contradicted }: Account): boolean =>
-  sent > 0 && acknowledged > 0 && [lost, twice, accepted, contradicted].every((ids) => ids.length === 0);
+/** Nothing lost, nothing twice, nothing forged, no dead letter that need not be one, and one story. */
+export const isRight = ({ sent, acknowledged, lost, twice, accepted, stranded, contradicted }: Account): boolean =>
+  sent > 0 && acknowledged > 0 && [lost, twice, accepted, stranded, contradicted].every((ids) => ids.length === 0);

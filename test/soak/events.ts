@@ -2,6 +2,9 @@ import { sampleOf } from '../../lambdas/core/provider.ts';
 import { createHash } from 'node:crypto';
 import { eventKey } from '../../cli/send/event-key.ts';
 import type { SenderSource } from '../../cli/sources.ts';
+import { doomedFields, doomOf } from './doom.ts';
+import type { Downtime } from './doom.ts';
+import { FAILING } from './settings.ts';
 
 /**
  * What a sent event is: delivered once; sent several times at once; sent again later, as by a provider that missed the answer;
@@ -15,6 +18,8 @@ export interface PlannedEvent {
   readonly body: Buffer;
   /** `source#key`, as the ledger has it. */
   readonly id: string;
+  /** Whether its handler fails whenever it is tried. */
+  readonly isDoomed: boolean;
 }
 
 /** The parts of the kinds, in hundredths; what is left is delivered once. */
@@ -26,18 +31,25 @@ const PARTS: readonly (readonly [Kind, number])[] = [
 ];
 
 /** An event of one of the sources, by chance. */
-export function planEvent(sources: readonly SenderSource[], random: () => number): PlannedEvent {
+export function planEvent(sources: readonly SenderSource[], random: () => number, down: Downtime): PlannedEvent {
   const source = sources[Math.floor(random() * sources.length)];
   if (!source) throw new Error('there is no source');
-  return planned(kindOf(random() * 100), source, random);
+  return planned(kindOf(random() * 100), source, random, down);
 }
 
-export function planned(kind: Kind, source: SenderSource, random: () => number): PlannedEvent {
+/** An event of a source. `down` is when what is behind the failing handler is down. */
+export function planned(kind: Kind, source: SenderSource, random: () => number, down: Downtime): PlannedEvent {
   const id = createHash('sha256').update(String(random())).update(String(random())).digest('hex').slice(0, 32);
-  const { provider, options } = source;
-  const body =
-    kind === 'unreadable' ? Buffer.from(`no JSON ${id}`) : sampleOf(provider, { id, now: new Date(), options }).body;
-  return { kind, source, body, id: `${source.name}#${eventKey(source, body)}` };
+  const body = kind === 'unreadable' ? Buffer.from(`no JSON ${id}`) : bodyOf(source, id, random, down);
+  const isDoomed = kind !== 'forged' && doomOf(body) !== 'sound';
+  return { kind, source, body, id: `${source.name}#${eventKey(source, body)}`, isDoomed };
+}
+
+function bodyOf({ name, provider, options }: SenderSource, id: string, random: () => number, down: Downtime): Buffer {
+  const { body } = sampleOf(provider, { id, now: new Date(), options });
+  if (name !== FAILING) return body;
+  const event = JSON.parse(body.toString()) as object;
+  return Buffer.from(JSON.stringify({ ...event, data: doomedFields(random, down) }));
 }
 
 function kindOf(hundredth: number): Kind {

@@ -3,6 +3,8 @@ import type { AwsCall } from '../../local/call-log.ts';
 import { localSecret } from '../../cli/local-gateway.ts';
 import { isRight } from './account.ts';
 import type { Account, Excuse } from './account.ts';
+import { downtimeOf } from './doom.ts';
+import { FailingSource } from './failing.ts';
 import { PROMISED, UNPROMISED } from './fault-rules.ts';
 import type { FaultRule } from '../../local/faults.ts';
 import { GatewayProcess } from './gateway-process.ts';
@@ -13,25 +15,30 @@ import { accountFor, settle } from './settle.ts';
 import { soakConfig, UNRULY } from './settings.ts';
 
 const EVENTS = numberFrom('EVENTS', 3_000);
+/** New events a second. */
+const PER_SECOND = 60;
 const SEED = numberFrom('SEED', Date.now() % 1_000_000);
 const random = seeded(SEED);
 const met: AwsCall[] = [];
 const gateway = new GatewayProcess({ onMessage: (message) => message.kind === 'met' && met.push(message.call) });
 
-async function run(name: string, events: number, rules: readonly FaultRule[], excuse?: Excuse): Promise<Account> {
+async function run(name: string, count: number, rules: readonly FaultRule[], excuse?: Excuse): Promise<Account> {
   const { url, fakeProviders } = gateway.addresses;
   const { sources } = soakConfig(fakeProviders);
   met.length = 0;
   for (const rule of rules) await fault('POST', rule);
+  const secretOf = (source: string): string => localSecret(source, {});
   const sent = await load({
-    ...{ events, perSecond: 60, concurrency: 12, origin: url, sources, random },
-    secretOf: (source) => localSecret(source, {}),
+    ...{ events: count, perSecond: PER_SECOND, concurrency: 12, origin: url, sources, random, secretOf },
+    down: downtimeOf(count, PER_SECOND, Date.now()),
     progress: (line) => console.log(`  ${line}, ${met.length} faults met`),
   });
   // A queued event is processed under the same faults; only the account is made without.
-  await settle(gateway);
+  const failing = new FailingSource(sources, sent, { origin: url, secretOf, random });
+  const dead = await settle(gateway, failing);
   await fault('DELETE');
-  const account = await accountFor(gateway, sent.events, sent.acknowledged, excuse);
+  const events = [...sent.events, ...failing.events];
+  const account = await accountFor(gateway, events, failing.acknowledged, { excuse, dead });
   console.log(accountTable(name, account, sent));
   console.log(`faults met: ${met.length} (${countBy(met)})`);
   return account;

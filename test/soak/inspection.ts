@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER } from '../../lambdas/contract.ts';
-import type { QueuesView } from '../../local/queue-view.ts';
+import type { QueuesView, QueueView } from '../../local/queue-view.ts';
 import type { Addresses } from './gateway-process.ts';
 
 interface Published {
@@ -69,18 +69,24 @@ export async function ledgerEntries(
   return found;
 }
 
-/** Waits until no message waits for a processor. `redrive` gets the sources that have dead letters. */
+/**
+ * Waits until no message waits for a processor. `seeTo` gets each source that has dead letters, with its queues, and resolves to
+ * whether these are to stay.
+ */
 export async function drained(
   addresses: Addresses,
   patienceMs: number,
-  redrive: (source: string) => Promise<void>,
+  seeTo: (source: string, view: QueueView) => Promise<boolean>,
 ): Promise<QueuesView> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const view = await queues(addresses);
-    const all = Object.entries(view.sources);
-    for (const [source, { deadLetters }] of all) if (deadLetters > 0) await redrive(source);
-    if (all.every(([, { visible, inFlight, deadLetters }]) => visible + inFlight + deadLetters === 0)) return view;
+    let isDone = true;
+    for (const [source, each] of Object.entries(view.sources)) {
+      const isSettled = each.deadLetters === 0 || (await seeTo(source, each));
+      isDone &&= isSettled && each.visible + each.inFlight === 0;
+    }
+    if (isDone) return view;
     if (Date.now() > end) throw new Error(`messages wait after ${patienceMs} ms: ${JSON.stringify(view)}`);
     await sleep(500);
   }

@@ -7,6 +7,8 @@ import { pascalCase } from '../../lib/config/stack-names.ts';
 import { localSecret } from '../../cli/local-gateway.ts';
 import { isRight } from './account.ts';
 import type { Excuse } from './account.ts';
+import { downtimeOf } from './doom.ts';
+import { FailingSource } from './failing.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { numberFrom, seeded } from './random.ts';
@@ -17,6 +19,8 @@ import { soakConfig } from './settings.ts';
 const EVENTS = numberFrom('EVENTS', 3_000);
 const SEED = numberFrom('SEED', Date.now() % 1_000_000);
 const PER_SECOND = 40;
+/** Deliveries under way at once: a kill ends as many processes of a function, and each takes its time to start again. */
+const CONCURRENCY = 8;
 /** Milliseconds between two kills, on average. */
 const KILL_EVERY_MS = 1_000;
 /** How the gateway ends, in turn: as Ctrl-C ends it, or as a machine does. */
@@ -75,17 +79,21 @@ try {
   );
   let sentSoFar = 0;
   const ending = endGateway(() => sentSoFar, done.signal);
+  const secretOf = (source: string): string => localSecret(source, {});
+  const way = { origin: gateway.addresses.url, secretOf, random };
   const sent = await load({
-    ...{ events: EVENTS, perSecond: PER_SECOND, concurrency: 12, origin: gateway.addresses.url, sources, random },
-    secretOf: (source) => localSecret(source, {}),
+    ...{ ...way, events: EVENTS, perSecond: PER_SECOND, concurrency: CONCURRENCY, sources },
+    down: downtimeOf(EVENTS, PER_SECOND, Date.now()),
     onEvent: (count) => (sentSoFar = count),
     progress: (line) => console.log(`  ${line}, ${crashes} functions killed`),
   });
   await ending;
   done.abort();
   await killing;
-  await settle(gateway);
-  const account = await accountFor(gateway, sent.events, sent.acknowledged, isExcused);
+  const failing = new FailingSource(sources, sent, way);
+  const dead = await settle(gateway, failing);
+  const events = [...sent.events, ...failing.events];
+  const account = await accountFor(gateway, events, failing.acknowledged, { excuse: isExcused, dead });
   console.log(accountTable('functions and gateway killed', account, sent));
   console.log(
     `functions killed: ${crashes}, with ${interrupted.size} events under way; gateway killed: ${killedAt.length}`,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from './deliver.ts';
 import type { Delivered } from './deliver.ts';
+import type { Downtime } from './doom.ts';
 import { planEvent } from './events.ts';
 import type { PlannedEvent } from './events.ts';
 import type { SenderSource } from '../../cli/sources.ts';
@@ -15,6 +16,7 @@ export interface LoadOptions {
   readonly sources: readonly SenderSource[];
   readonly secretOf: (source: string) => string;
   readonly random: () => number;
+  readonly down: Downtime;
   readonly progress: (line: string) => void;
   /** Told how many events have been planned so far, with each of them. */
   readonly onEvent?: (count: number) => void;
@@ -37,7 +39,7 @@ const PROGRESS_MS = 10_000;
 
 /** Sends events by the plan, each as its provider would. */
 export async function load(options: LoadOptions): Promise<Sent> {
-  const { events: total, perSecond, concurrency, origin, sources, secretOf, random } = options;
+  const { events: total, perSecond, concurrency, origin, sources, secretOf, random, down } = options;
   const events: PlannedEvent[] = [];
   const acknowledged = new Set<string>();
   const times: number[] = [];
@@ -66,7 +68,7 @@ export async function load(options: LoadOptions): Promise<Sent> {
 
   const worker = async (): Promise<void> => {
     while (events.length < total) {
-      const event = planEvent(sources, random);
+      const event = planEvent(sources, random, down);
       events.push(event);
       options.onEvent?.(events.length);
       const due = started + (events.length / perSecond) * 1000;

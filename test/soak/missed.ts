@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { subscriptionOf } from '../../local/fake-providers/settings.ts';
 import type { SenderSource } from '../../cli/sources.ts';
+import { NEVER } from './doom.ts';
 import { planned } from './events.ts';
 import type { PlannedEvent } from './events.ts';
 import type { GatewayProcess } from './gateway-process.ts';
@@ -20,7 +21,7 @@ export class MissedEvents {
 
   /** Has the provider list some new events, and some that were delivered as well. */
   async list(count: number, delivered: readonly PlannedEvent[]): Promise<void> {
-    const missed = Array.from({ length: count }, () => planned('missed', this.#source, this.#random));
+    const missed = Array.from({ length: count }, () => planned('missed', this.#source, this.#random, NEVER));
     this.events.push(...missed);
     const body = JSON.stringify([...missed, ...delivered].map((event) => event.body.toString('utf8')));
     const headers = { 'content-type': 'application/json' };

@@ -9,7 +9,7 @@ export function accountTable(name: string, account: Account, sent: Sent): string
     colAligns: ['left', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  const { lost, twice, excused, accepted, contradicted } = account;
+  const { lost, twice, excused, accepted, stranded, contradicted } = account;
   table.push(
     ['events sent', account.sent],
     ['deliveries, duplicates and retries included', sent.deliveries],
@@ -17,19 +17,21 @@ export function accountTable(name: string, account: Account, sent: Sent): string
     ['events acknowledged', account.acknowledged],
     ['events processed', account.processed],
     ['events quarantined', account.quarantined],
+    ['dead letters that can be nothing else', account.dead],
     ['events given up by their provider', account.givenUp],
     ['forgeries sent', account.forged],
     ['LOST', lost.length],
     ['PROCESSED TWICE', twice.length],
     ['processed twice, as docs/guarantees.md allows', excused.length],
     ['FORGERIES ACCEPTED', accepted.length],
+    ['DEAD LETTERS THAT A TRY WOULD HANDLE', stranded.length],
     ['authentic deliveries turned away', sent.turnedAway],
     ['told differently by ledger, bus and quarantine', contradicted.length],
     ['seconds', sent.seconds.toFixed(0)],
     ['events a second', (sent.events.length / sent.seconds).toFixed(0)],
     ['answer, ms: p50 / p95 / p99 / slowest', percentiles(sent.times)],
   );
-  const wrong = [...lost, ...twice, ...accepted, ...contradicted].slice(0, 10);
+  const wrong = [...lost, ...twice, ...accepted, ...stranded, ...contradicted].slice(0, 10);
   return [table.toString(), ...wrong.map((id) => `  look at ${id}`)].join('\n');
 }
 

@@ -5,11 +5,13 @@ import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 
 /** The source whose handler hangs, exits and fills its memory now and then. */
 export const UNRULY = 'unruly';
+/** The ordered source behind whose handler something is down for a while, and some of whose events never succeed. */
+export const FAILING = 'failing';
 /** The source whose events are ordered, of a run that loads no other. */
 export const ORDERED = 'ordered';
 
 /**
- * The gateway that the runs load: every provider, publishing to the bus, a source with an unruly handler, and short times, so that what has to come back comes
+ * The gateway that the runs load: every provider, publishing to the bus, a source with an unruly handler and one with a failing one, and short times, so that what has to come back comes
  * back within the run: a message that failed after 60 s, and a lease that nobody gave back after 20 s.
  */
 const SETTINGS: Settings = {
@@ -20,6 +22,10 @@ const SETTINGS: Settings = {
     honeybee: { provider: 'honeybee' },
     nvsep: { provider: 'nvsep' },
     nabla: { provider: 'nabla' },
+    [FAILING]: {
+      ...{ provider: 'osigu', environment: 'production', handler: './test/soak/failing-handler.ts' },
+      order: { by: 'data.account' },
+    },
     [UNRULY]: { provider: 'osigu', environment: 'production', handler: './test/soak/unruly-handler.ts' },
   },
   processor: { timeoutSeconds: 10, batchSize: 10, maxConcurrency: 2 },
@@ -30,13 +36,14 @@ const SETTINGS: Settings = {
 /** By its environment a run says that it is the ordered one, and so does the process of its gateway. */
 export const ORDERED_RUN = 'ORDERED_RUN';
 
-const ORDERED_SOURCES: Settings['sources'] = {
-  [ORDERED]: { provider: 'optum', order: { by: 'data.patientId' } },
+/** A batch whose processor was killed comes back after 30 s: the shorter the time-out, the sooner. */
+const ORDERED_SETTINGS: Settings = {
+  ...SETTINGS,
+  sources: { [ORDERED]: { provider: 'optum', order: { by: 'data.patientId' } } },
+  processor: { ...SETTINGS.processor, timeoutSeconds: 5 },
 };
 
 export const soakConfig = (fakeProviders: string): HookgateConfig => {
   const isOrdered = process.env[ORDERED_RUN] !== undefined;
-  return resolveConfig(
-    withFakeProviders(isOrdered ? { ...SETTINGS, sources: ORDERED_SOURCES } : SETTINGS, fakeProviders),
-  );
+  return resolveConfig(withFakeProviders(isOrdered ? ORDERED_SETTINGS : SETTINGS, fakeProviders));
 };

@@ -1,17 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { accountOf } from './account.ts';
 import type { Account, Excuse } from './account.ts';
 import type { PlannedEvent } from './events.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { drained, ledgerEntries, publications } from './inspection.ts';
+import { FAILING } from './settings.ts';
 
 /** The longest that what is queued takes to be processed, retries of failed messages included. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 900_000;
+/** Milliseconds between two events that are sent to have dead letters looked for. */
+const SEND_MS = 10_000;
 
-/** Waits until nothing waits for a processor, and redrives what failed too often. */
-export async function settle(gateway: GatewayProcess): Promise<void> {
-  await drained(gateway.addresses, PATIENCE_MS, async (source) => {
-    await gateway.ops(['redrive', source]).catch(() => undefined);
+/** What a run knows of its failing source. */
+export interface Failing {
+  /** The ids of the events that were acknowledged, and whose handler fails whenever they are tried. */
+  readonly doomed: ReadonlySet<string>;
+  /** Has the provider send one more event: what is to go back by itself is looked for with each batch. */
+  readonly sendOne: () => Promise<void>;
+}
+
+/**
+ * Waits until nothing waits for a processor. The dead letters of each source are redriven, but those of the failing one: there
+ * an outage's go back by themselves, and those are left of which every try fails. Resolves to the ids of these.
+ */
+export async function settle(gateway: GatewayProcess, failing?: Failing): Promise<ReadonlySet<string>> {
+  let dead: ReadonlySet<string> = new Set();
+  await drained(gateway.addresses, PATIENCE_MS, async (source, { visible, inFlight }) => {
+    if (!failing || source !== FAILING) {
+      await gateway.ops(['redrive', source]).catch(() => undefined);
+      return false;
+    }
+    if (visible + inFlight > 0) return false;
+    dead = await deadLetters(gateway, source);
+    const left = [...dead].filter((id) => !failing.doomed.has(id)).length;
+    if (left === 0) return true;
+    console.log(`  ${left} dead letters of the outage have not gone back yet`);
+    await failing.sendOne();
+    await sleep(SEND_MS);
+    return false;
   });
+  return dead;
+}
+
+/** The ids of a source's dead letters. */
+async function deadLetters(gateway: GatewayProcess, source: string): Promise<ReadonlySet<string>> {
+  const report = await gateway.ops(['dead-letters', source, '--json', '--limit', '999999']);
+  const { deadLetters: letters } = JSON.parse(report) as { deadLetters: readonly { readonly key: string | null }[] };
+  return new Set(letters.map(({ key }) => `${source}#${key ?? ''}`));
 }
 
 /** Makes the account of a gateway that has settled, and meets no fault any more: what it holds is looked at as an operator does. */
@@ -19,7 +54,7 @@ export async function accountFor(
   gateway: GatewayProcess,
   events: readonly PlannedEvent[],
   acknowledged: ReadonlySet<string>,
-  excuse?: Excuse,
+  { excuse, dead = new Set() }: { readonly excuse?: Excuse | undefined; readonly dead?: ReadonlySet<string> } = {},
 ): Promise<Account> {
   const published = await publications(gateway.addresses);
   const ledger = await ledgerEntries(
@@ -27,8 +62,8 @@ export async function accountFor(
     events.map(({ id }) => id),
   );
   const waiting = await quarantined(gateway);
-  const fates = events.map(({ id, kind }) => ({
-    ...{ id, kind, acknowledged: acknowledged.has(id) },
+  const fates = events.map(({ id, kind, isDoomed }) => ({
+    ...{ id, kind, isDoomed, isDead: dead.has(id), acknowledged: acknowledged.has(id) },
     published: published.get(id) ?? [],
     status: ledger.get(id)?.status,
     processedAt: ledger.get(id)?.processedAt,

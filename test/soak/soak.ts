@@ -3,6 +3,8 @@
  * processors run, secrets rotate and a poller gets missed events; then the account of every id.
  */
 import { isRight } from './account.ts';
+import { downtimeOf } from './doom.ts';
+import { FailingSource } from './failing.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { MissedEvents } from './missed.ts';
@@ -38,9 +40,10 @@ try {
     await Promise.all([missed.poll(), rotation.rotate(sources[part % sources.length]?.name ?? '')]);
   };
 
+  const way = { origin: url, secretOf: rotation.secretOf, random };
   const sent = await load({
-    ...{ events: EVENTS, perSecond: RATE, concurrency: CONCURRENCY, origin: url, sources, random },
-    secretOf: rotation.secretOf,
+    ...{ ...way, events: EVENTS, perSecond: RATE, concurrency: CONCURRENCY, sources },
+    down: downtimeOf(EVENTS, RATE, Date.now()),
     onEvent(count) {
       if (count % Math.ceil(EVENTS / PARTS) === 1)
         beside = beside.then(() => besides(Math.floor((count / EVENTS) * PARTS)));
@@ -50,9 +53,11 @@ try {
   await beside;
   await missed.poll();
   // An event that is not listed any more has been acknowledged to its provider.
-  const acknowledged = new Set([...sent.acknowledged, ...missed.events.map(({ id }) => id)]);
-  await settle(gateway);
-  const account = await accountFor(gateway, [...sent.events, ...missed.events], acknowledged);
+  const failing = new FailingSource(sources, sent, way);
+  const dead = await settle(gateway, failing);
+  const acknowledged = new Set([...failing.acknowledged, ...missed.events.map(({ id }) => id)]);
+  const events = [...sent.events, ...missed.events, ...failing.events];
+  const account = await accountFor(gateway, events, acknowledged, { dead });
   console.log(accountTable('soak', account, sent));
   console.log(`rotations: ${rotation.count}; events found by polling: ${missed.events.length}`);
   console.log(`error lines in the functions' logs: ${countOf(errors)}`);
