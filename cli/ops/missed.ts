@@ -57,7 +57,7 @@ async function pollStatus(ops: Ops, name: string): Promise<Report<z.input<typeof
     ...(status.heldUntil === undefined ? [] : [['under way, until at most', status.heldUntil]]),
   ];
   return {
-    text: [table(['poll', 'time'], times), ...(report ? [show(report)] : [])],
+    text: [table(['poll', 'time'], times), ...(report ? [show(report), ...showSubscriptions(report)] : [])],
     data: { ...status, ...(report && { lastReport: { ...report } }) },
     ok: report?.outcome === 'succeeded',
   };
@@ -76,6 +76,25 @@ async function ask(action: 'poll' | 'status', name: string, { config, gateway }:
   if (answer.FunctionError !== undefined)
     throw new OperatorError(`${functionName} failed: ${answer.FunctionError}. Its log says why.`);
   return JSON.parse(answer.Payload?.transformToString() ?? 'null') as unknown;
+}
+
+/** How each Subscription stands, of a provider that numbers its events. */
+function showSubscriptions({ subscriptions = [] }: PollReport): TableBlock[] {
+  if (subscriptions.length === 0) return [];
+  const ranges = (of: readonly { readonly from: string; readonly to: string }[]): string =>
+    of.map(({ from, to }) => (from === to ? from : `${from}–${to}`)).join(', ') || '–';
+  const rows = subscriptions.map((each) => [
+    each.subscription,
+    each.status ?? '–',
+    each.lastNotification ? `${each.lastNotification.at} (${each.lastNotification.type})` : 'never',
+    each.count ?? '–',
+    each.contiguous ?? '–',
+    ranges(each.gaps),
+    ranges(each.writtenOff),
+  ]);
+  return [
+    table(['subscription', 'status', 'last notification', 'count', 'contiguous to', 'gaps', 'written off'], rows),
+  ];
 }
 
 /** A report for a person. */

@@ -11,7 +11,7 @@ export class CredentialsError extends Error {
 
 /** Reads a source's credentials for the provider's API, from a secret of their own. */
 export interface CredentialsSecret {
-  /** `{"clientId", "clientSecret"}`. */
+  /** `{"clientId", "clientSecret"}`, or `{"clientId", "privateKey", "keyId"}`; the key is a text in PEM, or a JWK. */
   client(): Promise<ClientCredentials>;
   /** A bearer token as it is. */
   token(): Promise<string>;
@@ -30,10 +30,12 @@ export function credentialsSecret(
   };
   return {
     async client() {
-      const { clientId, clientSecret } = parse(await read());
-      if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || clientId === '' || clientSecret === '')
-        throw new CredentialsError();
-      return { clientId, clientSecret };
+      const { clientId, clientSecret, privateKey, keyId } = parse(await read());
+      if (!isText(clientId)) throw new CredentialsError();
+      if (isText(clientSecret)) return { clientId, clientSecret };
+      const key = typeof privateKey === 'object' && privateKey !== null ? JSON.stringify(privateKey) : privateKey;
+      if (!isText(key)) throw new CredentialsError();
+      return { clientId, privateKey: key, ...(isText(keyId) && { keyId }) };
     },
     async token() {
       const token = await read();
@@ -48,7 +50,9 @@ export function credentialsSecret(
   };
 }
 
-function parse(text: string): { readonly clientId?: unknown; readonly clientSecret?: unknown } {
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function parse(text: string): Partial<Record<'clientId' | 'clientSecret' | 'privateKey' | 'keyId', unknown>> {
   try {
     return (JSON.parse(text) ?? {}) as object;
   } catch {

@@ -51,7 +51,7 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
       return taken && toState(taken.Attributes ?? {});
     },
 
-    async save(owner, { startAt, position, from, reopenDue, walkNext, walkUntil }) {
+    async save(owner, { startAt, position, from, reopenDue, walkNext, walkUntil, progress }) {
       const changes: Item = {
         ...(startAt !== undefined && { startAt: { S: startAt } }),
         ...(position !== undefined && { cursorPosition: { S: position } }),
@@ -59,6 +59,7 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
         ...(reopenDue !== undefined && { reopenDue: { BOOL: reopenDue } }),
         ...(walkNext !== undefined && { walkNext: { S: walkNext } }),
         ...(walkUntil !== undefined && { walkUntil: { S: walkUntil } }),
+        ...(progress !== undefined && { progress: { S: progress } }),
       };
       const written = { ...valuesOf(changes), ':owner': { S: owner } };
       const saved = await update(`SET ${setAll(changes).join(', ')}`, MINE, written);
@@ -87,11 +88,20 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
   };
 }
 
-const toState = ({ startAt, cursorPosition, cursorFrom, reopenDue, walkNext, walkUntil }: Item): CursorState => ({
+const toState = ({
+  startAt,
+  cursorPosition,
+  cursorFrom,
+  reopenDue,
+  walkNext,
+  walkUntil,
+  progress,
+}: Item): CursorState => ({
   ...(startAt?.S !== undefined && { startAt: startAt.S }),
   ...(cursorPosition?.S !== undefined && { position: cursorPosition.S }),
   ...(cursorFrom?.S !== undefined && { from: cursorFrom.S }),
   ...(reopenDue?.BOOL !== undefined && { reopenDue: reopenDue.BOOL }),
   ...(walkNext?.S !== undefined && { walkNext: walkNext.S }),
   ...(walkUntil?.S !== undefined && { walkUntil: walkUntil.S }),
+  ...(progress?.S !== undefined && { progress: progress.S }),
 });

@@ -28,8 +28,14 @@ export function pollObserver({ logger, metrics }: Omit<Telemetry, 'observer'>): 
       count(METRIC.missedAcknowledged, report.acknowledged);
       count(METRIC.missedLeft, report.left);
       if (report.reopened) count(METRIC.circuitReopened, 1);
+      count(METRIC.subscriptionFailing, report.failing ?? 0);
+      const { subscriptions = [] } = report;
+      count(METRIC.gapFound, sumOf(subscriptions.map(({ told }) => told)));
+      count(METRIC.writtenOff, sumOf(subscriptions.map(({ givenUp }) => givenUp)));
       if (report.oldestSeconds > 0) metrics.addMetric(METRIC.oldestMissedAge, MetricUnit.Seconds, report.oldestSeconds);
     },
     endFailed: (error) => logger.warn('the outcome of the poll could not be saved', { errorName: error }),
   };
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);

@@ -1,4 +1,4 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LEDGER, LEDGER_KEY } from '../contract.ts';
 import { sha256 } from '../core/hash.ts';
 import { countBefore } from '../core/subscription-note.ts';
@@ -40,4 +40,15 @@ export function dynamoNotes(table: string, source: string, client?: DynamoDBClie
       );
     },
   };
+}
+
+/** What was last heard of each Subscription, by the deliveries. */
+export async function readNotes(table: string, source: string, client?: DynamoDBClient): Promise<HeardSubscription[]> {
+  const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
+  const { Item: item = {} } = await dynamo.send(new GetItemCommand(notesAt(table, source)));
+  return Object.entries(item).flatMap(([name, { S: text }]) => {
+    if (!name.startsWith('last_') || text === undefined) return [];
+    const heard = JSON.parse(text) as HeardSubscription;
+    return [{ ...heard, from: item[noteAttributes(heard.subscription).from]?.S }];
+  });
 }

@@ -1,39 +1,10 @@
 import type { Envelope, Options } from './envelope.ts';
-import type { Http } from './http/http.ts';
+import type { ApiCall, MissedEvent } from './missed-event.ts';
+import type { NumberedEvents } from './numbered-events.ts';
 import type { Result } from './result.ts';
 
-/** The means to call a provider's API. The requests are authorized on their way. */
-export interface ApiCall {
-  readonly http: Http;
-  readonly options: Options;
-  readonly now: Date;
-}
-
-/** What can be wrong with one entry of a list. No such entry keeps the others from being handled. */
-export const MALFORMED_REASONS = [
-  'entry_not_object',
-  'entry_too_deep',
-  'entry_without_id',
-  'payload_missing',
-  'payload_not_text',
-  'payload_not_json',
-] as const;
-export type MalformedReason = (typeof MALFORMED_REASONS)[number];
-
-/** One entry of a provider's list: the event that it could not deliver. */
-export interface MissedEvent {
-  /** The event's body; if the entry cannot be read, the entry itself. */
-  readonly body: Buffer;
-  /** The same envelope as a delivered event's; with a reason for quarantine if the entry cannot be read. */
-  readonly envelope: Envelope;
-  /** The provider's id of the entry, if entries are acknowledged. Absent: the entry stays in the list. */
-  readonly acknowledgeId?: string | undefined;
-  /** The entry's place in the list, if a cursor follows the list: {@link MissedEvents.list} takes it as its `position`. */
-  readonly position?: string | undefined;
-  readonly malformed?: MalformedReason | undefined;
-  /** Of the body, if it is not `application/json`. */
-  readonly contentType?: string;
-}
+export { MALFORMED_REASONS } from './missed-event.ts';
+export type { ApiCall, MalformedReason, MissedEvent } from './missed-event.ts';
 
 /** The place at which to read on: after a position in the list, and from there at a further page. */
 export interface Place {
@@ -55,7 +26,7 @@ export type ListFault = `http_${number}` | 'not_json' | 'not_a_list' | 'foreign_
 /**
  * How the events are recovered that a provider could not deliver. A call throws an HttpFault or a TokenFault if no answer came.
  */
-export type MissedEvents = MissedList | EventLog | DeliveryLog | ResendLog;
+export type MissedEvents = MissedList | EventLog | DeliveryLog | ResendLog | NumberedEvents;
 
 /** A provider that lists what it could not deliver, or all there ever was, the oldest first. */
 export interface MissedList {
@@ -98,10 +69,14 @@ export interface ResendLog extends Log<LoggedDelivery> {
 
 export type MissedLog = EventLog | DeliveryLog | ResendLog;
 
-export const isLog = (missed: MissedEvents): missed is MissedLog => missed.kind !== undefined && missed.kind !== 'list';
+export const isNumbered = (missed: MissedEvents): missed is NumberedEvents => missed.kind === 'numbered';
+
+export const isLog = (missed: MissedEvents): missed is MissedLog =>
+  missed.kind !== undefined && missed.kind !== 'list' && missed.kind !== 'numbered';
 
 /** Whether nothing is fetched that is older than the deployment: true for a provider that also lists what it has delivered. */
-export const startsAtDeployment = (missed: MissedEvents): boolean => isLog(missed) || missed.cursor !== undefined;
+export const startsAtDeployment = (missed: MissedEvents): boolean =>
+  isLog(missed) || (!isNumbered(missed) && missed.cursor !== undefined);
 
 export interface LogPlace {
   /** Entries from then on are wanted. */

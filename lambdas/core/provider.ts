@@ -1,6 +1,7 @@
 import type { Answer, Delivery } from './delivery.ts';
 import type { HandshakeToken } from './handshake-token.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
+import type { MakeAssertion } from './http/oauth.ts';
 import type { TokenHeader } from './http/bearer.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { ContentKind } from './content.ts';
@@ -37,6 +38,8 @@ export interface ProviderApi {
   readonly credentials: 'client' | 'basic' | 'token';
   /** How a token or basic credentials are sent; default: after `Bearer `, or `Basic `, in the header `authorization`. */
   readonly tokenHeader?: TokenHeader;
+  /** For a provider whose clients may have a key instead of a secret: the credentials are then `{"clientId", "privateKey", "keyId"}`. */
+  readonly clientAssertion?: MakeAssertion;
   /** Options without which the API is not called: a source that states one of them must state all. */
   readonly settings: readonly [string, ...string[]];
 }

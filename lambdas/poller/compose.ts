@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { credentialsSecret } from '../adapters/credentials.ts';
 import { dynamoCursor } from '../adapters/cursor.ts';
 import { isOneMachine, numberSetting, setting } from '../adapters/environment.ts';
@@ -10,6 +11,7 @@ import { safeEvents } from '../adapters/safe-events.ts';
 import { pollObserver } from '../adapters/poll-observer.ts';
 import { sqsClient, sqsQueue } from '../adapters/queue.ts';
 import { sourceFromEnvironment } from '../adapters/source.ts';
+import { readNotes } from '../adapters/subscription-notes.ts';
 import { callsTo } from '../core/http/authorized.ts';
 import type { PollBounds, PolledSource } from '../core/poll/run.ts';
 import type { Source } from '../core/source.ts';
@@ -38,10 +40,11 @@ export const ports = {
   pollObserver: pollObserver(signals),
   // The token is kept as long as this container.
   http: callsTo(source.provider.api, source.options, {
-    ...{ clock, credentials },
+    ...{ clock, credentials, uniqueId: () => randomUUID() },
     http: httpClient({ ...HTTP_BOUNDS, allowLoopback: isOneMachine() }),
   }),
   isSafe: safeEvents(table),
+  heard: () => readNotes(table, source.name),
   deployedAt: () => credentials.createdAt(),
   ledger: dynamoLedger(ledgerSettings),
   order: orderingFromEnvironment(ledgerSettings),

@@ -5,6 +5,8 @@ import { close, listen, LOOPBACK, readBody } from '../http.ts';
 import { controlApi } from './control.ts';
 import { answerOf } from './fake-api.ts';
 import type { ApiRequest, FakeApi } from './fake-api.ts';
+import { fakeFhir } from './fhir/server.ts';
+import type { FakeFhir } from './fhir/server.ts';
 import { fakeLogs } from './logs/index.ts';
 import type { FakeLog } from './logs/log.ts';
 import { misbehaviours, sendAnswer } from './misbehaviour.ts';
@@ -25,6 +27,7 @@ export interface FakeProviders {
   readonly optum: FakeMissedEvents;
   readonly subscriptions: FakeSubscriptions;
   readonly nvsep: FakeExclusions;
+  readonly fhir: FakeFhir;
   /** Those that log their events or deliveries, by provider. */
   readonly logs: Readonly<Record<string, FakeLog>>;
   readonly misbehaviours: Misbehaviours;
@@ -44,12 +47,13 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const optum = fakeMissedEvents(tokens);
   const subscriptions = fakeSubscriptions(tokens);
   const nvsep = fakeExclusions();
+  const fhir = fakeFhir(tokens);
   const logs = fakeLogs(tokens);
   const rules = misbehaviours();
-  const parts = { optum, subscriptions, nvsep, logs, misbehaviours: rules };
+  const parts = { optum, subscriptions, nvsep, fhir, logs, misbehaviours: rules };
   // One line per API.
   const apis: readonly FakeApi[] = [
-    ...[tokens.api, optum.api, subscriptions.api, nvsep.api, controlApi(parts)],
+    ...[tokens.api, optum.api, subscriptions.api, nvsep.api, fhir.api, controlApi(parts)],
     ...Object.values(logs).map(({ api }) => api),
   ];
   const ended = new AbortController();

@@ -16,6 +16,10 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     subscriptionId: subscriptionOf(source),
   }),
   nvsep: (url) => ({ baseUrl: `${url}/nvsep/api/cfs/v1` }),
+  fhir: (url, source) => ({
+    ...{ baseUrl: `${url}/fhir`, tokenUrl: `${url}/oauth/token` },
+    ...{ subscription: subscriptionOf(source), fromNumber: 1 },
+  }),
   github: (url) => ({ baseUrl: `${url}/github`, ...LOCAL_HOOK }),
   stripe: (url) => ({ baseUrl: `${url}/stripe` }),
   svix: (url) => ({ baseUrl: `${url}/svix`, ...LOCAL_ENDPOINT }),
@@ -32,7 +36,7 @@ export const LOCAL_CREDENTIALS = {
   token: LOCAL_TOKEN,
 } as const;
 
-/** The subscription of a source at the stand-in for Optum. */
+/** The subscription of a source at the stand-ins for Optum and for a FHIR server. */
 export const subscriptionOf = (source: string): string => `subscription-${source}`;
 
 /** The settings with every source's API at the stand-ins, in the place of what the settings say of it. */

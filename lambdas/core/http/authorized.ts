@@ -3,20 +3,29 @@ import type { Clock } from '../ports.ts';
 import type { ProviderApi } from '../provider.ts';
 import { BASIC, bearerHttp } from './bearer.ts';
 import type { Http } from './http.ts';
-import { authorizedHttp } from './oauth.ts';
+import { authorizedHttp, TokenFault } from './oauth.ts';
 import type { ClientCredentials } from './oauth.ts';
 
 export interface CallPorts {
   readonly http: Http;
   readonly clock: Clock;
   readonly credentials: { client(): Promise<ClientCredentials>; token(): Promise<string> };
+  /** A text that was never given before. */
+  readonly uniqueId?: () => string;
 }
 
 /** Calls a provider's API in the way in which it knows its callers. Credentials are read when the first call needs them. */
-export function callsTo(api: ProviderApi | undefined, options: Options, { http, clock, credentials }: CallPorts): Http {
+export function callsTo(
+  api: ProviderApi | undefined,
+  options: Options,
+  { http, clock, credentials, uniqueId }: CallPorts,
+): Http {
   switch (api?.credentials) {
     case 'client':
-      return authorizedHttp(String(options.tokenUrl), { http, clock, credentials: () => credentials.client() });
+      return authorizedHttp(String(options.tokenUrl), {
+        ...{ http, clock, uniqueId, assertion: api.clientAssertion, credentials: () => credentials.client() },
+        scope: typeof options.scope === 'string' ? options.scope : undefined,
+      });
     case 'basic':
       return bearerHttp(http, async () => basicToken(await credentials.client()), api.tokenHeader ?? BASIC);
     default:
@@ -25,5 +34,7 @@ export function callsTo(api: ProviderApi | undefined, options: Options, { http, 
 }
 
 /** A name and a password as HTTP Basic authentication has them (RFC 7617). */
-const basicToken = ({ clientId, clientSecret }: ClientCredentials): string =>
-  Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+function basicToken(client: ClientCredentials): string {
+  if (!('clientSecret' in client)) throw new TokenFault('key_unusable');
+  return Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
+}

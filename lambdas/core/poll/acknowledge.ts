@@ -1,4 +1,3 @@
-import { isLog } from '../missed-events.ts';
 import type { Acknowledging } from '../missed-events.ts';
 import { inParts, isLate } from './run.ts';
 import type { PollRun } from './run.ts';
@@ -9,7 +8,7 @@ import type { PollRun } from './run.ts';
  */
 export async function acknowledgeAll(run: PollRun): Promise<void> {
   const { missed, api, ports, tally, state, safe } = run;
-  const acknowledging = isLog(missed) ? undefined : missed.acknowledging;
+  const acknowledging = 'acknowledging' in missed ? missed.acknowledging : undefined;
   if (!acknowledging) return;
   const wereMissed = tally.foundMissed || safe.length > 0;
   if (wereMissed && state.reopenDue !== true) await ports.cursor.save(ports.owner, { reopenDue: true });

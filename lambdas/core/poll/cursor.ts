@@ -12,6 +12,8 @@ export interface CursorState {
   readonly walkNext?: string;
   /** The position once all of that log has been read, ISO 8601; empty if something in it was not safe. */
   readonly walkUntil?: string;
+  /** How far each Subscription of numbered events is, as text: see numbered/progress.ts. */
+  readonly progress?: string;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { errorName, reasonOf } from '../errors.ts';
 import type { CursorState } from './cursor.ts';
-import { isLog, startsAtDeployment } from '../missed-events.ts';
+import { isLog, isNumbered, startsAtDeployment } from '../missed-events.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import { acknowledgeAll } from './acknowledge.ts';
 import { readLog } from './log.ts';
 import { readPages } from './pages.ts';
+import { recoveryPorts } from './recovery-ports.ts';
 import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
@@ -43,8 +44,11 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
   return report;
 }
 
-const read = (run: PollRun): Promise<void> =>
-  isLog(run.missed) ? readLog({ ...run, missed: run.missed }) : readPages({ ...run, missed: run.missed });
+function read(run: PollRun): Promise<void> {
+  const { missed } = run;
+  if (isNumbered(missed)) return missed.recover(recoveryPorts(run));
+  return isLog(missed) ? readLog({ ...run, missed }) : readPages({ ...run, missed });
+}
 
 async function startRun(
   source: PolledSource,
@@ -69,7 +73,7 @@ async function startOf(
   ports: PollPorts,
 ): Promise<number> {
   if (!startsAtDeployment(missed)) return -Infinity;
-  const stated = isLog(missed) ? undefined : missed.cursor?.from(api.options);
+  const stated = isLog(missed) || isNumbered(missed) ? undefined : missed.cursor?.from(api.options);
   const known = stated ?? startAt;
   if (known !== undefined) return Date.parse(known);
   const deployedAt = await ports.deployedAt();

@@ -1,4 +1,5 @@
-import type { MalformedReason } from '../missed-events.ts';
+import type { MalformedReason } from '../missed-event.ts';
+import type { SubscriptionReport } from '../numbered-events.ts';
 
 /** The outcome of one entry of a provider's list. */
 export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier' | 'asked';
@@ -17,6 +18,10 @@ export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earli
   readonly reopened: boolean;
   /** What went wrong: a step and a reason, which are words of this code or the name of an error. */
   readonly faults: readonly string[];
+  /** How each Subscription stands; only of a provider that numbers its events. */
+  readonly subscriptions?: readonly SubscriptionReport[];
+  /** Subscriptions that their provider says fail, or are off. */
+  readonly failing?: number;
 }
 
 /** Counts what a poll does. */
@@ -31,6 +36,8 @@ export class PollTally {
   acknowledged = 0;
   left = 0;
   reopened = false;
+  failing = 0;
+  readonly subscriptions: SubscriptionReport[] = [];
   #oldest: number | undefined;
 
   entry(outcome: EntryOutcome, time: string | undefined): void {
@@ -77,6 +84,7 @@ export class PollTally {
         reopened,
         faults,
       },
+      ...(this.subscriptions.length > 0 && { subscriptions: this.subscriptions, failing: this.failing }),
       oldestSeconds: this.#oldest === undefined ? 0 : Math.max(0, Math.round((now - this.#oldest) / 1000)),
     };
   }

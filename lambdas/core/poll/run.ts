@@ -7,6 +7,7 @@ import type { PollReport, PollTally } from './report.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { Source } from '../source.ts';
+import type { HeardSubscription } from '../subscription-note.ts';
 
 /** A source whose provider lists what it could not deliver. */
 export interface PolledSource extends Source {
@@ -24,6 +25,8 @@ export interface PollPorts extends AcceptPorts {
   readonly cursor: Cursor;
   /** Whether an event is in its queue, in quarantine or processed. */
   readonly isSafe: (event: EventIdentity) => Promise<boolean>;
+  /** What the deliveries have said of the source's Subscriptions; only for a provider that numbers its events. */
+  readonly heard?: () => Promise<readonly HeardSubscription[]>;
   /** Authorizes each request on its way. */
   readonly http: Http;
   readonly clock: Clock;

@@ -4,7 +4,9 @@ import type { Scheme } from '../../core/schemes/scheme.ts';
 import { token } from '../../core/schemes/token.ts';
 import { acknowledge } from './answer.ts';
 import { noteOf } from './note.ts';
+import { clientAssertion } from '../../core/http/client-assertion.ts';
 import { FHIR_OPTIONS } from './options.ts';
+import { fhirMissedEvents } from './missed-events.ts';
 import { DIALECTS, readEventsBy } from './read-events.ts';
 import { sampleNotification } from './sample.ts';
 
@@ -27,6 +29,8 @@ export const fhir = defineProvider({
   // A Subscription whose notifications fail goes to the status "error", and stays there.
   cutsOffAfterFailures: true,
   options: FHIR_OPTIONS,
+  api: { credentials: 'client', settings: ['baseUrl', 'tokenUrl'], clientAssertion },
+  missedEvents: fhirMissedEvents,
 
   readEvents: (received) => readEventsBy(dialectOf(received.options), received),
   noteOf,

@@ -47,4 +47,44 @@ export const FHIR_OPTIONS = {
     min: 10,
     max: 36_000,
   },
+  baseUrl: {
+    type: 'url',
+    description: "Base URL of the server's FHIR API. With it a poller asks for what is missing, by its number.",
+  },
+  tokenUrl: {
+    type: 'url',
+    description: 'URL of the token endpoint: OAuth 2.0 client credentials, or SMART Backend Services.',
+  },
+  scope: {
+    type: 'string',
+    description: 'The scope that a token is asked for with: `system/Subscription.read`.',
+    pattern: /^[\w./*:?=|&-]+(?: [\w./*:?=|&-]+)*$/,
+  },
+  content: {
+    type: 'choice',
+    description: "The Subscription's level of content, which `$events` is asked for.",
+    choices: ['empty', 'id-only', 'full-resource'],
+    default: 'id-only',
+  },
+  fromNumber: {
+    type: 'integer',
+    description:
+      'The first event number that is wanted. Default: what has come since the gateway first heard of the Subscription.',
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  },
+  writeOffHours: {
+    type: 'integer',
+    description: 'Hours for which a number is waited for that the server does not give.',
+    default: 24,
+    min: 1,
+    max: 336,
+  },
+  reactivate: {
+    type: 'choice',
+    description:
+      'How a Subscription in `error` is turned on again: by a person, or by the poller with a PUT or a JSON Patch of its status. On some servers a PUT resets the numbers.',
+    choices: ['no', 'put', 'patch'],
+    default: 'no',
+  },
 } as const satisfies Record<string, OptionSpec>;

@@ -59,6 +59,13 @@ export function readEventsBy(dialect: Dialect, received: Received): readonly Env
   );
 }
 
+/** The key of the event of a number: from it follows which events are missing, without a look at any of them. */
+export const standardKey = (subscription: string, number: string, options: Received['options']): string =>
+  `${prefixOf(options)}${subscription}/${number}`;
+
+const prefixOf = ({ generation }: Received['options']): string =>
+  typeof generation === 'string' ? `${generation}:` : '';
+
 /** A Subscription that is named by an identifier alone is the one that the source is for. */
 const subscriptionOf = (
   { subscription, isAmbiguous }: Notification,
@@ -71,13 +78,12 @@ function keyReader(
   notification: Notification,
   options: Received['options'],
 ): (event: NotifiedEvent, index: number) => string | undefined {
-  const { generation } = options;
-  const prefix = typeof generation === 'string' ? `${generation}:` : '';
+  const prefix = prefixOf(options);
   const subscription = subscriptionOf(notification, options);
   switch (dialect) {
     case 'standard':
       return ({ number }) =>
-        number === undefined || subscription === undefined ? undefined : `${prefix}${subscription}/${number}`;
+        number === undefined || subscription === undefined ? undefined : standardKey(subscription, number, options);
     case 'bundle-id': {
       const id = readText(bundle.id);
       const isOne = notification.events.length === 1;

@@ -12,11 +12,13 @@ import type { Options } from '../../../../lambdas/core/envelope.ts';
 import { providerNamed } from '../../../../lambdas/providers/index.ts';
 import { answerOf } from '../../../../local/fake-providers/fake-api.ts';
 import type { ApiRequest, FakeApi } from '../../../../local/fake-providers/fake-api.ts';
+import { fakeFhir } from '../../../../local/fake-providers/fhir/server.ts';
 import { fakeLogs } from '../../../../local/fake-providers/logs/index.ts';
 import { localOptions } from '../../../../local/fake-providers/settings.ts';
 import { fakeExclusions, LOCAL_TOKEN } from '../../../../local/fake-providers/nvsep.ts';
 import { fakeMissedEvents, LOCAL_TENANT } from '../../../../local/fake-providers/optum-missed-events.ts';
 import { LOCAL_CLIENT, tokenEndpoint } from '../../../../local/fake-providers/token-endpoint.ts';
+import type { HeardSubscription } from '../../../../lambdas/core/subscription-note.ts';
 import type { Event } from '../../../../lambdas/core/event.ts';
 import { identify } from '../../../../lambdas/core/receive/identify.ts';
 import { defaultOptions, signed, verified } from '../../providers/deliveries.ts';
@@ -102,7 +104,9 @@ export function setUpPoll(name: string, options: Options = {}) {
   const optum = fakeMissedEvents(tokens);
   const nvsep = fakeExclusions();
   const logs = fakeLogs(tokens, clock);
-  const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api, ...Object.values(logs).map(({ api }) => api)];
+  const fhir = fakeFhir(tokens);
+  const heard: HeardSubscription[] = [];
+  const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api, fhir.api, ...Object.values(logs).map(({ api }) => api)];
   const requests: string[] = [];
   const hooks: { onRequest: (request: ApiRequest) => void } = { onRequest: () => undefined };
 
@@ -139,6 +143,7 @@ export function setUpPoll(name: string, options: Options = {}) {
     const ports: PollPorts = {
       ...{ ...used, observer, clock, http: authorized, owner: `poll-${++polls}`, remainingMs: () => 60_000 },
       deployedAt: () => Promise.resolve(new Date(START - 3_600_000)),
+      heard: () => Promise.resolve(heard),
       isSafe: (event) => Promise.resolve(!['PENDING', undefined].includes(ledger.find(event)?.status)),
       pollObserver: { polled: (report) => void reports.push(report), endFailed: () => undefined },
     };
@@ -163,6 +168,7 @@ export function setUpPoll(name: string, options: Options = {}) {
   };
 
   return {
+    ...{ fhir, heard },
     ...{
       time,
       tokens,

@@ -1,0 +1,168 @@
+import { reasonOf } from '../../errors.ts';
+import type { RecoveryPorts } from '../../numbered-events.ts';
+import type { HeardSubscription } from '../../subscription-note.ts';
+import { fetchMissing } from './fetch.ts';
+import { lookAgain, lookOn } from './look.ts';
+import { contiguousOf, readProgress, writeProgress } from './progress.ts';
+import type { Missing, Progress } from './progress.ts';
+import { numbersIn } from './ranges.ts';
+import type { NumberingServer, RecoverySettings, ServerStatus } from './server.ts';
+
+/** The most Subscriptions that one source asks about: their ids come from whoever holds the token. */
+const MAX_SUBSCRIPTIONS = 20;
+const FAILING = ['error', 'off', 'entered-in-error'];
+/** Milliseconds between two tries to turn a Subscription on again. */
+const REACTIVATE_EVERY_MS = 15 * 60_000;
+
+/**
+ * Recovers the numbered events that are missing: the server says how many there are, the ledger which of them are safe, and the
+ * server is asked for the others. What it does not give is told once, waited for, and written off at last, so that what is behind
+ * it goes on and nothing passes in silence.
+ */
+export async function recoverNumbered(
+  server: NumberingServer,
+  settings: RecoverySettings,
+  ports: RecoveryPorts,
+): Promise<void> {
+  const all = readProgress(ports.progress);
+  const heard = await ports.heard();
+  const ids =
+    settings.subscriptions.length > 0 ? settings.subscriptions : heard.map(({ subscription }) => subscription);
+  for (const id of new Set(ids.slice(0, MAX_SUBSCRIPTIONS))) {
+    if (ports.isLate()) return;
+    const last = heard.find(({ subscription }) => subscription === id);
+    const run: Run = { server, settings, ports, id, heard: last };
+    const progress = await recoverOne(run, all.get(id)).catch((error: unknown) => {
+      ports.fault('subscription', reasonOf(error));
+      return undefined;
+    });
+    if (!progress) continue;
+    all.set(id, progress);
+    await ports.save(writeProgress(all));
+  }
+}
+
+interface Run {
+  readonly server: NumberingServer;
+  readonly settings: RecoverySettings;
+  readonly ports: RecoveryPorts;
+  readonly id: string;
+  readonly heard: HeardSubscription | undefined;
+}
+
+async function recoverOne(run: Run, before: Progress | undefined): Promise<Progress | undefined> {
+  const { server, settings, ports, id, heard } = run;
+  const { now } = ports.api;
+  const status = await statusOf(run);
+  if (!status) {
+    report(run, before, undefined);
+    return undefined;
+  }
+  const count = status.count ?? 0n;
+  const known = before ?? { ...startOf(settings, heard, count), at: now.toISOString() };
+  if (count < known.seen) {
+    // The server counts again. What is kept would name other events than the numbers do now.
+    ports.fault('numbers', 'reset');
+    report(run, known, status);
+    return before;
+  }
+  const isSafe = (number: bigint): Promise<boolean> => ports.isSafe(server.keyOf(id, number));
+  const still = await lookAgain(known.missing, ports.maxEvents, isSafe);
+  let progress = await lookOn({ ...known, missing: still, at: now.toISOString() }, count, isSafe, ports);
+  // After so long the ledger has forgotten what it knew: nothing tells the processed numbers from the missing ones.
+  const isForgotten = now.getTime() - Date.parse(known.at) > ports.windowSeconds * 1000;
+  const { missing, canRecover, told } = isForgotten
+    ? forgotten(progress.missing)
+    : await fetchMissing(progress.missing, {
+        server,
+        subscription: id,
+        ports,
+        isSafe,
+        windowSize: settings.windowSize,
+      });
+  progress = { ...progress, missing };
+  const kept = writeOff(progress, isForgotten ? -Infinity : settings.writeOffMs, now);
+  const reactivatedAt = await reactivate(run, status, progress);
+  const after = { ...kept.progress, reactivatedAt };
+  report(run, after, status, { told, givenUp: kept.givenUp, canRecover });
+  return after;
+}
+
+/** How the server says that it stands; if it cannot be asked, how the deliveries did. Undefined after a fault. */
+async function statusOf({ server, ports, id, heard }: Run): Promise<ServerStatus | undefined> {
+  const answer = await server.status(id);
+  if (answer.ok) return answer.value;
+  if (answer.reason === 'not_supported')
+    return { count: heard?.count === undefined ? undefined : BigInt(heard.count), status: heard?.status };
+  ports.fault('status', answer.reason);
+  return undefined;
+}
+
+/** An old Subscription is not read from its beginning, unless the source says so: what was never heard of is not missing. */
+function startOf({ fromNumber }: RecoverySettings, heard: HeardSubscription | undefined, count: bigint) {
+  const first = heard?.from === undefined ? count : BigInt(heard.from);
+  const seen = fromNumber === undefined ? (first < count ? first : count) : fromNumber - 1n;
+  return { seen, missing: [], writtenOff: [] };
+}
+
+/** Gives up what has been told and waited for. */
+function writeOff(
+  progress: Progress,
+  waitMs: number,
+  now: Date,
+): { readonly progress: Progress; readonly givenUp: number } {
+  const isOver = ({ isTold, since }: Missing): boolean => isTold && now.getTime() - Date.parse(since) >= waitMs;
+  const over = progress.missing.filter(isOver);
+  const at = now.toISOString();
+  return {
+    progress: {
+      ...progress,
+      missing: progress.missing.filter((gap) => !isOver(gap)),
+      writtenOff: [...progress.writtenOff, ...over.map(({ from, to }) => ({ from, to, at }))],
+    },
+    givenUp: numbersIn(over),
+  };
+}
+
+/** Turns a Subscription on again that its server has given up, after what it missed was asked for. Returns when that was last done. */
+async function reactivate(
+  { server, ports, id }: Run,
+  { status }: ServerStatus,
+  { reactivatedAt }: Progress,
+): Promise<string | undefined> {
+  const { now } = ports.api;
+  if (!FAILING.includes(status ?? '')) return reactivatedAt;
+  ports.failing();
+  const isTooSoon = reactivatedAt !== undefined && now.getTime() - Date.parse(reactivatedAt) < REACTIVATE_EVERY_MS;
+  // Somebody has turned it off, or the server will not have it back.
+  if (status !== 'error' || !server.reactivate || isTooSoon || ports.hasFailed()) return reactivatedAt;
+  const done = await server.reactivate(id);
+  if (done.ok) ports.reactivated();
+  else ports.fault('reactivate', done.reason);
+  return now.toISOString();
+}
+
+const forgotten = (missing: readonly Missing[]) => ({
+  missing: missing.map((gap) => ({ ...gap, isTold: true })),
+  ...{ canRecover: true, told: numbersIn(missing.filter(({ isTold }) => !isTold)) },
+});
+
+function report(
+  { ports, id, heard }: Run,
+  progress: Progress | undefined,
+  status: ServerStatus | undefined,
+  { told = 0, givenUp = 0, canRecover = true } = {},
+): void {
+  const digits = <Gap extends { from: bigint; to: bigint }>({ from, to, ...rest }: Gap) => ({
+    ...{ from: String(from), to: String(to) },
+    ...rest,
+  });
+  ports.report({
+    ...{ subscription: id, status: status?.status ?? heard?.status, told, givenUp, canRecover },
+    ...(heard && { lastNotification: { at: heard.at, type: heard.type } }),
+    count: status?.count === undefined ? heard?.count : String(status.count),
+    ...(progress && { contiguous: String(contiguousOf(progress)) }),
+    gaps: (progress?.missing ?? []).slice(0, 100).map(digits),
+    writtenOff: (progress?.writtenOff ?? []).slice(-20).map(digits),
+  });
+}

@@ -1,0 +1,41 @@
+import type { MissedEvent } from '../../missed-event.ts';
+import type { Result } from '../../result.ts';
+
+/** Why the server gave no answer that says something. `not_supported`: it does not know the question, and never will. */
+export type ServerFault = `http_${number}` | 'not_json' | 'not_a_status' | 'not_a_bundle' | 'not_supported' | 'gone';
+
+/** How the server says that a Subscription stands. */
+export interface ServerStatus {
+  /** The events that it has counted; undefined if it does not say. */
+  readonly count: bigint | undefined;
+  readonly status: string | undefined;
+}
+
+/** An event that the server gave when it was asked. */
+export interface NumberedEvent {
+  readonly key: string;
+  readonly event: MissedEvent;
+}
+
+/** A server that numbers the events of its Subscriptions. Each call throws an HttpFault or a TokenFault if no answer came. */
+export interface NumberingServer {
+  /** The key of the event of a number. */
+  keyOf(subscription: string, number: bigint): string;
+  status(subscription: string): Promise<Result<ServerStatus, ServerFault>>;
+  /** The events of a range of numbers, and whatever else the server gives in its answer. */
+  events(subscription: string, from: bigint, to: bigint): Promise<Result<readonly NumberedEvent[], ServerFault>>;
+  /** Turns a Subscription on again; absent if the source does not allow it. */
+  reactivate?(subscription: string): Promise<Result<undefined, string>>;
+}
+
+/** What a source says about its recovery. */
+export interface RecoverySettings {
+  /** The Subscriptions that the source states; empty: those that were heard of. */
+  readonly subscriptions: readonly string[];
+  /** The first number that is wanted; undefined: from what was first heard on. */
+  readonly fromNumber: bigint | undefined;
+  /** Milliseconds for which a number that the server does not give is waited for. */
+  readonly writeOffMs: number;
+  /** Numbers that one call asks for. */
+  readonly windowSize: bigint;
+}

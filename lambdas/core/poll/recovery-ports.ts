@@ -1,0 +1,25 @@
+import { eventKeyOf } from '../event-key.ts';
+import type { RecoveryPorts } from '../numbered-events.ts';
+import { secureAll } from './entries.ts';
+import { isLate } from './run.ts';
+import type { PollRun } from './run.ts';
+
+/** What a poll gives to whoever recovers numbered events. */
+export function recoveryPorts(run: PollRun): RecoveryPorts {
+  const { api, ports, tally, bounds, state, source } = run;
+  return {
+    ...{ api, windowSeconds: source.windowSeconds, maxEvents: bounds.maxEvents, maxCalls: bounds.maxPages },
+    progress: state.progress,
+    save: (progress) => ports.cursor.save(ports.owner, { progress }),
+    heard: () => ports.heard?.() ?? Promise.resolve([]),
+    isSafe: (key) => ports.isSafe({ source: source.name, ...eventKeyOf(key) }),
+    secure: async (events) => void (await secureAll(events, run)),
+    hasFailed: () => tally.counts.failed > 0,
+    isLate: () => isLate(run),
+    fault: (step, reason) => tally.fault(step, reason),
+    asked: () => void tally.pages++,
+    failing: () => void tally.failing++,
+    reactivated: () => void (tally.reopened = true),
+    report: (report) => void tally.subscriptions.push(report),
+  };
+}
