@@ -48,7 +48,7 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const subscriptions = fakeSubscriptions(tokens);
   const nvsep = fakeExclusions();
   const fhir = fakeFhir(tokens);
-  const logs = fakeLogs(tokens);
+  const logs = fakeLogs();
   const rules = misbehaviours();
   const parts = { optum, subscriptions, nvsep, fhir, logs, misbehaviours: rules };
   // One line per API.

@@ -1,5 +1,7 @@
 import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
 import { LOCAL_HOOK } from './logs/github.ts';
+import { LOCAL_SETTING } from './logs/paddle.ts';
+import { LOCAL_WEBHOOK } from './logs/twilio.ts';
 import { LOCAL_ENDPOINT } from './logs/svix.ts';
 import { LOCAL_TOKEN } from './nvsep.ts';
 import { LOCAL_TENANT } from './optum-missed-events.ts';
@@ -21,8 +23,13 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     ...{ subscription: subscriptionOf(source), fromNumber: 1 },
   }),
   github: (url) => ({ baseUrl: `${url}/github`, ...LOCAL_HOOK }),
+  gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),
+  okta: (url) => ({ baseUrl: `${url}/okta`, eventTypes: 'user.lifecycle.create' }),
+  paddle: (url) => ({ baseUrl: `${url}/paddle`, ...LOCAL_SETTING }),
   stripe: (url) => ({ baseUrl: `${url}/stripe` }),
   svix: (url) => ({ baseUrl: `${url}/svix`, ...LOCAL_ENDPOINT }),
+  telnyx: (url) => ({ baseUrl: `${url}/telnyx` }),
+  twilio: (url) => ({ baseUrl: `${url}/twilio`, alertUrl: LOCAL_WEBHOOK }),
 };
 
 /** The options of a source that calls its provider's API at the stand-in; undefined if there is none. */

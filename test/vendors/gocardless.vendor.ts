@@ -1,4 +1,4 @@
-import { gocardless } from '../../lambdas/providers/gocardless.ts';
+import { gocardless } from '../../lambdas/providers/gocardless/index.ts';
 import { agrees, load } from './oracle.ts';
 
 const { verifySignature } = await load<{

@@ -1,4 +1,4 @@
-import { paddle } from '../../lambdas/providers/paddle.ts';
+import { paddle } from '../../lambdas/providers/paddle/index.ts';
 import { agrees, load } from './oracle.ts';
 
 const { Paddle } = await load<{

@@ -1,4 +1,4 @@
-import { telnyx } from '../../lambdas/providers/telnyx.ts';
+import { telnyx } from '../../lambdas/providers/telnyx/index.ts';
 import { agrees, load } from './oracle.ts';
 
 const { TelnyxWebhook } = await load<{

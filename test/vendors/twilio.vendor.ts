@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { twilio } from '../../lambdas/providers/twilio.ts';
+import { twilio } from '../../lambdas/providers/twilio/index.ts';
 import { delivery, refusal, SECRET, signed, URL_OF_SOURCE } from '../lambdas/providers/deliveries.ts';
 import { load } from './oracle.ts';
 

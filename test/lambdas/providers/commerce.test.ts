@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
 import { adyen } from '../../../lambdas/providers/adyen.ts';
-import { paddle } from '../../../lambdas/providers/paddle.ts';
+import { paddle } from '../../../lambdas/providers/paddle/index.ts';
 import { plaid } from '../../../lambdas/providers/plaid.ts';
 import { shopify } from '../../../lambdas/providers/shopify.ts';
 import { square } from '../../../lambdas/providers/square.ts';

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { docusign } from '../../../lambdas/providers/docusign.ts';
 import { hubspot } from '../../../lambdas/providers/hubspot.ts';
 import { meta } from '../../../lambdas/providers/meta.ts';
-import { twilio } from '../../../lambdas/providers/twilio.ts';
+import { twilio } from '../../../lambdas/providers/twilio/index.ts';
 import { zoom } from '../../../lambdas/providers/zoom.ts';
 import { answerTo, answerToSigned, eventsIn } from './answer.ts';
 import { delivery, refusal, secret, secretsOf, signed, URL_OF_SOURCE, withHeader } from './deliveries.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
 import { checkoutCom } from '../../../lambdas/providers/checkout-com.ts';
-import { gocardless } from '../../../lambdas/providers/gocardless.ts';
+import { gocardless } from '../../../lambdas/providers/gocardless/index.ts';
 import { razorpay } from '../../../lambdas/providers/razorpay.ts';
 import { answerTo } from './answer.ts';
 import { delivery, refusal, secret, signed, sourceOf, verified } from './deliveries.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { evidenceHeaders } from '../../../lambdas/core/schemes/scheme.ts';
-import { okta } from '../../../lambdas/providers/okta.ts';
-import { telnyx } from '../../../lambdas/providers/telnyx.ts';
+import { okta } from '../../../lambdas/providers/okta/index.ts';
+import { telnyx } from '../../../lambdas/providers/telnyx/index.ts';
 import { workos } from '../../../lambdas/providers/workos.ts';
 import { answerTo } from './answer.ts';
 import { delivery, headerOf, later, refusal, sampled, signed, sourceOf, verified, withHeader } from './deliveries.ts';

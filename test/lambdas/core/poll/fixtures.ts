@@ -103,7 +103,7 @@ export function setUpPoll(name: string, options: Options = {}) {
   const tokens = tokenEndpoint(3600, clock);
   const optum = fakeMissedEvents(tokens);
   const nvsep = fakeExclusions();
-  const logs = fakeLogs(tokens, clock);
+  const logs = fakeLogs(clock);
   const fhir = fakeFhir(tokens);
   const heard: HeardSubscription[] = [];
   const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api, fhir.api, ...Object.values(logs).map(({ api }) => api)];

@@ -1,8 +1,11 @@
-import { EACH, eachOf } from '../core/batch.ts';
-import { defineProvider } from '../core/provider.ts';
-import { joinedType, readId, splitType } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { EACH, eachOf } from '../../core/batch.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { joinedType, readId, splitType } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { gocardlessApi, gocardlessApiOptions, gocardlessEvents } from './missed-events.ts';
 
 /**
  * GoCardless, by its SDK (10.1.2, `webhooks`): `Webhook-Signature`, the HMAC-SHA-256 of the raw body, in hex. One delivery carries
@@ -24,13 +27,11 @@ export const gocardless = defineProvider({
   batches: true,
   rejectionStatus: 498,
   retryHorizonSeconds: 0,
-  options: {},
+  options: gocardlessApiOptions,
+  api: gocardlessApi,
+  missedEvents: gocardlessEvents(readEvent),
 
-  readEvents: eachOf(['events', EACH], (event) => ({
-    key: readId(event.id),
-    type: joinedType(event.resource_type, event.action),
-    time: parseIsoTime(event.created_at),
-  })),
+  readEvents: eachOf(['events', EACH], readEvent),
 
   sample({ id, now, type = 'payments.confirmed' }) {
     const [resource, action] = splitType(type);
@@ -39,3 +40,8 @@ export const gocardless = defineProvider({
     return JSON.stringify({ events: [{ ...event, links: { payment: 'PM123' } }], meta: { webhook_id: 'WB123' } });
   },
 });
+
+function readEvent(event: JsonObject): Envelope {
+  const type = joinedType(event.resource_type, event.action);
+  return { key: readId(event.id), type, time: parseIsoTime(event.created_at) };
+}

@@ -1,8 +1,11 @@
-import { isObject } from '../core/json.ts';
-import { defineProvider } from '../core/provider.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { publicKey } from '../core/schemes/public-key.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { isObject } from '../../core/json.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { publicKey } from '../../core/schemes/public-key.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { telnyxApi, telnyxApiOptions, telnyxDeliveries } from './missed-events.ts';
 
 /**
  * Telnyx, by its SDK (7.24.0, `webhooks.js`): `telnyx-signature-ed25519`, the base64 of an Ed25519 signature of
@@ -26,12 +29,11 @@ export const telnyx = defineProvider({
   attemptFields: ['meta.attempt', 'meta.delivered_to'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
-  options: {},
+  options: telnyxApiOptions,
+  api: telnyxApi,
+  missedEvents: telnyxDeliveries(readEvents),
 
-  readEvents({ json: { data } }) {
-    const event = isObject(data) && data.record_type === 'event' ? data : {};
-    return { key: readId(event.id), type: readText(event.event_type), time: parseIsoTime(event.occurred_at) };
-  },
+  readEvents,
 
   sample: ({ id, now, type = 'message.received' }) =>
     JSON.stringify({
@@ -45,3 +47,8 @@ export const telnyx = defineProvider({
       meta: { attempt: 1, delivered_to: 'https://hooks.example.com/webhooks/telnyx' },
     }),
 });
+
+function readEvents({ json: { data } }: Received): Envelope {
+  const event = isObject(data) && data.record_type === 'event' ? data : {};
+  return { key: readId(event.id), type: readText(event.event_type), time: parseIsoTime(event.occurred_at) };
+}

@@ -1,15 +1,18 @@
-import { EMPTY, FORM, JSON_VALUE, readForm } from '../core/content.ts';
-import type { Form } from '../core/content.ts';
-import { keyOfBody } from '../core/event-key.ts';
-import { sha256 } from '../core/hash.ts';
-import { defineProvider } from '../core/provider.ts';
-import { ok, refuse } from '../core/result.ts';
-import { cached } from '../core/schemes/cache.ts';
-import { joinedType, readText } from '../core/schemes/fields.ts';
-import { readHeader } from '../core/schemes/headers.ts';
-import { decodeBase64, DIGEST_BYTES, hmac, isOneOf } from '../core/schemes/mac.ts';
-import { registeredUrl } from '../core/schemes/parts.ts';
-import type { Scheme } from '../core/schemes/scheme.ts';
+import { EMPTY, FORM, JSON_VALUE, readForm } from '../../core/content.ts';
+import type { Form } from '../../core/content.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { keyOfBody } from '../../core/event-key.ts';
+import { sha256 } from '../../core/hash.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { cached } from '../../core/schemes/cache.ts';
+import { joinedType, readText } from '../../core/schemes/fields.ts';
+import { readHeader } from '../../core/schemes/headers.ts';
+import { decodeBase64, DIGEST_BYTES, hmac, isOneOf } from '../../core/schemes/mac.ts';
+import { registeredUrl } from '../../core/schemes/parts.ts';
+import type { Scheme } from '../../core/schemes/scheme.ts';
+import { twilioAlerts, twilioApi, twilioApiOptions } from './missed-events.ts';
 
 const SIGNATURE = 'x-twilio-signature';
 const BODY_HASH = 'bodySHA256';
@@ -68,6 +71,7 @@ export const twilio = defineProvider({
   rejectionStatuses: { missing_signature: 400 },
   retryHorizonSeconds: 0,
   options: {
+    ...twilioApiOptions,
     publicUrl: {
       type: 'url',
       description:
@@ -75,13 +79,10 @@ export const twilio = defineProvider({
     },
   },
 
-  readEvents({ body, json }) {
-    const form = fieldsOf(body);
-    if (!form) return { key: keyOfBody(sha256(body)), type: joinedType(json.type) };
-    // Of the text that is signed, not of the body: the same fields can be escaped in many ways.
-    const [type] = TYPES.flatMap((name) => readText(form.get(name)?.[0]) ?? []);
-    return { key: keyOfBody(sha256(signedFields(form))), type };
-  },
+  api: twilioApi,
+  missedEvents: twilioAlerts(readEvents),
+
+  readEvents,
 
   sample: ({ id, type = 'delivered' }) => ({
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -91,6 +92,14 @@ export const twilio = defineProvider({
     }).toString(),
   }),
 });
+
+function readEvents({ body, json }: Received): Envelope {
+  const form = fieldsOf(body);
+  if (!form) return { key: keyOfBody(sha256(body)), type: joinedType(json.type) };
+  // Of the text that is signed, not of the body: the same fields can be escaped in many ways.
+  const [type] = TYPES.flatMap((name) => readText(form.get(name)?.[0]) ?? []);
+  return { key: keyOfBody(sha256(signedFields(form))), type };
+}
 
 /** The fields that say what happened, the most telling first. */
 const TYPES = ['EventType', 'StatusCallbackEvent', 'MessageStatus', 'SmsStatus', 'CallStatus'];

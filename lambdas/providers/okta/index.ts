@@ -1,9 +1,12 @@
-import { EACH, eachOf } from '../core/batch.ts';
-import type { Answer, Delivery } from '../core/delivery.ts';
-import { defineProvider } from '../core/provider.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
-import { token } from '../core/schemes/token.ts';
+import { EACH, eachOf } from '../../core/batch.ts';
+import type { Answer, Delivery } from '../../core/delivery.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { token } from '../../core/schemes/token.ts';
+import { oktaApi, oktaApiOptions, oktaLog } from './missed-events.ts';
 
 /**
  * Okta's event hooks, by its page "Event hooks": nothing is signed. Okta sends the header `Authorization` as it was entered, which
@@ -22,13 +25,11 @@ export const okta = defineProvider({
   acknowledgeWithinMs: 3_000,
   // One retry at most.
   retryHorizonSeconds: 0,
-  options: {},
+  options: oktaApiOptions,
+  api: oktaApi,
+  missedEvents: oktaLog(readEvent),
 
-  readEvents: eachOf(['data', 'events', EACH], (event) => ({
-    key: readId(event.uuid),
-    type: readText(event.eventType),
-    time: parseIsoTime(event.published),
-  })),
+  readEvents: eachOf(['data', 'events', EACH], readEvent),
 
   handshakes: { echo: answerVerification },
   acknowledge: () => ({ status: 204 }),
@@ -63,4 +64,8 @@ function answerVerification({ method, headers }: Delivery): Answer | undefined {
   return isChallenge
     ? { status: 200, body: { verification: value } }
     : { status: 400, body: { error: 'malformed_request' } };
+}
+
+function readEvent(event: JsonObject): Envelope {
+  return { key: readId(event.uuid), type: readText(event.eventType), time: parseIsoTime(event.published) };
 }

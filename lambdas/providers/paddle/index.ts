@@ -1,8 +1,11 @@
-import { defineProvider } from '../core/provider.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { pairs } from '../core/schemes/pairs.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { pairs } from '../../core/schemes/pairs.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { paddleApi, paddleApiOptions, paddleNotifications } from './missed-events.ts';
 
 /**
  * Paddle Billing, by its page "Verify webhook signatures" and its SDK (3.10.0): `Paddle-Signature: ts=<Unix seconds>;h1=<hex>`, the
@@ -32,13 +35,11 @@ export const paddle = defineProvider({
   identity: 'body',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
-  options: {},
+  options: paddleApiOptions,
+  api: paddleApi,
+  missedEvents: paddleNotifications(readEvents),
 
-  readEvents: ({ json }) => ({
-    key: readId(json.event_id),
-    type: readText(json.event_type),
-    time: parseIsoTime(json.occurred_at),
-  }),
+  readEvents,
 
   sample: ({ id, now, type = 'transaction.completed' }) =>
     JSON.stringify({
@@ -49,3 +50,7 @@ export const paddle = defineProvider({
       data: { id: `txn_${id}`, status: 'completed', currency_code: 'EUR', custom_data: { note: 'naïve ☕' } },
     }),
 });
+
+function readEvents({ json }: Received): Envelope {
+  return { key: readId(json.event_id), type: readText(json.event_type), time: parseIsoTime(json.occurred_at) };
+}
