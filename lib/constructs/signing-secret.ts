@@ -16,8 +16,17 @@ export interface SigningSecretProps {
   readonly production: boolean;
 }
 
+/** How the secret is to be stored, as the end of its description. */
+function formOf({ secret: { parts } }: Provider): string {
+  return parts
+    ? `JSON: {${Object.keys(parts)
+        .map((name) => `"${name}"`)
+        .join(', ')}}`
+    : 'as it is: no JSON';
+}
+
 /**
- * The signing secret of a source: a plain string. It is generated if the customer makes it; a provider's own is stored by
+ * The signing secret of a source: a plain string, or JSON if the source has several credentials. It is generated if the customer makes it; a provider's own is stored by
  * the operator, and until then the secret has no version, so that nothing can be verified with a value that others know.
  */
 export class SigningSecret extends Construct {
@@ -31,7 +40,7 @@ export class SigningSecret extends Construct {
     // CDK's own construct always generates a value; the resource behind it makes an empty secret if it is given none.
     const secret = new CfnSecret(this, 'Secret', {
       name: secretName,
-      description: `Signing secret of ${provider.title}, as it is: no JSON`,
+      description: `Signing secret of ${provider.title}, ${formOf(provider)}`,
       kmsKeyId: key.keyArn,
       ...(provider.secret.madeBy === 'customer' && {
         generateSecretString: { passwordLength: 64, excludePunctuation: true },

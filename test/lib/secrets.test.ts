@@ -103,6 +103,16 @@ describe('the age of a secret', () => {
   });
 });
 
+describe('the description of a secret', () => {
+  it('says whether it is a text or JSON, and of which fields', () => {
+    const sources = { osigu: { provider: 'osigu' }, meta: { provider: 'meta' } };
+    const template = synthesize({ sources });
+    const description = (id: string) => resource(template, id).Properties.Description as string;
+    expect(description('OsiguSecret')).toBe('Signing secret of Osigu, as it is: no JSON');
+    expect(description('MetaSecret')).toBe('Signing secret of Meta, JSON: {"appSecret", "verifyToken"}');
+  });
+});
+
 describe('the grace time of the previous secret', () => {
   it('reaches the verifier', () => {
     expect(environmentOf(plain, 'OsiguVerifier')[ENV.previousGraceSeconds]).toBe('86400');
