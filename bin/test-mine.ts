@@ -7,7 +7,7 @@ import { configDirectory, ownProviders } from '../lib/load-config.ts';
 
 /** The suites that every provider has to pass. */
 const SUITES = [
-  ...['completeness', 'contract', 'contract-verify', 'fixtures', 'properties'].map(
+  ...['completeness', 'contract', 'contract-verify', 'fixtures', 'hostile', 'properties'].map(
     (name) => `lambdas/providers/${name}`,
   ),
   'lambdas/core/receive/receive',

@@ -1,6 +1,8 @@
 import { hmacScheme, hmacSpecOf } from '../../lambdas/core/schemes/hmac.ts';
 import { DIGEST_BYTES } from '../../lambdas/core/schemes/mac.ts';
 import type { Encoding, Hash } from '../../lambdas/core/schemes/mac.ts';
+import { publicKeyScheme, publicKeySpecOf } from '../../lambdas/core/schemes/public-key.ts';
+import type { Algorithm } from '../../lambdas/core/schemes/public-keys.ts';
 import type { Cause } from './causes.ts';
 import { withHeader } from './trial.ts';
 import type { Change, Hypothesis, Trial } from './trial.ts';
@@ -122,9 +124,23 @@ const COMMON = new Set([
 const HASHES: readonly Hash[] = ['sha256', 'sha1', 'sha512'];
 const ENCODINGS: readonly Encoding[] = ['hex', 'base64', 'base64url'];
 
+const RSA: readonly Algorithm[] = ['rsa-sha256', 'rsa-sha1', 'rsa-sha512'];
+
+/** The same layout with another digest, of an RSA signature: the key goes with each of them. */
+function* otherDigests({ scheme }: Trial): Generator<Change> {
+  const spec = publicKeySpecOf(scheme);
+  if (!spec || !RSA.includes(spec.algorithm)) return;
+  for (const algorithm of RSA.filter((each) => each !== spec.algorithm)) {
+    const other = publicKeyScheme({ ...spec, algorithm });
+    const detail = `it is made with ${algorithm.slice('rsa-'.length)}`;
+    yield { cause: 'signature_digest', detail, apply: (trial) => ({ ...trial, scheme: other }) };
+  }
+}
+
 /** The same layout with another encoding or digest. */
-function* otherForms({ scheme }: Trial): Generator<Change> {
-  const spec = hmacSpecOf(scheme);
+function* otherForms(trial: Trial): Generator<Change> {
+  yield* otherDigests(trial);
+  const spec = hmacSpecOf(trial.scheme);
   if (!spec) return;
   const own = [spec.signature.encoding].flat();
   for (const hash of HASHES)

@@ -30,12 +30,22 @@ const ALGORITHMS = {
   'rsa-sha512': { title: 'RSA with SHA-512', digest: 'sha512' },
 } as const satisfies Record<Algorithm, object>;
 
+/** A scheme with its description, from which others like it can be made: to find what a sender does otherwise. */
+export interface PublicKeyScheme extends Scheme {
+  readonly publicKeySpec: PublicKeySpec;
+}
+
+/** The description of a public-key signature; undefined if the scheme is another kind. */
+export const publicKeySpecOf = (scheme: Scheme & Partial<PublicKeyScheme>): PublicKeySpec | undefined =>
+  scheme.publicKeySpec;
+
 /** The scheme that a description of a public-key signature makes: the same description verifies and signs. */
-export function publicKey<const Spec extends PublicKeySpec>(spec: Spec & Sound<Spec>): Scheme {
+export function publicKey<const Spec extends PublicKeySpec>(spec: Spec & Sound<Spec>): PublicKeyScheme {
   return publicKeyScheme(spec);
 }
 
-function publicKeyScheme(spec: PublicKeySpec): Scheme {
+/** As {@link publicKey}, for a description that is made while the gateway runs, so that no type can check it. */
+export function publicKeyScheme(spec: PublicKeySpec): PublicKeyScheme {
   const { algorithm, ecdsa = 'der' } = spec;
   const { title, digest } = ALGORITHMS[algorithm];
   const length = algorithm === 'ed25519' || (algorithm === 'ecdsa-p256' && ecdsa === 'ieee-p1363') ? 64 : undefined;
@@ -48,6 +58,7 @@ function publicKeyScheme(spec: PublicKeySpec): Scheme {
   return {
     title: `${title}, ${[spec.signature.encoding].flat().join(' or ')}`,
     coverage: 'body',
+    publicKeySpec: spec,
     ...facts,
 
     read(delivery, context) {

@@ -91,6 +91,8 @@ const S = 'x-signature';
 const A = 'authorization';
 const base64Of = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 const hexOf = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
+const digestOf = (digest: string) =>
+  on(S, () => sign(digest, BODY, createPrivateKey(SCHEMES.rsa.secretFrom(SEED).signing)).toString('base64'));
 const newline = Buffer.concat([BODY, Buffer.from('\n')]);
 const again = Buffer.from(JSON.stringify(JSON.parse(BODY.toString())));
 const claim =
@@ -135,6 +137,8 @@ const CASES: readonly (readonly [name: Name, what: string, causes: readonly Caus
     ['header_renamed'],
     { headers: ({ [S]: value = '', ...rest }) => ({ ...rest, 'x-sig': value }) },
   ],
+  ['rsa', 'it is signed with SHA-1', ['signature_digest'], { headers: digestOf('sha1') }],
+  ['rsa', 'it is signed with SHA-512', ['signature_digest'], { headers: digestOf('sha512') }],
   ['ecdsa', 'CRLF came for LF', ['body_line_ends'], { signed: Buffer.from('{\n}'), sent: Buffer.from('{\r\n}') }],
   ['ecdsa', 'the signature is hex', ['signature_encoding'], { headers: on(S, hexOf) }],
   ['ecdsa', 'the key is stored as JSON', ['secret_json'], { stored: (key) => JSON.stringify({ publicKey: key }) }],
