@@ -34,13 +34,9 @@ function answerOf(provider: Provider): string {
   const came = new Map(Object.entries(headers).map(([name, value]) => [name, [value]]));
   const received = new Received({ method: 'POST', url: '', headers: came, body }, { now: new Date(0), options: {} });
   const own = provider.acknowledge?.(received, secretFrom(provider, {}, 'seed').stored);
-  return own === undefined
-    ? 'default'
-    : typeof own.body === 'object'
-      ? 'JSON'
-      : own.body === undefined
-        ? 'empty'
-        : 'text';
+  // The default answer is JSON too.
+  if (own === undefined || typeof own.body === 'object') return 'JSON';
+  return own.body === undefined ? 'empty' : 'text';
 }
 
 /** Several samples of a provider as one delivery: their lists one behind the other, or their lines. */
