@@ -27,7 +27,7 @@ export interface Doomed {
 }
 
 /** Order keys of the failing source, the poisoned one among them. */
-const ACCOUNTS = 100;
+const ACCOUNTS = 300;
 const POISONED = 'account-0';
 /** Of 256 events, how many can never succeed. */
 const PERMANENT = 8;

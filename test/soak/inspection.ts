@@ -69,23 +69,17 @@ export async function ledgerEntries(
   return found;
 }
 
-/**
- * Waits until no message waits for a processor. `seeTo` gets each source that has dead letters, with its queues, and resolves to
- * whether these are to stay.
- */
+/** Waits until every source is settled. `isSettled` gets each with its queues, and can see to it. */
 export async function drained(
   addresses: Addresses,
   patienceMs: number,
-  seeTo: (source: string, view: QueueView) => Promise<boolean>,
+  isSettled: (source: string, view: QueueView) => Promise<boolean>,
 ): Promise<QueuesView> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const view = await queues(addresses);
     let isDone = true;
-    for (const [source, each] of Object.entries(view.sources)) {
-      const isSettled = each.deadLetters === 0 || (await seeTo(source, each));
-      isDone &&= isSettled && each.visible + each.inFlight === 0;
-    }
+    for (const [source, each] of Object.entries(view.sources)) if (!(await isSettled(source, each))) isDone = false;
     if (isDone) return view;
     if (Date.now() > end) throw new Error(`messages wait after ${patienceMs} ms: ${JSON.stringify(view)}`);
     await sleep(500);

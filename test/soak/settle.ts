@@ -1,21 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { accountOf } from './account.ts';
 import type { Account, Excuse } from './account.ts';
 import type { PlannedEvent } from './events.ts';
+import type { QueueView } from '../../local/queue-view.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { drained, ledgerEntries, publications } from './inspection.ts';
 import { FAILING } from './settings.ts';
 
 /** The longest that what is queued takes to be processed, retries of failed messages included. */
 const PATIENCE_MS = 900_000;
-/** Milliseconds between two events that are sent to have dead letters looked for. */
-const SEND_MS = 10_000;
+/** Milliseconds between two events that are sent meanwhile: time enough to find nothing under way between them. */
+const SEND_MS = 20_000;
 
 /** What a run knows of its failing source. */
 export interface Failing {
   /** The ids of the events that were acknowledged, and whose handler fails whenever they are tried. */
   readonly doomed: ReadonlySet<string>;
-  /** Has the provider send one more event: what is to go back by itself is looked for with each batch. */
+  /**
+   * Has the provider send one more event, as a provider goes on to do: with each batch it is looked for what is to go back by
+   * itself, and a probe of an open breaker that succeeds is of an event that can.
+   */
   readonly sendOne: () => Promise<void>;
 }
 
@@ -25,18 +28,24 @@ export interface Failing {
  */
 export async function settle(gateway: GatewayProcess, failing?: Failing): Promise<ReadonlySet<string>> {
   let dead: ReadonlySet<string> = new Set();
-  await drained(gateway.addresses, PATIENCE_MS, async (source, { visible, inFlight }) => {
-    if (!failing || source !== FAILING) {
-      await gateway.ops(['redrive', source]).catch(() => undefined);
-      return false;
-    }
+  let sentAt = Date.now();
+  const isSettled = async ({ visible, inFlight, deadLetters: letters }: QueueView): Promise<boolean> => {
     if (visible + inFlight > 0) return false;
-    dead = await deadLetters(gateway, source);
-    const left = [...dead].filter((id) => !failing.doomed.has(id)).length;
-    if (left === 0) return true;
-    console.log(`  ${left} dead letters of the outage have not gone back yet`);
-    await failing.sendOne();
-    await sleep(SEND_MS);
+    if (letters === 0) return true;
+    dead = await deadLetters(gateway, FAILING);
+    return [...dead].every((id) => failing?.doomed.has(id));
+  };
+  await drained(gateway.addresses, PATIENCE_MS, async (source, view) => {
+    if (!failing || source !== FAILING) {
+      if (view.deadLetters > 0) await gateway.ops(['redrive', source]).catch(() => undefined);
+      return view.visible + view.inFlight + view.deadLetters === 0;
+    }
+    if (await isSettled(view)) return true;
+    if (Date.now() - sentAt > SEND_MS) {
+      console.log(`  ${source}: ${view.visible + view.inFlight} wait, ${view.deadLetters} dead letters`);
+      await failing.sendOne();
+      sentAt = Date.now();
+    }
     return false;
   });
   return dead;

@@ -38,8 +38,9 @@ export const CLOSED: BreakerState = { phase: 'closed', since: 0, window: EMPTY }
 /** Failed tries, and events that they are of, from which on the tries of a minute are taken for an outage. */
 const LEAST_FAILURES = 10;
 const LEAST_EVENTS = 5;
-/** The same once the source is watched already. */
+/** The same once the source is watched already: one poisoned event that is left after an outage is not the outage. */
 const LEAST_WHILE_WATCHED = 5;
+const LEAST_EVENTS_WHILE_WATCHED = 3;
 /** Milliseconds for which the source is slow before the breaker opens: every container has said by then how its tries go. */
 export const SLOW_MS = 15_000;
 /** A slow phase in which nobody tried anything is over after this. */
@@ -73,7 +74,8 @@ export function judge(state: BreakerState, report: Report, now: number): Breaker
     if (kind === undefined) return closed(state, window, now);
     return now - state.since < SLOW_MS ? next : opened(state, kind, now, state.since);
   }
-  const watched = isRamping(state, now) ? isFailing(window, LEAST_WHILE_WATCHED) : undefined;
+  const isWatched = isRamping(state, now) && window.events.length >= LEAST_EVENTS_WHILE_WATCHED;
+  const watched = isWatched ? isFailing(window, LEAST_WHILE_WATCHED) : undefined;
   if (watched !== undefined) return opened(state, watched, now, now);
   const kind = window.events.length < LEAST_EVENTS ? undefined : isFailing(window, LEAST_FAILURES);
   if (kind === undefined) return next;

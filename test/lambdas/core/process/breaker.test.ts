@@ -81,6 +81,11 @@ describe('the breaker', () => {
     expect(judge(closed, report(1, 5), T + 3_600_000 + RAMP_MS).phase).toBe('closed');
   });
 
+  it('does not open again for a poisoned event that is left after an outage', () => {
+    const closed = afterProbe(outage(), true, T + 3_600_000);
+    expect(judge(closed, report(0, 9, { events: 2 }), T + 3_605_000).phase).toBe('closed');
+  });
+
   it('takes whatever is not reached for one kind of reason', () => {
     const names = ['timed_out', 'TimeoutError', 'AbortError', 'archive_SlowDown', 'ServiceUnavailable', 'ECONNREFUSED'];
     expect(new Set(names.map(kindOf))).toEqual(new Set(['unreachable']));
