@@ -17,6 +17,13 @@ export const HARMLESS: readonly Mutation[] = [
     scenario: 'one delivery',
   },
   {
+    name: 'two calls, without a mark: each duplicate of what waits is queued once more, and the copy dropped',
+    file: 'lambdas/core/accept.ts',
+    from: '  await ledger.markQueued(event).catch((error: unknown) => observer.markFailed(errorName(error)));\n',
+    to: '',
+    scenario: 'one delivery',
+  },
+  {
     name: 'the pending label stays on the current version',
     file: 'lambdas/core/rotate/rotate.ts',
     from: 'if (mine) await vault.dropPending(token);',
