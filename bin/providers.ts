@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { catalogue } from '../cli/providers/catalogue.ts';
+import { catalogue, FILTERS, narrowed } from '../cli/providers/catalogue.ts';
 import type { Entry } from '../cli/providers/catalogue.ts';
 import { row, withFacts } from '../cli/providers/page.ts';
 import { providers } from '../lambdas/providers/index.ts';
@@ -30,14 +30,14 @@ function writePages(): void {
   }
 }
 
-const all = (): Entry[] => catalogue(providers.values(), ownProviders.own);
+const all = (options: Options): Entry[] => narrowed(catalogue(providers.values(), ownProviders.own), { ...options });
 
-function print(): void {
+function print(entries: readonly Entry[]): void {
   const table = new Table({
     head: ['name', 'scheme', 'covers', 'replay', 'ledger', 'identity', 'missed events'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { name, scheme, coverage, windows, identity, missedEvents, confidence, file } of all()) {
+  for (const { name, scheme, coverage, windows, identity, missedEvents, confidence, file } of entries) {
     const { replaySeconds, ledgerDays } = windows;
     const replay = replaySeconds === null ? 'none' : `${replaySeconds} s`;
     const notes = [confidence === 'confirmed' ? undefined : 'unconfirmed', file].filter((note) => note !== undefined);
@@ -50,14 +50,16 @@ function print(): void {
 const command = new Command('providers')
   .description('Lists the providers: how each signs, what that proves, and what identifies its events.')
   .option('--json', 'as JSON')
-  .option('--write', "writes the facts into the providers' pages")
-  .action(({ json = false, write = false }: Options) => {
-    if (write) writePages();
-    else if (json) console.log(JSON.stringify(all(), null, 2));
-    else print();
-    // Of a file that cannot be used nothing is known but what is wrong with it.
-    for (const [file, flaw] of ownProviders.flaws) console.error(`${file} ${flaw}.`);
-    if (ownProviders.flaws.size > 0) process.exitCode = 1;
-  });
+  .option('--write', "writes the facts into the providers' pages");
+for (const [name, { description }] of Object.entries(FILTERS)) command.option(`--${name}`, `those ${description}`);
+command.action((options: Options) => {
+  const { json = false, write = false } = options;
+  if (write) writePages();
+  else if (json) console.log(JSON.stringify(all(options), null, 2));
+  else print(all(options));
+  // Of a file that cannot be used nothing is known but what is wrong with it.
+  for (const [file, flaw] of ownProviders.flaws) console.error(`${file} ${flaw}.`);
+  if (ownProviders.flaws.size > 0) process.exitCode = 1;
+});
 
 await command.parseAsync();

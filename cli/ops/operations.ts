@@ -1,6 +1,7 @@
 import { auditExport } from './audit/export.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
+import { registerOperation, registrationOperation } from './registration/register.ts';
 import { reportOperation } from './report/report.ts';
 import { trafficOperation } from './report/traffic.ts';
 import { deadLettersDrop } from './dead-letters/drop.ts';
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[quarantineList, quarantineRelease, quarantineDrop],
   ...[replayOperation, pause, resume],
   ...[missedRun, missedStatus],
+  ...[registerOperation, registrationOperation],
   ...[secretStatus, secretSet, secretStage, secretPromote, secretRevokePrevious],
   ...[auditList, auditVerify, auditExport],
   ...[reportOperation, trafficOperation],

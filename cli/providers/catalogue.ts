@@ -1,5 +1,5 @@
 import { defaultWindowDays, schemeOf } from '../../lambdas/core/provider.ts';
-import type { IdentityKind, Provider } from '../../lambdas/core/provider.ts';
+import type { Field, IdentityKind, Provider } from '../../lambdas/core/provider.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { Coverage, Scheme } from '../../lambdas/core/schemes/scheme.ts';
 
@@ -7,6 +7,8 @@ import type { Coverage, Scheme } from '../../lambdas/core/schemes/scheme.ts';
 export interface Entry {
   readonly name: string;
   readonly title: string;
+  /** health, identity or payments; null for software of every kind. */
+  readonly field: Field | null;
   /** How deliveries are signed: `HMAC-SHA-256, hex`. */
   readonly scheme: string;
   /** The coverage of its signature. */
@@ -22,6 +24,8 @@ export interface Entry {
   readonly identity: IdentityKind;
   /** Whether the gateway can ask for what the provider failed to deliver. */
   readonly missedEvents: boolean;
+  /** Whether `npm run ops -- register` can register a source's URL. */
+  readonly registration: boolean;
   readonly confidence: 'confirmed' | 'unconfirmed';
   /** Where the facts are from. */
   readonly source: string;
@@ -36,16 +40,17 @@ export const defaultOptions = ({ options }: Provider): Options =>
 export const defaultScheme = (provider: Provider): Scheme => schemeOf(provider, defaultOptions(provider));
 
 export function entryOf(provider: Provider): Entry {
-  const { name, title, documents, identity, missedEvents, retryHorizonSeconds } = provider;
+  const { name, title, field = null, documents, identity, missedEvents, retryHorizonSeconds } = provider;
   const scheme = defaultScheme(provider);
   return {
-    ...{ name, title, scheme: scheme.title, coverage: scheme.coverage },
+    ...{ name, title, field, scheme: scheme.title, coverage: scheme.coverage },
     windows: {
       replaySeconds: scheme.replayWindowSeconds ?? null,
       ledgerDays: defaultWindowDays(provider),
       retrySeconds: retryHorizonSeconds,
     },
     ...{ identity, missedEvents: missedEvents !== undefined },
+    registration: provider.registration !== undefined,
     ...{ confidence: documents.confidence, source: documents.source },
   };
 }
@@ -58,3 +63,23 @@ export const catalogue = (
   [...[...providers].map(entryOf), ...[...own].map(([file, { provider }]) => ({ ...entryOf(provider), file }))].sort(
     (a, b) => a.name.localeCompare(b.name),
   );
+
+/** What a list of providers can be narrowed to, by the name of the option. */
+export const FILTERS: Readonly<Record<string, { readonly description: string; keeps(entry: Entry): boolean }>> = {
+  health: { description: 'of health care', keeps: ({ field }) => field === 'health' },
+  identity: { description: 'of identity checks', keeps: ({ field }) => field === 'identity' },
+  payments: { description: 'of payments', keeps: ({ field }) => field === 'payments' },
+  missed: { description: 'whose missed events are recovered', keeps: ({ missedEvents }) => missedEvents },
+  registration: {
+    description: 'that `npm run ops -- register` registers with',
+    keeps: ({ registration }) => registration,
+  },
+  unconfirmed: {
+    description: 'whose facts are not confirmed',
+    keeps: ({ confidence }) => confidence === 'unconfirmed',
+  },
+};
+
+/** The entries that every given filter keeps. */
+export const narrowed = (entries: readonly Entry[], given: Readonly<Record<string, unknown>>): Entry[] =>
+  entries.filter((entry) => Object.entries(FILTERS).every(([name, { keeps }]) => given[name] !== true || keeps(entry)));

@@ -6,6 +6,7 @@ import type { TokenHeader } from './http/bearer.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { ContentKind } from './content.ts';
 import type { Received } from './received.ts';
+import type { Registration } from './registration.ts';
 import type { Scheme } from './schemes/scheme.ts';
 import type { SecretRotation } from './secret-rotation.ts';
 import type { SubscriptionNote } from './subscription-note.ts';
@@ -110,12 +111,17 @@ export interface Documents {
  */
 export type IdentityKind = 'body' | 'signed header' | 'unsigned header' | 'none';
 
+export const FIELDS = ['health', 'identity', 'payments'] as const;
+export type Field = (typeof FIELDS)[number];
+
 /** A kind of sender: one file that reads like the vendor's page, and knows its scheme, its envelope and its promises. */
 export interface Provider {
   /** Lower-case name, as in the configuration. */
   readonly name: string;
   /** The name as the provider writes it. */
   readonly title: string;
+  /** The field that it is of, to find it by; absent for software of every kind. */
+  readonly field?: Field;
   readonly documents: Documents;
   /** HTTP methods that its route answers; anything else is 405. GET, HEAD and OPTIONS carry handshakes alone. */
   readonly methods: readonly [Method, ...Method[]];
@@ -160,6 +166,8 @@ export interface Provider {
   readonly api?: ProviderApi;
   /** How to fetch what the provider failed to deliver; only beside {@link api}. */
   readonly missedEvents?: MissedEvents;
+  /** How the source's URL is registered by the provider's API, when an operator asks for it. */
+  readonly registration?: Registration;
   /** How the provider is told a new signing secret, if no person is needed for it; only beside {@link api}. */
   readonly rotation?: SecretRotation;
 }

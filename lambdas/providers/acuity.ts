@@ -12,6 +12,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const acuity = defineProvider({
   name: 'acuity',
   title: 'Acuity Scheduling',
+  field: 'health',
   documents: { source: 'https://developers.acuityscheduling.com/docs/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

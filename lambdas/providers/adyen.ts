@@ -70,6 +70,7 @@ const scheme: Scheme = {
 export const adyen = defineProvider({
   name: 'adyen',
   title: 'Adyen',
+  field: 'payments',
   documents: {
     source: 'https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures',
     confidence: 'confirmed',

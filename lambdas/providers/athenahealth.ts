@@ -12,6 +12,7 @@ import { readEventsBy } from './fhir/read-events.ts';
 export const athenahealth = defineProvider({
   name: 'athenahealth',
   title: 'athenahealth',
+  field: 'health',
   documents: { source: 'https://github.com/athenahealth/aone-fhir-subscriptions', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -8,6 +8,7 @@ import { standardWebhooksScheme } from '../core/schemes/standard-webhooks.ts';
 export const brex = defineProvider({
   name: 'brex',
   title: 'Brex',
+  field: 'payments',
   documents: { source: 'https://developer.brex.com/docs/webhooks/', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: standardWebhooksScheme('webhook'),

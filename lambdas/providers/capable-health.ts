@@ -12,6 +12,7 @@ import { pairs } from '../core/schemes/pairs.ts';
 export const capableHealth = defineProvider({
   name: 'capable-health',
   title: 'Capable Health',
+  field: 'health',
   documents: { source: 'https://docs.capablehealth.com/docs/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -10,6 +10,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const checkoutCom = defineProvider({
   name: 'checkout-com',
   title: 'Checkout.com',
+  field: 'payments',
   documents: {
     source: 'https://www.checkout.com/docs/workflows/set-up-your-webhook-receiver',
     confidence: 'confirmed',

@@ -11,6 +11,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const coinbaseCommerce = defineProvider({
   name: 'coinbase-commerce',
   title: 'Coinbase Commerce',
+  field: 'payments',
   documents: { source: 'coinbase-commerce-node 1.0.4, Webhook', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -12,6 +12,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const dlocal = defineProvider({
   name: 'dlocal',
   title: 'dLocal',
+  field: 'payments',
   documents: { source: 'https://docs.dlocal.com/reference/payins-security', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -16,6 +16,7 @@ const MESSAGE = handshakeToken('A-Za-z0-9_.-', 256);
 export const drchrono = defineProvider({
   name: 'drchrono',
   title: 'DrChrono',
+  field: 'health',
   documents: { source: 'https://app.drchrono.com/api-docs/#section/Webhooks', confidence: 'confirmed' },
   methods: ['POST', 'GET'],
   scheme: token({ in: { header: 'x-drchrono-signature' } }),

@@ -9,6 +9,7 @@ import { publicKey } from '../core/schemes/public-key.ts';
 export const elation = defineProvider({
   name: 'elation',
   title: 'Elation Health',
+  field: 'health',
   documents: { source: 'https://docs.elationhealth.com/reference/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: publicKey({

@@ -11,6 +11,7 @@ import { readUnixMilliseconds } from '../core/schemes/time.ts';
 export const flexpa = defineProvider({
   name: 'flexpa',
   title: 'Flexpa',
+  field: 'health',
   documents: { source: 'https://www.flexpa.com/docs/records/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

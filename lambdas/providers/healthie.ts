@@ -81,6 +81,7 @@ function signedTexts(delivery: Delivery, digest: string, options: Options): read
 export const healthie = defineProvider({
   name: 'healthie',
   title: 'Healthie',
+  field: 'health',
   documents: { source: 'https://docs.gethealthie.com/guides/webhooks/', confidence: 'confirmed' },
   methods: ['POST'],
   scheme,

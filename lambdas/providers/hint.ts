@@ -11,6 +11,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const hint = defineProvider({
   name: 'hint',
   title: 'Hint Health',
+  field: 'health',
   documents: { source: 'https://developers.hint.com/reference/webhooks', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: hmac({

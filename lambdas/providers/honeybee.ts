@@ -50,6 +50,7 @@ const scheme: Scheme = {
 export const honeybee = defineProvider({
   name: 'honeybee',
   title: 'Honeybee Health',
+  field: 'health',
   documents: { source: 'its document "Event Signature Validation"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme,

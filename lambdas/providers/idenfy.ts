@@ -12,6 +12,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const idenfy = defineProvider({
   name: 'idenfy',
   title: 'iDenfy',
+  field: 'identity',
   documents: { source: 'https://documentation.idenfy.com/kyc/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -12,6 +12,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const insightHealth = defineProvider({
   name: 'insight-health',
   title: 'Insight Health',
+  field: 'health',
   documents: { source: 'https://docs.insighthealth.ai/webhooks/authentication', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -9,6 +9,7 @@ import { standardWebhooksScheme } from '../core/schemes/standard-webhooks.ts';
 export const junction = defineProvider({
   name: 'junction',
   title: 'Junction',
+  field: 'health',
   documents: { source: 'https://docs.tryvital.io/webhooks/introduction', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: standardWebhooksScheme('svix'),

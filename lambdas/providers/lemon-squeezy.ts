@@ -11,6 +11,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const lemonSqueezy = defineProvider({
   name: 'lemon-squeezy',
   title: 'Lemon Squeezy',
+  field: 'payments',
   documents: { source: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -14,6 +14,7 @@ import { readTarget, targetName } from './fhir/values.ts';
 export const medplum = defineProvider({
   name: 'medplum',
   title: 'Medplum',
+  field: 'health',
   documents: { source: 'https://www.medplum.com/docs/subscriptions', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

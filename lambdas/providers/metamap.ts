@@ -12,6 +12,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const metamap = defineProvider({
   name: 'metamap',
   title: 'MetaMap',
+  field: 'identity',
   documents: { source: 'https://docs.metamap.com/docs/configure-your-webhook-url', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

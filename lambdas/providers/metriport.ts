@@ -14,6 +14,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const metriport = defineProvider({
   name: 'metriport',
   title: 'Metriport',
+  field: 'health',
   documents: { source: 'https://docs.metriport.com/medical-api/handling-data/webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -11,6 +11,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const mollie = defineProvider({
   name: 'mollie',
   title: 'Mollie',
+  field: 'payments',
   documents: { source: 'https://docs.mollie.com/reference/webhooks-new', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -11,6 +11,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const nabla = defineProvider({
   name: 'nabla',
   title: 'Nabla',
+  field: 'health',
   documents: { source: 'its document "Webhooks Setup"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -13,6 +13,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const onfido = defineProvider({
   name: 'onfido',
   title: 'Onfido',
+  field: 'identity',
   documents: { source: '@onfido/api 6.2.0, WebhookEventVerifier', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

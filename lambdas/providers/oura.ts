@@ -17,6 +17,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const oura = defineProvider({
   name: 'oura',
   title: 'Oura',
+  field: 'health',
   documents: {
     source: 'https://cloud.ouraring.com/v2/docs#tag/Webhook-Subscription-Routes',
     confidence: 'unconfirmed',

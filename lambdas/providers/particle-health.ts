@@ -11,6 +11,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const particleHealth = defineProvider({
   name: 'particle-health',
   title: 'Particle Health',
+  field: 'health',
   documents: {
     source: 'https://github.com/ParticleHealth/particle-connect, 12-notification-data-contract.md',
     confidence: 'confirmed',

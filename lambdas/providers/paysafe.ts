@@ -22,6 +22,7 @@ const DECODED = hmac({ ...SPEC, key: 'base64' });
 export const paysafe = defineProvider({
   name: 'paysafe',
   title: 'Paysafe',
+  field: 'payments',
   documents: { source: 'https://developer.paysafe.com/en/api-docs/payments-api/webhooks/', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: ({ key }: Options): Scheme => (key === 'base64' ? DECODED : TEXT),

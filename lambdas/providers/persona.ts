@@ -12,6 +12,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const persona = defineProvider({
   name: 'persona',
   title: 'Persona',
+  field: 'identity',
   documents: { source: 'https://docs.withpersona.com/docs/webhooks-best-practices', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -10,6 +10,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const photon = defineProvider({
   name: 'photon',
   title: 'Photon Health',
+  field: 'health',
   documents: { source: 'https://docs.photon.health/docs/webhooks', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -20,6 +20,7 @@ const ENVIRONMENTS = ['production', 'sandbox'] as const;
 export const plaid = defineProvider({
   name: 'plaid',
   title: 'Plaid',
+  field: 'identity',
   documents: { source: 'https://plaid.com/docs/api/webhooks/webhook-verification/', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: jwt({

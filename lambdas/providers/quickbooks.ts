@@ -14,6 +14,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const quickbooks = defineProvider({
   name: 'quickbooks',
   title: 'QuickBooks Online',
+  field: 'payments',
   documents: {
     source: 'https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks',
     confidence: 'unconfirmed',

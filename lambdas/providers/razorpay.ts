@@ -10,6 +10,7 @@ import { readUnixTime } from '../core/schemes/time.ts';
 export const razorpay = defineProvider({
   name: 'razorpay',
   title: 'Razorpay',
+  field: 'payments',
   documents: { source: 'https://razorpay.com/docs/webhooks/validate-test', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -16,6 +16,7 @@ import { token } from '../core/schemes/token.ts';
 export const redox = defineProvider({
   name: 'redox',
   title: 'Redox',
+  field: 'health',
   documents: {
     source: 'https://docs.redoxengine.com/basics/redox-setup/create-and-verify-an-endpoint/',
     confidence: 'confirmed',

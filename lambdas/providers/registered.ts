@@ -54,7 +54,7 @@ export { okta } from './okta/index.ts';
 export { onfido } from './onfido.ts';
 export { openai } from './openai.ts';
 export { optum } from './optum/index.ts';
-export { osigu } from './osigu.ts';
+export { osigu } from './osigu/index.ts';
 export { oura } from './oura.ts';
 export { paddle } from './paddle/index.ts';
 export { pagerduty } from './pagerduty.ts';

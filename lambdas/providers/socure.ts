@@ -10,6 +10,7 @@ import { token } from '../core/schemes/token.ts';
 export const socure = defineProvider({
   name: 'socure',
   title: 'Socure',
+  field: 'identity',
   documents: { source: 'https://help.socure.com/riskos/docs/troubleshoot-webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: token({ in: 'bearer' }),

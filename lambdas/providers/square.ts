@@ -10,6 +10,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const square = defineProvider({
   name: 'square',
   title: 'Square',
+  field: 'payments',
   documents: { source: 'https://developer.squareup.com/docs/webhooks/step3validate', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -15,6 +15,7 @@ const BASIC = token({ in: 'basic' });
 export const stedi = defineProvider({
   name: 'stedi',
   title: 'Stedi',
+  field: 'health',
   documents: { source: 'https://www.stedi.com/docs/healthcare/configure-webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: ({ credential }: Options): Scheme => (credential === 'basic' ? BASIC : BEARER),

@@ -19,6 +19,7 @@ const SHA512 = hmac({ hash: 'sha512', key: 'utf8', signature: SIGNATURE, signed:
 export const sumsub = defineProvider({
   name: 'sumsub',
   title: 'Sumsub',
+  field: 'identity',
   documents: { source: 'https://docs.sumsub.com/docs/webhook-manager', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: ({ hash }: Options): Scheme => (hash === 'sha512' ? SHA512 : SHA256),

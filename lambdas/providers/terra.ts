@@ -19,6 +19,7 @@ const SIGNED = {
 export const terra = defineProvider({
   name: 'terra',
   title: 'Terra',
+  field: 'health',
   documents: {
     source: 'https://docs.tryterra.co/reference/health-and-fitness-api/authentication-api',
     confidence: 'confirmed',

@@ -15,6 +15,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const veriff = defineProvider({
   name: 'veriff',
   title: 'Veriff',
+  field: 'identity',
   documents: {
     source: 'https://devdocs.veriff.com/docs/hmac-authentication-and-endpoint-security',
     confidence: 'confirmed',

@@ -11,6 +11,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const whoopLabs = defineProvider({
   name: 'whoop-labs',
   title: 'WHOOP Advanced Labs',
+  field: 'health',
   documents: { source: 'https://developer.whoop.com/docs/partner/tutorials/handle-webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -9,6 +9,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 export const whoop = defineProvider({
   name: 'whoop',
   title: 'WHOOP',
+  field: 'health',
   documents: { source: 'https://developer.whoop.com/docs/developing/webhooks', confidence: 'unconfirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -13,6 +13,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 export const xero = defineProvider({
   name: 'xero',
   title: 'Xero',
+  field: 'payments',
   documents: {
     source: 'https://developer.xero.com/documentation/guides/webhooks/overview/',
     confidence: 'unconfirmed',

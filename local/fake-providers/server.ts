@@ -17,6 +17,8 @@ import { fakeMissedEvents } from './optum-missed-events.ts';
 import type { FakeMissedEvents } from './optum-missed-events.ts';
 import { fakeSubscriptions } from './optum-subscription.ts';
 import type { FakeSubscriptions } from './optum-subscription.ts';
+import { fakeRegistrations } from './registrations.ts';
+import type { FakeRegistrations } from './registrations.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -30,6 +32,8 @@ export interface FakeProviders {
   readonly fhir: FakeFhir;
   /** Those that log their events or deliveries, by provider. */
   readonly logs: Readonly<Record<string, FakeLog>>;
+  /** Those with whom a URL is registered, by provider. */
+  readonly registrations: Readonly<Record<string, FakeRegistrations>>;
   readonly misbehaviours: Misbehaviours;
   stop(): Promise<void>;
 }
@@ -49,12 +53,13 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const nvsep = fakeExclusions();
   const fhir = fakeFhir(tokens);
   const logs = fakeLogs();
+  const registrations = fakeRegistrations();
   const rules = misbehaviours();
-  const parts = { optum, subscriptions, nvsep, fhir, logs, misbehaviours: rules };
+  const parts = { optum, subscriptions, nvsep, fhir, logs, registrations, misbehaviours: rules };
   // One line per API.
   const apis: readonly FakeApi[] = [
     ...[tokens.api, optum.api, subscriptions.api, nvsep.api, fhir.api, controlApi(parts)],
-    ...Object.values(logs).map(({ api }) => api),
+    ...[...Object.values(logs), ...Object.values(registrations)].map(({ api }) => api),
   ];
   const ended = new AbortController();
 

@@ -17,6 +17,7 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     tenantId: LOCAL_TENANT,
     subscriptionId: subscriptionOf(source),
   }),
+  osigu: (url) => ({ baseUrl: `${url}/osigu` }),
   nvsep: (url) => ({ baseUrl: `${url}/nvsep/api/cfs/v1` }),
   fhir: (url, source) => ({
     ...{ baseUrl: `${url}/fhir`, tokenUrl: `${url}/oauth/token` },

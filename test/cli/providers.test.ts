@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { catalogue } from '../../cli/providers/catalogue.ts';
+import { catalogue, FILTERS, narrowed } from '../../cli/providers/catalogue.ts';
 import { withFacts } from '../../cli/providers/page.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 
@@ -23,5 +23,41 @@ describe.each([...providers])('the catalogue on %s', (name, provider) => {
     const current = withFacts(page, provider);
     // `npm run providers -- --write` brings it up to date.
     if (current !== undefined) expect(bare(page)).toBe(bare(current));
+  });
+});
+
+describe('the filters', () => {
+  const entries = catalogue(providers.values());
+
+  it.each(Object.keys(FILTERS))('--%s keeps some of them, and not all', (name) => {
+    const kept = narrowed(entries, { [name]: true });
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(entries.length);
+  });
+
+  it('narrow together, and keep everything if none is given', () => {
+    expect(narrowed(entries, {})).toEqual(entries);
+    const both = narrowed(entries, { health: true, registration: true }).map(({ name }) => name);
+    expect(both).toEqual(['optum', 'osigu']);
+  });
+
+  it('the README says how many there are', () => {
+    const tens = [
+      '',
+      '',
+      '',
+      '',
+      '',
+      'fifty',
+      'sixty',
+      'seventy',
+      'eighty',
+      'ninety',
+      'a hundred',
+      'a hundred and ten',
+    ];
+    expect(readFileSync('README.md', 'utf8')).toContain(
+      `More than ${tens[Math.floor(entries.length / 10)] ?? ''} providers`,
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler as exported, passOnTo } from '../../examples/eligibility-handler.ts';
 import type { JsonObject } from '../../lambdas/core/json.ts';
-import { osigu } from '../../lambdas/providers/osigu.ts';
+import { osigu } from '../../lambdas/providers/osigu/index.ts';
 import type { EventHandler, WebhookEvent } from '../../lambdas/core/event.ts';
 
 /** An Osigu event as the processor hands it over. */

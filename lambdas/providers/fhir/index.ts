@@ -17,6 +17,7 @@ import { sampleNotification } from './sample.ts';
 export const fhir = defineProvider({
   name: 'fhir',
   title: 'FHIR Subscriptions',
+  field: 'health',
   documents: { source: 'https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: schemeFor,

@@ -3,6 +3,7 @@ import { defineProvider } from '../../core/provider.ts';
 import { plain } from '../../core/schemes/forms.ts';
 import { hmac } from '../../core/schemes/hmac.ts';
 import { githubApi, githubApiOptions, githubDeliveries } from './missed-events.ts';
+import { githubRegistration } from './registration.ts';
 
 /**
  * GitHub, by its page "Validating webhook deliveries": `X-Hub-Signature-256: sha256=<hex>`, the HMAC-SHA-256 of the raw body. The
@@ -32,6 +33,7 @@ export const github = defineProvider({
   options: githubApiOptions,
   api: githubApi,
   missedEvents: githubDeliveries,
+  registration: githubRegistration,
 
   readEvents: (received) => ({
     key: received.header('x-github-delivery'),

@@ -14,6 +14,7 @@ import { gocardlessApi, gocardlessApiOptions, gocardlessEvents } from './missed-
 export const gocardless = defineProvider({
   name: 'gocardless',
   title: 'GoCardless',
+  field: 'payments',
   documents: { source: 'gocardless-nodejs 10.1.2, webhooks', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

@@ -12,6 +12,7 @@ import { EXCLUSION_CREATED, nvsepApi, nvsepApiOptions, nvsepExclusions } from '.
 export const nvsep = defineProvider({
   name: 'nvsep',
   title: 'NVSEP',
+  field: 'identity',
   documents: { source: 'its document "Webhooks"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({

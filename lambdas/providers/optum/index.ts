@@ -12,6 +12,7 @@ import { hmac } from '../../core/schemes/hmac.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { optumApi, optumApiOptions } from './api.ts';
 import { optumMissedEvents } from './missed-events.ts';
+import { optumRegistration } from './registration.ts';
 import { optumRotation } from './rotation.ts';
 
 const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
@@ -23,6 +24,7 @@ const SIGNATURE = 'x-optum-webhook-callback-hmac-signature';
 export const optum = defineProvider({
   name: 'optum',
   title: 'Optum Connections',
+  field: 'health',
   documents: { source: 'its document "Responding to an event"', confidence: 'confirmed' },
   methods: ['POST', 'OPTIONS'],
   scheme: hmac({
@@ -50,6 +52,7 @@ export const optum = defineProvider({
   api: optumApi,
   missedEvents: optumMissedEvents(readEvents),
   rotation: optumRotation,
+  registration: optumRegistration,
 
   readEvents,
 

@@ -6,6 +6,7 @@ import { hmac } from '../../core/schemes/hmac.ts';
 import { pairs } from '../../core/schemes/pairs.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { paddleApi, paddleApiOptions, paddleNotifications } from './missed-events.ts';
+import { paddleRegistration } from './registration.ts';
 
 /**
  * Paddle Billing, by its page "Verify webhook signatures" and its SDK (3.10.0): `Paddle-Signature: ts=<Unix seconds>;h1=<hex>`, the
@@ -14,6 +15,7 @@ import { paddleApi, paddleApiOptions, paddleNotifications } from './missed-event
 export const paddle = defineProvider({
   name: 'paddle',
   title: 'Paddle',
+  field: 'payments',
   documents: {
     source: 'https://developer.paddle.com/webhooks/about/signature-verification',
     confidence: 'confirmed',
@@ -38,6 +40,7 @@ export const paddle = defineProvider({
   options: paddleApiOptions,
   api: paddleApi,
   missedEvents: paddleNotifications(readEvents),
+  registration: paddleRegistration,
 
   readEvents,
 

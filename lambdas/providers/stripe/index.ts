@@ -6,6 +6,7 @@ import { hmac } from '../../core/schemes/hmac.ts';
 import { pairs } from '../../core/schemes/pairs.ts';
 import { parseIsoTime, readUnixTime } from '../../core/schemes/time.ts';
 import { stripeApi, stripeApiOptions, stripeEvents } from './missed-events.ts';
+import { stripeRegistration } from './registration.ts';
 
 /**
  * Stripe, by its SDK (23.1.0, `Webhooks.js`): `Stripe-Signature: t=<Unix seconds>,v1=<hex>`, the HMAC-SHA-256 of `<t>.<raw body>`.
@@ -14,6 +15,7 @@ import { stripeApi, stripeApiOptions, stripeEvents } from './missed-events.ts';
 export const stripe = defineProvider({
   name: 'stripe',
   title: 'Stripe',
+  field: 'payments',
   documents: { source: 'https://docs.stripe.com/webhooks#verify-manually', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
@@ -36,6 +38,7 @@ export const stripe = defineProvider({
   options: stripeApiOptions,
   api: stripeApi,
   missedEvents: stripeEvents(readEvents),
+  registration: stripeRegistration,
 
   readEvents,
 

@@ -3,6 +3,7 @@ import { readText } from '../../core/schemes/fields.ts';
 import { standardWebhooksScheme } from '../../core/schemes/standard-webhooks.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 import { svixApi, svixApiOptions, svixAttempts } from './missed-events.ts';
+import { svixRegistration } from './registration.ts';
 
 /**
  * Whoever sends through Svix, by its page "Verifying Webhooks Manually" and its SDK (2.5.0): Standard Webhooks under the names
@@ -23,6 +24,7 @@ export const svix = defineProvider({
   options: svixApiOptions,
   api: svixApi,
   missedEvents: svixAttempts,
+  registration: svixRegistration,
 
   // The payload is the sender's own: most name their type, and some their time.
   readEvents: (received) => ({

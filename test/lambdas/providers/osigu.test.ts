@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { hmac } from '../../../lambdas/core/schemes/mac.ts';
-import { osigu } from '../../../lambdas/providers/osigu.ts';
+import { osigu } from '../../../lambdas/providers/osigu/index.ts';
 import { loadFixture } from './fixtures.ts';
 import { delivery, NOW, refusal, SECRET, secret, signed, sourceOf, verified } from './deliveries.ts';
 

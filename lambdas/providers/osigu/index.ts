@@ -1,8 +1,9 @@
-import { defineProvider } from '../core/provider.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { pairs } from '../core/schemes/pairs.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { pairs } from '../../core/schemes/pairs.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { osiguApi, osiguApiOptions, osiguRegistration } from './registration.ts';
 
 const ENVIRONMENTS = ['production', 'sandbox'] as const;
 
@@ -13,6 +14,7 @@ const ENVIRONMENTS = ['production', 'sandbox'] as const;
 export const osigu = defineProvider({
   name: 'osigu',
   title: 'Osigu',
+  field: 'health',
   documents: { source: 'its document "Implement a webhook receiver"', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
@@ -34,6 +36,7 @@ export const osigu = defineProvider({
   retryHorizonSeconds: 72 * 3600,
   environments: ENVIRONMENTS,
   options: {
+    ...osiguApiOptions,
     environment: {
       type: 'choice',
       description:
@@ -42,6 +45,9 @@ export const osigu = defineProvider({
       default: ENVIRONMENTS[0],
     },
   },
+
+  api: osiguApi,
+  registration: osiguRegistration,
 
   readEvents({ json, options }) {
     const expected = options.environment ?? ENVIRONMENTS[0];

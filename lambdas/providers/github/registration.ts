@@ -1,0 +1,45 @@
+import { callForJson, callJson, textsOf } from '../../core/http/api-json.ts';
+import { apiUrl } from '../../core/http/api-url.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { ApiCall } from '../../core/missed-events.ts';
+import type { Registered, Registration, Wanted } from '../../core/registration.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { readIdText, readText } from '../../core/schemes/fields.ts';
+
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+const hooks = ({ options }: ApiCall, rest = ''): string => apiUrl(options, `${String(options.owner)}/hooks${rest}`);
+
+const bodyOf = ({ url, events, secret }: Wanted) => ({
+  ...{ active: true, events },
+  config: { url, content_type: 'json', insecure_ssl: '0', secret },
+});
+
+/** GitHub's webhooks of a repository or an organization, by its reference: the secret is the one that the deployment has made. */
+export const githubRegistration: Registration = {
+  settings: ['baseUrl', 'owner'],
+  defaultEvents: ['*'],
+  async list(api) {
+    const call = { method: 'GET', url: hooks(api, '?per_page=100'), headers: HEADERS } as const;
+    const answer = await callForJson(api.http, call);
+    if (!answer.ok) return answer;
+    return Array.isArray(answer.value) ? ok(answer.value.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+  },
+  async create(wanted, api) {
+    const json = { name: 'web', ...bodyOf(wanted) };
+    const answer = await callJson(api.http, { method: 'POST', url: hooks(api), headers: HEADERS, json });
+    return answer.ok ? ok(toRegistered(answer.value)) : answer;
+  },
+  async update(id, wanted, api) {
+    const call = { method: 'PATCH', url: hooks(api, `/${id}`), headers: HEADERS } as const;
+    const answer = await callJson(api.http, { ...call, json: bodyOf(wanted) });
+    return answer.ok ? ok(undefined) : answer;
+  },
+};
+
+const toRegistered = ({ id, active, events, config }: JsonObject): Registered => ({
+  id: readIdText(id) ?? '',
+  url: isObject(config) ? (readText(config.url) ?? '') : '',
+  events: textsOf(events),
+  enabled: active === true,
+});

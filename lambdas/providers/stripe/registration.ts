@@ -1,0 +1,50 @@
+import { callJson, textsOf } from '../../core/http/api-json.ts';
+import { apiUrl } from '../../core/http/api-url.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Registered, Registration, Wanted } from '../../core/registration.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { readIdText, readText } from '../../core/schemes/fields.ts';
+
+const PATH = 'v1/webhook_endpoints';
+
+/** Stripe takes forms: `enabled_events[]` once per event type. */
+const formOf = ({ url, events }: Wanted, more: Record<string, string> = {}): string => {
+  const form = new URLSearchParams({ url, ...more });
+  for (const event of events) form.append('enabled_events[]', event);
+  return form.toString();
+};
+
+/** Stripe's webhook endpoints, by its reference. Stripe makes the secret, and tells it in the answer that makes the endpoint. */
+export const stripeRegistration: Registration = {
+  settings: ['baseUrl'],
+  defaultEvents: ['*'],
+  async list({ http, options }) {
+    const answer = await callJson(http, { method: 'GET', url: apiUrl(options, PATH, { limit: '100' }) });
+    if (!answer.ok) return answer;
+    const { data } = answer.value;
+    return Array.isArray(data) ? ok(data.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+  },
+  async create(wanted, { http, options }) {
+    const answer = await callJson(formHttp(http, formOf(wanted)), { method: 'POST', url: apiUrl(options, PATH) });
+    return answer.ok ? ok({ ...toRegistered(answer.value), secret: readText(answer.value.secret) }) : answer;
+  },
+  async update(id, wanted, { http, options }) {
+    const form = formHttp(http, formOf(wanted, { disabled: 'false' }));
+    const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}/${id}`) });
+    return answer.ok ? ok(undefined) : answer;
+  },
+};
+
+/** The same call with a form as its body. */
+const formHttp =
+  (http: Parameters<typeof callJson>[0], body: string): Parameters<typeof callJson>[0] =>
+  (request) =>
+    http({ ...request, body, headers: { ...request.headers, 'content-type': 'application/x-www-form-urlencoded' } });
+
+const toRegistered = ({ id, url, enabled_events: events, status }: JsonObject): Registered => ({
+  id: readIdText(id) ?? '',
+  url: readText(url) ?? '',
+  events: textsOf(events),
+  enabled: status === 'enabled',
+});

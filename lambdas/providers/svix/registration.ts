@@ -1,0 +1,47 @@
+import { callJson, textsOf } from '../../core/http/api-json.ts';
+import { apiUrl } from '../../core/http/api-url.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { ApiCall } from '../../core/missed-events.ts';
+import type { Registered, Registration, Wanted } from '../../core/registration.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { readIdText, readText } from '../../core/schemes/fields.ts';
+
+const endpoints = ({ options }: ApiCall, rest = ''): string =>
+  apiUrl(options, `api/v1/app/${String(options.appId)}/endpoint${rest}`);
+
+/** No filter stands for every event type. */
+const bodyOf = ({ url, events }: Wanted) => ({
+  ...{ url, disabled: false },
+  ...(events.length > 0 && !events.includes('*') && { filterTypes: events }),
+});
+
+/** Svix's endpoints of an application, by its API reference. Svix makes the secret, which is asked for by itself. */
+export const svixRegistration: Registration = {
+  settings: ['baseUrl', 'appId'],
+  defaultEvents: ['*'],
+  async list(api) {
+    const answer = await callJson(api.http, { method: 'GET', url: endpoints(api, '?limit=250') });
+    if (!answer.ok) return answer;
+    const { data } = answer.value;
+    return Array.isArray(data) ? ok(data.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+  },
+  async create(wanted, api) {
+    const made = await callJson(api.http, { method: 'POST', url: endpoints(api), json: bodyOf(wanted) });
+    if (!made.ok) return made;
+    const registered = toRegistered(made.value);
+    const secret = await callJson(api.http, { method: 'GET', url: endpoints(api, `/${registered.id}/secret`) });
+    return ok({ ...registered, secret: secret.ok ? readText(secret.value.key) : undefined });
+  },
+  async update(id, wanted, api) {
+    const answer = await callJson(api.http, { method: 'PUT', url: endpoints(api, `/${id}`), json: bodyOf(wanted) });
+    return answer.ok ? ok(undefined) : answer;
+  },
+};
+
+const toRegistered = ({ id, url, filterTypes, disabled }: JsonObject): Registered => ({
+  id: readIdText(id) ?? '',
+  url: readText(url) ?? '',
+  events: Array.isArray(filterTypes) && filterTypes.length > 0 ? textsOf(filterTypes) : ['*'],
+  enabled: disabled !== true,
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { registerOperation, registrationOperation } from '../../../cli/ops/registration/register.ts';
+import type { Ops } from '../../../cli/ops/ops.ts';
+import { resolveConfig } from '../../../lib/config/config.ts';
+import { providers } from '../../../lambdas/providers/index.ts';
+import { startFakeProviders } from '../../../local/fake-providers/server.ts';
+import type { FakeProviders } from '../../../local/fake-providers/server.ts';
+import { LOCAL_CREDENTIALS, subscriptionOf, withFakeProviders } from '../../../local/fake-providers/settings.ts';
+
+const NAMES = [...providers.values()].filter(({ registration }) => registration).map(({ name }) => name);
+const OTHER = 'https://elsewhere.example.com/hook';
+
+let fakes: FakeProviders;
+const stored: Record<string, unknown>[] = [];
+
+beforeAll(async () => {
+  fakes = await startFakeProviders();
+});
+afterAll(() => fakes.stop());
+
+const urlOf = (name: string): string => `http://127.0.0.1:4000/webhooks/${name}`;
+
+/** What the operations take of a gateway: the secrets, and nothing else. */
+function opsFor(name: string): Ops {
+  const config = resolveConfig(withFakeProviders({ sources: { [name]: { provider: name } } }, fakes.url));
+  const kind = providers.get(name)?.api?.credentials ?? 'token';
+  const client = {
+    send: ({ input }: GetSecretValueCommand | PutSecretValueCommand) => {
+      if ('SecretString' in input) {
+        stored.push({ ...input });
+        return Promise.resolve({ VersionId: 'staged-1' });
+      }
+      const isApi = input.SecretId === `${name}/CredentialsName`;
+      return Promise.resolve({ SecretString: isApi ? LOCAL_CREDENTIALS[kind] : 'the signing secret', VersionId: 'v' });
+    },
+  };
+  const gateway = {
+    ...{ name: 'http://127.0.0.1:4000', isLocal: true, output: () => '' },
+    outputOf: (source: string, output: string) => Promise.resolve(`${source}/${output}`),
+    resourceOf: () => Promise.resolve(''),
+    client: () => client as never,
+  };
+  return {
+    ...{ config, gateway, clock: () => Date.now(), newId: () => 'id', printError: () => undefined },
+    readSecret: () => Promise.resolve(LOCAL_CREDENTIALS.token),
+  };
+}
+
+const run = (name: string, input: object = {}) => registerOperation.run(opsFor(name), { source: name, ...input });
+const show = (name: string, input: object = {}) => registrationOperation.run(opsFor(name), { source: name, ...input });
+/** What the stand-in has. */
+const entriesOf = (name: string) => {
+  if (name === 'optum') return [fakes.subscriptions.subscription(subscriptionOf('optum'))];
+  const { entries } = fakes.registrations[name] ?? { entries: [] };
+  return entries;
+};
+
+it('is there for the first providers and four more at least', () => {
+  expect(NAMES).toEqual(expect.arrayContaining(['osigu', 'optum', 'github', 'stripe', 'svix', 'paddle']));
+});
+
+describe.each(NAMES.filter((name) => name !== 'optum').map((name) => [name]))('registering with %s', (name) => {
+  it('shows what is there, registers beside it, and has no second effect', async () => {
+    entriesOf(name).splice(0);
+    fakes.registrations[name]?.entries.push({ id: '900', url: OTHER, events: ['a.b'], enabled: true, secret: 's' });
+    expect(await show(name)).toMatchObject({ ok: false, data: { others: [{ url: OTHER }], differences: [] } });
+
+    const first = await run(name, { events: 'a.one,a.two' });
+    expect(first).toMatchObject({ ok: true, data: { outcome: 'created', own: { url: urlOf(name) } } });
+    for (let times = 0; times < 2; times++)
+      expect(await run(name, { events: 'a.two,a.one' })).toMatchObject({ ok: true, data: { outcome: 'unchanged' } });
+    // What somebody else has registered is as it was.
+    expect(entriesOf(name)).toMatchObject([
+      { url: OTHER, events: ['a.b'] },
+      { url: urlOf(name), events: ['a.one', 'a.two'] },
+    ]);
+    expect(await show(name)).toMatchObject({ ok: true, data: { own: { enabled: true } } });
+  });
+
+  it('says what differs, and mends it if the provider has a call for that', async () => {
+    entriesOf(name).splice(0);
+    await run(name, { events: 'a.one' });
+    const [entry] = fakes.registrations[name]?.entries ?? [];
+    if (entry) entry.enabled = false;
+    expect(await show(name, { events: 'a.other' })).toMatchObject({ data: { differences: ['events', 'disabled'] } });
+    const canUpdate = providers.get(name)?.registration?.update !== undefined;
+    const mended = await run(name, { events: 'a.other' });
+    expect(mended.data).toMatchObject({ outcome: canUpdate ? 'updated' : 'differs' });
+    expect(entriesOf(name)).toMatchObject([canUpdate ? { events: ['a.other'], enabled: true } : { events: ['a.one'] }]);
+  });
+
+  it('changes one with another URL only if that is asked for', async () => {
+    entriesOf(name).splice(0);
+    const entries = fakes.registrations[name]?.entries ?? [];
+    entries.push({ id: name === 'github' ? '7' : 'a7', url: OTHER, events: ['a.b'], enabled: true, secret: 's' });
+    const { data } = await run(name, { replace: true });
+    const canUpdate = providers.get(name)?.registration?.update !== undefined;
+    expect(data).toMatchObject({ outcome: canUpdate ? 'updated' : 'other-url' });
+    expect(entries).toMatchObject([{ url: canUpdate ? urlOf(name) : OTHER }]);
+  });
+
+  it('stores a secret that the provider has made, and prints it nowhere', async () => {
+    entriesOf(name).splice(0);
+    stored.length = 0;
+    const report = await run(name);
+    const [entry] = fakes.registrations[name]?.entries ?? [];
+    const made = ['stripe', 'svix', 'paddle'].includes(name);
+    expect(stored).toMatchObject(made ? [{ SecretString: entry?.secret, VersionStages: ['AWSPENDING'] }] : []);
+    expect(JSON.stringify(report)).not.toContain(entry?.secret);
+    if (name === 'github') expect(entry?.secret).toBe('the signing secret');
+  });
+});
+
+describe('registering with optum', () => {
+  it('leaves a subscription with another URL alone until it is told to replace it', async () => {
+    const subscription = fakes.subscriptions.subscription(subscriptionOf('optum'));
+    const before = { ...subscription };
+    const refused = await run('optum', { events: 'payment' });
+    expect(refused).toMatchObject({ ok: false, data: { outcome: 'other-url', others: [{ url: before.url }] } });
+    expect(subscription).toEqual(before);
+    expect(await run('optum', { replace: true })).toMatchObject({ ok: true, data: { outcome: 'updated' } });
+    expect(subscription).toEqual({ url: urlOf('optum'), eventNames: before.eventNames, key: 'the signing secret' });
+    expect(await run('optum')).toMatchObject({ data: { outcome: 'unchanged' } });
+  });
+});
+
+it('says in one line why a source cannot be registered', async () => {
+  await expect(run('nabla')).rejects.toThrow(/docs\/providers\/nabla\.md/);
+  fakes.misbehaviours.add({ path: 'webhook_endpoints', kind: 'status', status: 403 });
+  await expect(run('stripe')).rejects.toThrow(/http_403/);
+});
