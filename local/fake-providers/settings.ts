@@ -21,7 +21,7 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
   nvsep: (url) => ({ baseUrl: `${url}/nvsep/api/cfs/v1` }),
   fhir: (url, source) => ({
     ...{ baseUrl: `${url}/fhir`, tokenUrl: `${url}/oauth/token` },
-    ...{ subscription: subscriptionOf(source), fromNumber: 1 },
+    ...{ watch: subscriptionOf(source), fromNumber: 1 },
   }),
   github: (url) => ({ baseUrl: `${url}/github`, ...LOCAL_HOOK }),
   gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),

@@ -21,11 +21,13 @@ export const fhirMissedEvents: NumberedEvents = {
     const subscription = readText(options.subscription);
     const settings = {
       subscriptions: subscription === undefined ? [] : [subscription],
+      watched: readText(options.watch),
       fromNumber: typeof options.fromNumber === 'number' ? BigInt(options.fromNumber) : undefined,
       writeOffMs: Number(options.writeOffHours ?? 24) * HOUR_MS,
       windowSize: WINDOW,
     };
     await recoverNumbered(fhirServer(ports.api), settings, ports);
-    if (subscription !== undefined) await checkHeartbeat(subscription, ports);
+    const own = subscription ?? settings.watched;
+    if (own !== undefined) await checkHeartbeat(own, ports);
   },
 };

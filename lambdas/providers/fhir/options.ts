@@ -30,6 +30,12 @@ export const FHIR_OPTIONS = {
     description: "The Subscription's id. Once it is stated, another Subscription's events wait in quarantine.",
     pattern: ID,
   },
+  watch: {
+    type: 'string',
+    description:
+      'The id of a Subscription that is asked about although nothing has come of it yet. Others may deliver too.',
+    pattern: ID,
+  },
   generation: {
     type: 'string',
     description: 'Set it, or change it, after the server has begun to count again: it goes in front of each event key.',

@@ -46,7 +46,7 @@ export class FakeFhirSubscription {
     const added = Array.from({ length: count }, (_, index) => ({
       number: this.events.length + index + 1,
       focus: `Encounter/${this.id}-${++this.#made}`,
-      time: new Date(Date.UTC(2026, 2, 1) + this.#made * 1000).toISOString(),
+      time: new Date().toISOString(),
     }));
     // One by one: there may be more than a call takes arguments.
     for (const event of added) this.events.push(event);

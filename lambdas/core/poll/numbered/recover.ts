@@ -26,8 +26,9 @@ export async function recoverNumbered(
 ): Promise<void> {
   const all = readProgress(ports.progress);
   const heard = await ports.heard();
-  const ids =
-    settings.subscriptions.length > 0 ? settings.subscriptions : heard.map(({ subscription }) => subscription);
+  const heardOf = heard.map(({ subscription }) => subscription);
+  const { subscriptions, watched } = settings;
+  const ids = subscriptions.length > 0 ? subscriptions : [...(watched === undefined ? [] : [watched]), ...heardOf];
   for (const id of new Set(ids.slice(0, MAX_SUBSCRIPTIONS))) {
     if (ports.isLate()) return;
     const last = heard.find(({ subscription }) => subscription === id);

@@ -32,6 +32,8 @@ export interface NumberingServer {
 export interface RecoverySettings {
   /** The Subscriptions that the source states; empty: those that were heard of. */
   readonly subscriptions: readonly string[];
+  /** One that is asked about beside those that were heard of, although nothing may have come of it. */
+  readonly watched?: string | undefined;
   /** The first number that is wanted; undefined: from what was first heard on. */
   readonly fromNumber: bigint | undefined;
   /** Milliseconds for which a number that the server does not give is waited for. */

@@ -105,7 +105,7 @@ describe('a gap', () => {
   });
 
   it('of each Subscription that was heard of is filled, if the source states none', async () => {
-    const world = setUp({ subscription: undefined });
+    const world = setUp({ watch: undefined });
     for (const id of ['a', 'b']) {
       world.fhir.subscription(id).happen(2);
       world.heard.push({ subscription: id, type: 'heartbeat', isFailing: false, at: '2026-03-01T09:00:00Z' });
