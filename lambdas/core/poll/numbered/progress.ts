@@ -31,7 +31,7 @@ export const contiguousOf = ({ seen, missing: [first] }: Progress): bigint => (f
 
 /** The ranges that are kept: with more of them no new number is looked at, and one item holds them all. */
 export const MAX_MISSING = 1000;
-const MAX_WRITTEN_OFF = 50;
+const MAX_WRITTEN_OFF = 300;
 
 /** The progress of all Subscriptions as text. */
 export const writeProgress = (all: ReadonlyMap<string, Progress>): string =>

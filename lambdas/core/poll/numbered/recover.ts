@@ -163,7 +163,7 @@ function report(
     ...(heard && { lastNotification: { at: heard.at, type: heard.type } }),
     count: status?.count === undefined ? heard?.count : String(status.count),
     ...(progress && { contiguous: String(contiguousOf(progress)) }),
-    gaps: (progress?.missing ?? []).slice(0, 100).map(digits),
-    writtenOff: (progress?.writtenOff ?? []).slice(-20).map(digits),
+    gaps: (progress?.missing ?? []).slice(0, 300).map(digits),
+    writtenOff: (progress?.writtenOff ?? []).map(digits),
   });
 }
