@@ -16,10 +16,12 @@ export class FailingSource implements Failing {
   readonly #deliver: (event: PlannedEvent) => ReturnType<typeof deliver>;
   readonly #random: () => number;
 
+  /** `earlier` are the dead letters that an earlier load has left on the same gateway. */
   constructor(
     sources: readonly SenderSource[],
     sent: Pick<Sent, 'events' | 'acknowledged'>,
     { origin, secretOf, random }: { origin: string; secretOf: (source: string) => string; random: () => number },
+    earlier: ReadonlySet<string> = new Set(),
   ) {
     const source = sources.find(({ name }) => name === FAILING);
     if (!source) throw new Error('the run has no failing source');
@@ -28,7 +30,7 @@ export class FailingSource implements Failing {
     this.#random = random;
     this.acknowledged = new Set(sent.acknowledged);
     const doomed = sent.events.filter(({ isDoomed, id }) => isDoomed && sent.acknowledged.has(id));
-    this.doomed = new Set(doomed.map(({ id }) => id));
+    this.doomed = new Set([...earlier, ...doomed.map(({ id }) => id)]);
   }
 
   sendOne = async (): Promise<void> => {

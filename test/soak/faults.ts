@@ -22,6 +22,9 @@ const random = seeded(SEED);
 const met: AwsCall[] = [];
 const gateway = new GatewayProcess({ onMessage: (message) => message.kind === 'met' && met.push(message.call) });
 
+/** The dead letters of the runs so far. */
+let left: ReadonlySet<string> = new Set();
+
 async function run(name: string, count: number, rules: readonly FaultRule[], excuse?: Excuse): Promise<Account> {
   const { url, fakeProviders } = gateway.addresses;
   const { sources } = soakConfig(fakeProviders);
@@ -34,8 +37,9 @@ async function run(name: string, count: number, rules: readonly FaultRule[], exc
     progress: (line) => console.log(`  ${line}, ${met.length} faults met`),
   });
   // A queued event is processed under the same faults; only the account is made without.
-  const failing = new FailingSource(sources, sent, { origin: url, secretOf, random });
+  const failing = new FailingSource(sources, sent, { origin: url, secretOf, random }, left);
   const dead = await settle(gateway, failing);
+  left = dead;
   await fault('DELETE');
   const events = [...sent.events, ...failing.events];
   const account = await accountFor(gateway, events, failing.acknowledged, { excuse, dead });
