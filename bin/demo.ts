@@ -9,7 +9,8 @@ import { loadConfig } from '../lib/load-config.ts';
 import { hasEveryProvider, withEveryProvider } from '../local/every-provider.ts';
 import { startGateway } from '../local/gateway.ts';
 
-const PATIENCE_MS = 20_000;
+/** Each function of a source starts cold, and a busy machine takes its time. */
+const PATIENCE_MS = 60_000;
 
 /** Shows the sources of the gateway at `origin`. Resolves to whether everything was as it should be. */
 async function show(origin: string, { sources }: HookgateConfig, env: typeof process.env): Promise<boolean> {

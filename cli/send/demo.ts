@@ -1,4 +1,5 @@
 import type { Provider } from '../../lambdas/core/provider.ts';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { busSource, webhookPath } from '../../lambdas/contract.ts';
 import { eventKey } from './event-key.ts';
@@ -33,8 +34,11 @@ export interface Row {
 
 const POLL_MS = 100;
 
-/** Sources that are shown at a time: more of them would wait for processes of each other on the local gateway. */
-const SIDE_BY_SIDE = 6;
+/**
+ * Sources that are shown at a time: more of them would wait for each other's processes on the local gateway, or for a processor,
+ * until a function runs out of time.
+ */
+const SIDE_BY_SIDE = Math.min(6, Math.max(2, availableParallelism()));
 
 /** The demo of all sources, side by side. Throws an OperatorError if no local gateway is running. */
 export async function demonstrateAll(sources: readonly SenderSource[], context: DemoContext): Promise<Row[]> {
