@@ -64,6 +64,7 @@ export function HeldEvents({
         </Alert>
       )}
       <Table<Held>
+        wrapLines
         items={items}
         trackBy={(item) => `${item.source} ${item.id}`}
         selectionType="multi"

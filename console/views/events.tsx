@@ -144,10 +144,7 @@ function NoEvents({ isFiltered, searched }: { readonly isFiltered: boolean; read
 }
 
 const COLUMNS = [
-  { id: 'received', header: 'Received', cell: ({ receivedAt }: Listed) => <When time={receivedAt} />, minWidth: 180 },
-  { id: 'status', header: 'Status', cell: ({ status }: Listed) => <EventStatus status={status} />, minWidth: 130 },
-  { id: 'source', header: 'Source', cell: ({ source }: Listed) => source, minWidth: 90 },
-  { id: 'type', header: 'Type', cell: ({ type }: Listed) => <Said text={type} />, minWidth: 160 },
+  { id: 'received', header: 'Received', cell: ({ receivedAt }: Listed) => <When time={receivedAt} />, minWidth: 200 },
   {
     ...{ id: 'key', header: 'Event key', isRowHeader: true, minWidth: 200 },
     cell: ({ source, key }: Listed) => (
@@ -156,6 +153,9 @@ const COLUMNS = [
       </Link>
     ),
   },
+  { id: 'status', header: 'Status', cell: ({ status }: Listed) => <EventStatus status={status} />, minWidth: 155 },
+  { id: 'source', header: 'Source', cell: ({ source }: Listed) => source, minWidth: 90 },
+  { id: 'type', header: 'Type', cell: ({ type }: Listed) => <Said text={type} />, minWidth: 210 },
   { id: 'deliveries', header: 'Deliveries', cell: ({ deliveries }: Listed) => deliveries },
   { id: 'failures', header: 'Failed tries', cell: ({ failures }: Listed) => failures },
   {

@@ -281,6 +281,7 @@ function Totals({ traffic: { sources } }: { readonly traffic: Traffic }) {
   return (
     <Table
       variant="embedded"
+      contentDensity="compact"
       items={sources}
       ariaLabels={{ tableLabel: 'Totals of this time' }}
       header={<Header variant="h3">Totals</Header>}

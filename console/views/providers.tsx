@@ -41,6 +41,8 @@ export default function Providers({ address: { path, query } }: { readonly addre
           const found = entries.filter((entry) => words.every((word) => textOf(entry).includes(word)));
           return (
             <Table<Entry>
+              wrapLines
+              contentDensity="compact"
               items={found}
               trackBy="name"
               ariaLabels={{ tableLabel: 'Providers' }}

@@ -27,6 +27,7 @@ export default function Record({ address: { path, query } }: { readonly address:
       <Answer of={asked} what="the record" operation="audit list">
         {({ runs, next }) => (
           <Table<Run>
+            wrapLines
             items={runs}
             ariaLabels={{ tableLabel: 'The record' }}
             header={<Header variant="h2">Runs</Header>}
