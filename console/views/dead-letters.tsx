@@ -1,5 +1,7 @@
 import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { DeadLetterList } from '../../cli/ops/dead-letters/list.ts';
 import { go, linkTo } from '../address.ts';
@@ -12,7 +14,9 @@ import { PickSource } from '../parts/fields.tsx';
 import { HeldEvents } from '../parts/held.tsx';
 import { plans } from '../parts/plans.tsx';
 import { Answer, Empty } from '../parts/states.tsx';
+import { Said } from '../parts/text.tsx';
 import { ViewFrame } from '../parts/view.tsx';
+import { When } from '../parts/when.tsx';
 import { useSession } from '../session.ts';
 
 const DEEDS = [
@@ -53,15 +57,18 @@ export default function DeadLetters({ address: { path, query } }: { readonly add
       <SpaceBetween size="m">
         <PickSource value={source} onChange={(picked) => go(linkTo(path, { ...query, source: picked }))} />
         <Answer of={asked} what="the dead letters" operation="dead-letters list">
-          {({ deadLetters, total, complete }) => (
-            <HeldEvents
-              title={`Dead letters of ${source}`}
-              items={deadLetters.map((each) => ({ ...each, source }))}
-              {...{ total, complete }}
-              deeds={DEEDS}
-              empty={<Empty title={`${source} has no dead letters`} />}
-              onDone={asked.reload}
-            />
+          {({ deadLetters, reasons, total, complete }) => (
+            <SpaceBetween size="m">
+              {reasons.length > 0 && <Reasons reasons={reasons} />}
+              <HeldEvents
+                title={`Dead letters of ${source}`}
+                items={deadLetters.map((each) => ({ ...each, source }))}
+                {...{ total, complete }}
+                deeds={DEEDS}
+                empty={<Empty title={`${source} has no dead letters`} />}
+                onDone={asked.reload}
+              />
+            </SpaceBetween>
           )}
         </Answer>
       </SpaceBetween>
@@ -85,3 +92,24 @@ export default function DeadLetters({ address: { path, query } }: { readonly add
     </ViewFrame>
   );
 }
+
+/** The reasons of the failures, and whether it helps to try again. */
+const Reasons = ({ reasons }: Pick<DeadLetterList, 'reasons'>) => (
+  <Table
+    wrapLines
+    contentDensity="compact"
+    items={reasons}
+    ariaLabels={{ tableLabel: 'Reasons' }}
+    header={<Header variant="h2">Reasons</Header>}
+    columnDefinitions={[
+      { id: 'reason', header: 'Reason', isRowHeader: true, cell: ({ reason }) => <Said text={reason} /> },
+      { id: 'count', header: 'Events', cell: ({ count }) => count },
+      { id: 'first', header: 'First failed', cell: ({ firstAt }) => <When time={firstAt} /> },
+      { id: 'last', header: 'Last failed', cell: ({ lastAt }) => <When time={lastAt} /> },
+      {
+        ...{ id: 'again', header: 'Trying again' },
+        cell: ({ isPermanent }) => (isPermanent ? 'does not help' : 'may help'),
+      },
+    ]}
+  />
+);
