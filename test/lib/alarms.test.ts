@@ -34,12 +34,18 @@ interface AlarmProperties extends Partial<MetricOfAlarm> {
 /** Every source polls and rotates if its provider can, so that every alarm is in the template. */
 const whole = {
   alarms: { critical: ['on-call@example.com'], warning: ['desk@example.com', 'lead@example.com'] },
-  sources: Object.fromEntries(
-    Object.entries(withFakeProviders(settings, 'https://api.example.com').sources).map(([name, source]) => [
-      name,
-      { ...source, silenceAlarmHours: 24 },
-    ]),
-  ),
+  sources: {
+    ...Object.fromEntries(
+      Object.entries(withFakeProviders(settings, 'https://api.example.com').sources).map(([name, source]) => [
+        name,
+        { ...source, silenceAlarmHours: 24 },
+      ]),
+    ),
+    ...withFakeProviders(
+      { sources: { fhir: { provider: 'fhir', options: { heartbeatSeconds: 120 } } } },
+      'https://api.example.com',
+    ).sources,
+  },
 };
 const everything = synthesize(whole);
 const { sources } = config;
@@ -194,6 +200,23 @@ describe('a provider that stops delivering after failures', () => {
       expect(severityOf(alarm(`${pascalCase(name)}RejectedAlarm`))).toBe(
         provider.cutsOffAfterFailures ? 'critical' : 'warning',
       );
+  });
+});
+
+describe('a Subscription with a heartbeat', () => {
+  it('has an alarm after twice its period and a minute', () => {
+    expect(alarm('FhirHeartbeatMissingAlarm')).toMatchObject({
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 5,
+      Threshold: 1,
+    });
+  });
+
+  it('has no alarm that no other source has, if its provider says nothing of it', () => {
+    const ids = alarms
+      .map(([, properties]) => properties.AlarmName)
+      .filter((name) => /heartbeat-missing|gap-found|subscription-failing/.test(name));
+    expect(ids).toHaveLength(3);
   });
 });
 

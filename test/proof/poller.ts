@@ -66,8 +66,7 @@ export class Poller implements Surroundings {
             ...{ owner, observer, clock: simulation.clock, http: this.#http(call) },
             pollObserver: { polled: () => undefined, endFailed: () => undefined },
             deployedAt: () => Promise.resolve(new Date(0)),
-            // Neither provider has a log.
-            isSafe: () => Promise.resolve(false),
+            isSafe: product.safeEvents('ledger', this.#gateway.dynamo(call, 'look')),
             remainingMs: () => deadline - simulation.now,
             cursor: product.dynamoCursor({
               ...{ table: 'ledger', source: source.name, clock: simulation.clock },

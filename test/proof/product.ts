@@ -31,6 +31,8 @@ export interface Product {
   readonly credentialsSecret: typeof import('../../lambdas/adapters/credentials.ts').credentialsSecret;
   readonly secretVault: typeof import('../../lambdas/adapters/secret-vault.ts').secretVault;
   readonly cachedSecrets: typeof import('../../lambdas/adapters/secrets.ts').cachedSecrets;
+  readonly safeEvents: typeof import('../../lambdas/adapters/safe-events.ts').safeEvents;
+  readonly fhir: typeof import('../../lambdas/providers/fhir/index.ts').fhir;
   readonly optum: typeof import('../../lambdas/providers/optum/index.ts').optum;
   readonly nvsep: typeof import('../../lambdas/providers/nvsep/index.ts').nvsep;
 }
@@ -81,6 +83,8 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/adapters/credentials.ts')>('lambdas/adapters/credentials.ts')),
     ...(await load<typeof import('../../lambdas/adapters/secret-vault.ts')>('lambdas/adapters/secret-vault.ts')),
     ...(await load<typeof import('../../lambdas/adapters/secrets.ts')>('lambdas/adapters/secrets.ts')),
+    ...(await load<typeof import('../../lambdas/adapters/safe-events.ts')>('lambdas/adapters/safe-events.ts')),
+    ...(await load<typeof import('../../lambdas/providers/fhir/index.ts')>('lambdas/providers/fhir/index.ts')),
     ...(await load<typeof import('../../lambdas/providers/nvsep/index.ts')>('lambdas/providers/nvsep/index.ts')),
     ...(await load<typeof import('../../lambdas/providers/optum/index.ts')>('lambdas/providers/optum/index.ts')),
   };

@@ -3,6 +3,7 @@ import type { KeyKind } from '../../lambdas/core/event-key.ts';
 import type { EventHead } from '../../lambdas/core/event.ts';
 import type { HandledEvent } from '../../lambdas/core/process/handle.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
+import { parseJson } from '../../lambdas/core/json.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Decisions } from './decisions.ts';
 import type { Item } from './expressions.ts';
@@ -103,7 +104,7 @@ export class Promises {
   handlingStarts(event: HandledEvent, owner: string): void {
     const key = encodeKey(event);
     this.#simulation.promise(this.#archived.has(key), () => `${key} is handled before its evidence is kept`);
-    const isSafe = event.pointer === undefined || this.#archivedWhole.has(key);
+    const isSafe = isWhole(event) || this.#archivedWhole.has(key);
     this.#simulation.promise(isSafe, () => `${key} is handled before the delivery that it came in is kept`);
     const other = this.#handling.get(key);
     this.#simulation.promise(other === undefined, () => `${owner} handles ${key} while ${other} does`);
@@ -211,3 +212,12 @@ export class Promises {
 /** The event key that an item shows, encoded: what tells two events apart, whatever the ledger's own key is. */
 const keyOf = ({ eventKey, keyKind }: Item): string =>
   encodeKey({ key: eventKey?.S ?? '', ...(keyKind?.S !== undefined && { keyKind: keyKind.S as KeyKind }) });
+
+/** Whether an event's body is its whole delivery: it has no pointer, or one that leads to a place in that body. */
+const isWhole = ({ pointer, body }: HandledEvent): boolean =>
+  pointer === undefined ||
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], parseJson(body)) !==
+    undefined;

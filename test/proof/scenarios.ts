@@ -3,6 +3,7 @@ import { breakerScenarios } from './breaker-scenarios.ts';
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { numberedScenarios } from './numbered-scenarios.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
 import { orderScenarios } from './order-scenarios.ts';
 import { outageScenarios } from './outage-scenarios.ts';
@@ -114,6 +115,7 @@ export function scenarios(product: Product): BoundedScenario[] {
       [providers(mail('A')), (gateway) => new Poller(gateway, optumApi(gateway, [event, 'no JSON'])), processor],
       { options: OPTUM_OPTIONS },
     ),
+    ...numberedScenarios(product),
     scenario(
       'delivered and listed',
       'An exclusion is delivered under one event key, and listed under another one.',

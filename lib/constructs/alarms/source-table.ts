@@ -4,6 +4,7 @@ import { stackName } from '../../config/stack-names.ts';
 import { MAX_RECEIVES, visibilitySeconds } from '../queue-times.ts';
 import { HELD_AT_MOST } from './gateway-table.ts';
 import type { AlarmRow, MetricRef } from './row.ts';
+import { subscriptionAlarms } from './subscription-table.ts';
 
 /** The names of a source's queues. */
 export interface SourceNames {
@@ -105,6 +106,10 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
     },
     ...(silenceAlarmHours === undefined ? [] : [silence(gateway, source, silenceAlarmHours, names.queue)]),
     ...(poll ? [notPolled(gateway, source, poll.everyMinutes * MINUTE, names.queue)] : []),
+    ...subscriptionAlarms(source, {
+      of: (metric, statistic) => ofSource(gateway, name, metric, statistic),
+      without: (metric) => without(metric, names.queue),
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import { dynamoAliases } from '../../../lambdas/adapters/aliases.ts';
 import { dynamoLedger } from '../../../lambdas/adapters/ledger.ts';
 import { safeEvents } from '../../../lambdas/adapters/safe-events.ts';
 import { dynamoCursor } from '../../../lambdas/adapters/cursor.ts';
+import { dynamoNotes, readNotes } from '../../../lambdas/adapters/subscription-notes.ts';
 import { makeEvent } from '../core/in-memory.ts';
 import { startLedgerTables } from '../../ledger-tables.ts';
 import type { LedgerTables } from '../../ledger-tables.ts';
@@ -132,4 +133,50 @@ describe('what is safe', () => {
     expect(await isSafe({ ...event, source: 'github-2' })).toBe(false);
     expect(await isSafe({ ...event, keyKind: 'number' })).toBe(false);
   });
+});
+
+describe('the notes on Subscriptions', () => {
+  const at = new Date(NOW);
+  const note = { type: 'heartbeat', status: 'active', isFailing: false, events: 0 };
+
+  it('are the latest of each, and the count before the first that was heard', async () => {
+    const notes = dynamoNotes(table, 'fhir', client);
+    await notes.heard({ ...note, subscription: 'a', type: 'event-notification', count: '7', events: 2 }, at);
+    await notes.heard({ ...note, subscription: 'a', count: '9' }, new Date(NOW + 1000));
+    await notes.heard({ ...note, subscription: 'b/#', count: undefined }, at);
+    const heard = await readNotes(table, 'fhir', client);
+    expect(heard.sort((one, other) => one.subscription.localeCompare(other.subscription))).toEqual([
+      {
+        subscription: 'a',
+        type: 'heartbeat',
+        status: 'active',
+        isFailing: false,
+        count: '9',
+        at: '2026-03-01T09:30:01.000Z',
+        from: '5',
+      },
+      {
+        subscription: 'b/#',
+        type: 'heartbeat',
+        status: 'active',
+        isFailing: false,
+        at: at.toISOString(),
+        from: undefined,
+      },
+    ]);
+    expect(await readNotes(table, 'another', client)).toEqual([]);
+  });
+
+  it('keep the progress of a poll in the cursor', async () => {
+    const cursor = dynamoCursor({ table, source: 'fhir', clock: () => time.now, client });
+    await cursor.begin('a', NOW + 1000);
+    await cursor.save('a', { progress: '{"7":{}}' });
+    expect(await cursor.begin('a', NOW + 1000)).toMatchObject({ progress: '{"7":{}}' });
+  });
+});
+
+it('keeps the fingerprint of an event, and tells it at the next claim', async () => {
+  const ledger = dynamoLedger({ table, windowSeconds: 1000, clock: () => time.now, client });
+  await ledger.claim(makeEvent({ fingerprint: 'a.b' }));
+  expect(await ledger.claim(makeEvent({ fingerprint: 'c.d' }))).toMatchObject({ known: true, fingerprint: 'a.b' });
 });

@@ -38,6 +38,25 @@ function metrics(): Record<string, unknown> {
 }
 
 describe('pollObserver', () => {
+  it('counts what is missing for good, and Subscriptions that fail', () => {
+    const { logger, metrics: sink } = telemetry('fhir', 'hookgate-dev');
+    const tally = new PollTally();
+    tally.failing = 1;
+    const common = { gaps: [], writtenOff: [], canRecover: true };
+    for (const [subscription, told, givenUp] of [
+      ['a', 3, 0],
+      ['b', 4, 2],
+    ] as const)
+      tally.subscriptions.push({ ...common, subscription, told, givenUp });
+    pollObserver({ logger, metrics: sink }).polled(tally.report(0));
+    sink.publishStoredMetrics();
+    expect(metrics()).toMatchObject({
+      [METRIC.gapFound]: 7,
+      [METRIC.writtenOff]: 2,
+      [METRIC.subscriptionFailing]: 1,
+    });
+  });
+
   const observe = (change: (tally: PollTally) => void): Record<string, unknown> => {
     const { logger, metrics: emf } = telemetry('optum', 'hookgate-test');
     const tally = new PollTally();

@@ -32,4 +32,25 @@ export const POLLING: readonly Mutation[] = [
     to: 'event.reconcileKey === null',
     scenario: 'delivered and listed',
   },
+  {
+    name: 'a number taken for safe because it was asked for',
+    file: 'lambdas/core/poll/numbered/fetch.ts',
+    from: 'return without({ from, to }, await safeOf(claimed, isSafe));',
+    to: 'return without({ from, to }, claimed);',
+    scenario: 'numbered gap',
+  },
+  {
+    name: 'a number taken for safe because it is claimed',
+    file: 'lambdas/adapters/safe-events.ts',
+    from: "return status !== undefined && status !== 'PENDING';",
+    to: 'return status !== undefined;',
+    scenario: 'numbered gap',
+  },
+  {
+    name: 'a number that was seen, and is not known to be missing',
+    file: 'lambdas/core/poll/numbered/look.ts',
+    from: '...found.map((range) => ({ ...range, since, isTold: false }))',
+    to: '...found.slice(1).map((range) => ({ ...range, since, isTold: false }))',
+    scenario: 'numbered gap',
+  },
 ];
