@@ -64,6 +64,8 @@ export async function recoveryRun(events: number): Promise<RecoveryOutcome> {
   for (let round = 0; round < rounds; round++) {
     const added = server.happen(Math.min(size, events - server.events.length));
     await deliver(server.deliveriesOf(added));
+    // What came is told apart before the poll: it fetches what is lost, and nothing else.
+    await process();
     if (round === 7) {
       // A restart in the middle of a poll: what it had not saved is done again.
       let calls = 0;
