@@ -65,7 +65,9 @@ export const catalogue = (
   );
 
 /** What a list of providers can be narrowed to, by the name of the option. */
-export const FILTERS: Readonly<Record<string, { readonly description: string; keeps(entry: Entry): boolean }>> = {
+export const FILTERS: Readonly<
+  Record<string, { readonly description: string; readonly keeps: (entry: Entry) => boolean }>
+> = {
   health: { description: 'of health care', keeps: ({ field }) => field === 'health' },
   identity: { description: 'of identity checks', keeps: ({ field }) => field === 'identity' },
   payments: { description: 'of payments', keeps: ({ field }) => field === 'payments' },

@@ -25,9 +25,9 @@ interface Dialect {
   readonly one?: RegExp;
   /** The method that changes one. */
   readonly changes?: 'PUT' | 'PATCH' | 'POST';
-  write(entry: FakeRegistration, isNew: boolean): unknown;
-  wrap(entries: readonly unknown[]): unknown;
-  read(request: ApiRequest): Partial<FakeRegistration>;
+  readonly write: (entry: FakeRegistration, isNew: boolean) => unknown;
+  readonly wrap: (entries: readonly unknown[]) => unknown;
+  readonly read: (request: ApiRequest) => Partial<FakeRegistration>;
   /** What the answer that makes one, or shows one, is. */
   readonly wrapOne?: (entry: unknown) => unknown;
 }

@@ -22,7 +22,7 @@ export interface EntryShape {
   /** Default: the entry is the event. */
   readonly body?: readonly string[];
   /** Default: the event's own time. */
-  timeOf?(entry: JsonObject): Date | undefined;
+  readonly timeOf?: (entry: JsonObject) => Date | undefined;
 }
 
 /** Reads the entries of an answer as events. An entry that cannot be read is quarantined under its hash, and stops no other. */

@@ -40,7 +40,7 @@ export const fakeGithub = (clock: () => number = () => Date.now()): FakeLog =>
         if (!delivery) return { status: 404, body: { message: 'Not Found' } };
         return {
           status: 200,
-          body: `{"id":${id ?? ''},"guid":"${delivery.id}","request":{"headers":{},"payload":${delivery.body}}}`,
+          body: `{"id":${id},"guid":"${delivery.id}","request":{"headers":{},"payload":${delivery.body}}}`,
         };
       },
     },

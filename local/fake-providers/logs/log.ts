@@ -27,7 +27,7 @@ export interface FakeLog {
 /** One route of a stand-in: what it answers, given the parts of the path that the pattern names. */
 export interface Route {
   readonly route: RegExp;
-  answer(request: ApiRequest, log: FakeLog, ...parts: readonly string[]): ApiAnswer;
+  readonly answer: (request: ApiRequest, log: FakeLog, ...parts: readonly string[]) => ApiAnswer;
 }
 
 /**

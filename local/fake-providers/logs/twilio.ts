@@ -43,7 +43,7 @@ export const fakeTwilio = (): FakeLog =>
         if (!delivery) return { status: 404, body: { code: 20404 } };
         return {
           status: 200,
-          body: { sid: `NO${index ?? ''}`, request_url: LOCAL_WEBHOOK, request_variables: delivery.body },
+          body: { sid: `NO${index}`, request_url: LOCAL_WEBHOOK, request_variables: delivery.body },
         };
       },
     },
