@@ -62,8 +62,9 @@ export async function demonstrate(source: SenderSource, context: DemoContext): P
   const valid = await deliver(source, good, {}, context);
   const duplicate = await deliver(source, good, {}, context);
   const flawed = [];
-  for (const [delivery, flaws] of flawsOf(source)) {
-    const body = sample(source, new Date());
+  for (const [index, [delivery, flaws]] of flawsOf(source).entries()) {
+    // Another second for each: a body may hold nothing but its time that tells it from the one before.
+    const body = sample(source, new Date(Date.now() + (index + 1) * 1000));
     flawed.push({ delivery, flaws, body, outcome: await deliver(source, body, flaws, context) });
   }
 
