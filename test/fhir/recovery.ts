@@ -110,6 +110,6 @@ export async function recoveryRun(events: number): Promise<RecoveryOutcome> {
 
 /** The server has forgotten an event for good. */
 function hide(server: ReturnType<ReturnType<typeof setUpPoll>['fhir']['subscription']>, number: number): void {
-  const { history } = server;
-  server.history = (from, to) => history.call(server, from, to).filter((event) => event.number !== number);
+  const history = server.history.bind(server);
+  server.history = (from, to) => history(from, to).filter((event) => event.number !== number);
 }

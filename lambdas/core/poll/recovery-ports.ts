@@ -13,12 +13,18 @@ export function recoveryPorts(run: PollRun): RecoveryPorts {
     save: (progress) => ports.cursor.save(ports.owner, { progress }),
     heard: () => ports.heard?.() ?? Promise.resolve([]),
     isSafe: (key) => ports.isSafe({ source: source.name, ...eventKeyOf(key) }),
-    secure: async (events) => void (await secureAll(events, run)),
+    async secure(events) {
+      await secureAll(events, run);
+    },
     hasFailed: () => tally.counts.failed > 0,
     isLate: () => isLate(run),
     fault: (step, reason) => tally.fault(step, reason),
-    asked: () => void tally.pages++,
-    failing: () => void tally.failing++,
+    asked: () => {
+      tally.pages++;
+    },
+    failing: () => {
+      tally.failing++;
+    },
     reactivated: () => void (tally.reopened = true),
     report: (report) => void tally.subscriptions.push(report),
   };

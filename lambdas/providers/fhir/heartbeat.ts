@@ -5,11 +5,12 @@ import { call, readResourceIn, subscriptionPath } from './calls.ts';
 import { objectsIn } from './values.ts';
 
 /** Says so if the server's heartbeat is not the one that the silence alarm counts on: a server may change what it was asked for. */
-export async function checkHeartbeat(subscription: string, { api, fault, isLate }: RecoveryPorts): Promise<void> {
+export async function checkHeartbeat(subscription: string, ports: RecoveryPorts): Promise<void> {
+  const { api } = ports;
   const { heartbeatSeconds } = api.options;
-  if (typeof heartbeatSeconds !== 'number' || isLate()) return;
+  if (typeof heartbeatSeconds !== 'number' || ports.isLate()) return;
   const read = readResourceIn(await call(api, 'GET', subscriptionPath(subscription)));
-  if (read.ok && periodOf(read.value) !== heartbeatSeconds) fault('heartbeat', 'another_period');
+  if (read.ok && periodOf(read.value) !== heartbeatSeconds) ports.fault('heartbeat', 'another_period');
 }
 
 function periodOf({ heartbeatPeriod, channel }: JsonObject): unknown {

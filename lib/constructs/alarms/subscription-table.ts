@@ -7,8 +7,8 @@ const FIVE = 300;
 
 /** How a source's metrics are named, and how the absence of one is watched. */
 interface Naming {
-  of(metric: string, statistic: MetricRef['statistic']): MetricRef;
-  without(metric: MetricRef): AlarmRow['query'];
+  readonly of: (metric: string, statistic: MetricRef['statistic']) => MetricRef;
+  readonly without: (metric: MetricRef) => AlarmRow['query'];
 }
 
 /** The alarms of a source whose deliveries say how their Subscription stands; none of any other source. */

@@ -170,8 +170,8 @@ describe('what the server answers', () => {
     expect(keys(world).sort()).toEqual(['1', '2', '3']);
     const other = setUp();
     other.server.happen(1);
-    const { notification } = other.fhir.subscription('another');
-    other.server.notification = notification.bind(other.fhir.subscription('another'));
+    const another = other.fhir.subscription('another');
+    other.server.notification = (type, events) => another.notification(type, events);
     await other.run();
     expect(other.queue.events).toEqual([]);
   });
