@@ -50,7 +50,7 @@ export function outageScenarios(product: Product): BoundedScenario[] {
     scenario(
       'repaired in vain',
       'A dead letter goes back by itself, fails again, and stays where it is then.',
-      ...[bounds(0, 0, 0), bounds(1, 0, 0)],
+      ...[bounds(0, 0, 1), bounds(1, 0, 0)],
       [providers(mail('B', b), mail('C', c, { at: NEXT_LOOK_MS }), mail('D', d, { at: 2 * NEXT_LOOK_MS })), processor],
       {
         ...{ breaker: RECOVERED, handlerIsBroken: true, order: { ...order, sound: ['evt_2', 'evt_3', 'evt_4'] } },
@@ -67,7 +67,7 @@ export function outageScenarios(product: Product): BoundedScenario[] {
     scenario(
       'paused for too long',
       'An event waits in a paused source until its queue is about to delete it: it is a dead letter, and the next of its order key goes on.',
-      ...[bounds(0, 0, 0), bounds(1, 0, 0)],
+      ...[bounds(0, 0, 1), bounds(1, 0, 0)],
       [
         providers(mail('A', a, { fate: 'settled' }), mail('B', b, { at: 1_900_000, fate: 'settled' })),
         processor,
