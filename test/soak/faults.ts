@@ -38,7 +38,8 @@ async function run(name: string, count: number, rules: readonly FaultRule[], exc
   });
   // A queued event is processed under the same faults; only the account is made without.
   const failing = new FailingSource(sources, sent, { origin: url, secretOf, random }, left);
-  const dead = await settle(gateway, failing);
+  // An operator's look, too, is made without.
+  const dead = await settle(gateway, failing, () => fault('DELETE'));
   left = dead;
   await fault('DELETE');
   const events = [...sent.events, ...failing.events];

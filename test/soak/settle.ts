@@ -24,14 +24,19 @@ export interface Failing {
 
 /**
  * Waits until nothing waits for a processor. The dead letters of each source are redriven, but those of the failing one: there
- * an outage's go back by themselves, and those are left of which every try fails. Resolves to the ids of these.
+ * an outage's go back by themselves, and those are left of which every try fails. `beforeLook` is waited for before these are looked at. Resolves to their ids.
  */
-export async function settle(gateway: GatewayProcess, failing?: Failing): Promise<ReadonlySet<string>> {
+export async function settle(
+  gateway: GatewayProcess,
+  failing?: Failing,
+  beforeLook: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<ReadonlySet<string>> {
   let dead: ReadonlySet<string> = new Set();
   let sentAt = Date.now();
   const isSettled = async ({ visible, inFlight, deadLetters: letters }: QueueView): Promise<boolean> => {
     if (visible + inFlight > 0) return false;
     const doomed = failing?.doomed ?? new Set();
+    await beforeLook();
     // A letter that is looked at for its way back is not seen by others.
     dead = letters === 0 ? new Set() : await deadLetters(gateway, FAILING);
     return dead.size === doomed.size && [...dead].every((id) => doomed.has(id));
