@@ -23,7 +23,6 @@ import { SecretAges } from './constructs/secret-ages.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
 import { output, tag } from './hookgate-parts.ts';
-import { refuseUnheardAlarms } from './constructs/said-at-synth.ts';
 import { sampleTraces } from './constructs/trace-sampling.ts';
 import { featuresOf } from './region.ts';
 import type { RegionFeatures } from './region.ts';
@@ -80,7 +79,6 @@ export class Hookgate extends Construct {
     new Alarms(this, 'Alarms', { rows, gateway, topics, docsUrl: config.docsUrl });
     new GatewayDashboard(this, 'Dashboard', { gateway, api });
 
-    refuseUnheardAlarms(this, config);
     sampleTraces(this, 'TraceSampling', gateway, config.stage);
     tag(this, gateway, features);
     output(this, 'LedgerTable', ledger.tableName, 'Name of the ledger');
