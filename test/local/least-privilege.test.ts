@@ -35,7 +35,9 @@ beforeAll(async () => {
   const honeybee = { provider: 'honeybee', allowList: ['203.0.113.0/24'] };
   const sources = { ...settings.sources, honeybee };
   const retry = { firstDelaySeconds: 1 };
-  config = resolveConfig(withFakeProviders({ ...settings, sources, retry }, fakes.url));
+  const { sources: reached, ...rest } = withFakeProviders({ ...settings, sources, retry }, fakes.url);
+  // Its poller has the code and the role of Stripe's.
+  config = resolveConfig({ ...rest, sources: { ...reached, github: { provider: 'github' } } });
   gateway = await startGateway({ port: 0, config });
   for (const name of names) await exercise(SourceClient.of(name, config, gateway.url));
   await rotateAndPoll();
