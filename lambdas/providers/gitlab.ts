@@ -27,14 +27,15 @@ export const gitlab = defineProvider({
   options: {
     signing: {
       type: 'choice',
-      description: 'What the webhook has: a secret `token` as it is, or a `signature` made with a signing token.',
+      description:
+        'The proof that the webhook sends: a secret `token` as it is, or a `signature` made with a signing token.',
       choices: ['token', 'signature'],
       default: 'token',
     },
   },
 
   readEvents: (received) => ({
-    // The two are the same where both are there; under a secret token neither is signed.
+    // If both are there, they are the same; under a secret token neither is signed.
     key: received.header('webhook-id') ?? received.header('idempotency-key'),
     type: readText(received.json.object_kind) ?? readText(received.json.event_name),
     unsignedId: true,

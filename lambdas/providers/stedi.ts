@@ -26,7 +26,7 @@ export const stedi = defineProvider({
   options: {
     credential: {
       type: 'choice',
-      description: 'What the credential set holds: a bearer token, or a user and a password.',
+      description: 'The form of the credential set: a bearer token, or a user and a password.',
       choices: ['bearer', 'basic'],
       default: 'bearer',
     },

@@ -45,7 +45,7 @@ export function readResourceIn({ status, body }: HttpResponse): Result<JsonObjec
 }
 
 const isNotSupported = (body: string): boolean => {
-  // Most answers are no OperationOutcome, and are parsed once.
+  // Most answers are not an OperationOutcome, and are parsed once.
   if (!body.includes('not-supported')) return false;
   const { resourceType, issue } = parse(body) ?? {};
   return resourceType === 'OperationOutcome' && objectsIn(issue).some(({ code }) => code === 'not-supported');

@@ -9,7 +9,7 @@ const FAILING = ['error', 'off', 'entered-in-error'];
 /** A word of the standard, or `other`: a metric's dimension is not a sender's to choose. */
 const known = (word: string, words: readonly string[]): string => (words.includes(word) ? word : 'other');
 
-/** What a notification says of its Subscription; undefined if it is not one, or names no Subscription. */
+/** The note that is kept of a notification's Subscription; undefined if it is not one, or names no Subscription. */
 export function noteOf({ json }: Pick<Received, 'json'>): SubscriptionNote | undefined {
   const notification = readNotification(json);
   if (notification?.subscription === undefined || notification.isAmbiguous) return undefined;

@@ -6,7 +6,7 @@ import { fieldsOfEvent, fieldsOfStatus, oneOf } from './status-fields.ts';
 import type { Fields } from './status-fields.ts';
 import { objectsIn, readLink, readNumber, readTarget } from './values.ts';
 
-/** What a notification says of its Subscription: the same for R4 with the Backport, R4B and R5. */
+/** A notification's statements about its Subscription: the same for R4 with the Backport, R4B and R5. */
 export interface Notification {
   /** `handshake`, `heartbeat`, `event-notification`, `query-status`, `query-event`, or a word that the standard does not have. */
   readonly type: string | undefined;
@@ -22,7 +22,7 @@ export interface Notification {
   readonly events: readonly NotifiedEvent[];
 }
 
-/** One event of a notification. Number 0 is not among them: servers write it where there is no event. */
+/** One event of a notification. Number 0 is not among them: servers write it if there is no event. */
 export interface NotifiedEvent {
   /** As digits; undefined if it is absent or not a number. */
   readonly number: string | undefined;
@@ -31,7 +31,7 @@ export interface NotifiedEvent {
   readonly time: Date | undefined;
   /** The reference to the resource that the event is about. */
   readonly focus: string | undefined;
-  /** Where it is in the body, as a JSON pointer. */
+  /** Its place in the body, as a JSON pointer. */
   readonly pointer: string;
   /** As it was parsed. */
   readonly element: JsonObject;
@@ -88,7 +88,7 @@ function eventOf(element: JsonObject, pointer: string): NotifiedEvent {
 const subscriptionIn = (reference: string | undefined): string | undefined =>
   readTarget(reference)?.id ?? /^urn:uuid:([\w-]{1,64})$/.exec(reference ?? '')?.[1];
 
-/** What the entries of a Bundle say of the resources in them, by `Type/id`. */
+/** The facts that an entry of a Bundle states about its resource: how it was changed, and its version. */
 export interface EntryOfResource {
   readonly method: string | undefined;
   readonly version: string | undefined;

@@ -3,7 +3,7 @@ import type { OptionSpec } from '../../core/provider.ts';
 const HEADER = /^[a-z\d-]{1,64}$/;
 const ID = /^[\w.~-]{1,64}$/;
 
-/** What a Subscription and its server can differ in. */
+/** The options of a FHIR source: the ways in which Subscriptions and their servers differ. */
 export const FHIR_OPTIONS = {
   header: {
     type: 'string',
@@ -14,14 +14,14 @@ export const FHIR_OPTIONS = {
   scheme: {
     type: 'choice',
     description:
-      'What is before the token in `Authorization`; with `none`, and in any other header, the token is the whole value.',
+      'The word before the token in `Authorization`; with `none`, and in any other header, the token is the whole value.',
     choices: ['bearer', 'basic', 'none'],
     default: 'bearer',
   },
   dialect: {
     type: 'choice',
     description:
-      'What names an event: its number in the Subscription, as the standard has it; the Bundle (HAPI, Smile CDR); or the resource in its version (Aidbox destinations, servers without numbers).',
+      'The name of an event: its number in the Subscription, as the standard has it; the Bundle (HAPI, Smile CDR); or the resource in its version (Aidbox destinations, servers without numbers).',
     choices: ['standard', 'bundle-id', 'focus-version'],
     default: 'standard',
   },

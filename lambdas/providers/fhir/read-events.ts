@@ -12,8 +12,9 @@ import type { EntryOfResource, Notification, NotifiedEvent } from './notificatio
 import { readTarget, targetName } from './values.ts';
 
 /**
- * What names an event: its number in its Subscription, as the standard has it; the Bundle; the resource in its version; or the
- * element's own id. It is stated and never guessed: servers that count otherwise than the standard write the same fields.
+ * The names that an event can have: its number in its Subscription, as the standard has it; the Bundle; the resource in its
+ * version; or the element's own id. The name is stated and never guessed, because servers that count otherwise than the standard
+ * write the same fields.
  */
 export const DIALECTS = ['standard', 'bundle-id', 'focus-version', 'event-id'] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -118,7 +119,7 @@ export function readResource({ resourceType, id, meta }: JsonObject): Envelope {
   const version = readText(versionId) ?? readText(lastUpdated);
   if (type === undefined) return { quarantine: 'no_event_type' };
   if (name === undefined || version === undefined) return { type, quarantine: 'no_event_id' };
-  // What is signed anew at each try, such as an attachment's URL, makes no new event of it.
+  // A part that is signed again at each try, such as an attachment's URL, does not make it a new event.
   return { key: `${type}/${name}/${version}`, type, time: parseIsoTime(lastUpdated), fingerprint: NO_FINGERPRINT };
 }
 

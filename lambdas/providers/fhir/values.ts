@@ -20,7 +20,7 @@ export function readNumber(value: unknown): string | undefined {
 export const readLink = (value: unknown): string | undefined =>
   isObject(value) ? readText(value.reference) : readText(value);
 
-/** What a reference leads to, whatever server it names. */
+/** The resource that a reference leads to, whatever server it names. */
 export interface Target {
   readonly type: string;
   readonly id: string;

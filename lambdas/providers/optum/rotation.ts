@@ -8,7 +8,7 @@ import { ok, refuse } from '../../core/result.ts';
 import type { RotationFault, SecretRotation } from '../../core/secret-rotation.ts';
 import { optumHeaders, optumUrl } from './api.ts';
 
-/** What an update states beside the secret. */
+/** The fields that an update states beside the secret. */
 interface Subscription {
   readonly url: string;
   readonly eventNames: readonly unknown[];
