@@ -45,7 +45,7 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
 }
 
 /**
- * Another event under the same event key. Where events have fingerprints, these decide, however the two came. Else the body does. It
+ * Another event under the same event key. If the event has a fingerprint, the fingerprints decide, however the two came. Else the body does. It
  * is then not a conflict if the provider listed one of the two: a list serialises the event again, so that the same event has
  * other bytes there.
  */

@@ -39,7 +39,7 @@ export interface Envelope {
   readonly fingerprint?: string | undefined;
   /** Where the event's own text is in the body, if the delivery carries several; absent: the whole body. */
   readonly at?: Slice | undefined;
-  /** Where the event is in the body, as a JSON pointer. */
+  /** The event's place in the body, as a JSON pointer. */
   readonly pointer?: string | undefined;
 }
 

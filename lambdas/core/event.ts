@@ -34,7 +34,7 @@ export interface WebhookEvent extends EventKey {
   readonly via: Via;
   /** The coverage of the provider's signature: the body, some of its fields, or only who called. Absent for a polled event. */
   readonly coverage?: Coverage;
-  /** Where the event was in the delivery that carried it, as a JSON pointer, if that can carry several. */
+  /** The event's place in the delivery that carried it, as a JSON pointer, if a delivery can carry several. */
   readonly pointer?: string;
   /**
    * The newer event of the same order key that was handled before this one, by the provider's own times. Only from a source with

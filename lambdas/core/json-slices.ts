@@ -8,7 +8,7 @@ export const EACH = Symbol('each');
 /** A value that a path leads to. */
 export interface Found {
   readonly at: Slice;
-  /** Where it is, as a JSON pointer (RFC 6901). */
+  /** Its place in the body, as a JSON pointer (RFC 6901). */
   readonly pointer: string;
 }
 

@@ -50,7 +50,7 @@ export function writeJson(value: unknown): string {
   return written.join('');
 }
 
-/** What is still to be written: a text as it is, or a value. */
+/** A part that is still to be written: a text as it is, or a value. */
 type Part = { readonly text: string } | { readonly value: unknown };
 
 function partsOf(value: unknown): Part[] {

@@ -8,7 +8,7 @@ export interface ApiCall {
   readonly now: Date;
 }
 
-/** What can be wrong with one entry of a list. No such entry keeps the others from being handled. */
+/** The flaws that one entry of a list can have. No such entry keeps the others from being handled. */
 export const MALFORMED_REASONS = [
   'entry_not_object',
   'entry_too_deep',

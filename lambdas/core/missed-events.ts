@@ -38,7 +38,7 @@ export interface MissedList {
   readonly cursor?: CursorRules;
 }
 
-/** What the logs have in common: they run from the newest entry to the oldest, and keep what was delivered too. */
+/** The common part of the logs: they run from the newest entry to the oldest, and keep what was delivered too. */
 interface Log<Entry> {
   /** Reads a page: entries of events that were not delivered, as far as the provider's log tells them apart. */
   page(place: LogPlace, api: ApiCall): Promise<Result<LogPage<Entry>, ListFault>>;
@@ -104,7 +104,7 @@ export interface LoggedDelivery {
   /** The provider's id of the entry, by which it is asked for. */
   readonly id: string;
   readonly at?: Date | undefined;
-  /** What the log says of the event; its key is that of the event as delivered. */
+  /** The event, as far as the log states it; its key is that of the event as delivered. */
   readonly envelope: Envelope;
 }
 

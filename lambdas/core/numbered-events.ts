@@ -1,7 +1,7 @@
 import type { ApiCall, MissedEvent } from './missed-event.ts';
 import type { HeardSubscription } from './subscription-note.ts';
 
-/** What a poll gives to whoever recovers numbered events. */
+/** The calls and limits that a poll gives to the recovery of numbered events. */
 export interface RecoveryPorts {
   readonly api: ApiCall;
   /** Seconds for which the ledger remembers an event. */
@@ -9,11 +9,11 @@ export interface RecoveryPorts {
   /** The most events that are looked up, and the most calls that ask for events. */
   readonly maxEvents: number;
   readonly maxCalls: number;
-  /** What was saved last, as text; undefined before the first time. */
+  /** The text that was saved last; undefined before the first time. */
   readonly progress: string | undefined;
   /** Saves how far each Subscription is. Rejects if another poll has taken over. */
   save(progress: string): Promise<void>;
-  /** What the deliveries have said of the Subscriptions. */
+  /** The latest note of each Subscription, as the deliveries told. */
   heard(): Promise<readonly HeardSubscription[]>;
   /** Whether the event of a key is in its queue, in quarantine or processed. */
   isSafe(key: string): Promise<boolean>;
@@ -23,7 +23,7 @@ export interface RecoveryPorts {
   hasFailed(): boolean;
   /** Whether too little time is left to begin anything. */
   isLate(): boolean;
-  /** What went wrong: a step and a reason, both words of this code. */
+  /** Tells of a fault: a step and a reason, both words of this code. */
   fault(step: string, reason: string): void;
   /** Counts calls that asked for events. */
   asked(): void;
@@ -31,7 +31,7 @@ export interface RecoveryPorts {
   failing(): void;
   /** A Subscription was turned on again. */
   reactivated(): void;
-  /** What became of a Subscription, for the report. */
+  /** Adds the progress of a Subscription to the report. */
   report(progress: SubscriptionReport): void;
 }
 
@@ -44,16 +44,16 @@ export interface NumberRange {
 /** How a Subscription stands after a poll. Numbers are digits: 64 bits do not fit into a JavaScript number. */
 export interface SubscriptionReport {
   readonly subscription: string;
-  /** What was last heard of it, by a delivery. */
+  /** The latest notification of it that was delivered. */
   readonly lastNotification?: { readonly at: string; readonly type: string } | undefined;
   readonly status?: string | undefined;
   /** The events that the server has counted. */
   readonly count?: string | undefined;
   /** Up to here each number is safe, or written off. */
   readonly contiguous?: string | undefined;
-  /** What is missing; `isTold` if the server was asked and does not give it. */
+  /** The missing numbers; `isTold` if the server was asked and does not give them. */
   readonly gaps: readonly (NumberRange & { readonly since: string; readonly isTold: boolean })[];
-  /** What is no longer waited for, the latest last. */
+  /** The numbers that are no longer waited for, the latest last. */
   readonly writtenOff: readonly (NumberRange & { readonly at: string })[];
   /** Numbers that this poll has told of, and those that it has written off. */
   readonly told: number;

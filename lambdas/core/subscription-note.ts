@@ -1,8 +1,8 @@
-/** What a notification says of its Subscription, whether or not it carries events. Nothing of an event is in it. */
+/** A notification's statements about its Subscription, whether or not it carries events. Nothing of an event is in it. */
 export interface SubscriptionNote {
   /** The id at the provider. */
   readonly subscription: string;
-  /** What kind of notification it is; `other` for a kind that the provider does not document. */
+  /** The kind of the notification; `other` for a kind that the provider does not document. */
   readonly type: string;
   /** The Subscription's status, in a word. */
   readonly status?: string | undefined;
@@ -14,7 +14,7 @@ export interface SubscriptionNote {
   readonly isFailing: boolean;
 }
 
-/** What was last heard of a Subscription. */
+/** The latest note of a Subscription. */
 export interface HeardSubscription extends Omit<SubscriptionNote, 'events'> {
   /** When, ISO 8601. */
   readonly at: string;

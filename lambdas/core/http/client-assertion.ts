@@ -11,7 +11,7 @@ export interface ClientKey {
   readonly keyId?: string | undefined;
 }
 
-/** What an assertion says beside the client. */
+/** The facts that an assertion states beside the client. */
 export interface AssertionContext {
   readonly tokenUrl: string;
   /** Milliseconds since the epoch. */

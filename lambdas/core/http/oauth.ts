@@ -77,7 +77,7 @@ export function authorizedHttp(tokenUrl: string, ports: OAuthPorts): Http {
   };
 }
 
-/** What proves who asks: the secret itself, or a statement signed with the client's key. */
+/** The proof of who asks: the secret itself, or a statement signed with the client's key. */
 function proofOf(client: ClientCredentials, tokenUrl: string, ports: OAuthPorts): Record<string, string> {
   if ('clientSecret' in client) return { client_id: client.clientId, client_secret: client.clientSecret };
   const { clock, assertion, uniqueId } = ports;

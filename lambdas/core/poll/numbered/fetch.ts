@@ -14,7 +14,7 @@ export interface Fetching {
   readonly windowSize: bigint;
 }
 
-/** What became of the numbers that were asked for. */
+/** The outcome for the numbers that were asked for. */
 export interface Fetched {
   readonly missing: readonly Missing[];
   /** False if the server cannot be asked for events. */
@@ -24,8 +24,8 @@ export interface Fetched {
 }
 
 /**
- * Asks the server for what is missing, in windows; and for the rest of a window one by one, since servers limit an answer. What the
- * answer holds beside that is left alone. Numbers that were asked for and are not in a successful answer are told.
+ * Asks the server for the missing numbers, in windows; and for the rest of a window one by one, since servers limit an answer.
+ * Other events in an answer are left alone. Numbers that were asked for and are not in a successful answer are told.
  */
 export async function fetchMissing(missing: readonly Missing[], fetching: Fetching): Promise<Fetched> {
   const { ports, windowSize } = fetching;
@@ -33,7 +33,7 @@ export async function fetchMissing(missing: readonly Missing[], fetching: Fetchi
   const outcome = new Map<Missing, Missing[]>();
   let canRecover = true;
   let goesOn = true;
-  // What was never asked for comes first: the server may never give the rest.
+  // Numbers that were never asked for come first: the server may never give the rest.
   for (const gap of [...missing].sort((a, b) => Number(a.isTold) - Number(b.isTold))) {
     const left: Missing[] = [];
     for (const part of partsOf(gap, windowSize)) {
@@ -41,7 +41,7 @@ export async function fetchMissing(missing: readonly Missing[], fetching: Fetchi
       if (typeof asked === 'string') {
         goesOn = false;
         if (asked === 'not_supported') canRecover = false;
-        // What is known to be beyond reach is told; what was not asked for is not.
+        // Numbers that are known to be beyond reach are told; numbers that were not asked for are not.
         left.push({ ...gap, ...part, to: gap.to, isTold: gap.isTold || !canRecover });
         break;
       }
@@ -53,7 +53,7 @@ export async function fetchMissing(missing: readonly Missing[], fetching: Fetchi
   return { missing: joined(missing.flatMap((gap) => outcome.get(gap) ?? [])), canRecover, told: numbersIn(told) };
 }
 
-/** What is still missing of a window; or why nothing more can be asked for in this poll. */
+/** Returns the numbers of a window that are still missing; or why nothing more can be asked for in this poll. */
 async function askFor(
   window: Range,
   fetching: Fetching,

@@ -15,7 +15,7 @@ export interface WrittenOff extends Range {
   readonly at: string;
 }
 
-/** How far one Subscription is. What is missing is below `seen`: every other number up to there is safe, or written off. */
+/** How far one Subscription is. The missing numbers are up to `seen`: every other number up to there is safe, or written off. */
 export interface Progress {
   readonly seen: bigint;
   readonly missing: readonly Missing[];

@@ -34,7 +34,7 @@ export function* partsOf({ from, to }: Range, size: bigint): Generator<Range> {
   }
 }
 
-/** What is left of a range without some of its numbers, which are sorted. */
+/** The parts of a range that are left without some of its numbers, which are sorted. */
 export function without({ from, to }: Range, numbers: readonly bigint[]): Range[] {
   const left: Range[] = [];
   let start = from;

@@ -16,8 +16,8 @@ const REACTIVATE_EVERY_MS = 15 * 60_000;
 
 /**
  * Recovers the numbered events that are missing: the server says how many there are, the ledger which of them are safe, and the
- * server is asked for the others. What it does not give is told once, waited for, and written off at last, so that what is behind
- * it goes on and nothing passes in silence.
+ * server is asked for the others. A number that it does not give is told once, waited for, and written off at last, so that the
+ * later ones go on and nothing passes in silence.
  */
 export async function recoverNumbered(
   server: NumberingServer,
@@ -62,7 +62,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
   const count = status.count ?? 0n;
   const known = before ?? { ...startOf(settings, heard, count), at: now.toISOString() };
   if (count < known.seen) {
-    // The server counts again. What is kept would name other events than the numbers do now.
+    // The server counts from the start again. The kept numbers would now name other events.
     ports.fault('numbers', 'reset');
     report(run, known, status);
     return before;

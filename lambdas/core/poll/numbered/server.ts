@@ -28,11 +28,11 @@ export interface NumberingServer {
   reactivate?(subscription: string): Promise<Result<undefined, string>>;
 }
 
-/** What a source says about its recovery. */
+/** A source's settings for its recovery. */
 export interface RecoverySettings {
   /** The Subscriptions that the source states; empty: those that were heard of. */
   readonly subscriptions: readonly string[];
-  /** One that is asked about beside those that were heard of, although nothing may have come of it. */
+  /** A Subscription that is asked about beside those that were heard of, although nothing may have come of it. */
   readonly watched?: string | undefined;
   /** The first number that is wanted; undefined: from what was first heard on. */
   readonly fromNumber: bigint | undefined;
