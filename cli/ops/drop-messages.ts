@@ -15,7 +15,7 @@ export interface GivingUp {
   readonly isMeant: (message: HeldMessage, named: NamedMessage) => Promise<boolean>;
   /** Writes the decision on the ledger item. Resolves to whether the message may be deleted. */
   readonly giveUp: (event: QueuedEvent) => Promise<boolean>;
-  /** Where they wait, in words. */
+  /** The place at which they wait, in words. */
   readonly place: string;
   /** The line for an event that was not given up. */
   readonly refusal: (key: string) => string;

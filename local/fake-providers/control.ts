@@ -35,9 +35,10 @@ const Failed = z.array(
  * - `POST /_control/fhir/<subscription>`: an array of as many events as happen, or what {@link FhirControl} says
  * - `POST /_control/<provider with a log>`: an array of deliveries that failed, `{id, type, body, at?}`
  * - `POST /_control/misbehave`: a {@link Misbehaviour}
- * - `GET /_control/optum/<subscription>`, `GET /_control/nvsep`: what is listed; `GET /_control/fhir/<subscription>`: what happened
+ * - `GET /_control/optum/<subscription>`, `GET /_control/nvsep`: the listed entries
+ * - `GET /_control/fhir/<subscription>`: the events that happened
  *
- * What changes anything must be JSON, which a web page cannot send across origins unasked.
+ * A request that changes anything must be JSON, which a web page cannot send across origins unasked.
  */
 export function controlApi({ optum, nvsep, fhir, logs, misbehaviours }: Controlled): FakeApi {
   return (request) => {

@@ -28,7 +28,7 @@ interface Dialect {
   readonly write: (entry: FakeRegistration, isNew: boolean) => unknown;
   readonly wrap: (entries: readonly unknown[]) => unknown;
   readonly read: (request: ApiRequest) => Partial<FakeRegistration>;
-  /** What the answer that makes one, or shows one, is. */
+  /** The answer that makes an entry, or shows one. */
   readonly wrapOne?: (entry: unknown) => unknown;
 }
 

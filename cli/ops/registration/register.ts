@@ -111,7 +111,7 @@ async function prepare(ops: Ops, name: string) {
     ...{ timeoutMs: 10_000, totalMs: 20_000, retries: 0, maxBytes: 4 * 1024 * 1024 },
     allowLoopback: gateway.isLocal,
   });
-  // Where the gateway itself calls the API, it has the credentials; else they come from standard input.
+  // If the gateway itself calls the API, it has the credentials; else they come from standard input.
   const credentials = callsApi({ provider, options })
     ? credentialsSecret(await gateway.outputOf(name, 'CredentialsName'), gateway.client(SecretsManagerClient))
     : fromInput(ops);

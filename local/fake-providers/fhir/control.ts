@@ -4,8 +4,9 @@ import { FhirSettings } from './subscription.ts';
 import type { FakeFhirSubscription } from './subscription.ts';
 
 /**
- * What a person does with a Subscription of the stand-in. An array lets as many events happen as it has elements; they are sent if
- * the Subscription has an endpoint, and are lost if it has none. An object sets how it behaves, or has it `do` something.
+ * The body with which a person steers a Subscription of the stand-in. An array lets as many events happen as it has elements;
+ * they are sent if the Subscription has an endpoint, and are lost if it has none. An object sets how it behaves, or has it `do`
+ * something.
  */
 export const FhirControl = z.union([
   z.array(z.unknown()),

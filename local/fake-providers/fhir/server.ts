@@ -11,7 +11,7 @@ export interface FakeFhir {
   subscription(id: string): FakeFhirSubscription;
   /** Those that are gone: asked for, they are not found. */
   readonly deleted: Set<string>;
-  /** What is done when a Subscription was turned on again; a test, or the stand-in's own server, sends a handshake. */
+  /** Called when a Subscription was turned on again; a test, or the stand-in's own server, sends a handshake. */
   onReactivated: (subscription: FakeFhirSubscription) => void;
 }
 

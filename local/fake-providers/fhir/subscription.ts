@@ -5,7 +5,7 @@ import type { FakeEvent } from './notify.ts';
 /** How a server sends, and what it answers to a question. */
 export const FhirSettings = z.strictObject({
   format: z.enum(FORMATS).default('r4'),
-  /** Where notifications go, and the header that they carry, `Name: value`. Without them every event is lost. */
+  /** The URL that notifications go to, and the header that they carry, `Name: value`. Without the URL every event is lost. */
   endpoint: z.url().optional(),
   header: z.string().optional(),
   /** Events that one notification carries at most. */
@@ -66,7 +66,7 @@ export class FakeFhirSubscription {
     );
   }
 
-  /** What `$events` gives for a range. */
+  /** The events that `$events` gives for a range. */
   history(from: number, to: number): readonly FakeEvent[] {
     const { historyLimit, ignoresBounds } = this.settings;
     const kept = historyLimit === undefined ? this.events : historyLimit === 0 ? [] : this.events.slice(-historyLimit);
