@@ -14,7 +14,7 @@ export interface RecoveryOutcome {
   readonly counts: Readonly<Record<'happened' | 'delivered' | 'recovered' | 'processed' | 'writtenOff', number>>;
   /** Ranges of numbers, as the report names them. */
   readonly writtenOff: readonly string[];
-  /** What should not be; empty if all is well. */
+  /** Broken promises, as sentences; empty if all is well. */
   readonly flaws: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export async function recoveryRun(events: number): Promise<RecoveryOutcome> {
   for (let round = 0; round < rounds; round++) {
     const added = server.happen(Math.min(size, events - server.events.length));
     await deliver(server.deliveriesOf(added));
-    // What came is told apart before the poll: it fetches what is lost, and nothing else.
+    // The queue is emptied before the poll, which then fetches the lost events and nothing else.
     await process();
     if (round === 7) {
       // A restart in the middle of a poll: what it had not saved is done again.

@@ -13,7 +13,7 @@ export const OPEN: BreakerState = {
   probeAt: START,
 };
 
-/** What is behind the handler works again from a moment on. */
+/** The service behind the handler works again from a moment on. */
 export const mendedAfter =
   (milliseconds: number): Actor =>
   (gateway: Gateway): Surroundings => ({

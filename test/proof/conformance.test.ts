@@ -112,7 +112,7 @@ const act = fc.oneof(
   ),
 );
 
-/** What lines do, on one line, because that is where events meet. */
+/** The steps of ordered lines, all on one line, because events meet only there. */
 const lineAct = fc.oneof(
   event.map(
     (of) =>

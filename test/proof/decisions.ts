@@ -3,7 +3,7 @@ import type { EventHead } from '../../lambdas/core/event.ts';
 import type { Item } from './expressions.ts';
 import type { Simulation } from './simulation.ts';
 
-/** What operators asked for and were told, by encoded event key; their part of the promises of docs/guarantees.md. */
+/** Operators' decisions and what they were told, by encoded event key; their part of the promises of docs/guarantees.md. */
 export class Decisions {
   readonly #simulation: Simulation;
   /** A release was begun: from then on the event may be processed. */

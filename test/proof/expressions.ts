@@ -32,7 +32,7 @@ const elementOf = (path: string): readonly [string, number] | undefined => {
   return list === undefined ? undefined : [list, Number(place)];
 };
 
-/** What is at a path: an attribute, or an element of a list. */
+/** The value at a path: an attribute, or an element of a list. */
 function valueAt(path: string, scope: Scope): AttributeValue | undefined {
   const element = elementOf(path);
   return element ? scope.item[nameOf(element[0], scope)]?.L?.[element[1]] : scope.item[nameOf(path, scope)];

@@ -71,9 +71,9 @@ export interface GatewaySettings {
   readonly isOneFact?: boolean;
   /** Somebody reads the archive: what is in it then tells states apart. */
   readonly isArchiveRead?: boolean;
-  /** The handler fails until somebody mends it: for this reason, or for one that another try may mend. */
+  /** The handler fails until somebody mends it. A text names an error that is permanent; after `true` another try may succeed. */
   readonly handlerIsBroken?: boolean | string;
-  /** What the source's breaker says at the start; without it the source has none, and no call is made for it. */
+  /** The state of the source's breaker at the start; without it the source has none, and no call is made for it. */
   readonly breaker?: BreakerState;
   /** An operator has paused the source before the start. */
   readonly isPaused?: boolean;

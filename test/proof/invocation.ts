@@ -171,7 +171,7 @@ export class Invocation {
     return call(name, effect, { onFault: () => this.#isHit() });
   }
 
-  /** What the handler alone failed is a dead letter at once if it never can succeed, and else comes back by the schedule. */
+  /** A message that the handler alone failed is a dead letter at once if it can never succeed. Else it comes back by the schedule. */
   #checkRefused(): void {
     const { queue, simulation, handlerIsBroken, retry } = this.#gateway;
     for (const { id, receives, visibleAt } of queue.messages) {

@@ -32,7 +32,7 @@ export class LinePromises {
   readonly #simulation: Simulation;
   readonly #sent = new Map<string, InLine>();
   readonly #acknowledged = new Map<string, Fate>();
-  /** What is being handled, and by whom. */
+  /** The events that are being handled, and by whom. */
   readonly #handling = new Map<string, { readonly line: string; readonly owner: string }>();
   readonly #done: Done[] = [];
   /** Events that were dead letters. */

@@ -18,7 +18,7 @@ const textOf = (number: string): string =>
 
 const answer = (body: string): HttpResponse => ({ status: 200, headers: new Map(), body });
 
-/** A server that has counted events, and gives one at a time. What it counted is safe once a poll has succeeded. */
+/** A server that has counted events, and gives one at a time. Every counted event is safe once a poll has succeeded. */
 const fhirApi = (gateway: Gateway, numbers: readonly string[]): ProviderApi => ({
   answer: ({ url }) => {
     if (url.endsWith('$status')) return answer(notification({ type: 'query-status', count: String(numbers.length) }));

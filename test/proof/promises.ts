@@ -19,7 +19,7 @@ interface Acknowledged {
 }
 
 /**
- * What has to become of an event that was acknowledged; `safe` is processed or quarantined, `decided` processed
+ * The fate that an acknowledged event has to have; `safe` is processed or quarantined, `decided` processed
  * or dropped, `superseded` processed or skipped for a newer one, `settled` processed or a dead letter. */
 export type Fate =
   'processed' | 'superseded' | 'dead letter' | 'settled' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';

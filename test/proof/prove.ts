@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: explores every scenario within its large bounds, prints how many schedules that took, and exits with 1
- * if one breaks a promise, after the schedule that does. A scenario's name as an argument explores that one alone.
+ * if one breaks a promise, after the schedule that does. A scenario's name as an argument explores only that scenario.
  */
 import { explore } from './explore.ts';
 import { loadProduct } from './product.ts';

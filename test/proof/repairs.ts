@@ -3,7 +3,7 @@ import type { Simulation } from './simulation.ts';
 /** Watches that a dead letter goes back by itself once: that it has done so is known of it ever after. */
 export class RepairPromises {
   readonly #simulation: Simulation;
-  /** What became of a message's text last. */
+  /** The latest fate of a message, by its text. */
   readonly #last = new Map<string, 'back' | 'dead'>();
   /** Faults of the way back: it can leave a copy, which goes its own way. */
   #wasHit = false;

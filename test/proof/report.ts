@@ -17,7 +17,7 @@ export function figuresLine({ scenario, schedules, states, milliseconds }: Explo
   return `${columns(scenario, count(schedules), count(states), (milliseconds / 1000).toFixed(1))}  ${limits.join(', ')}${isCalmAtFirst ? CALM : ''}`;
 }
 
-/** What was broken, and the schedule that did it, a step a line. One that does not end is cut. */
+/** The broken promise, and the schedule that broke it, one step per line. A long schedule is cut. */
 export function scheduleText({ broken, schedule }: Counterexample): string {
   const steps = schedule.slice(0, 60).map((label, index) => `  ${String(index + 1).padStart(2)}  ${label}`);
   return [broken, ...steps, ...(schedule.length > 60 ? [`  and ${schedule.length - 60} more`] : [])].join('\n');

@@ -19,7 +19,7 @@ export function downtimeOf(events: number, perSecond: number, now: number): Down
   return { from, until: from + Math.max(SHORTEST_MS, (events / perSecond) * 1000 * LASTS) };
 }
 
-/** What an event of the failing source says of its own fate, in the field `data`. */
+/** The statement of an event of the failing source about its own fate, in the field `data`. */
 export interface Doomed {
   /** Its order key. */
   readonly account: string;
@@ -38,7 +38,7 @@ export const doomedFields = (random: () => number, down: Downtime): Doomed => ({
   down,
 });
 
-/** What a try of an event comes to: by its own bytes alone, so that a handler and the account of a run agree on it. */
+/** The outcome of a try of an event: decided by its own bytes alone, so that a handler and the account of a run agree on it. */
 export type Doom = 'permanent' | 'poisoned' | 'sound';
 
 export function doomOf(body: Buffer): Doom {
@@ -54,7 +54,7 @@ export function isDown(body: Buffer, now: number): boolean {
   return now >= from && now < until;
 }
 
-/** What an event says of its fate; undefined if it is of another source. */
+/** The event's statement about its fate; undefined if it is of another source. */
 function fieldsOf(body: Buffer): Doomed | undefined {
   const { data } = (parseJson(body) ?? {}) as { readonly data?: Partial<Doomed> | null };
   const { account, down } = data ?? {};

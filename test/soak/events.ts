@@ -7,8 +7,8 @@ import type { Downtime } from './doom.ts';
 import { FAILING } from './settings.ts';
 
 /**
- * What a sent event is: delivered once; sent several times at once; sent again later, as by a provider that missed the answer;
- * forged; authentic, and no JSON; or not delivered at all, and listed by the provider as missed.
+ * The way in which an event is sent: delivered once; sent several times at once; sent again later, as by a provider that missed
+ * the answer; forged; authentic, and not JSON; or not delivered at all, and listed by the provider as missed.
  */
 export type Kind = 'once' | 'repeated' | 'late' | 'forged' | 'unreadable' | 'missed';
 

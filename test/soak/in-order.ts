@@ -1,5 +1,5 @@
 /**
- * What is wrong with the order of one line. `line` has its events as they were acknowledged, one after the other; `published` says
+ * The flaws in the order of one line. `line` has its events as they were acknowledged, one after the other; `published` says
  * when each was handled, several times if a kill had it handled again. Every handling of an event comes before any of the next.
  */
 export function outOfOrder(line: readonly string[], published: ReadonlyMap<string, readonly number[]>): string[] {

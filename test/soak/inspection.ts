@@ -34,7 +34,7 @@ export async function publications({ url }: Addresses): Promise<ReadonlyMap<stri
   }
 }
 
-/** What the ledger says of an event. */
+/** The ledger's item of an event. */
 export interface LedgerEntry {
   readonly status: string;
   /** When it was marked processed, in milliseconds since the epoch. */
@@ -43,7 +43,7 @@ export interface LedgerEntry {
   readonly lastFailure: string | undefined;
 }
 
-/** What the ledger says of each event, by `source#key`. */
+/** The ledger's item of each event, by `source#key`. */
 export async function ledgerEntries(
   addresses: Addresses,
   ids: readonly string[],

@@ -22,7 +22,7 @@ export interface LoadOptions {
   readonly onEvent?: (count: number) => void;
 }
 
-/** What the senders know when all of it is sent. */
+/** The senders' account when everything is sent. */
 export interface Sent {
   readonly events: readonly PlannedEvent[];
   readonly acknowledged: ReadonlySet<string>;

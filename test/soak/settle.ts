@@ -11,7 +11,7 @@ const PATIENCE_MS = 900_000;
 /** Milliseconds between two events that are sent meanwhile: time enough to find nothing under way between them. */
 const SEND_MS = 20_000;
 
-/** What a run knows of its failing source. */
+/** A run's knowledge of its failing source. */
 export interface Failing {
   /** The ids of the events that were acknowledged, and whose handler fails whenever they are tried. */
   readonly doomed: ReadonlySet<string>;

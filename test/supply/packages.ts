@@ -24,7 +24,7 @@ export interface LockedPackage {
   /** Whether only development needs it. */
   readonly dev: boolean;
   readonly hasInstallScript: boolean;
-  /** Where it comes from, if the lock file says so. */
+  /** The hash of its archive, as npm writes it; undefined if the lock file states none. */
   readonly integrity?: string | undefined;
 }
 

@@ -4,7 +4,7 @@ const DECIDED = "const decided = await decide(ops, event, 'release');";
 const REFUSED = "if (decided === 'refused') return { seen: { key: event.key, released: false }, isDone: false };";
 const SEND = 'await send(sqs, queueUrl, messageOf(event));';
 
-/** What operators do: release, drop, redrive, and order that an event is processed again. */
+/** Mutations of the operators' commands: release, drop, redrive, and order that an event is processed again. */
 export const OPERATING: readonly Mutation[] = [
   {
     name: 'released before it is decided',
