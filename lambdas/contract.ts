@@ -99,7 +99,7 @@ export const LEDGER_KEY = {
   breaker: (source: string): string => `breaker#${source}`,
   /** The events of one order key that wait, by the hash of that key. */
   line: (source: string, line: string): string => `line#${source}#${line}`,
-  /** What was last heard of the source's Subscriptions at its provider. */
+  /** The latest notes of the source's Subscriptions at its provider. */
   subscriptions: (source: string): string => `subscriptions#${source}`,
   /** How far the poller has read. */
   cursor: (source: string): string => `cursor#${source}`,
@@ -124,7 +124,7 @@ export function parseEventItemKey(text: string): { readonly source: string; read
 /** CloudWatch metrics. Every metric has the dimension `source`; `rejected` and `quarantined` also come by `reason`. */
 export const METRIC = {
   namespace: 'Hookgate',
-  /** What Powertools calls the service, in every log line. */
+  /** The service's name for Powertools, in every log line. */
   service: 'hookgate',
   /** Every metric has the gateway (Powertools' dimension `service`): all gateways of an account share one namespace. */
   dimension: {

@@ -99,7 +99,10 @@ export function dynamoBreaker({ table, source, clock, client }: BreakerSettings)
   };
 }
 
-/** What the item says; an item that cannot be read says nothing. */
+/**
+ * Returns the breaker's state and pause, as its item has them; without a state the breaker is closed. Throws if the state is
+ * not JSON.
+ */
 export function viewOf({ state, pausedAt, pausedBy, pausedReason, resumedAt }: Item): BreakerView {
   return {
     state: state?.S === undefined ? CLOSED : (JSON.parse(state.S) as BreakerState),

@@ -38,7 +38,7 @@ function inList(event: EventHead): Item {
   };
 }
 
-/** What the ledger held before the claim. */
+/** The outcome of a claim, by the item that the ledger held before it. */
 export function claimOutcome(before: Item | undefined): ClaimOutcome {
   const status = before?.status?.S as Status | undefined;
   if (before === undefined || status === undefined) return { known: false };

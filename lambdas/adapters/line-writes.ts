@@ -80,7 +80,7 @@ const noting = (newest: Superseding | undefined): string =>
 const newestOf = (newest: Superseding | undefined): Item =>
   newest ? { ':newestTime': { S: newest.time }, ':newestKey': { S: encodeKey(newest) } } : {};
 
-/** What an item says of a line. */
+/** The state of a line, as its item has it. */
 export interface LineState {
   readonly waiting: readonly EventKey[];
   readonly holder: string | undefined;

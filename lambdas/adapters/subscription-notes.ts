@@ -42,7 +42,7 @@ export function dynamoNotes(table: string, source: string, client?: DynamoDBClie
   };
 }
 
-/** What was last heard of each Subscription, by the deliveries. */
+/** Returns the latest note of each Subscription, as the deliveries told. */
 export async function readNotes(table: string, source: string, client?: DynamoDBClient): Promise<HeardSubscription[]> {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
   const { Item: item = {} } = await dynamo.send(new GetItemCommand(notesAt(table, source)));

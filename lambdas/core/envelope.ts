@@ -10,7 +10,7 @@ export interface ReadContext {
   readonly options: Options;
 }
 
-/** What the provider's envelope says of the event that it carries. */
+/** The facts that a provider's envelope states about the event that it carries. */
 export interface Envelope {
   /**
    * The event's own id, as the body holds it, or a key that was made of something else and says so. Absent: the body has no
@@ -33,11 +33,11 @@ export interface Envelope {
    */
   readonly unsignedId?: boolean | undefined;
   /**
-   * What two deliveries of one event have in common if their bytes differ, in place of the body's hash: see fingerprint.ts.
+   * The facts that two deliveries of one event share if their bytes differ, in place of the body's hash: see fingerprint.ts.
    * Absent: the body's bytes are the event.
    */
   readonly fingerprint?: string | undefined;
-  /** Where the event's own text is in the body, if the delivery carries several; absent: the whole body. */
+  /** The slice of the body that is the event's own text, if the delivery carries several events; absent: the whole body. */
   readonly at?: Slice | undefined;
   /** The event's place in the body, as a JSON pointer. */
   readonly pointer?: string | undefined;

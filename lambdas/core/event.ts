@@ -75,7 +75,7 @@ export type EventHandler = (event: WebhookEvent) => Promise<void>;
 export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededBy'> {
   /** Lower-case hex SHA-256 of the body. */
   readonly bodyHash: string;
-  /** What tells the event from another under the same key, if its bytes do not: see fingerprint.ts. */
+  /** The facts that tell the event from another under the same key, if its bytes do not: see fingerprint.ts. */
   readonly fingerprint?: string;
   readonly evidence: Evidence;
   /** The id of what the event reports, encoded, if the provider lists that and not the event: see reconcile.ts. */

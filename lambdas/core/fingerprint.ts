@@ -10,7 +10,7 @@ const UNKNOWN = '-';
 export const NO_FINGERPRINT = UNKNOWN;
 
 /**
- * What two deliveries of one event have in common although their bytes differ: a list of facts, each hashed, or unknown if a delivery
+ * The facts that two deliveries of one event share although their bytes differ: a list, each fact hashed, or unknown if a delivery
  * does not state it.
  */
 export const fingerprintOf = (...facts: readonly (string | undefined)[]): string =>

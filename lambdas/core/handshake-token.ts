@@ -1,4 +1,4 @@
-/** What a handshake sends back or signs: a text of few characters and bounded length. */
+/** The token that a handshake sends back or signs: a text of few characters and bounded length. */
 export interface HandshakeToken {
   /** The text of a value that is such a token; undefined for any other value. */
   read(value: unknown): string | undefined;

@@ -32,8 +32,8 @@ const isPermanentError = (error: unknown): error is { readonly message?: unknown
   ].includes('PermanentError');
 
 /**
- * What the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another one, and an
- * ordered event that ends every processor which takes it.
+ * The failures that the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another
+ * one, and an ordered event that ends every processor which takes it.
  */
 const KNOWN = /^(message_|body_missing$|body_altered$|never_settled$)/;
 

@@ -180,6 +180,9 @@ export interface Observer {
   breakerFailed(error: string): void;
   /** Dead letters of an outage have gone back to the queue. */
   repaired(count: number): void;
-  /** What follows a failed try could not be set up: its message comes back after the queue's own delay. */
+  /**
+   * A step that keeps a message for later failed, such as a delay or a dead letter: the message comes back after the queue's
+   * own delay.
+   */
   retryFailed(error: string): void;
 }

@@ -6,7 +6,7 @@ import type { Provider, SecretPart, SecretSpec } from './provider.ts';
 import type { SecretPair } from './schemes/scheme.ts';
 
 /**
- * What is wrong with a secret for this provider, as the end of a sentence that starts with "The secret"; undefined if nothing is.
+ * The flaw of a secret for this provider, as the end of a sentence that starts with "The secret"; undefined if it has none.
  * Nothing of the secret is in it.
  */
 export function secretShapeFlaw(provider: Provider, options: Options, secret: string): string | undefined {

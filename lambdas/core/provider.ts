@@ -32,7 +32,7 @@ export interface SampleInput {
 /** The credentials and options that a call of a provider's API needs. */
 export interface ProviderApi {
   /**
-   * What the source's credentials secret holds: `client` is JSON, `{"clientId", "clientSecret"}`, for a token by OAuth 2.0
+   * The form of the source's credentials secret: `client` is JSON, `{"clientId", "clientSecret"}`, for a token by OAuth 2.0
    * client credentials at the option `tokenUrl`; `basic` is the same JSON, sent as HTTP Basic authentication; `token` is a token
    * as it is.
    */
@@ -61,7 +61,7 @@ export type SecretPart =
   | string
   | {
       readonly description: string;
-      /** What its text must match as a whole. */
+      /** The pattern that its text must match as a whole. */
       readonly pattern?: RegExp;
       /** True if a secret can do without it. */
       readonly optional?: boolean;
@@ -70,11 +70,11 @@ export type SecretPart =
     };
 
 /**
- * How a provider makes sure of the endpoint. Each returns undefined for what is not its handshake. What is sent back must be
- * bounded in length and alphabet: anybody can ask.
+ * How a provider makes sure of the endpoint. Each returns undefined for a request that is not its handshake. The text that is sent
+ * back must be bounded in length and alphabet: anybody can ask.
  */
 export interface Handshakes {
-  /** What `challenge` or `signed` signs with the secret: a delivery whose body could be such a token is refused. */
+  /** The tokens that `challenge` or `signed` signs with the secret: a delivery whose body could be such a token is refused. */
   readonly token?: HandshakeToken;
   /** Before verification, and without a secret: sends back what came. */
   echo?(delivery: Delivery, context: ReadContext): Answer | undefined;
@@ -89,7 +89,7 @@ export interface Handshakes {
   signed?(received: Received, secret: string): Answer | undefined;
 }
 
-/** What a sample delivery is made of: its body alone, or with the headers that name the event. */
+/** The parts of a sample delivery: its body alone, or with the headers that name the event. */
 export type Sample = string | { readonly body: string | Buffer; readonly headers: Readonly<Record<string, string>> };
 
 export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET' | 'HEAD' | 'OPTIONS';
@@ -106,7 +106,7 @@ export interface Documents {
 }
 
 /**
- * What makes an event's identity: an id in the body, a signed header, a header that is not signed and is therefore bound to the
+ * The origin of an event's identity: an id in the body, a signed header, a header that is not signed and is therefore bound to the
  * body, or nothing: then two equal bodies are one event.
  */
 export type IdentityKind = 'body' | 'signed header' | 'unsigned header' | 'none';
@@ -141,13 +141,13 @@ export interface Provider {
   readonly environments?: readonly [string, ...string[]];
   readonly secret: SecretSpec;
   readonly identity: IdentityKind;
-  /** What its bodies can be; a body that is none of these waits in quarantine. Default: one JSON object. */
+  /** The kinds of its bodies; a body that is none of these waits in quarantine. Default: one JSON object. */
   readonly content?: readonly [ContentKind, ...ContentKind[]];
   /** True if one delivery can carry several events. */
   readonly batches?: boolean;
   /**
    * The fields of an event's JSON that say which attempt this is, each a path such as `meta.attempt`: the provider changes them
-   * when it sends an event again. What is left of the text tells whether another body has come under a known key.
+   * when it sends an event again. The rest of the text tells whether another body has come under a known key.
    */
   readonly attemptFields?: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;

@@ -3,7 +3,7 @@ import type { Registered, Registration, RegistrationFault, Wanted } from './regi
 import type { Result } from './result.ts';
 import { ok } from './result.ts';
 
-/** What a registration has otherwise than the source. */
+/** A point in which a registration differs from the source. */
 export type Difference = 'url' | 'events' | 'disabled';
 
 export interface RegistrationView {
@@ -23,7 +23,7 @@ export type Registering = RegistrationView & {
 
 type Asked = Omit<Wanted, 'events'> & { readonly events: readonly string[] | undefined };
 
-/** What is registered, and what of it differs from the source. Without events stated, those that are registered are right. */
+/** Returns the registration, and how it differs from the source. Without events stated, those that are registered are right. */
 export async function viewRegistration(
   { url, events }: Pick<Asked, 'url' | 'events'>,
   registration: Registration,

@@ -31,9 +31,9 @@ export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list';
 export interface Registration {
   /** Options without which the registration cannot be done. */
   readonly settings: readonly [string, ...string[]];
-  /** What is registered for if nobody says. */
+  /** The events that a registration asks for if nobody states any. */
   readonly defaultEvents: readonly string[];
-  /** True if there is one registration alone: one with another URL is in the way, and is not one beside it. */
+  /** True if there is only ever one registration: a registration with another URL is then in the way. */
   readonly single?: boolean;
   list(api: ApiCall): Promise<Result<readonly Registered[], RegistrationFault>>;
   /** Makes a registration. It is called once, because a second call would make a second one. */

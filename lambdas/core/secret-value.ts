@@ -41,7 +41,7 @@ export function secretFlaw(value: string): SecretFlaw | undefined {
 export const isLocalDefault = (value: string): boolean =>
   /^local-secret-/i.test(value.trim()) || (isJsonObject(value) && /local-secret-/i.test(value));
 
-/** What a flaw is called, as the end of a sentence that starts with "The secret". */
+/** The words for each flaw, as the end of a sentence that starts with "The secret". */
 export const FLAW_IN_WORDS: Readonly<Record<SecretFlaw, string>> = {
   empty: 'is empty',
   placeholder: 'is a placeholder, or a sample that everybody knows',

@@ -9,7 +9,7 @@ import type { SplitPorts } from '../core/process/split.ts';
 
 /** The queues of a source, as its processor uses them. */
 export interface Queues {
-  /** What follows the failed tries of a batch; `receipts` are its messages' receipt handles by message id. */
+  /** The delays and dead letters of a batch's failed tries; `receipts` are its messages' receipt handles by message id. */
   retries(receipts: ReadonlyMap<string, string>): Retries;
   /** The dead letters that may go back by themselves. */
   readonly deadLetters: DeadLetters;

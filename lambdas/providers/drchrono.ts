@@ -6,7 +6,7 @@ import { Received } from '../core/received.ts';
 import { hmac as macOf } from '../core/schemes/mac.ts';
 import { token } from '../core/schemes/token.ts';
 
-/** What is signed for the verification; nothing else is signed with the token. */
+/** The text that is signed for the verification; nothing else is signed with the token. */
 const MESSAGE = handshakeToken('A-Za-z0-9_.-', 256);
 
 /**

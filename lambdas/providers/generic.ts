@@ -13,8 +13,9 @@ import { token } from '../core/schemes/token.ts';
 import { GENERIC_OPTIONS } from './generic-options.ts';
 
 /**
- * A sender that is not in the catalogue, and signs as most do: an HMAC of the body, or of a timestamp and the body; or that has a
- * token, HTTP Basic or a header of its own. What this cannot say is a provider of your own (docs/adding-a-provider.md).
+ * A sender that is not in the catalogue, and signs as most do: an HMAC of the body, or of a timestamp and the body; or that has
+ * a token, HTTP Basic or a header of its own. A sender that its options cannot describe is a provider of your own
+ * (docs/adding-a-provider.md).
  */
 export const generic = defineProvider({
   name: 'generic',

@@ -63,8 +63,8 @@ const decodeDigest = (text: string): Buffer | undefined =>
   decodeHex(text, DIGEST_BYTES.sha256) ?? decodeBase64(text.length === 43 ? `${text}=` : text, DIGEST_BYTES.sha256);
 
 /**
- * What may have been signed. The page's sample cuts the digest off at its first `=`, and counts characters; others count bytes, as
- * the header `Content-Length` does.
+ * The texts that may have been signed. The page's sample cuts the digest off at its first `=`, and counts characters; others
+ * count bytes, as the header `Content-Length` does.
  */
 function signedTexts(delivery: Delivery, digest: string, options: Options): readonly [string, ...string[]] {
   const { pathname = '', search = '' } = URL.parse(registeredUrl(delivery, options)) ?? {};

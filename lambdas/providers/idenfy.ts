@@ -24,7 +24,7 @@ export const idenfy = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'none',
   rejectionStatus: 401,
-  // What is not answered with 2xx is retried; the times are not published.
+  // A delivery that is not answered with 2xx is retried; the times are not published.
   retryHorizonSeconds: 0,
   acknowledgeWithinMs: 10_000,
   options: {},

@@ -63,7 +63,7 @@ const scheme: Scheme = {
   }),
 };
 
-/** What samples are of. */
+/** The topic and the certificate of samples. */
 const EXAMPLE = {
   topic: 'arn:aws:sns:us-west-2:123456789012:MyTopic',
   certificate: 'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb7224c7233fe7bb5f59f96de52f.pem',

@@ -11,7 +11,7 @@ import { hmac } from '../core/schemes/hmac.ts';
 import { hmac as macOf } from '../core/schemes/mac.ts';
 import { readUnixMilliseconds } from '../core/schemes/time.ts';
 
-/** Zoom's random token. What is signed of a delivery begins with `v0:`, and no token has a colon. */
+/** Zoom's random token. The signed text of a delivery begins with `v0:`, and no token has a colon. */
 const TOKEN = handshakeToken('A-Za-z0-9_-', 128);
 
 /**

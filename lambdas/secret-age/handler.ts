@@ -13,7 +13,7 @@ export interface WatchedSecret {
   readonly maxAgeDays: number;
 }
 
-/** What the schedule says: the watched secrets, by source. */
+/** The schedule's event: the watched secrets, by source. */
 export interface SecretAgeEvent {
   readonly secrets: Readonly<Record<string, WatchedSecret>>;
 }

@@ -4,7 +4,7 @@ import { secureAll } from './entries.ts';
 import { isLate } from './run.ts';
 import type { PollRun } from './run.ts';
 
-/** What a poll gives to whoever recovers numbered events. */
+/** The calls and limits that a poll gives to the recovery of numbered events. */
 export function recoveryPorts(run: PollRun): RecoveryPorts {
   const { api, ports, tally, bounds, state, source } = run;
   return {

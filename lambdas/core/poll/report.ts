@@ -4,7 +4,10 @@ import type { SubscriptionReport } from '../numbered-events.ts';
 /** The outcome of one entry of a provider's list. */
 export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier' | 'asked';
 
-/** What a poll did. `busy`: another poll was under way, and this one did nothing. `asked`: the provider is to deliver it again. */
+/**
+ * The outcome of a poll. `busy`: another poll was under way, and this one did nothing. `asked`: the provider is to deliver it
+ * again.
+ */
 export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earlier'>, number>> {
   readonly outcome: 'succeeded' | 'failed' | 'busy';
   readonly pages: number;
@@ -16,7 +19,7 @@ export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earli
   /** Seconds since the oldest event happened that this poll fetched or failed to fetch; 0 if there was none. */
   readonly oldestSeconds: number;
   readonly reopened: boolean;
-  /** What went wrong: a step and a reason, which are words of this code or the name of an error. */
+  /** The faults of the poll: each is a step and a reason, which are words of this code or the name of an error. */
   readonly faults: readonly string[];
   /** How each Subscription stands; only of a provider that numbers its events. */
   readonly subscriptions?: readonly SubscriptionReport[];

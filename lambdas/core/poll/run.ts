@@ -25,7 +25,7 @@ export interface PollPorts extends AcceptPorts {
   readonly cursor: Cursor;
   /** Whether an event is in its queue, in quarantine or processed. */
   readonly isSafe: (event: EventIdentity) => Promise<boolean>;
-  /** What the deliveries have said of the source's Subscriptions; only for a provider that numbers its events. */
+  /** The latest note of each of the source's Subscriptions, as the deliveries told; only for a provider that numbers its events. */
   readonly heard?: () => Promise<readonly HeardSubscription[]>;
   /** Authorizes each request on its way. */
   readonly http: Http;

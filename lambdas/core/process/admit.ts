@@ -44,7 +44,7 @@ export interface AdmitPorts {
   readonly observer: Pick<Observer, 'held' | 'deadLetter' | 'retryFailed'>;
 }
 
-/** What of a batch may be handled now. */
+/** The messages of a batch that may be handled now, and those that may not. */
 export interface Admission<Item extends QueueRecord> {
   readonly admitted: readonly Item[];
   /** The ids of the messages that come back later; no try is spent on them. */

@@ -2,8 +2,8 @@ import { EMPTY, isFailing, triesOf, withReport } from './tries-window.ts';
 import type { Report, TriesWindow } from './tries-window.ts';
 
 /**
- * What is known of how a source's tries go. `closed`: events are processed. `slow`: most tries fail, and one a second looks
- * whether that is so. `open`: nothing is processed but one probe at a time.
+ * The state of a source's breaker, by how its tries go. `closed`: events are processed. `slow`: most tries fail, and one a
+ * second looks whether that is so. `open`: nothing is processed but one probe at a time.
  */
 export interface BreakerState {
   readonly phase: 'closed' | 'slow' | 'open';

@@ -22,7 +22,7 @@ export interface Pace {
   readonly perSecond?: number;
 }
 
-/** What may be handled now: nothing, one probe, so many a second, or everything. */
+/** The amount that may be handled now: nothing, one probe, so many a second, or everything. */
 export type Flow =
   | { readonly is: 'paused'; readonly since: number }
   | { readonly is: 'open'; readonly since: number; readonly probeAt: number }

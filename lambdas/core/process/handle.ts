@@ -28,7 +28,7 @@ export function toHandled(event: Event, supersededBy?: Superseding): HandledEven
   };
 }
 
-/** What a handler may ask of a body. Only `json` is copied with the event, as it always was. */
+/** The views of a body that a handler may ask for. Only `json` is copied with the event, as it always was. */
 const VIEWS: { readonly [View in keyof BodyViews]-?: (body: Buffer) => BodyViews[View] } = {
   json: parseObject,
   value: parseJson,
@@ -38,7 +38,7 @@ const VIEWS: { readonly [View in keyof BodyViews]-?: (body: Buffer) => BodyViews
 };
 
 /**
- * The event as a handler gets it. What its body says is parsed when it is first read, and not before: a large body that nests
+ * The event as a handler gets it. Its body is parsed when a view of it is first read, and not before: a large body that nests
  * takes fifty times its size in memory, and a handler may never look at it.
  */
 export function toWebhookEvent(event: HandledEvent): WebhookEvent {

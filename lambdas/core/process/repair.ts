@@ -43,7 +43,7 @@ const EVERY_MS = 30_000;
  * looks at them, by a look whose answer was lost, or behind others that do not go back.
  */
 const LOOKED_FOR_MS = 600_000;
-/** What goes back comes back over so many seconds, so that an invocation is there to look again. */
+/** Seconds over which the returned messages come back, so that an invocation is there to look again. */
 const SPREAD_SECONDS = 60;
 
 /**

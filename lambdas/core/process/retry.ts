@@ -31,7 +31,7 @@ const MAX_DOUBLINGS = 40;
 /** Seconds to the next try; undefined if there is none, and the event is a dead letter. `random` is from 0 up to 1. */
 export function nextTry(policy: RetryPolicy, failed: FailedTry, random: number): number | undefined {
   if (failed.isPermanent) return undefined;
-  // What the ledger could not count is not taken for a try: its outage must not make dead letters.
+  // A try that the ledger could not count does not count: its outage must not make dead letters.
   if (failed.tries !== undefined && failed.tries >= policy.attempts) return undefined;
   const doublings = Math.min((failed.tries ?? failed.receives) - 1, MAX_DOUBLINGS);
   const full = Math.min(policy.maxDelaySeconds, policy.firstDelaySeconds * 2 ** doublings);

@@ -1,4 +1,4 @@
-/** What bounds the processing of a source, as the stack tells its processor. */
+/** The bounds of the processing of a source, as the stack tells its processor. */
 export interface ProcessingSettings {
   /** Whether failing tries slow the source, and then pause it. */
   readonly breaker: boolean;

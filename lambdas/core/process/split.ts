@@ -21,7 +21,7 @@ export interface SplitPorts extends AcceptPorts, FailurePorts {
   readonly archivedIn: string;
 }
 
-/** What is left of a batch of messages once the deliveries among them are split. */
+/** The rest of a batch of messages, once the deliveries among them are split. */
 export interface Split<Item extends QueueRecord> {
   /** The messages of events. */
   readonly events: readonly Item[];

@@ -29,7 +29,7 @@ export class Tally {
     return this.#successes > 0;
   }
 
-  /** What is to be told now; undefined if nothing is. `isAlert`: whether tries fail anywhere. */
+  /** Returns the report that is due, and begins the next; undefined if none is due. `isAlert`: whether tries fail anywhere. */
   take(isAlert: boolean, now: number): Report | undefined {
     const isDue = this.#failures.length > 0 || (isAlert && this.#successes > 0 && now - this.#toldAt >= EVERY_MS);
     if (!isDue) return undefined;

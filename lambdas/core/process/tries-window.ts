@@ -9,7 +9,7 @@ export interface TriesWindow {
   readonly events: readonly string[];
 }
 
-/** What a container has to tell of its tries. */
+/** A container's report of its tries. */
 export interface Report {
   readonly successes: number;
   readonly failures: readonly { readonly kind: string; readonly event: string }[];

@@ -1,7 +1,7 @@
 const HEX_DIGITS = '0123456789ABCDEF';
 
 /**
- * What each byte becomes, as a number of 32 bits: its one to three characters from the lowest byte on, and above them how
+ * The escaped form of each byte, as a number of 32 bits: its one to three characters from the lowest byte on, and above them how
  * many there are.
  */
 const ESCAPED = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -14,7 +14,7 @@ import type { Sound } from './sound.ts';
 /** A keyed hash over parts of the delivery. */
 export interface HmacSpec extends LayoutSpec {
   readonly hash: Hash;
-  /** What the secret's text stands for: its own bytes in UTF-8, or those that it encodes. */
+  /** The key that the secret's text stands for: its own bytes in UTF-8, or those that it encodes. */
   readonly key: KeyForm;
 }
 

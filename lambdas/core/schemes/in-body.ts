@@ -5,7 +5,7 @@ import type { Hash } from './mac.ts';
 import type { Scheme } from './scheme.ts';
 import { areWithin } from './time.ts';
 
-/** What a body says of its own signature. */
+/** The facts that a body states about its own signature. */
 export interface InBody {
   /** The text that is signed, put together of the fields that the signature covers. */
   readonly signed: string;

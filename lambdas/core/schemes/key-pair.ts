@@ -27,7 +27,7 @@ const made = cached((text): KeyPair => {
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, 7). */
+/** The bytes before the 32 of an Ed25519 key in PKCS #8 (RFC 8410, 7). */
 const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const ed25519 = (seed: string): KeyObject =>

@@ -9,9 +9,12 @@ export type KeyForm =
   | KeyEncoding
   | {
       readonly encoding: KeyEncoding;
-      /** What the provider writes before the key, and text that is not part of it: `whsec_`. A text without it is taken too. */
+      /**
+       * The prefix that the provider writes before the key, and that is not part of it: `whsec_`. A text without it is taken
+       * too.
+       */
       readonly prefix?: string;
-      /** What is put behind the text before it is a key: `&`. */
+      /** The text that is appended to the secret's text to make the key: `&`. */
       readonly suffix?: string;
       /** The field of a secret that is JSON. */
       readonly part?: string;

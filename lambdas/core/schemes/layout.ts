@@ -24,7 +24,10 @@ export interface Timestamp {
   readonly toleranceSeconds?: number;
 }
 
-/** What is signed and how it is written, whoever signs: the part of a description that a MAC and a public key share. */
+/**
+ * The bytes that are signed and how the signature is written, whoever signs: the part of a description that a MAC and a public
+ * key share.
+ */
 export interface LayoutSpec {
   readonly signature: {
     /** In lower case. */

@@ -11,7 +11,7 @@ export interface PairsSpec {
   /** The name of the part that is the timestamp, if there is one. */
   readonly timestamp?: string;
   readonly separator?: ',' | ';';
-  /** What parts several such headers in one, each with its own timestamp. */
+  /** The separator between several such headers in one, each with its own timestamp. */
   readonly groups?: ' ';
 }
 
@@ -42,7 +42,7 @@ const isNamed = (part: string, name: string): boolean =>
   part.charCodeAt(name.length) === EQUALS && part.startsWith(name);
 
 /**
- * The named parts of a header. What is not named is passed over too, unless the signature or the timestamp is missing: then the
+ * The named parts of a header. A part without a name is passed over too, unless the signature or the timestamp is missing: then the
  * header is not one of this form. A timestamp that is there twice is none.
  */
 function readPairs(value: string, { separator = ',', signature, timestamp }: PairsSpec): Result<Group, FormFault> {

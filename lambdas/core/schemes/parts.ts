@@ -8,7 +8,7 @@ import type { Options } from '../envelope.ts';
 export type Part =
   'body' | 'timestamp' | 'id' | 'method' | 'url' | { readonly text: string } | { readonly header: string };
 
-/** What a delivery has for each kind of part. */
+/** The values of a delivery for each kind of part. */
 export interface PartValues {
   readonly timestamp: string;
   readonly id: string;

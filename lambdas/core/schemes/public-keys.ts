@@ -13,7 +13,7 @@ export type PublicKeyForm =
   | PublicKeyNotation
   | {
       readonly notation: PublicKeyNotation;
-      /** What the provider writes before the key: `whpk_`. A text without it is taken too, unless it is required. */
+      /** The prefix that the provider writes before the key: `whpk_`. A text without it is taken too, unless it is required. */
       readonly prefix?: string;
       readonly isPrefixRequired?: boolean;
       /** The field of a secret that is JSON. */
@@ -24,7 +24,7 @@ type PublicKeyNotation = 'hex' | 'base64' | 'base64-spki' | 'pem';
 
 const formOf = (form: PublicKeyForm) => (typeof form === 'string' ? { notation: form } : form);
 
-/** What stands before the 32 bytes of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410, 4). */
+/** The bytes before the 32 of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410, 4). */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const ED25519_BYTES = 32;
 

@@ -6,8 +6,8 @@ import type { Result } from '../result.ts';
 import type { RejectionReason } from '../verdict.ts';
 
 /**
- * What a signature proves: the whole body; only some fields, wherever those are; or nothing but who called, because all that
- * comes with the delivery is a token.
+ * The part of a delivery that a signature proves: the whole body; only some fields, wherever those are; or nothing but who
+ * called, because all that comes with the delivery is a token.
  */
 export type Coverage = 'body' | 'fields' | 'caller';
 
@@ -35,12 +35,12 @@ export interface FetchedKeySignature {
 }
 
 /**
- * What a delivery presents as its proof, read from headers, URL and body alone: no secret is needed to read it, so a request
+ * The proof that a delivery presents, read from headers, URL and body alone: no secret is needed to read it, so a request
  * that cannot be authentic costs no AWS call.
  */
 export type Signature = SecretSignature | FetchedKeySignature;
 
-/** What to sign, for tests, the local sender and operations. */
+/** The input of a signature, for tests, the local sender and operations. */
 export interface SignInput {
   readonly url: string;
   readonly body: Buffer;
@@ -49,12 +49,12 @@ export interface SignInput {
   readonly now: Date;
   /** The method; POST if absent. */
   readonly method?: string;
-  /** What else the delivery carries, by lower-case name: a signed id is taken from here. */
+  /** The other headers of the delivery, by lower-case name: a signed id is taken from here. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options?: Options;
 }
 
-/** What signing adds to a delivery; the body or the URL are here if the signature is in them. */
+/** The parts that signing adds to a delivery; the body or the URL are here if the signature is in them. */
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
@@ -81,7 +81,7 @@ export interface Scheme {
   readonly fetchesKeys?: boolean;
   /** Reads what the delivery presents, strictly; never throws. */
   read(delivery: Delivery, context: ReadContext): Result<Signature, RejectionReason>;
-  /** What the provider would send with this body. Throws if the secret is not what the scheme signs with. */
+  /** Signs a body as the provider would. Throws if the secret is not what the scheme signs with. */
   sign(input: SignInput): Signed;
   /** Whether a stored secret can be used, as the provider's console shows it. */
   accepts(secret: string): boolean;

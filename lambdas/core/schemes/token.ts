@@ -59,7 +59,7 @@ export function token({ in: place, part }: TokenSpec): Scheme {
     accepts: (secret) => expectedOf(secret) !== undefined,
 
     secretFrom(seed) {
-      // What goes behind "Bearer" has no blank in it (RFC 6750, 2.1).
+      // A token behind "Bearer" has no blank in it (RFC 6750, 2.1).
       const bearer = /^[!-~]+$/.test(seed) ? seed : digest(seed).toString('base64url');
       const text = place === 'basic' ? `hookgate:${seed}` : place === 'bearer' ? bearer : seed;
       const secret = part === undefined ? text : JSON.stringify({ [part]: text });

@@ -9,7 +9,7 @@ import { gocardlessApi, gocardlessApiOptions, gocardlessEvents } from './missed-
 
 /**
  * GoCardless, by its SDK (10.1.2, `webhooks`): `Webhook-Signature`, the HMAC-SHA-256 of the raw body, in hex. One delivery carries
- * many events. What is not authentic is answered with 498, "Token Invalid", as its page asks.
+ * many events. A forged delivery is answered with 498, "Token Invalid", as its page asks.
  */
 export const gocardless = defineProvider({
   name: 'gocardless',
