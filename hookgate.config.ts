@@ -1,8 +1,8 @@
 import { defineConfig } from './lib/config/settings.ts';
 
 /**
- * What this gateway receives, and from whom: the one file to edit. The editor explains every setting, and `npm run synth`
- * names everything that is wrong.
+ * The configuration of this gateway: what it receives, and from whom. It is the one file to edit. The editor explains every
+ * setting, and `npm run synth` names everything that is wrong.
  */
 export default defineConfig({
   // In 'production' (or 'prod') data outlives the stack, and the ledger refuses deletion.

@@ -1,8 +1,8 @@
 import { ConfigError } from './config/config.ts';
 
 /**
- * What a region's partition offers. GovCloud lacks some features of the commercial regions, and CloudFormation refuses a
- * template that asks for them. The template is made for one partition; inside it every region can have it.
+ * The features that a region's partition offers. GovCloud lacks some features of the commercial regions, and CloudFormation
+ * refuses a template that asks for them. The template is made for one partition; inside it every region can have it.
  */
 export interface RegionFeatures {
   /** TLS policies named `SecurityPolicy_*` and the endpoint access mode. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nearest } from './nearest.ts';
 
 /*
- * What a value must be, each with the sentence that says so. Two checks of one value share their sentence, so that the
+ * The rules for values, each with the sentence that states it. Two checks of one value share their sentence, so that the
  * person who reads it learns the whole rule, whichever check failed.
  */
 

@@ -183,7 +183,7 @@ function withoutUnusable(settings: Settings, flaws: OwnProviders['flaws']) {
   return { usable: { ...settings, sources: Object.fromEntries(sources.filter(isUsable)) }, unusable };
 }
 
-/** What is wrong with keys together; each of them alone may be right. */
+/** The faults of keys taken together; each of them alone may be right. */
 function acrossKeys(settings: unknown): string[] {
   if (typeof settings !== 'object' || settings === null) return [];
   const { sources, stage, production } = settings as Readonly<Record<string, unknown>>;

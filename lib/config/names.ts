@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from './checks.ts';
 
 /*
- * What may be called how. Names become parts of others, of stacks and of resources: two that differ must stay different there.
+ * The rules for names. Names become parts of others, of stacks and of resources: two that differ must stay different there.
  */
 
 /** A name of lower-case letters, digits and hyphens. */

@@ -11,7 +11,7 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value.t
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const METHOD = /^(POST|PUT|PATCH|DELETE|GET|HEAD|OPTIONS)$/;
 
-/** What each field must be. The types say the same to whoever's editor checks them; nothing checks types when a file is loaded. */
+/** The rule for each field. The types say the same to whoever's editor checks them; nothing checks types when a file is loaded. */
 const FIELDS: readonly (readonly [name: string, rule: string, isRight: (value: unknown) => boolean])[] = [
   [
     'name',
@@ -63,7 +63,7 @@ const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 
 /**
- * What is wrong with a provider, as the end of a sentence that starts with its file; undefined if it can be used: all fields are
+ * The flaw of a provider, as the end of a sentence that starts with its file; undefined if it can be used: all fields are
  * right, and its own sample is signed, verified with its own secret and no other, and is an event.
  */
 export function providerFlaw(provider: Provider): string | undefined {

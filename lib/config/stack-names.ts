@@ -10,8 +10,8 @@ export const stackName = ({ name, stage }: { readonly name: string; readonly sta
   `${name}-${stage}`;
 
 /**
- * What stands between the gateway's name and what is in it. No gateway's name has it, so that no two gateways make one name of two
- * different parts.
+ * The separator between the gateway's name and the name of a part. No gateway's name has it, so that no two gateways make one
+ * name of two different parts.
  */
 const IN = '--';
 
@@ -36,7 +36,7 @@ export function verifierName(gateway: string, source: string): string {
 export const alarmName = (gateway: string, alarm: string, source?: string): string =>
   [gateway, ...(source === undefined ? [] : [source]), alarm].join(IN);
 
-/** What an alarm is about, by its name; undefined if it is not an alarm of the gateway. */
+/** The subject of an alarm, read from its name; undefined if it is not an alarm of the gateway. */
 export function parseAlarmName(
   gateway: string,
   name: string,

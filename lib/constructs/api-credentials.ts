@@ -18,8 +18,8 @@ const CLIENT = 'JSON: {"clientId", "clientSecret"}';
 const FORMS = { client: CLIENT, basic: CLIENT, token: 'a bearer token as it is' } as const;
 
 /**
- * What a provider's API knows a source by. A secret apart from the signing secret, because the verifier has no business with it;
- * without a version until the operator stores one.
+ * The credentials that a provider's API knows a source by. A secret apart from the signing secret, because the verifier has no
+ * business with it; without a version until the operator stores one.
  */
 export class ApiCredentials extends Construct {
   readonly secretArn: string;

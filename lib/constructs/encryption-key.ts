@@ -11,10 +11,10 @@ export interface EncryptionKeyProps {
   readonly production: boolean;
 }
 
-/** What the key's users go through: the key is of no use to them in any other way. */
+/** The services through which a function may use the key: it is of no use to the function in any other way. */
 type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sqs';
 
-/** What a function may do with the key. */
+/** An action that a function may be allowed with the key. */
 export type KeyAction =
   | 'kms:Encrypt'
   | 'kms:Decrypt'

@@ -22,10 +22,10 @@ export interface EventBucketProps {
 export const bodyDays = ({ archive, retention }: HookgateConfig): number =>
   Math.max(archive.retentionDays, 3 * retention.queueDays + 1);
 
-/** Days for which an object that was deleted, or written anew, can be brought back. */
+/** Days for which an object that was deleted or overwritten can be brought back. */
 const UNDO_DAYS = 7;
 
-/** What every bucket of the gateway is: private, over TLS only, with versions. */
+/** The settings of every bucket of the gateway: private, over TLS only, with versions. */
 export const PRIVATE_BUCKET = {
   // One data key for many objects: without it each of them costs a call of KMS.
   bucketKeyEnabled: true,

@@ -39,12 +39,12 @@ export class EventQueue extends Queue {
     this.key.grantThrough('sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 
-  /** What deciding on the next try of a message takes: hiding it for a time. */
+  /** Grants the delay of a message's next try: hiding the message for a time. */
   grantDelay(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sqs:ChangeMessageVisibility'], resourceArns: [this.queueArn] });
   }
 
-  /** What Lambda needs, in the name of the function, to take messages for it. */
+  /** Grants what Lambda needs, in the name of the function, to take messages for it. */
   grantReceive(grantee: IGrantable): void {
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.queueArn] });

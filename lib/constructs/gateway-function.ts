@@ -28,7 +28,7 @@ export interface GatewayFunctionProps extends BundleRequest {
   readonly key: EncryptionKey;
   readonly bundle: Bundler;
   readonly features: RegionFeatures;
-  /** What the function does, as a part of its role's path: `processor`. Policies tell the roles of one part by it. */
+  /** The function's task, as a part of its role's path: `processor`. Policies tell the roles of one part by it. */
   readonly part?: 'processor';
 }
 
@@ -56,7 +56,7 @@ export class GatewayFunction extends Function {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: toVariables({ gateway: stackName(props.config), ...props.environment }),
       ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
-      // What a queue starts has no request whose trace it could follow: it is traced if the delivery was.
+      // A function that a queue starts has no request whose trace it could follow: it is traced if the delivery was.
       tracing: props.part === 'processor' ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       logGroup,
       role,
@@ -71,7 +71,7 @@ const toVariables = (environment: FunctionVariables): Record<string, string> =>
     Object.entries(environment).map(([name, value]) => [ENV[name as keyof typeof ENV], String(value)]),
   );
 
-/** What a function reads its source from: lambdas/adapters/source.ts. */
+/** The variables that a function reads its source from: lambdas/adapters/source.ts. */
 export const sourceSettings = ({
   name,
   provider,
@@ -88,6 +88,6 @@ export const sourceSettings = ({
   ...orderSettings({ order }),
 });
 
-/** What a function reads the order of a source's events from; nothing if they have none. */
+/** The variables that a function reads the order of a source's events from; none if they have no order. */
 export const orderSettings = ({ order }: { readonly order?: OrderConfig | undefined }): FunctionVariables =>
   order ? { order: JSON.stringify(order) } : {};

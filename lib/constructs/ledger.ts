@@ -14,7 +14,7 @@ export interface LedgerProps {
 }
 
 /**
- * What DynamoDB asks of whoever uses a table under a customer's key
+ * The key permissions that DynamoDB demands of whoever uses a table under a customer's key
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html#dynamodb-kms-authz). Of its list
  * `kms:CreateGrant` is left out: DynamoDB makes its grant when the table is made, in the name of whoever deploys.
  */
@@ -69,7 +69,7 @@ export class Ledger extends Construct {
     this.grant(grantee, items(source), 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
-  /** What fetching missed events takes: what a claim does, the cursor, and a look at what is known. */
+  /** Grants the access for fetching missed events: a claim's, the cursor's, and the look-up of known events. */
   grantPoll(grantee: IGrantable, source: Owner): void {
     this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
   }

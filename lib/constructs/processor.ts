@@ -75,7 +75,7 @@ export class Processor extends GatewayFunction {
       quarantine.grantSend(this);
     }
     if (publishes || splits) {
-      // What no message of a queue or of the bus holds travels by reference.
+      // A body too large for a message of a queue or of the bus travels by reference.
       bodies.grantStore(this, bodyPrefix(source.name));
     }
     if (publishes) {

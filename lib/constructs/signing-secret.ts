@@ -60,7 +60,7 @@ export class SigningSecret extends Construct {
     this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
   }
 
-  /** What a rotation takes: the values, a new one, and the moving of the labels. */
+  /** Grants the access for a rotation: reading the values, storing a new one, and moving the labels. */
   grantRotate(grantee: IGrantable): void {
     const actions = ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
     Grant.addToPrincipal({

@@ -40,7 +40,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** What a mail says: what happened, what to look at, what to do, and where to read on. */
+/** The text of an alarm's mail: what happened, what to look at, what to do, and where to read on. */
 export function describe({ id, severity, happened, look, act }: AlarmRow, docsUrl: string | undefined): string {
   const link =
     docsUrl === undefined ? `npm run ops -- runbook ${id}` : `${docsUrl.replace(/\/$/, '')}/runbook.md#${id}`;

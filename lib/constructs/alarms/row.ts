@@ -9,7 +9,9 @@ export interface MetricRef {
   readonly statistic: 'Sum' | 'Maximum' | 'SampleCount';
 }
 
-/** What an alarm watches. Every query names the gateway, or a resource of it: two gateways of one account share none. */
+/**
+ * The metrics that an alarm watches. Every query names the gateway, or a resource of it: two gateways of one account share none.
+ */
 export type Query =
   /** A metric of every source at once: CloudWatch counts each by itself, and its message names the source. */
   | { readonly select: 'SUM' | 'MAX'; readonly name: string; readonly by: 'source' | 'route' }
@@ -29,7 +31,7 @@ export interface AlarmRow {
   readonly threshold: number;
   /** How many of how many periods in a row must be so. Default: one of one. */
   readonly periods?: readonly [bad: number, of: number];
-  /** What has happened, as a sentence. */
+  /** The event that raised the alarm, as a sentence. */
   readonly happened: string;
   /** The first thing to look at, and the first thing to do: sentences too. */
   readonly look: string;

@@ -1,7 +1,7 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * What the access log says of a request: who asked for which route, and what came of it. No header, no query string, no body,
+ * The fields of the access log: who asked for which route, and what came of it. No header, no query string, no body,
  * and the route as it is defined, not the path as it was sent: a signature can stand in each of these. An error is told by its
  * kind and statuses, not by the function's message.
  */

@@ -10,7 +10,7 @@ interface GatewayAnswer {
   readonly retryAfter?: number;
 }
 
-/** What API Gateway answers by itself, in the words of the verifiers. None of it says anything of what is behind. */
+/** The answers that API Gateway gives by itself, in the words of the verifiers. None of them says anything of what is behind. */
 const ANSWERS: readonly GatewayAnswer[] = [
   // API Gateway's name for a path that has no route.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 404, error: 'unknown_source' },

@@ -76,8 +76,8 @@ const TOO_MANY = {
 };
 
 /**
- * What tells a request that may be authentic: a header with a signature or a token; for a source that takes its proof from the
- * URL or the body, its path.
+ * The statements that tell a request that may be authentic: a header with a signature or a token; for a source that takes its
+ * proof from the URL or the body, its path.
  */
 function mayBeAuthentic(sources: readonly SignedSource[]): Statement[] {
   const proofs = sources.map(({ name, provider, options }) => ({
