@@ -18,7 +18,7 @@ export interface AwsEndpoint {
 }
 
 export interface AwsEndpointParts {
-  /** What a caller has for its session token. Everything else is refused. */
+  /** The session token that a caller must have. Every other is refused. */
   readonly token: string;
   /** By signing name. */
   readonly services: Readonly<Record<string, StandIn>>;

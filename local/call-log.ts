@@ -4,7 +4,7 @@ export interface AwsCall {
   readonly function?: string | undefined;
   readonly service: string;
   readonly action: string;
-  /** What it is about, by the name that the call gives it. */
+  /** The resource of the call, by the name that the call gives it. */
   readonly resource?: string | undefined;
   /** HTTP status of the answer; 0 if no answer was given. */
   readonly status: number;

@@ -24,7 +24,7 @@ interface Attribute {
   readonly pk?: { readonly S?: string };
 }
 
-/** What names an event in the inputs of UpdateItem, PutItem, GetItem, SendMessage and PutEvents. */
+/** The fields that name an event in the inputs of UpdateItem, PutItem, GetItem, SendMessage and PutEvents. */
 interface Input {
   readonly Key?: Attribute;
   readonly Item?: Attribute;

@@ -14,7 +14,7 @@ export function withEveryProvider({ sources }: Settings): Settings {
   return {
     stage: 'dev',
     sources: {
-      // What is shown of them is their provider: a handler would do its work on samples.
+      // Only their providers are shown: a handler would do its work on samples.
       ...Object.fromEntries(own.map(([name, { handler: _, ...source }]) => [name, source])),
       ...Object.fromEntries(catalogued),
     },

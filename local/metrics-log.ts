@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a metric was in a minute, under its dimensions. */
+/** The value of a metric in a minute, under its dimensions. */
 export interface MetricPoint {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export interface RefusedDelivery extends Refused {
   readonly event: string;
 }
 
-/** What is kept of refusals, in memory alone. */
+/** The latest refusals, kept in memory alone. */
 export interface Refusals {
   /** Takes a line of a function's log. */
   addLine(line: string): void;

@@ -14,7 +14,7 @@ export interface LocalSource {
   readonly quarantineUrl: string;
 }
 
-/** What the gateway's parts are called, read from the functions' environment: what is inspected is what they use. */
+/** The names of the gateway's parts, read from the functions' environment: what is inspected is what they use. */
 export interface Wiring {
   readonly sources: readonly LocalSource[];
   readonly ledgerTable: string;

@@ -15,7 +15,7 @@ export interface OperatorAccess {
   };
 }
 
-/** What CloudFormation would tell of the stack, and where its services are. */
+/** The facts that CloudFormation would state about the stack, and the addresses of its services. */
 export interface StackView {
   readonly name: string;
   readonly region: string;
@@ -26,7 +26,7 @@ export interface StackView {
 }
 
 export function viewStack(template: Template, { resolve }: Resolver, scope: Scope): StackView {
-  // What this machine has no stand-in for, such as an alarm, has no id here.
+  // A resource without a stand-in on this machine, such as an alarm, has no id here.
   const known = (value: unknown): [string] | [] => {
     try {
       return [String(resolve(value))];

@@ -7,7 +7,7 @@ export class Interrupted extends Error {
 }
 
 /**
- * What a person at the desk is told of a start that failed: what is wrong and what to do, without a stack. What already says
+ * The error to show for a start that failed: it says what is wrong and what to do, without a stack. An error that already says
  * so is returned as it is.
  */
 export function explained(error: unknown): Error {

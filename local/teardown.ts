@@ -1,4 +1,4 @@
-/** What must be ended, in the opposite order to that in which it was started. */
+/** The parts that must be ended, in the opposite order to that in which they were started. */
 export interface Teardown {
   add(end: () => Promise<void>): void;
   /** Ends everything, once; a step that fails keeps none of the others from being done. */

@@ -9,7 +9,7 @@ import { LOCAL_CLIENT } from './token-endpoint.ts';
 
 type Options = NonNullable<SourceSettings['options']>;
 
-/** What a source states to reach the stand-in for its provider's API: one line per provider that has an API. */
+/** The options that a source states to reach the stand-in for its provider's API: one line per provider that has an API. */
 const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>> = {
   optum: (url, source) => ({
     baseUrl: `${url}/optum`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiRequest, FakeApi } from './fake-api.ts';
 
-/** What the stand-ins take: known to everyone who reads this file, and good for nothing else. */
+/** The credentials that the stand-ins take: known to everyone who reads this file, and good for nothing else. */
 export const LOCAL_CLIENT = { clientId: 'local-client', clientSecret: 'local-client-secret' } as const;
 
 export interface TokenEndpoint {

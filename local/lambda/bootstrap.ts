@@ -97,7 +97,7 @@ async function runNext(handler: Handler): Promise<void> {
   currentRequestId = undefined;
 }
 
-/** What nobody caught fails the invocation under way, and ends the process, as in Lambda. */
+/** An error that nobody caught fails the invocation under way, and ends the process, as in Lambda. */
 async function die(errorType: string, error: unknown, exitCode: number): Promise<void> {
   if (currentRequestId !== undefined) {
     const errorMessage = error instanceof Error ? error.message : String(error);

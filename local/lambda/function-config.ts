@@ -29,7 +29,7 @@ export interface FunctionError {
 export type InvokeResult =
   { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly error: FunctionError };
 
-/** What every execution environment of the gateway shares. */
+/** The settings that all execution environments of the gateway share. */
 export interface LambdaHost {
   /** Path of the bootstrap, as JavaScript. */
   readonly bootstrap: string;

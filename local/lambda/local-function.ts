@@ -73,7 +73,7 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
     runQueued();
   };
 
-  /** What waits goes first: one that rests may be ended at once to make room. */
+  /** Waiting invocations go first: an environment that rests may be ended at once to make room. */
   const runOrRest = (environment: ExecutionEnvironment): void => {
     const waiting = queue.shift();
     if (waiting) void runOn(environment, waiting);

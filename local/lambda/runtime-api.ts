@@ -19,7 +19,7 @@ export interface Invocation {
 export interface RuntimeApi {
   /** `host:port`, for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** What the runtime must send with each request, as `Authorization: Bearer <token>`. */
+  /** The token that the runtime must send with each request, as `Authorization: Bearer <token>`. */
   readonly token: string;
   /** Resolves when the runtime asks for an invocation; rejects with an {@link InitError} if it reports that it cannot be initialized. */
   idle(): Promise<undefined>;

@@ -42,7 +42,10 @@ function make(path: string): void {
 
 const OTHERS = 0o077;
 
-/** What is kept are secrets and the bodies of events. A directory that is used for something else is not changed. */
+/**
+ * Closes the directory to other users: it keeps secrets and the bodies of events. A directory that is used for something else
+ * is not changed.
+ */
 function closeToOthers(path: string): void {
   // Windows keeps no such permissions: there the user's own directories are closed by default.
   if (process.platform === 'win32') return;

@@ -8,7 +8,10 @@ import type { StandIn } from './stand-in.ts';
 export interface EventBridge {
   readonly handle: StandIn;
   createBus(name: string): void;
-  /** What was published, oldest first, from the `from`th on and `limit` of it; the oldest are forgotten past {@link MAX_STORED}. */
+  /**
+   * The published events, oldest first, from the `from`th on and `limit` of it; the oldest are forgotten past {@link
+   * MAX_STORED}.
+   */
   published(from?: number, limit?: number): readonly PublishedEvent[];
 }
 
@@ -34,7 +37,7 @@ const PutEvents = z.object({ Entries: z.array(Entry) });
 /**
  * EventBridge's PutEvents, with its limits and an error per entry
  * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). Rules are not matched. Stricter than
- * AWS in one thing: an entry for a bus that does not exist fails. What was published is kept in a file if one is named.
+ * AWS in one thing: an entry for a bus that does not exist fails. The published events are kept in a file if one is named.
  */
 export function eventBridge(file?: string): EventBridge {
   const buses = new Set(['default']);

@@ -94,7 +94,7 @@ class CapturedResponse extends ServerResponse {
 
 const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
 
-/** What a server says of its answer, without what it says of the connection, or to web pages. */
+/** The headers of a server's answer, without those about the connection, or for web pages. */
 const handedOn = (
   headers: Readonly<Record<string, number | string | readonly string[] | undefined>>,
 ): Record<string, string | readonly string[]> =>

@@ -16,7 +16,7 @@ export function persistentStores(directory: string): PersistentStores {
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const manager = new PersistenceManager(directory);
   const { db } = manager as unknown as { readonly db: DatabaseSync };
-  // What is written outlives this process, however it ends; a machine without power is another matter, and would cost a sync per message.
+  // A written message outlives this process, however it ends. To outlive a loss of power would cost a sync per message.
   db.exec('PRAGMA synchronous = OFF');
   // fauxqs would forget how often a message that is given back was received, in a column that must say it: the call fails.
   const giveBack = db.prepare(

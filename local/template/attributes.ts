@@ -9,7 +9,7 @@ export interface Scope {
   readonly awsEndpoint: string;
 }
 
-/** What `Ref` and `Fn::GetAtt` give for a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface Attributes {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export const madeUpName = (type: string, logicalId: string, { stackName }: Scope
 /** The name of the property that may name a resource of this type. */
 export const nameProperty = (type: string): string | undefined => TYPES[type]?.nameProperty;
 
-/** What `Ref` and `Fn::GetAtt` give for the resource of this type and physical name. */
+/** Returns the values of `Ref` and `Fn::GetAtt` for the resource of this type and physical name. */
 export function attributesOf(type: string, name: string, scope: Scope): Attributes {
   const resourceType = TYPES[type];
   if (!resourceType) throw new TemplateError(`the local gateway does not know what a reference to a ${type} gives`);

@@ -2,8 +2,9 @@ import { TemplateError } from './template.ts';
 import type { Template } from './template.ts';
 
 /**
- * The stacks of a gateway as one template. What one stack exports and another imports is then a reference inside the template; the
- * exports themselves are left out. Throws a {@link TemplateError} if two stacks share a logical id, or nothing exports an import.
+ * The stacks of a gateway as one template. An output that one stack exports and another imports is then a reference inside the
+ * template; the exports themselves are left out. Throws a {@link TemplateError} if two stacks share a logical id, or nothing
+ * exports an import.
  */
 export function mergeTemplates(templates: readonly Template[]): Template {
   const exported = new Map(

@@ -9,10 +9,10 @@ export interface Resolver {
   readonly physicalName: (logicalId: string) => string;
 }
 
-/** What `AWS::NoValue` stands for: the property or element is left out. */
+/** The value of `AWS::NoValue`: the property or element is left out. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** Resolves the intrinsic functions of a template. What it does not know is a {@link TemplateError}, never a guess. */
+/** Resolves the intrinsic functions of a template. A function that it does not know is a {@link TemplateError}, never a guess. */
 export function resolver(template: Template, scope: Scope): Resolver {
   const functions: Readonly<Record<string, (argument: unknown) => unknown>> = {
     Ref: (name) => ref(text(name, 'Ref')),

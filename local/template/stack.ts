@@ -100,8 +100,8 @@ function assetsOf(directory: string, stack: string): (readonly [string, string])
 const MANIFEST = '.assets.json';
 
 /**
- * What the synthesis is told beside the configuration: functions are not copied into the assembly, because they are where the
- * bundler put them.
+ * The CDK context of the synthesis, beside the configuration: functions are not copied into the assembly, because they are
+ * where the bundler put them.
  */
 const CONTEXT = { 'aws:cdk:disable-asset-staging': true };
 
@@ -128,7 +128,7 @@ async function runSynth(task: SynthTask, signal: AbortSignal | undefined): Promi
   return outcome.inputs;
 }
 
-/** What this desk says of an account and a region is not for the gateway that runs here. */
+/** The environment without this machine's account and region: they are not for the gateway that runs here. */
 const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(AWS|CDK)_|^NODE_OPTIONS$/.test(name)));
 

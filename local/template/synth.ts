@@ -8,7 +8,7 @@ import { bundledInputs } from '../../lib/bundle-inputs.ts';
 import { explained } from '../start-failure.ts';
 import { parseConfig } from './config-text.ts';
 
-/** What to synthesize, and into which directory. */
+/** The configuration to synthesize, and the directory for the result. */
 export interface SynthTask {
   readonly config: string;
   readonly outdir: string;

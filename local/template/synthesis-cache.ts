@@ -26,9 +26,9 @@ export interface SynthesisCache {
   keep(config: string, directory: string, inputs: readonly string[]): string;
 }
 
-/** What every template and bundle is made of, beside the files that a bundle draws in. */
+/** The files that every template and bundle is made of, beside the files that a bundle draws in. */
 const SOURCES = ['lib', 'lambdas', 'local/template', 'package.json', 'package-lock.json', 'tsconfig.json'];
-/** What npm says that it has installed. */
+/** The file in which npm lists the packages that it has installed. */
 const INSTALLED = 'node_modules/.package-lock.json';
 const [MANIFEST, ASSEMBLY] = ['inputs.json', 'cdk.out'];
 /** Assemblies that are kept; the one that was used the longest ago goes first. */
