@@ -1,7 +1,7 @@
 import type { SourceConfig } from '../lib/config/config.ts';
 import { OperatorError } from './operator-error.ts';
 
-/** What the sender needs to know of a configured source. */
+/** The settings of a source that the sender needs. */
 export type SenderSource = Pick<SourceConfig, 'name' | 'provider' | 'options' | 'handler'>;
 
 /** The source of that name. Throws an {@link OperatorError} that lists the configured ones. */

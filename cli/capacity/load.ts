@@ -25,7 +25,7 @@ const WRITES = 5;
 /** Calls of KMS for a message, when the data key is at hand: none; and services that have a key of a container. */
 const KEYED_SERVICES = 3;
 
-/** What a load uses of each quota, the most used first. Executions at a time are arrivals times duration (Little's law). */
+/** The use of each quota by a load, the most used first. Executions at a time are arrivals times duration (Little's law). */
 export function usagesOf({ perSecond, sources, processor }: Load): Usage[] {
   const each = perSecond / sources;
   const batch = Math.min(processor.batchSize, Math.max(1, each * processor.batchingWindowSeconds));

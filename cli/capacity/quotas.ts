@@ -5,7 +5,7 @@ export interface Quota {
   /** The value before AWS is asked for more. */
   readonly limit: number;
   readonly unit: string;
-  /** What is counted, of what many sources share or of each source. */
+  /** The scope of the count: all sources of the account together, or each source. */
   readonly of: 'account' | 'source';
   /** Whether AWS raises it on request; if not, what to do about it. */
   readonly more: string;

@@ -10,7 +10,7 @@ export interface Use {
   readonly because: string;
 }
 
-/** What the events are like. */
+/** The number, the size and the kinds of the events. */
 export interface Traffic {
   /** Events that are new. */
   readonly events: number;
@@ -26,7 +26,7 @@ export interface Traffic {
   readonly days: { readonly archive: number; readonly logs: number; readonly ledger: number };
 }
 
-/** What is not counted but estimated, all of it here. A deployment's own metrics say it better. */
+/** The figures that are estimated and not counted, all of them here. A deployment's own metrics say it better. */
 export const ESTIMATES = {
   /** Seconds that a warm verifier, of 1 GB, takes for a new event, a duplicate, and a refusal. */
   verifierSeconds: { accepted: 0.03, duplicate: 0.015, rejected: 0.005 },
@@ -59,7 +59,7 @@ const PER_SECOND = 0.4;
 export const usualBatch = (processor: { readonly batchSize: number; readonly batchingWindowSeconds: number }): number =>
   Math.min(processor.batchSize, 1 + PER_SECOND * processor.batchingWindowSeconds);
 
-/** What a number of events uses, by component. */
+/** The use that the events of a traffic make of AWS, by component. */
 export function usesOf(traffic: Traffic): Use[] {
   const { events, duplicates, rejected, kb, batch, days } = traffic;
   const { verifierSeconds, processorSeconds, logBytes, compressed, itemKb, traced } = ESTIMATES;

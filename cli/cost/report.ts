@@ -8,7 +8,7 @@ import { costTable, sensitivity, total } from './table.ts';
 /** Days for which the ledger remembers an event of a provider that signs no timestamp. */
 export const LEDGER_DAYS = 365;
 
-/** What a million events cost, what the stack costs in a month without any, and how the former changes. In Markdown. */
+/** The report in Markdown: the cost of a million events and how it changes, and the cost of a month without any. */
 export function costReport(
   stacks: readonly CostedTemplate[],
   traffic: Omit<Traffic, 'days'>,

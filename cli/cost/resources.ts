@@ -18,8 +18,8 @@ const HOURS = 730;
 const POLLS_AN_HOUR = (5 * 3600) / 20;
 
 /**
- * What the resources of a template use in a month, with no event at all: no function but those on a schedule runs then, and no metric of
- * ours has data, which is what CloudWatch charges.
+ * The use of a template's resources in a month, with no event at all: no function but those on a schedule runs then, and no
+ * metric of ours has data, which is what CloudWatch charges.
  */
 export function monthlyUses({ Resources }: CostedTemplate): Use[] {
   const all = Object.values(Resources);

@@ -12,11 +12,11 @@ export interface CostRows {
   readonly idleMonth: number;
   /** The same with an event an hour for each source. */
   readonly trickleMonth: number;
-  /** What each further source adds to a month with such a trickle, on average over the configured ones. */
+  /** The cost that each further source adds to a month with such a trickle, on average over the configured sources. */
   readonly furtherSource: number;
 }
 
-/** What each row is called. */
+/** The label of each row. */
 export const LABELS: Readonly<Record<keyof CostRows, string>> = {
   millionEvents: 'a million events',
   idleMonth: 'a month without any event',

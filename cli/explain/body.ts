@@ -87,7 +87,7 @@ function urlDecoded(text: string): string | undefined {
 
 const BASE64 = /^[\w+/=\r\n-]{8,}$/;
 
-/** What the signed bytes can have been, made out of those that came; the likeliest first. */
+/** The bytes that may have been signed, made out of those that came; the likeliest first. */
 const MADE: readonly (readonly [Cause, string, Make])[] = [
   ['body_newline', 'a line break was added at the end', without('\n')],
   ['body_newline', 'a CRLF was added at the end', without('\r\n')],

@@ -15,7 +15,7 @@ const half = (value: string): string | undefined => {
 };
 const HASH_NAMES = ['sha256', 'sha1', 'sha512', 'SHA256', 'hmac-sha256', 'v0', 'v1', 'signature'];
 
-/** What the header can have been, made out of what came. */
+/** The headers that may have been sent, made out of the one that came. */
 const MADE: readonly (readonly [Cause, string, Make])[] = [
   ['signature_quoted', 'there are blanks around it', (value) => [value.trim()]],
   ['signature_quoted', 'there are quotes around it', (value) => [value.trim().replace(/^(["'`<])(.*)["'`>]$/s, '$2')]],

@@ -9,7 +9,7 @@ import type { Change, Hypothesis } from './trial.ts';
  * description, in header.ts and secret.ts.
  */
 
-/** What a text can be in another notation; the likeliest first. */
+/** The text in other notations, as it may have been meant; the likeliest first. */
 function* otherNotations(text: string): Generator<readonly [detail: string, made: string]> {
   const ofHex = text.length >= 8 ? decode(text.toLowerCase(), 'hex') : undefined;
   const ofBase64 = text.length >= 8 ? decode(text, 'base64') : undefined;

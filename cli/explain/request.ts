@@ -3,7 +3,7 @@ import { toDelivery } from '../../lambdas/adapters/api-gateway.ts';
 import type { Delivery } from '../../lambdas/core/delivery.ts';
 import { OperatorError } from '../operator-error.ts';
 
-/** What a saved request says; a part that it does not say is undefined. */
+/** The parts of a saved request; a part that it does not say is undefined. */
 export interface SavedRequest {
   readonly method?: string | undefined;
   /** Absolute, or a path. */

@@ -13,7 +13,7 @@ const QUOTES = ['"', "'", '`'];
 
 type Make = (secret: string) => readonly (string | undefined)[];
 
-/** What the signing secret can have been, made out of the stored one; the likeliest first. */
+/** The secrets that may have signed, made out of the stored one; the likeliest first. */
 const MADE: readonly (readonly [Cause, string, Make])[] = [
   [
     'secret_blank',

@@ -13,7 +13,7 @@ export interface KnownSecret {
   readonly accepted: boolean;
 }
 
-/** What is verified: a request as it may have been signed, and how. */
+/** A request to verify, as it may have been signed, and how. */
 export interface Trial {
   readonly delivery: Delivery;
   readonly secret: KnownSecret;
@@ -24,12 +24,12 @@ export interface Trial {
 /** A change that turns what came into what may have been signed. */
 export interface Change {
   readonly cause: Cause;
-  /** What was changed, in words that hold nothing secret. */
+  /** The change in words that hold nothing secret. */
   readonly detail: string;
   readonly apply: (trial: Trial) => Trial;
 }
 
-/** What one kind of damage could have been, for a trial: bounded, the likeliest first. */
+/** The changes that one kind of damage could have made, for a trial: bounded, the likeliest first. */
 export type Hypothesis = (trial: Trial) => Iterable<Change>;
 
 export const withBody = (trial: Trial, body: Buffer): Trial => ({ ...trial, delivery: { ...trial.delivery, body } });

@@ -58,7 +58,7 @@ const likely = (cause: Cause, detail: string): Finding => ({ cause, confidence: 
 
 function ofMissing({ delivery, scheme, others }: Question, missing: readonly string[]): Finding {
   const came = (name: string): boolean => name !== 'authorization' && delivery.headers.has(name);
-  // What has a part of its own headers is its own, and has lost the others.
+  // A delivery with some of its provider's headers is from this provider, and has lost the others.
   if (scheme.headers.some(({ name }) => came(name)))
     return proved('header_missing', `${missing.join(' and ')} did not come`);
   const other = others.find(

@@ -8,7 +8,7 @@ import { runOperation } from '../ops/run.ts';
 import type { RunContext } from '../ops/run.ts';
 import { shown, shownJson } from '../text/shown.ts';
 
-/** What an MCP server is started with. */
+/** The settings that an MCP server is started with. */
 export interface McpOptions extends GatewayOptions {
   /** Offers operations that change something too. Default: those that read alone. */
   readonly allowChanges?: boolean;

@@ -46,7 +46,7 @@ function optionOf({ name, schema, description, type, isRequired, default: fallba
   if (fallback !== undefined) option.default(fallback);
   if (isRequired) option.makeOptionMandatory();
   return option.argParser((text) => {
-    // What is empty, or is hexadecimal, is not a number that a person types.
+    // A text that is empty, or is hexadecimal, is not a number that a person types.
     const value = type === 'number' ? (/^\d+$/.test(text) ? Number(text) : NaN) : text;
     const { error } = schema.safeParse(value);
     if (error) throw new InvalidArgumentError(error.issues[0]?.message ?? 'It is not valid.');
@@ -66,7 +66,7 @@ function propertiesOf(input: z.ZodObject): Property[] {
   });
 }
 
-/** What JSON Schema says of a property. */
+/** The JSON Schema of a property. */
 const jsonOf = (
   schema: z.ZodType,
 ): { readonly type?: string; readonly description?: string; readonly default?: unknown } =>

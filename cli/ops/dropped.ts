@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What giving messages up returns: the names of the events, or of messages that cannot be read. */
+/** The result of giving messages up: the names of the events, or of messages that cannot be read. */
 export const dropped = z.object({
   source: z.string(),
   dropped: z.array(z.string()),

@@ -48,7 +48,7 @@ async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report
   return { text: [...text, ...said], data: { ...record, content } };
 }
 
-/** What the signature proves, for whoever has to trust an event. */
+/** The proof that a signature gives, in words for whoever has to trust an event. */
 const COVERAGE: Readonly<Partial<Record<string, string>>> = {
   body: 'The signature covers the whole body.',
   fields: 'The signature covers some fields of the body, and not the others.',

@@ -38,7 +38,7 @@ export interface OperatedGateway {
   view?<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>;
 }
 
-/** What the options `--local`, `--stage` and `--region` say. */
+/** The values of the options `--local`, `--stage` and `--region`. */
 export interface GatewayOptions {
   readonly local?: boolean;
   readonly stage?: string;

@@ -11,7 +11,7 @@ export function wholeNumber(least: number, most: number) {
   return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
-/** What every look into a queue takes. */
+/** The input of every look into a queue. */
 export const peek = {
   limit: wholeNumber(1, 999_999).default(1000).describe('the most events to look at, per queue'),
 };

@@ -10,7 +10,7 @@ import type { Ops } from './ops.ts';
 import { looksLikeShortId, shortId } from './short-id.ts';
 import { ledgerTable } from './source-parts.ts';
 
-/** What the ledger has of an event. Times are ISO 8601; what never happened is undefined. */
+/** The ledger's record of an event. Times are ISO 8601; the time of a step that never happened is undefined. */
 export type LedgerRecord = Readonly<Partial<Record<TextAttribute, string>>> & {
   readonly deliveries: number;
   /** Tries that failed. */

@@ -75,7 +75,7 @@ export async function giveBack(client: SQSClient, url: string, held: readonly He
   }
 }
 
-/** What came of a look at a message. */
+/** The result of a look at a message. */
 export interface Sight<Seen> {
   readonly seen: Seen;
   /** Whether the message is done with, and is deleted. */
@@ -127,7 +127,7 @@ export const peek = <Seen>(
   see: (message: HeldMessage) => Promise<Seen>,
 ): Promise<Seen[]> => sweep(client, url, most, async (message) => ({ seen: await see(message), isDone: false }));
 
-/** What a look at a queue saw, and what it did not. */
+/** The messages that a look at a queue saw, and whether it missed any. */
 export interface View<Seen> {
   readonly seen: readonly Seen[];
   /** About how many messages are in the queue; never fewer than were seen. */

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 
 /** A metric that the functions of a source emit, as CloudWatch is asked for it. */
 export interface AskedMetric {
-  /** What the answer is found by. */
+  /** The name that the answer is found by. */
   readonly name: string;
   readonly metric: string;
   readonly statistic: 'Sum' | 'SampleCount';

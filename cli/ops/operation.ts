@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 
-/** What an operation does to the gateway or its events. */
+/** The effect of an operation on the gateway or its events. */
 export type Effect = 'reads' | 'changes';
 
 /** Input and output of an operation, each an object or another value as zod describes it. */
@@ -11,11 +11,11 @@ export interface OperationSpec<Input extends z.ZodObject, Output extends z.ZodTy
   readonly name: string;
   /** One sentence or two: what the operation does, for the help of the command and of the tool. */
   readonly summary: string;
-  /** What it is told. Each property has a description; it is an option of the command, or one of {@link positional}. */
+  /** The input of the operation. Each property has a description; it is an option of the command, or one of {@link positional}. */
   readonly input: Input;
   /** The properties that the command takes without an option's name, in this order. */
   readonly positional?: readonly (keyof z.infer<Input> & string)[];
-  /** What `--json` prints and what the tool returns. */
+  /** The data that `--json` prints and that the tool returns. */
   readonly output: Output;
   readonly effect: Effect;
   /** The IAM actions that it takes on AWS, beside {@link EVERY_OPERATION}. */
@@ -68,7 +68,7 @@ const mayBeRecorded = ({ effect, input }: Pick<Operation, 'effect' | 'input'>): 
 export const isRecorded = ({ effect }: Operation, input: Readonly<Record<string, unknown>>): boolean =>
   effect === 'changes' || input.showBodies === true;
 
-/** What a run was told, and why: what the record keeps of an input. */
+/** The arguments and the reason of a run: the parts of an input that the record keeps. */
 export function statedOf({ input: schema }: Operation, input: Readonly<Record<string, unknown>>) {
   const name = schema.shape.why === why ? 'why' : 'reason';
   const { [name]: reason, ...given } = input;

@@ -41,7 +41,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...[urls, runbook],
 ];
 
-/** What the operations of a group are about, by the first word of their names. */
+/** The subject of each group of operations, by the first word of their names. */
 export const GROUPS: Readonly<Record<string, string>> = {
   'dead-letters': 'Events whose processing failed.',
   quarantine: 'Authentic events that wait for a decision.',

@@ -4,7 +4,7 @@ import type { OperatedGateway } from './gateway.ts';
 import type { HeldMessage } from './messages.ts';
 import type { Print } from './output.ts';
 
-/** What the operator's command takes from the process that it runs in. */
+/** The parts of its process that the operator's command uses. */
 export interface OpsContext {
   readonly env: ShellEnvironment;
   readonly loadConfig: () => HookgateConfig;
@@ -26,7 +26,7 @@ export interface OpsContext {
   readonly exit: (code: 0 | 1) => void;
 }
 
-/** What every operation works with. */
+/** The configuration, the gateway and the calls that every operation works with. */
 export interface Ops extends Pick<OpsContext, 'clock' | 'newId' | 'readSecret' | 'ask' | 'writeFile' | 'printError'> {
   readonly config: HookgateConfig;
   readonly gateway: OperatedGateway;

@@ -4,7 +4,7 @@ import { render } from '../text/blocks.ts';
 import type { Block } from '../text/blocks.ts';
 import { shown, shownJson } from '../text/shown.ts';
 
-/** What a command found or did: once for a person, once for a program. */
+/** The report of what a command found or did: once for a person, once for a program. */
 export interface Report<Data = unknown> {
   readonly text: readonly Block[];
   /** The same as JSON data: what `--json` prints. */

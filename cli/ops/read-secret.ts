@@ -19,7 +19,7 @@ export async function readSecret(input: ReadStream, prompt: NodeJS.WritableStrea
 
 async function readHidden(input: ReadStream, prompt: NodeJS.WritableStream): Promise<string> {
   prompt.write('Paste the secret and press Enter (it is not shown): ');
-  // What readline would echo goes nowhere.
+  // The echo of readline goes nowhere, so that the secret is not shown.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: true });
   // Ctrl-C and Ctrl-D close it, and would leave the question open for ever.

@@ -8,7 +8,7 @@ import type { OpsContext } from './ops.ts';
 import type { Report } from './output.ts';
 import { recorded } from './record/recorded.ts';
 
-/** What running an operation takes, whoever asked for it. */
+/** The parts of a process that running an operation needs, whoever asked for it. */
 export type RunContext = Omit<OpsContext, 'print' | 'exit'>;
 
 /**

@@ -40,7 +40,7 @@ export function selection(
   if (ways !== 1) throw new OperatorError('Name the events: an event key, --reason <reason>, or --all.');
   let meant: NamedMessage | undefined;
   return (message, itsReason) => {
-    // What follows a colon explains the reason to a person.
+    // The text after a colon explains the reason to a person.
     if (given === undefined) return all || itsReason === reason || itsReason.startsWith(`${reason ?? ''}: `);
     if (!isNamed(message.key, given)) return false;
     meant ??= message;

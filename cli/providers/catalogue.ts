@@ -64,7 +64,7 @@ export const catalogue = (
     (a, b) => a.name.localeCompare(b.name),
   );
 
-/** What a list of providers can be narrowed to, by the name of the option. */
+/** The filters for a list of providers, by the name of the option. */
 export const FILTERS: Readonly<
   Record<string, { readonly description: string; readonly keeps: (entry: Entry) => boolean }>
 > = {

@@ -27,7 +27,7 @@ export interface Row {
   /** The status expected, as it is printed. */
   readonly expected: string;
   readonly outcome: Outcome;
-  /** What became of the event, in the ledger and on the bus. */
+  /** The fate of the event, in the ledger and on the bus. */
   readonly effect: string;
   readonly ok: boolean;
 }
@@ -120,7 +120,7 @@ async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origi
   return post(signed({ source, url, body, secret, now: new Date(), flaws }));
 }
 
-/** What the gateway knows once the event is processed and nothing waits, or patience has run out. */
+/** The gateway's state once the event is processed and nothing waits, or patience has run out. */
 interface Aftermath {
   readonly status: string;
   readonly deliveries: number;

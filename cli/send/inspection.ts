@@ -24,7 +24,7 @@ export interface LocalQueue {
   readonly deadLetters: number;
 }
 
-/** What the local gateway shows of its inside. */
+/** The inside of the local gateway, as it shows it. */
 export interface Inspection {
   events(source: string): Promise<readonly LocalEvent[]>;
   bus(): Promise<readonly LocalBusEntry[]>;

@@ -2,7 +2,7 @@ import { errorCode, OperatorError } from '../operator-error.ts';
 import type { SignedDelivery } from './signed.ts';
 import { isLoopback } from '../loopback.ts';
 
-/** What came of one delivery. */
+/** The outcome of one delivery. */
 export interface Outcome {
   readonly status: number;
   /** The gateway's own word: what became of the event, or why the delivery was refused. */

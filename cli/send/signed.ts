@@ -84,7 +84,7 @@ export const headersOf = ({ provider, options }: SignedSource, body: Buffer): Re
 export const signsTime = ({ provider, options }: SignedSource): boolean =>
   schemeOf(provider, options).replayWindowSeconds !== undefined;
 
-/** What the signature of a source's deliveries proves. */
+/** The part of a delivery that a source's signatures prove. */
 export const coverageOf = ({ provider, options }: SignedSource): Coverage => schemeOf(provider, options).coverage;
 
 /** A new event, as the provider would write it for this source. */

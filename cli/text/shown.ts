@@ -1,6 +1,6 @@
 /**
- * What nobody would see for what it is: control characters, bidirectional marks, line breaks, unassigned and invisible
- * characters, and every blank but the plain one.
+ * Characters that nobody would see for what they are: control characters, bidirectional marks, line breaks, unassigned and
+ * invisible characters, and every blank but the plain one.
  */
 const HIDDEN = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 

@@ -138,7 +138,7 @@ function rangeOf({ clock }: Ops, { since, until, after }: Input) {
   return { from, before };
 }
 
-/** What is shown of an item; undefined for one that the ledger has forgotten, or is about to. */
+/** The event as it is listed; undefined for an item that the ledger has forgotten, or is about to. */
 function listedOf(pk: string, record: ReturnType<typeof toRecord>, now: number): Listed | undefined {
   const { source, key: encoded } = parseEventItemKey(pk) ?? {};
   const status = STATUSES.find((each) => each === record.status);
@@ -156,7 +156,7 @@ function listedOf(pk: string, record: ReturnType<typeof toRecord>, now: number):
 const isMeant = (event: Listed, { status, type, reason }: Input): boolean =>
   (status === undefined || event.status === status) &&
   (type === undefined || event.type === type) &&
-  // What follows a colon explains the reason to a person.
+  // The text after a colon explains the reason to a person.
   (reason === undefined || event.reason === reason || event.reason?.startsWith(`${reason}: `) === true);
 
 const rowOf = ({ receivedAt, source, id, key, type, status, reason }: Listed): string[] => [

@@ -11,10 +11,13 @@ import { operatorName } from '../operator-name.ts';
 
 export type Decision = 'release' | 'drop';
 
-/** What the ledger says to a decision: made now or before, or refused because the other one was made. */
+/**
+ * The ledger's answer to a decision. `decided`: it is made, now or before. `processed`: it was made before, and the event has been
+ * processed since. `refused`: the event is not open to it, as after the opposite decision.
+ */
 export type Decided = 'decided' | 'processed' | 'refused';
 
-/** What each decision makes of the ledger item: its status, and the attributes that say when and by whom. */
+/** The changes that each decision makes to the ledger item: its status, and the attributes that say when and by whom. */
 const MARKS = {
   release: { status: 'QUEUED', at: 'releasedAt', by: 'releasedBy', other: 'droppedAt' },
   drop: { status: 'QUARANTINED', at: 'droppedAt', by: 'droppedBy', other: 'releasedAt' },

@@ -2,7 +2,7 @@ import { headOf, readEntry, START } from './entry.ts';
 import type { Head } from './entry.ts';
 
 /**
- * What is wrong at a place of the record. `unproved`: the entry after it was edited, so that nothing says whether this one is as it
+ * The problem at a place of the record. `unproved`: the entry after it was edited, so that nothing says whether this one is as it
  * was. `head`: the kept head is not that of the entry.
  */
 export const PROBLEMS = ['deleted', 'edited', 'reordered', 'cut', 'unproved', 'head'] as const;
@@ -12,7 +12,7 @@ export interface Problem {
   readonly problem: (typeof PROBLEMS)[number];
 }
 
-/** What is known of the hash of an entry, from the entry after it or from a head; `isSure` unless that entry may be made up. */
+/** The expected hash of an entry, from the entry after it or from a head; `isSure` unless that entry may be made up. */
 interface Expected {
   readonly hash: string;
   readonly isSure: boolean;
@@ -61,7 +61,7 @@ function problemAt(
   return number === 1 && entry.previous !== START.hash ? 'edited' : undefined;
 }
 
-/** What an entry says of the one before it. */
+/** The hash that an entry states of the entry before it. */
 function expectedBefore(number: number, text: string, problem: Problem['problem'] | undefined): Expected | undefined {
   const entry = readEntry(text);
   return entry?.number === number ? { hash: entry.previous, isSure: problem === undefined } : undefined;

@@ -40,8 +40,8 @@ export const Entry = z.discriminatedUnion('step', [
 export type Entry = z.infer<typeof Entry>;
 export type Outcome = Extract<Entry, { step: 'ended' }>['outcome'];
 
-/** What an entry says, without its place in the chain. */
 type Without<Whole, Names extends PropertyKey> = Whole extends unknown ? Omit<Whole, Names> : never;
+/** The statement of an entry, without its place in the chain. */
 export type Statement = Without<Entry, 'version' | 'number' | 'previous'>;
 
 /** A place in the chain, and the hash of the entry that is there. Number 0 is before the first entry. */

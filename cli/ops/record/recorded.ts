@@ -63,7 +63,7 @@ export async function recorded(run: RecordedRun, work: () => Promise<Report>): P
 
 const MAX_ERROR = 500;
 
-/** What is not recorded is not done. */
+/** Writes to the record, or throws: an operation that cannot be recorded is not run. */
 async function orNothing<Value>(write: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await write();

@@ -44,7 +44,7 @@ async function showRefused(ops: Ops, given: z.infer<typeof input>): Promise<Repo
   const { source, reason, since, until, limit: most } = given;
   const now = ops.clock();
   const from = timeNamed('--since', since, now);
-  // What has just been refused is in the log with the time of its function.
+  // A delivery that has just been refused is in the log with its function's time, which may be ahead of this clock.
   const to = until === undefined ? new Date(now + 60_000) : timeNamed('--until', until, now);
   const names =
     source === undefined ? ops.config.sources.map(({ name }) => name) : [sourceNamed(source, ops.config.sources).name];

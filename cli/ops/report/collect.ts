@@ -17,7 +17,7 @@ export interface SourceNumbers extends SourceSeries {
   readonly cost: number;
 }
 
-/** What the cost assumes of bodies and batches: no metric tells of them. */
+/** The size of bodies and batches that the cost assumes: no metric tells of them. */
 export const ASSUMED = { kb: 5, batch: 1 };
 
 /** The numbers of the sources over an axis. */

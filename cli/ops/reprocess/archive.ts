@@ -8,7 +8,7 @@ import type { BodyStore } from '../../../lambdas/core/ports.ts';
 import { OperatorError } from '../../operator-error.ts';
 import type { OperatedGateway } from '../gateway.ts';
 
-/** What the gateway has archived, as far as a reprocess order reads it. */
+/** The gateway's archive, as far as a reprocess order reads it. */
 export interface ArchiveReader {
   /** The places of a source's batches that were archived from `from` to before `to`, the oldest first. */
   places(source: string, from: Date, to: Date): AsyncGenerator<string>;

@@ -123,7 +123,7 @@ function acceptance({ accepted, flaw, acceptedUntil }: VersionStatus): string {
   return acceptedUntil === undefined ? 'yes' : `until ${acceptedUntil}`;
 }
 
-/** What to do about a source whose deliveries cannot be verified, or about a version that is refused. */
+/** Hints for a source whose deliveries cannot be verified, or about a version that is refused. */
 function hintsOf({ source, versions }: SecretStatus): string[] {
   const [current, pending] = ['current', 'pending'].map((label) => versions.find((version) => version.label === label));
   return [
