@@ -11,7 +11,7 @@ const PACKAGES = [
   ...['esbuild', 'dynalite', 'fauxqs'],
 ];
 
-/** What the figures were taken on; nothing that names the machine. */
+/** The kind of machine that the figures were taken on; nothing that names it. */
 export const machine = () => ({
   node: process.version,
   platform: `${platform()} ${arch()}`,

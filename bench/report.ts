@@ -9,7 +9,7 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What a part of the benchmark found: tables for people, figures for programs. */
+/** The findings of a part of the benchmark: tables for people, figures for programs. */
 export interface Report {
   readonly tables: readonly FigureTable[];
   readonly figures: unknown;

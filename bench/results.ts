@@ -29,7 +29,7 @@ export function keep(parts: Readonly<Record<string, Taken>>): Results {
 
 const isEqual = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What the figures were taken on, in a sentence or two. */
+/** The machine and the days of the figures, in a sentence or two. */
 export function sentence({ machine: on, parts }: Results): string {
   const loads = Object.entries(parts).map(([name, { on: day, load }]) => `${name} on ${day}, load ${load.join(' → ')}`);
   return (

@@ -72,7 +72,7 @@ async function verifierFigures({ url }: GatewayAddresses): Promise<Figure[]> {
   ];
 }
 
-/** What a poll that finds an event makes more calls than one that finds none. */
+/** The calls that a poll which finds an event makes more than one that finds none. */
 async function missedFigure({ url, fakeProviders }: GatewayAddresses): Promise<Figure> {
   const poll = () =>
     callsDuring(url, 'OptumPoller', async () => {

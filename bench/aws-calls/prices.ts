@@ -2,7 +2,7 @@ import { PRICES } from '../../cli/cost/prices.ts';
 import type { Price } from '../../cli/cost/prices.ts';
 import type { Calls } from './count.ts';
 
-/** What each call is charged as; items here are below 1 KB, messages and events below 64 KB. */
+/** The price of each call; items here are below 1 KB, messages and events below 64 KB. */
 const CHARGED: Readonly<Record<string, Price>> = {
   'dynamodb UpdateItem': PRICES.tableWrite,
   'dynamodb PutItem': PRICES.tableWrite,

@@ -20,7 +20,7 @@ export type Clients = Readonly<Record<string, readonly [client: string, ...comma
 
 const STORE = ['DynamoDBClient', 'GetItemCommand', 'PutItemCommand', 'UpdateItemCommand'] as const;
 
-/** What each function needs of the SDK, by the function's directory. */
+/** The clients and commands of the SDK that each function needs, by the function's directory. */
 export const CLIENTS = {
   verifier: {
     dynamodb: STORE,

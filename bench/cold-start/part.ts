@@ -14,7 +14,7 @@ import { bareNameFor, tables } from './tables.ts';
 
 const LOAD = fileURLToPath(new URL('load.js', import.meta.url));
 
-/** What any of the functions reads when it is loaded. */
+/** The options and variables that the functions read when they are loaded. */
 const OPTIONS = { tokenUrl: 'https://api.example.com/token' };
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.values(ENV).map((name) => [name, '60'])),

@@ -6,7 +6,7 @@ import { bareOf, EMPTY, EXPRESS, FUNCTIONS, STEPS } from './subjects.ts';
 
 const GOALS = { bytes: 1.1, load: 1.15 };
 
-/** What a function's load is compared with; undefined for what stands for itself. */
+/** The bare bundle that a load is compared with; undefined for a load that is not compared. */
 export function bareNameFor(name: string): string | undefined {
   if ((FUNCTIONS as readonly string[]).includes(name)) return bareOf(name);
   return (Object.values(STEPS) as readonly string[]).includes(name) || name === EXPRESS

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Signed } from '../gateway/deliveries.ts';
 
-/** What came of a load. */
+/** The outcome of a load. */
 export interface Outcome {
   /** Answers of the status that was expected, a second. */
   readonly perSecond: number;

@@ -1,4 +1,4 @@
-/** What the benchmark uses of Express, which brings no types of its own. */
+/** The parts of Express that the benchmark uses, since it brings no types of its own. */
 declare module 'express' {
   import type { IncomingMessage, Server } from 'node:http';
 

@@ -7,7 +7,7 @@ import { SECRET, URL_OF_SOURCE } from '../sources.ts';
 export interface EventInput {
   readonly source: Source;
   readonly bytes: number;
-  /** What it is signed with: one signature per secret, if the provider's header takes several. */
+  /** The secrets that it is signed with: one signature per secret, if the provider's header takes several. */
   readonly secrets: readonly string[];
 }
 

@@ -8,7 +8,7 @@ export interface Request extends Effort {
   readonly provider: string;
 }
 
-/** What was measured in one process, at one size. */
+/** The figures that were measured in one process, at one size. */
 export interface Measured {
   readonly provider: string;
   readonly kilobytes: number;
