@@ -13,12 +13,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { REPOSITORY } from '../lib/config/config.ts';
 
-/** What a copy goes without: it is linked in, made again, or somebody's own. */
+/** The entries that a copy goes without: they are linked in, made again, or somebody's own. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', '.hookgate', 'cdk.out', 'coverage']);
 
 export interface TestRun {
   readonly passed: boolean;
-  /** What Jest said: empty if nothing failed. */
+  /** The report of Jest: empty if nothing failed. */
   readonly report: string;
 }
 

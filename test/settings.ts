@@ -2,7 +2,7 @@ import { resolveConfig } from '../lib/config/config.ts';
 import { defineConfig } from '../lib/config/settings.ts';
 import type { SourceSettings } from '../lib/config/settings.ts';
 
-/** What a source of the tests says beside its provider's name. */
+/** The settings of the tests' sources beside the provider's name. */
 const PARTICULARS: Readonly<Record<string, Partial<SourceSettings>>> = { osigu: { environment: 'production' } };
 
 /**

@@ -9,7 +9,7 @@ import { Template } from '../../local/template/template.ts';
 import { ACCOUNT, REGION } from './moto.ts';
 import type { Moto } from './moto.ts';
 
-/** What the CDK CLI deployed: the gateway's stacks as one. */
+/** The deployment by the CDK CLI: the gateway's stacks as one. */
 export interface Deployed {
   readonly template: {
     readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;

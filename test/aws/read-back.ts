@@ -42,7 +42,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import type { Moto } from './moto.ts';
 
-/** What AWS says of a resource, under the names that the template's properties have. */
+/** The facts that AWS states about a resource, under the names that the template's properties have. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** Reads a resource by its physical id. `properties` are those of the template, its references resolved. */

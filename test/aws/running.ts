@@ -22,7 +22,7 @@ export interface Running {
   /** Physical id of each resource by its logical id. */
   function(logicalId: string): FunctionConfig;
   invoke(logicalId: string, payload: unknown): Promise<InvokeResult>;
-  /** What the functions wrote. */
+  /** The lines that the functions wrote. */
   readonly lines: readonly string[];
   stop(): Promise<void>;
 }

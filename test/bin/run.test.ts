@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../lib/config/config.ts';
 
-/** What makes this Node one that cannot run TypeScript, as an older one. */
+/** The option with which this Node cannot run TypeScript, like an older one. */
 const OLD = '--no-experimental-strip-types';
 
 const run = (...args: string[]) => {

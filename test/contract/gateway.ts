@@ -11,7 +11,7 @@ import type { ProviderName } from './signer.ts';
 /** How long anything may take on a machine that is busy with something else. */
 const PATIENCE_MS = 120_000;
 
-/** What the gateway sends back. */
+/** The gateway's answer. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;

@@ -56,7 +56,7 @@ export const handler = async (event) => {
 };
 `;
 
-/** What `npm start` does with the lines that a function prints: it shows all but those for CloudWatch. */
+/** The treatment that `npm start` gives the lines that a function prints: it shows all but those for CloudWatch. */
 const SHOWN = `if (!line.includes('"_aws":{')) console.log(line);`;
 
 /** Has the gateway of a copy write down what the function that runs the handler prints for CloudWatch. */

@@ -9,7 +9,7 @@ const NODE = join(REPOSITORY, 'node_modules/.bin/node');
 /** Made by tools: not part of what a customer checks out. */
 const NOT_COPIED = ['node_modules', '.git', 'cdk.out', '.hookgate', 'coverage'];
 
-/** What a command printed, and how it ended. */
+/** The output of a command, and how it ended. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;

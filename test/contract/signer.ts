@@ -3,7 +3,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 /** How a provider signs, and what it sends. */
 export interface Sender {
   readonly type: string;
-  /** What a forged delivery is refused with. */
+  /** The status that a forged delivery is refused with. */
   readonly refusedWith: number;
   sample(): Record<string, unknown>;
   sign(body: Buffer, secret: string, url: string): Record<string, string>;

@@ -1,7 +1,7 @@
 /** The rules of CONTRIBUTING.md that a pattern can find. Each is a hint, right most of the time: see allowed.json. */
 export interface Rule {
   readonly name: string;
-  /** What to write, as the end of "Write …". */
+  /** The advice, as the end of "Write …". */
   readonly write: string;
   /** Global: every match is a finding. */
   readonly find: RegExp;
@@ -30,7 +30,7 @@ const PLACE = anyOf(
   ...['stays?', 'leaves? it', 'cursor', 'wherever', 'gives?', 'matters?', 'machine'],
 );
 
-/** What a clause begins with that gives the reason, whatever its verb. */
+/** The words that begin a clause which gives the reason, whatever its verb. */
 const SUBJECT = anyOf(
   ...[
     'it',

@@ -150,7 +150,7 @@ const authentic = (provider: Provider): fc.Arbitrary<Case> =>
     return { provider, event: eventOf(request, headers, asText), authentic: !isToken };
   });
 
-/** What makes a signed request one that nobody signed. */
+/** A change that makes a signed request one that nobody signed. */
 type Forgery = (
   request: Request,
   signature: Signature,
@@ -173,7 +173,7 @@ function signedByAnother(unsigned: Request, other: string): readonly [Request, [
   return [request, asValues(signature)];
 }
 
-/** What can be wrong with headers that carry a signature. */
+/** The faults of headers that carry a signature. */
 const FORGED_HEADERS: readonly Forgery[] = [
   // A header that is not there, empty, sent twice, or something else.
   (request, signature) => [request, asValues(signature).slice(1)],

@@ -14,7 +14,7 @@ interface MetricOfAlarm {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
 }
 
-/** What an alarm looks like in the template, as far as it is looked at here. */
+/** The properties of an alarm in the template, as far as they are looked at here. */
 interface AlarmProperties extends Partial<MetricOfAlarm> {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
@@ -72,7 +72,7 @@ const queriesOf = (one: AlarmProperties): string[] => [
   ]),
 ];
 
-/** What the dashboard searches for. */
+/** The dashboard's searches. */
 function searchesOf(template: typeof everything): string[] {
   const [dashboard] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Dashboard'));
   const text = JSON.stringify(dashboard?.Properties.DashboardBody).replaceAll('\\', '');

@@ -98,7 +98,7 @@ describe('the firewall', () => {
                           TextTransformations: none,
                         },
                       })),
-                      // What is signed in the body shows it in no header.
+                      // A delivery that is signed in the body shows it in no header.
                       ...signedInBody.map(({ name }) => ({
                         ByteMatchStatement: {
                           FieldToMatch: { UriPath: {} },

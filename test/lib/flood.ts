@@ -6,7 +6,7 @@
  * bucket. Requests that come in one second are mixed in it: each has the same chance of a token.
  */
 
-/** What the template says. */
+/** The limits that the template states. */
 export interface Defence {
   readonly requestsPerSecond: number;
   readonly burst: number;
@@ -34,7 +34,7 @@ export interface Outcome {
 const SECONDS = 3600;
 const WINDOW = 300;
 const LOOK_EVERY = 10;
-/** What the provider sends, from an address that the flood does not use. */
+/** The provider's deliveries, from an address that the flood does not use. */
 const PROVIDER_PER_SECOND = 5;
 
 /** Counts of addresses to try, in steps of a tenth. */

@@ -17,7 +17,7 @@ const SCRIPT = `
     process.stdout.write(error.name + ': ' + error.message);
   }`;
 
-/** What a process of the given environment loads: its sources, or the error. */
+/** The result of loading in a process of the given environment: its sources, or the error. */
 function loadedWith(file: string | undefined, cwd = REPOSITORY): string {
   const env = { ...process.env, HOOKGATE_CONFIG: file };
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT], { cwd, env });

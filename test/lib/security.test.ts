@@ -25,7 +25,7 @@ const grants = (statements: readonly Statement[]): string[] =>
     )
     .sort();
 
-/** What DynamoDB asks of whoever uses a table under a customer-managed key. */
+/** The key permissions that DynamoDB demands of whoever uses a table under a customer-managed key. */
 const TABLE_KEY = [
   ...['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'],
   ...['ReEncryptFrom', 'ReEncryptTo'],

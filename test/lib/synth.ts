@@ -76,7 +76,7 @@ export function resource(template: Template, logicalId: string): Resource {
   return found;
 }
 
-/** What the policies of a role say. */
+/** The statements of a role's policies. */
 export const statementsOf = (template: Template, role: string): Statement[] =>
   Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
     .filter(({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([{ Ref: role }]))

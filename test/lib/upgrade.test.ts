@@ -7,8 +7,9 @@ import settings, { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 /**
- * What an upgrade must not replace: data, what data is read with, and what others know by its name or address. To change a
- * logical id here is to give every customer an empty resource in the place of a full one: docs/upgrade.md says what it takes.
+ * The resources that an upgrade must not replace: data, what data is read with, and what others know by its name or address. To
+ * change a logical id here is to give every customer an empty resource in the place of a full one: docs/upgrade.md says what it
+ * takes.
  */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGateway::RestApi': ['Api'],

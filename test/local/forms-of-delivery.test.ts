@@ -76,7 +76,7 @@ function deliveryOf(source: SourceClient, body: Buffer, headers: Readonly<Record
   return { events, send };
 }
 
-/** What the gateway answers to a delivery of the source that is safe. */
+/** The gateway's answer to a delivery of the source that is safe. */
 function answerOf(source: SourceClient, body: Buffer, status: string) {
   const { status: code, body: expected } = source.acknowledgement(body, status);
   const text = typeof expected === 'string' ? expected : expected === undefined ? '' : JSON.stringify(expected);
@@ -91,7 +91,7 @@ const processed = (source: SourceClient, events: readonly Event[], deliveries: n
     return found.every((event) => event?.status === 'PROCESSED' && event.deliveries === deliveries) && found;
   }, 25_000);
 
-/** What is on the bus of an event. */
+/** The entries on the bus of an event. */
 const published = async (source: SourceClient, { key }: Event) =>
   (await source.bus()).filter(({ detail }) => detail.metadata.key === key);
 

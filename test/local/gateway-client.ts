@@ -52,7 +52,7 @@ export class SourceClient {
     return this.request('POST', delivery.headers, delivery.body);
   }
 
-  /** What the provider is answered: in its own way if it has one, and otherwise with 200 and what became of the event. */
+  /** The answer that the provider gets: in its own way if it has one, and otherwise with 200 and what became of the event. */
   acknowledgement(body: Buffer, status: string): Pick<Received, 'status' | 'body'> {
     const { provider, options } = this.source;
     const delivery = { method: 'POST', url: this.url, headers: new Map(), body };
@@ -110,7 +110,7 @@ export class SourceClient {
     }, 25_000);
   }
 
-  /** What was published of a body's event. */
+  /** The published entries of a body's event. */
   async published(body: Buffer): Promise<BusEntry[]> {
     const key = this.keyOf(body);
     return (await this.bus()).filter(({ detail }) => detail.metadata.key === key);

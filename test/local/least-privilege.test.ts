@@ -27,7 +27,7 @@ let fakes: FakeProviders;
 let config: HookgateConfig;
 let gateway: LocalGateway;
 let policies: Policies;
-/** What each function did, and had AWS do with the key. */
+/** The calls of each function, and those that AWS made with the key in its name. */
 let used: ReadonlyMap<string, readonly Grant[]>;
 
 beforeAll(async () => {
@@ -324,13 +324,13 @@ describe('the event bus', () => {
 const sourceOf = (functionId: string): string | undefined =>
   names.find((name) => functionId.startsWith(pascalCase(name)));
 
-/** What a publication says of itself. */
+/** The condition keys of a publication. */
 const publishing = (functionId: string) => ({ 'events:source': busSource(sourceOf(functionId) ?? '') });
 
 /** A processor has dead letters of an outage go back to its queue: test/lambdas/core/process/repair.test.ts shows it. */
 const REPAIRS = 'sqs:SendMessage';
 
-/** What the run cannot show, and what it is for. */
+/** The permissions that the run cannot show, and what each is for. */
 const NOT_SEEN: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': 'Lambda writes the log in the name of the function',
   'logs:PutLogEvents': 'Lambda writes the log in the name of the function',
@@ -349,7 +349,7 @@ const NOT_SEEN: Readonly<Record<string, string>> = {
   'kms:DescribeKey through dynamodb': 'AWS demands it of whoever uses a table under a customer-managed key',
 };
 
-/** What a service does with the key in the caller's name, by the call. */
+/** The uses that a service makes of the key in the caller's name, by the call. */
 const KEY_USES: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:GetItem': ['kms:Decrypt'],
   'dynamodb:PutItem': ['kms:Decrypt'],

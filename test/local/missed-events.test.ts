@@ -15,7 +15,7 @@ import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
 
 const BEFORE = new Date(Date.now() - 3_600_000).toISOString();
-/** What a test wants to see of the calls under way; each names the function or the request. */
+/** Callbacks by which a test sees the calls under way; each names the function or the request. */
 const hooks = { onCall: (): void => undefined, onAnswer: (): void => undefined };
 const requests: string[] = [];
 

@@ -8,7 +8,7 @@ import type { AccessRequest, PolicyDocument, Statement } from './iam.ts';
 
 export const REGION = 'us-east-1';
 
-/** What a policy allows: an action on a resource, perhaps through one service alone. */
+/** A permission that a policy gives: an action on a resource, perhaps through one service alone. */
 export interface Grant {
   readonly action: string;
   readonly resource: string;

@@ -87,7 +87,7 @@ describe('a start that fails', () => {
   afterAll(() => directory.remove());
   const at = (name: string): string => join(directory.path, name);
 
-  /** What it writes: one line, and nothing of a stack. */
+  /** Returns the failure that it writes: one line, and nothing of a stack. */
   async function failure(env: Readonly<Record<string, string>>): Promise<string> {
     const { exit, written } = start(await freePort(), env);
     expect(await exit).toBe(1);

@@ -17,7 +17,7 @@ describe('an outage of 30 hours', () => {
     expect(outcome.spentWhileDown).toBeLessThan(60);
     expect(outcome.drainMs).toBeLessThan(HOUR);
     expect(outcome.mostReceives).toBeLessThan(200);
-    // What it is held against: the simulation shows the dead letters of a policy that makes some.
+    // The comparison: the simulation shows the dead letters of a policy that makes some.
     expect((await live(outage, () => fiveTries())).deadLetters).toBeGreaterThan(1_000);
   });
 });

@@ -19,7 +19,7 @@ export const POISONED_KEY = lasting('one poisoned key', 0, {
   everyMs: SECOND,
 });
 
-/** What `npm run outages` goes through. */
+/** The outages that `npm run outages` goes through. */
 export const OUTAGES: readonly Outage[] = [
   lasting('1 minute', MINUTE),
   lasting('1 minute, 5 events a second', MINUTE, { everyMs: 200, endsAt: HOUR }),

@@ -66,7 +66,7 @@ export function product(retry: RetryPolicy = USUAL): () => Container {
   };
 }
 
-/** What SQS alone does: five tries, 180 seconds apart. */
+/** The way of SQS alone: five tries, 180 seconds apart. */
 export const fiveTries = (): Container => (lambda) => {
   const failed = lambda.batch.filter(({ id }) => {
     try {

@@ -4,7 +4,7 @@ import { seeded } from '../soak/random.ts';
 import { VirtualQueue } from './queue.ts';
 import type { Queued } from './queue.ts';
 
-/** What happens behind the gateway, and what its provider sends. Times in milliseconds of virtual time. */
+/** An outage behind the gateway, and the deliveries of its provider. Times in milliseconds of virtual time. */
 export interface Outage {
   readonly name: string;
   readonly from: number;
@@ -41,7 +41,7 @@ export interface Outcome {
   readonly mostReceives: number;
 }
 
-/** What a way of processing is given, and what it tells. */
+/** The input of a way of processing: a batch, and the calls for its tries and its dead letters. */
 export interface Lambda {
   readonly now: number;
   readonly batch: readonly Queued[];

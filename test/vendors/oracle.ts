@@ -70,7 +70,7 @@ interface Made {
   readonly body: Buffer;
   /** The header of the signature. */
   readonly name: string;
-  /** What another secret signs with. */
+  /** Another secret than the one that signs. */
   readonly another: string;
   readonly sign: (body: Buffer, input?: { readonly secrets?: readonly [string]; readonly now?: Date }) => Delivery;
 }

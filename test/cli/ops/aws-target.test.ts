@@ -32,7 +32,7 @@ const stack = mockClient(CloudFormationClient);
 const secrets = mockClient(SecretsManagerClient);
 const metrics = mockClient(CloudWatchClient);
 const lambda = mockClient(LambdaClient);
-/** What the record of a change takes. */
+/** The clients that the record of a change uses. */
 const [bucket, ledger, sts] = [mockClient(S3Client), mockClient(DynamoDBClient), mockClient(STSClient)];
 
 let typed = '';

@@ -34,7 +34,7 @@ let bucket = '';
 let table = '';
 let errors: string[] = [];
 const files = new Map<string, string>();
-/** What STS, an operation's own client in these tests, and the bucket do. */
+/** The answers of STS, of an operation's own client in these tests, and of the bucket. */
 let sts: () => unknown;
 let refuses = false;
 

@@ -21,7 +21,7 @@ afterAll(() => fakes.stop());
 
 const urlOf = (name: string): string => `http://127.0.0.1:4000/webhooks/${name}`;
 
-/** What the operations take of a gateway: the secrets, and nothing else. */
+/** The operator's tools for a gateway of which only the two secrets are there: all that these operations read and write. */
 function opsFor(name: string): Ops {
   const config = resolveConfig(withFakeProviders({ sources: { [name]: { provider: name } } }, fakes.url));
   const kind = providers.get(name)?.api?.credentials ?? 'token';
@@ -49,7 +49,7 @@ function opsFor(name: string): Ops {
 
 const run = (name: string, input: object = {}) => registerOperation.run(opsFor(name), { source: name, ...input });
 const show = (name: string, input: object = {}) => registrationOperation.run(opsFor(name), { source: name, ...input });
-/** What the stand-in has. */
+/** The entries of the stand-in. */
 const entriesOf = (name: string) => {
   if (name === 'optum') return [fakes.subscriptions.subscription(subscriptionOf('optum'))];
   const { entries } = fakes.registrations[name] ?? { entries: [] };
@@ -70,7 +70,7 @@ describe.each(NAMES.filter((name) => name !== 'optum').map((name) => [name]))('r
     expect(first).toMatchObject({ ok: true, data: { outcome: 'created', own: { url: urlOf(name) } } });
     for (let times = 0; times < 2; times++)
       expect(await run(name, { events: 'a.two,a.one' })).toMatchObject({ ok: true, data: { outcome: 'unchanged' } });
-    // What somebody else has registered is as it was.
+    // Somebody else's registration is as it was.
     expect(entriesOf(name)).toMatchObject([
       { url: OTHER, events: ['a.b'] },
       { url: urlOf(name), events: ['a.one', 'a.two'] },

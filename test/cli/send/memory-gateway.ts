@@ -13,7 +13,7 @@ import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../.
 import { publishedKeyOf } from '../../lambdas/providers/deliveries.ts';
 import { localSecrets } from '../../../cli/local-gateway.ts';
 
-/** What is wrong with a gateway, to see whether the demo finds it. */
+/** The faults of a gateway, to see whether the demo finds them. */
 export interface Faults {
   /** Takes any signature for a good one. */
   readonly gullible?: boolean;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HANDLED_SOURCE, normalised } from '../running.ts';
 import type { Running } from '../running.ts';
 
-/** What is published of each provider's sample. A later field may come beside these; none of them may go. */
+/** The event that is published of each provider's sample. A later field may come beside these; none of them may go. */
 const GOLDEN = {
   optum: {
     source: 'hookgate.optum',

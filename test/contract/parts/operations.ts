@@ -8,7 +8,7 @@ import { report } from './views.ts';
 const KEY = 'evt_<id>';
 
 export const describeOperations = (running: () => Running): void => {
-  /** What a command says, and its exit code; a complaint goes to standard error, and nothing then to standard output. */
+  /** A command's output, and its exit code; a complaint goes to standard error, and nothing then to standard output. */
   async function ops(line: string, input?: string): Promise<{ readonly code: number; readonly json: unknown }> {
     const { code, json, err } = await running().gateway.ops(line, input);
     if (json === undefined) expect(err.trim().split('\n')).toHaveLength(1);

@@ -21,7 +21,7 @@ const missing = new ResourceNotFoundException({ message: 'no such version', $met
 const broken = new InternalServiceError({ message: 'down', $metadata: {} });
 const manager = mockClient(SecretsManagerClient);
 
-/** What Secrets Manager holds; the current version was made at `since`. */
+/** Sets the versions that Secrets Manager holds; the current version was made at `since`. */
 function given(versions: Partial<Record<Stage, string>>, since = 0): void {
   manager.reset();
   manager.on(GetSecretValueCommand).rejects(missing);

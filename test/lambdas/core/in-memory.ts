@@ -226,7 +226,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
   };
 }
 
-/** What follows failed tries, written down: the delays, and the texts of the dead letters. */
+/** The steps after failed tries, written down: the delays, and the texts of the dead letters. */
 export class MemoryRetries implements Retries {
   readonly delays: Delay[] = [];
   readonly deadLetters: string[] = [];

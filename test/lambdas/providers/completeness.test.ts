@@ -12,7 +12,7 @@ function demand(isThere: boolean, sentence: string): void {
   if (!isThere) throw new Error(sentence);
 }
 
-/** What a file still has to be filled in with: `scheme (line 17)`, the field below the mark or the mark's own words. */
+/** The gaps that a file still has: `scheme (line 17)`, the field below the mark or the mark's own words. */
 function marks(file: string): string[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
@@ -25,7 +25,7 @@ function marks(file: string): string[] {
 
 const shown = (path: string): string => (path.startsWith('/') ? relative(process.cwd(), path) : path);
 
-/** What a provider of the customer's own lacks, one part each; empty if it is complete. */
+/** The parts that a provider of the customer's own lacks; empty if it is complete. */
 function missing({ provider, file, cases, page }: Subject): string[] {
   const left = [file, page].map((path) => [path, marks(path)] as const).filter(([, found]) => found.length > 0);
   const hasCase = fixturesOf(provider.name).length > 0;

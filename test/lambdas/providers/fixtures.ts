@@ -17,7 +17,7 @@ export interface Fixture {
   readonly bodySha256: string;
 }
 
-/** What is still to be filled in of a case that was made from the template. */
+/** The gaps of a case that was made from the template. */
 interface Unfinished {
   readonly fillIn?: string;
 }

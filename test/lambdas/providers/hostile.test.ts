@@ -7,7 +7,7 @@ import { underTest } from './subjects.ts';
 
 const LONG = 'x'.repeat(10_240);
 
-/** What a field can be that its provider's page does not foresee. */
+/** Values of a field that its provider's page does not foresee. */
 const JUNK: readonly unknown[] = [
   ...[null, true, 1.5, -1, 1e300, 2 ** 53, '', ' \n', '\ud800', LONG, [], {}],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', '#conflict#x', '../../etc', '\0', 'a\r\nb: c'],
@@ -25,7 +25,7 @@ function* changes(value: unknown, to: unknown): Generator {
   yield to;
 }
 
-/** What is sound, whatever an authentic delivery holds: each of its events can be kept, queued and published. */
+/** Expects the promise that holds whatever is in an authentic delivery: each of its events can be kept, queued and published. */
 async function takesIn(provider: Provider, body: Buffer | string, headers: Readonly<Record<string, string>>) {
   const { answer, events } = await answerTo(provider, signed(provider, body, { headers }));
   expect(answer.status).toBeLessThan(500);

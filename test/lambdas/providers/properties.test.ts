@@ -34,7 +34,7 @@ const text = fc.oneof(
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const key = fc.string({ unit: 'grapheme', minLength: 1 });
 
-/** What the code that reads a delivery depends on: providers of one kind differ in names of headers and fields. */
+/** The kind of a provider, by what its reading depends on: providers of one kind differ in names of headers and fields. */
 const kindOf = (provider: Provider): string => {
   const { title, coverage, headers } = ownScheme(provider);
   const forms = headers.map(({ carries, optional }) => [carries, optional]);

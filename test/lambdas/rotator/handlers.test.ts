@@ -13,7 +13,7 @@ import type { TestAws } from '../../local/test-aws.ts';
 
 const FIRST = 'first-secret-of-optum';
 const context = { awsRequestId: 'request', functionName: 'function', memoryLimitInMB: '256' } as Context;
-/** What the functions print: log lines and metrics. */
+/** The lines that the functions print: logs and metrics. */
 const lines: string[] = [];
 /** How often the functions waited for the verifiers: the time itself is left out. */
 let pauses = 0;

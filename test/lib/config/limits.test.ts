@@ -4,7 +4,7 @@ import { proxyEvent } from '../../../local/api/proxy-event.ts';
 import type { RestApi, Route } from '../../../local/api/rest-api.ts';
 import type { FunctionConfig } from '../../../local/lambda/function-config.ts';
 
-/** What API Gateway lets in of request line and headers, in bytes. */
+/** The most bytes of request line and headers that API Gateway lets in. */
 const HEADER_BYTES = 10_240;
 
 /** Bytes of the event that a request makes. */

@@ -180,7 +180,7 @@ describe('the token', () => {
       expect(text).not.toContain(TOKEN);
       expect(text.length).toBeGreaterThan(100);
     }
-    // What a server tells the receiver in the body is the event's own, and in no log.
+    // The hint that a server gives in the body, about authorization, is the event's own, and in no log.
     expect(observer.seen.join()).not.toMatch(/authorization|Bearer/i);
   });
 });
