@@ -119,7 +119,7 @@ function fromRest(event: z.infer<typeof RestEvent>): SavedRequest {
   const single = Object.entries(event.headers ?? {}).map(([name, value]) => [name, value === undefined ? [] : [value]]);
   const multiValueHeaders = event.multiValueHeaders ?? (Object.fromEntries(single) as Record<string, string[]>);
   const requestContext = { ...event.requestContext, path: event.requestContext.path ?? event.path ?? '/' };
-  // What the verifier makes of an event is what it verified.
+  // The delivery is read as the verifier reads it, because that is what it verified.
   const delivery = toDelivery({ ...event, multiValueHeaders, requestContext } as unknown as Parameters<
     typeof toDelivery
   >[0]);

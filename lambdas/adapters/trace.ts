@@ -71,7 +71,7 @@ const flags = (status = 200): object => {
 
 let socket: Socket | undefined;
 
-/** What sends a subsegment of the trace that this invocation belongs to; undefined if no trace is kept. */
+/** Returns a function that sends a subsegment of the trace that this invocation belongs to; undefined if no trace is kept. */
 function sender(): ((subsegment: object) => void) | undefined {
   const { _X_AMZN_TRACE_ID: header = '', AWS_XRAY_DAEMON_ADDRESS: daemon = '' } = process.env;
   const {

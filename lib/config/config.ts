@@ -36,8 +36,9 @@ export interface SourceConfig extends Source {
   readonly poll?: PollConfig;
   /** When failed events are tried again. */
   readonly retry: ParsedSettings['retry'];
-  /** What happens by itself in an outage behind the gateway. */
+  /** Whether the breaker opens by itself in an outage behind the gateway. */
   readonly breaker: boolean;
+  /** Whether dead letters of an outage go back to the queue by themselves once it is over. */
   readonly selfRepair: boolean;
   /** The most that the handler is given; absent if that is not limited. */
   readonly pace?: PaceSettings;

@@ -14,7 +14,7 @@ export const paceSchema = section({
   atOnce: wholeNumber(1, 10_000).exactOptional(),
 });
 
-/** What happens by itself in an outage behind the gateway: for all sources, and of one source in the place of that. */
+/** The switches of what the gateway does by itself in an outage behind it: for all sources, and for one in their place. */
 export const outageSchema = { breaker: flag.default(true), selfRepair: flag.default(true) };
 export const sourceOutageSchema = {
   breaker: flag.optional(),

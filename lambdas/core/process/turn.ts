@@ -90,8 +90,9 @@ const MAX_WAIT_SECONDS = 1_800;
 const SHARE = 1 / 8;
 
 /**
- * Seconds after which a waiting message looks again whether its turn has come: whoever is before it calls it back, unless that one
- * is killed. They grow with its age, so that SQS counts less than a thousand receives in the fourteen days that it can wait.
+ * Seconds after which a waiting message looks again whether its turn has come: the message before it calls it back, unless its
+ * processor is killed. They grow with its age, so that SQS counts less than a thousand receives in the fourteen days that it
+ * can wait.
  */
 export const waitSeconds = (ageSeconds: number): number =>
   Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, Math.ceil(ageSeconds * SHARE)));

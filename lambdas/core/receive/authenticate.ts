@@ -25,8 +25,8 @@ export class SecretShapeError extends ReasonError<'secret_wrong_shape'> {
 }
 
 /**
- * Proves a delivery authentic. What the request lacks is found before any secret is read. Rejects if a secret or a key cannot be
- * read, or a stored secret cannot be one of this provider: a delivery must not be refused for that.
+ * Proves a delivery authentic. A missing part of the request is found before any secret is read. Rejects if a secret or a key
+ * cannot be read, or a stored secret cannot be one of this provider: a delivery must not be refused for that.
  */
 export async function authenticate(
   delivery: Delivery,

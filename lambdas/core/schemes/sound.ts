@@ -2,8 +2,8 @@ import type { LayoutSpec } from './layout.ts';
 import type { Part } from './parts.ts';
 
 /*
- * What makes no sense is refused by the types: a timestamp that opens a window and is not signed could be rewritten by
- * whoever captured a delivery, and an id that is not signed names any event that a stranger likes.
+ * A description that makes no sense is refused by the types: a timestamp that opens a window and is not signed could be
+ * rewritten by whoever captured a delivery, and an id that is not signed names any event that a stranger likes.
  */
 
 type Signs<Spec extends LayoutSpec, What extends Part> = What extends Spec['signed'][number] ? true : false;
@@ -17,7 +17,7 @@ type CountBody<Parts extends readonly Part[], Count extends readonly unknown[] =
 
 type Stated<Spec, Key extends string> = Key extends keyof Spec ? true : false;
 
-/** What a description must hold to; `unknown` if it does, and otherwise a demand that no description meets. */
+/** The check of a description: `unknown` if it is sound, and otherwise a demand that no description meets. */
 export type Sound<Spec extends LayoutSpec> = (CountBody<Spec['signed']> extends 1
   ? unknown
   : { readonly signed: 'the body must be signed, and once' }) &

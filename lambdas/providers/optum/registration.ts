@@ -11,8 +11,9 @@ const bodyOf = ({ url, events, secret }: Wanted) => ({ url, eventNames: events, 
 const collection = (options: Options): string => optumUrl(options, 'updatePath').replace(/\/[^/]*$/, '');
 
 /**
- * Optum's subscription: `POST` makes one with the secret that the deployment has made, and `PUT` changes it. A source names one, so
- * that one with another URL is in its way. Before the first event Optum makes a handshake, which the gateway answers.
+ * Optum's subscription: `POST` makes one with the secret that the deployment has made, and `PUT` changes it. A source names one
+ * subscription, which is in its way if it has another URL. Before the first event Optum makes a handshake, which the gateway
+ * answers.
  */
 export const optumRegistration: Registration = {
   settings: ['baseUrl', 'tokenUrl', 'tenantId', 'subscriptionId'],
