@@ -16,8 +16,8 @@ const TESTED: readonly string[] = [
 
 /**
  * The configuration of the tests, in the place of hookgate.config.ts, which belongs to the customer: a source per provider,
- * named after it. What verifies and identifies is tested of every
- * provider, and needs no stack. `HOOKGATE_CONFIG` has the commands that tests start read it too.
+ * named after it. Verification and identity are tested of every provider, and need no stack. `HOOKGATE_CONFIG` has the commands
+ * that tests start read it too.
  */
 const settings = defineConfig({
   stage: 'dev',

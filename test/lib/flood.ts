@@ -40,7 +40,7 @@ const PROVIDER_PER_SECOND = 5;
 /** Counts of addresses to try, in steps of a tenth. */
 export const LEAST_ADDRESSES: readonly number[] = Array.from({ length: 60 }, (_, step) => Math.ceil(10 * 1.1 ** step));
 
-/** An hour of the flood. All its addresses do the same, so that one of them stands for all. */
+/** The outcome of an hour of the flood. All its addresses do the same, so that one is reckoned for all. */
 export function outcomeOf(defence: Defence, { addresses, perSecond, signed }: Flood): Outcome {
   const limit = signed ? defence.perAddress : Math.min(defence.perAddress, defence.unsigned);
   const counted: number[] = [];

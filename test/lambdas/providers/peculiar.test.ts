@@ -24,7 +24,7 @@ import {
   withHeader,
 } from './deliveries.ts';
 
-/** What is peculiar to a provider, and easily lost when its file is changed. */
+/** The peculiarities of providers that are easily lost when a file is changed. */
 
 const get = (query: string, method = 'GET'): Delivery => delivery({}, '', { method, url: `${URL_OF_SOURCE}?${query}` });
 const eventsOf = (provider: Provider, of: Delivery) => identifyAll(verified(of), sourceOf(provider));
