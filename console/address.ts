@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** Where the reader is: everything that a link should lead back to. It is behind `#`, which a browser sends to nobody. */
+/**
+ * The reader's place in the console: everything that a link should lead back to. It is behind `#`, which a browser sends to
+ * nobody.
+ */
 export interface Address {
   /** The parts of the path: `['events', 'osigu', 'evt_1']`. */
   readonly path: readonly string[];
@@ -23,7 +26,7 @@ export function linkTo(path: readonly string[], query: Readonly<Record<string, s
   return `#/${path.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`;
 }
 
-/** Goes there, as a step that the browser's Back undoes; `replace` if it is none. */
+/** Goes to an address. The browser's Back returns from it, unless `replace` is set. */
 export function go(link: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (link === location.hash) return;
   if (replace) {

@@ -5,7 +5,7 @@ import { readToken } from './token.ts';
 
 export type { Fault, Outcome, Providers, Sent, Session };
 
-/** Why something has no result, as a person can read it. */
+/** An error of a call to the console's API, with its reason in words for a person. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly fault: Fault;

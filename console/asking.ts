@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { faultOf, run } from './api.ts';
 import type { Fault, Input, Outcome } from './api.ts';
 
-/** An answer as far as it is known: the last that came, and whether another is under way. */
+/** The state of a question: the last answer that came, and whether another is under way. */
 export interface Asked<Data> {
   readonly data: Data | undefined;
   readonly fault: Fault | undefined;
@@ -19,7 +19,7 @@ export interface AskOptions {
   readonly isOn?: boolean;
 }
 
-/** Asks an operation that reads, again and again if `every` says so; what came last stays in sight meanwhile. */
+/** Runs an operation that reads, repeatedly if `every` is set. The last answer stays in sight meanwhile. */
 export const useOperation = <Data>(name: string, input: Input = {}, options: AskOptions = {}): Asked<Data> =>
   useAnswer(JSON.stringify([name, input]), (signal) => run<Data>(name, input, { signal }).then(dataOf), options);
 
@@ -31,7 +31,7 @@ const PATIENCE = 4;
 type Answered<Data> = Omit<Asked<Data>, 'reload'>;
 const NOTHING = { data: undefined, fault: undefined, isLoading: true, at: undefined };
 
-/** Asks `question`, and again when its name changes. */
+/** Asks `question`, and asks again when its name changes. */
 export function useAnswer<Data>(
   name: string,
   question: (signal: AbortSignal) => Promise<Data>,
@@ -58,7 +58,7 @@ export function useAnswer<Data>(
       if (every === undefined) return;
       timer = setTimeout(wait, Math.max(every, PATIENCE * (performance.now() - started)));
     };
-    // A page that nobody looks at asks nothing.
+    // A hidden page asks nothing.
     const wait = (): void => {
       if (document.hidden) document.addEventListener('visibilitychange', wait, { once: true, signal: ending.signal });
       else void ask();
@@ -74,7 +74,7 @@ export function useAnswer<Data>(
   return answer.name === name ? { ...answer, reload } : { ...NOTHING, reload };
 }
 
-/** An answer that says the same as the one before is the same value: nothing on the page is drawn again for it. */
+/** Keeps the value of the previous answer if the new answer is equal, so that nothing on the page is drawn again. */
 function merged<Kept extends { readonly data?: unknown }>(before: Kept, next: Partial<Kept>): Kept {
   const isSame = next.data !== undefined && JSON.stringify(next.data) === JSON.stringify(before.data);
   return { ...before, ...next, ...(isSame && { data: before.data }) };

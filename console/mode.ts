@@ -27,7 +27,7 @@ function subscribe(changed: () => void): () => void {
 
 const isDark = (): boolean => (currentChoice() === 'system' ? system.matches : currentChoice() === 'dark');
 
-/** Has the page follow the choice. */
+/** Shows the page in light or dark, as chosen. */
 export function useMode(): void {
   const dark = useSyncExternalStore(subscribe, isDark);
   useEffect(() => applyMode(dark ? Mode.Dark : Mode.Light), [dark]);

@@ -11,7 +11,10 @@ export function useSession(): Session {
   return session;
 }
 
-/** How often what changes by itself is asked for: on one machine at once, on AWS each question is a call that is paid for. */
+/**
+ * Milliseconds between two questions for data that changes by itself. They are longer on AWS, because each question is paid
+ * for.
+ */
 export function usePace(): { readonly events: number; readonly overview: number } {
   return useSession().isLocal ? { events: 700, overview: 2_000 } : { events: 15_000, overview: 60_000 };
 }

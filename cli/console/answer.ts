@@ -4,7 +4,7 @@ import { OperatorError } from '../operator-error.ts';
 import { explainError } from '../ops/output.ts';
 import { shown } from '../text/shown.ts';
 
-/** Why a request to the console's API has no result. */
+/** The kind of reason why a request to the console's API has no result. */
 export type FaultKind =
   /** The token is missing, or is that of an earlier start. */
   | 'not-authorized'

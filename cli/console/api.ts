@@ -20,7 +20,7 @@ import { SendInput, sendSample } from './send.ts';
 
 /** The options that a console is started with. */
 export interface ConsoleOptions extends GatewayOptions {
-  /** Runs operations that change something too. */
+  /** True if operations that change something may run too. */
   readonly allowChanges: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface SessionSource {
 
 /** The facts that the pages ask for first. */
 export interface Session {
-  /** As an operator calls the gateway. */
+  /** The gateway's name, as an operator calls it. */
   readonly gateway: string;
   readonly isLocal: boolean;
   readonly allowChanges: boolean;
@@ -56,9 +56,9 @@ export interface Session {
 export interface Outcome<Data = unknown> {
   readonly data: Data;
   readonly text: readonly Block[];
-  /** As exit code 1 of the command. */
+  /** True if the command would end with exit code 1. */
   readonly needsAttention: boolean;
-  /** Its messages on its way. */
+  /** The messages that the operation wrote on its way. */
   readonly notes: readonly string[];
 }
 
@@ -72,7 +72,7 @@ const Run = z.strictObject({
   secret: z.string().max(100_000).optional(),
 });
 
-/** Time for which the parts of a gateway are taken for the same. */
+/** Milliseconds for which a gateway is remembered before it is looked for again. */
 const REMEMBERED_MS = { local: 5_000, deployed: 60_000 };
 
 /** The console's API: `path` is what follows `api/`, `body` the JSON of a POST. */

@@ -89,10 +89,10 @@ async function filesBelow(path: string): Promise<string[]> {
 
 /** Builds the page into a directory, in one step: another process may be about to do the same. */
 async function build(directory: string, place: string): Promise<void> {
-  // Not loaded by a start, which has no need of it.
+  // esbuild is loaded here only, because a start with a built page does not need it.
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({ ...OPTIONS, metafile: true });
-  // It would wait for more in a process of its own.
+  // Else its own process would wait for more work.
   await esbuild.stop();
   const [entry = ''] =
     Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === OPTIONS.entryPoints.console) ?? [];
@@ -143,7 +143,7 @@ function staticallyImported(
 }
 
 const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
-/** The best quality takes seconds; this one some tenths, and a twentieth more bytes. */
+/** The quality of Brotli: the best takes seconds, this one some tenths, for a twentieth more bytes. */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } };
 
 async function write(directory: string, name: string, content: Buffer): Promise<void> {

@@ -31,7 +31,7 @@ function once(look: (source: string, name: string) => Promise<string>): typeof l
   };
 }
 
-/** Has `find` find a gateway once in a while: a deployment, or another start, may have changed it meanwhile. */
+/** Finds a gateway again after some milliseconds: a deployment, or another start, may have changed it meanwhile. */
 export function rememberedFor(
   milliseconds: number,
   clock: () => number,

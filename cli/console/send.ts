@@ -8,7 +8,7 @@ import { coverageOf, isExpected, sample, signed, signsTime } from '../send/signe
 import type { Flaws } from '../send/signed.ts';
 import { sourceNamed } from '../sources.ts';
 
-/** How a delivery of the console's own departs from what the provider would send. */
+/** The ways in which a sample can depart from the provider's own deliveries; `valid` does not. */
 export const WAYS = ['valid', 'forged', 'stale', 'altered', 'twice'] as const;
 type Way = (typeof WAYS)[number];
 
@@ -18,7 +18,7 @@ export const SendInput = z.strictObject({
   type: z.string().max(200).optional(),
 });
 
-/** An answer of the gateway, and whether it is the right one; null if the coverage of the signature decides that. */
+/** The gateway's answers to a sample. `expected`: whether the answer is the right one; null if the signature's coverage decides. */
 export interface Sent {
   readonly bytes: number;
   readonly answers: readonly {
@@ -51,6 +51,6 @@ export async function sendSample(
 
 const flawsOf = (way: Way): Flaws => ({ forge: way === 'forged', stale: way === 'stale', alter: way === 'altered' });
 
-/** A signature over some fields, or over none, lets some changes of a body pass: which ones is the provider's doing. */
+/** Whether an answer is right; null if it cannot be told, because a signature over some fields, or none, lets some changes pass. */
 const isRight = (status: number, source: SourceConfig, way: Way): boolean | null =>
   way === 'altered' && coverageOf(source) !== 'body' ? null : isExpected(status, source.provider, flawsOf(way));

@@ -16,7 +16,7 @@ import { HEADERS } from './policy.ts';
 
 /** A console that is served on this machine. */
 export interface Console {
-  /** With the token of this start behind `#`: a browser sends that part to nobody. */
+  /** The page's URL, with the token of this start behind `#`: a browser sends that part to nobody. */
   readonly address: string;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export interface ConsoleParts {
 
 const LOOPBACK = '127.0.0.1';
 const API_PREFIX = '/api/';
-/** More than any input of an operation has. */
+/** The most bytes of a request: more than any input of an operation has. */
 const MAX_BYTES = 256 * 1024;
 
 /**

@@ -42,7 +42,7 @@ type Result = { readonly about: string } & (
   { readonly outcome: Outcome; readonly fault?: never } | { readonly fault: Fault; readonly outcome?: never }
 );
 
-/** Asks before a change, runs it, and says what came of it. */
+/** Asks before a change, runs it, and shows its result. */
 export function Action({
   plan,
   onClose,
@@ -80,7 +80,7 @@ export function Action({
       );
       setResults((before = []) => [...before, result]);
     }
-    // It was needed once.
+    // The secret was needed once, and is kept nowhere.
     setSecret('');
     setRunning(false);
   };

@@ -7,7 +7,7 @@ const [HEIGHT, EMPTY_HEIGHT] = [200, 60];
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: '2-digit', day: '2-digit' });
 
-/** The answers to deliveries, as a bar is built of them. */
+/** The kinds of answers to deliveries, in the order in which a bar is built of them. */
 const OUTCOMES = {
   accepted: 'Accepted',
   duplicates: 'Duplicates',
@@ -59,7 +59,7 @@ export function Outcomes({ traffic }: { readonly traffic: Traffic }) {
   );
 }
 
-/** Percentiles of a time; of several sources and steps the slowest. */
+/** A chart of a time's percentiles. Of several sources and steps it shows the slowest. */
 export function Times({
   traffic,
   of,

@@ -62,7 +62,7 @@ export function FaultAlert({
   );
 }
 
-/** An answer once it is there: before that a sign that it is coming, and what went wrong if it does not come. */
+/** Shows an answer once it has come. Before that it shows that the answer is coming, or the fault if it does not come. */
 export function Answer<Data>({
   of: { data, fault, isLoading, reload },
   what,

@@ -98,7 +98,7 @@ export function storyOf(record: LedgerRecord, now: number): Step[] {
   ].filter(({ what }) => what !== undefined);
 }
 
-/** The thing that an event waits for now; undefined if for nothing. */
+/** The step that an event waits for now; undefined if it waits for none. */
 function lastOf({ status, droppedAt, failures, source = '' }: LedgerRecord, isHeld: boolean): ReactNode {
   if (status === 'QUEUED' && isHeld) return 'A processor has it now';
   if (status === 'QUEUED' && failures > 0)

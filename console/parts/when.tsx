@@ -6,7 +6,7 @@ const LOCAL = new Intl.DateTimeFormat(undefined, {
   timeZoneName: 'short',
 });
 
-/** Whether the reader's clock shows UTC at that time: it is then said once. */
+/** Whether the reader's clock shows UTC at that time: the time is then shown once. */
 const isUtc = (time: string): boolean => new Date(time).getTimezoneOffset() === 0;
 
 const UTC = (time: string): string => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -29,7 +29,7 @@ export function Events({ address: { path, query } }: { readonly address: Address
   const given = Object.fromEntries([...FILTERS, 'after'].flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
   const asked = useOperation<EventsPage>('events', given, { every: isLive ? every : undefined });
   const { data, fault, isLoading, reload } = asked;
-  // A filter starts from the newest again.
+  // A change of a filter starts from the newest event again.
   const pick = (name: Filter | 'live', value: string): void =>
     go(linkTo(path, { ...query, after: undefined, [name]: value }));
   const isFiltered = FILTERS.some((name) => query[name]);
