@@ -16,9 +16,9 @@ export interface SubscriptionNote {
 
 /** The latest note of a Subscription. */
 export interface HeardSubscription extends Omit<SubscriptionNote, 'events'> {
-  /** When, ISO 8601. */
+  /** When it was heard, ISO 8601. */
   readonly at: string;
-  /** The count before the first notification that was heard, as digits: what is after it must have come. */
+  /** The count before the first notification that was heard, as digits: every later event must have come. */
   readonly from?: string | undefined;
 }
 

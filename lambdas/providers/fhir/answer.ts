@@ -2,8 +2,8 @@ import type { Answer } from '../../core/delivery.ts';
 import type { Options } from '../../core/envelope.ts';
 
 /**
- * The answer to what is safe. HAPI reads the answer as a resource, and sends again what it cannot read; Health Gorilla takes 200 and
- * 202 alone; the others want a success.
+ * The answer to a delivery that is safe. HAPI reads the answer as a resource, and sends again what it cannot read; Health
+ * Gorilla takes 200 and 202 alone; the others want a success.
  */
 export function acknowledge({ options }: { readonly options: Options }): Answer {
   if (options.answer === 'no-content') return { status: 204 };

@@ -4,7 +4,10 @@ import type { JsonObject } from '../../core/json.ts';
 import { call, readResourceIn, subscriptionPath } from './calls.ts';
 import { objectsIn } from './values.ts';
 
-/** Says so if the server's heartbeat is not the one that the silence alarm counts on: a server may change what it was asked for. */
+/**
+ * Reports a fault if the server's heartbeat is not the one that the silence alarm counts on: a server may change what it was
+ * asked for.
+ */
 export async function checkHeartbeat(subscription: string, ports: RecoveryPorts): Promise<void> {
   const { api } = ports;
   const { heartbeatSeconds } = api.options;

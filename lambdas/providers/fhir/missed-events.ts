@@ -14,7 +14,7 @@ export const fhirMissedEvents: NumberedEvents = {
   async recover(ports) {
     const { options } = ports.api;
     if (options.dialect !== undefined && options.dialect !== 'standard') {
-      // The numbers of such a server say nothing.
+      // In another dialect the numbers do not name the events.
       ports.fault('numbers', 'of_another_dialect');
       return;
     }

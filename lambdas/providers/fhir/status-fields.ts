@@ -41,7 +41,7 @@ export function fieldsOfStatus(resource: unknown): Fields | undefined {
 export const fieldsOfEvent = (event: JsonObject): Fields =>
   event.name === PARAMETERS.notificationEvent && 'part' in event ? parameters(event.part, '/part') : elements(event);
 
-/** The one value of a field; undefined if there is none, or several: which of them is meant is nothing to guess at. */
+/** The one value of a field; undefined if there is none, or several, because it is never guessed which is meant. */
 export function oneOf(fields: Fields, field: Field): unknown {
   const [first, ...more] = fields(field);
   return more.length === 0 ? first?.value : undefined;

@@ -65,7 +65,7 @@ async function askFor(
   if (window.from === window.to) return left;
   for (const number of left.flatMap((range) => firstOf(range, Number(fetching.windowSize)))) {
     const alone = await ask({ from: number, to: number }, fetching, budget);
-    // The window has been answered: what is not asked for one by one is asked for again by the next poll.
+    // The window has been answered: the next poll asks again for the numbers that are not asked for one by one.
     if (typeof alone === 'string' || alone.length > 0) break;
     left = left.flatMap((range) => without(range, [number]));
   }
@@ -94,7 +94,7 @@ async function ask(
   return without({ from, to }, await safeOf(claimed, isSafe));
 }
 
-/** Neighbours that are alike as one. */
+/** Joins neighbouring ranges that are alike. */
 function joined(missing: readonly Missing[]): Missing[] {
   const all: Missing[] = [];
   for (const gap of missing) {

@@ -8,7 +8,7 @@ const AT_ONCE = 25;
 
 export type Lookup = (number: bigint) => Promise<boolean>;
 
-/** Which of some numbers are safe, by the ledger: no call of the API for what came by itself. */
+/** Returns which of some numbers are safe, by the ledger: an event that came by itself costs no call of the API. */
 export async function safeOf(numbers: readonly bigint[], isSafe: Lookup): Promise<bigint[]> {
   const safe: bigint[] = [];
   for (let start = 0; start < numbers.length; start += AT_ONCE) {
@@ -19,7 +19,10 @@ export async function safeOf(numbers: readonly bigint[], isSafe: Lookup): Promis
   return safe;
 }
 
-/** Looks again for what was missing: it may have come since. At most so many numbers; the rest stays missing. */
+/**
+ * Looks up the missing numbers again, because their events may have come since. At most so many numbers; the rest stays
+ * missing.
+ */
 export async function lookAgain(missing: readonly Missing[], most: number, isSafe: Lookup): Promise<Missing[]> {
   let left = most;
   const still: Missing[] = [];

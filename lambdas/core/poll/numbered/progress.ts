@@ -11,7 +11,7 @@ export interface Missing extends Range {
 
 /** Numbers that are no longer waited for. */
 export interface WrittenOff extends Range {
-  /** When, ISO 8601. */
+  /** When they were written off, ISO 8601. */
   readonly at: string;
 }
 

@@ -89,7 +89,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
   return after;
 }
 
-/** How the server says that it stands; if it cannot be asked, how the deliveries did. Undefined after a fault. */
+/** The Subscription's status by the server or, if the server cannot be asked, by the deliveries. Undefined after a fault. */
 async function statusOf({ server, ports, id, heard }: Run): Promise<ServerStatus | undefined> {
   const answer = await server.status(id);
   if (answer.ok) return answer.value;
@@ -106,7 +106,7 @@ function startOf({ fromNumber }: RecoverySettings, heard: HeardSubscription | un
   return { seen, missing: [], writtenOff: [] };
 }
 
-/** Gives up what has been told and waited for. */
+/** Writes off the numbers that have been told and waited for. */
 function writeOff(
   progress: Progress,
   waitMs: number,

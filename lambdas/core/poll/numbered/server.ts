@@ -1,10 +1,10 @@
 import type { MissedEvent } from '../../missed-event.ts';
 import type { Result } from '../../result.ts';
 
-/** Why the server gave no answer that says something. `not_supported`: it does not know the question, and never will. */
+/** The reason why a server gave no usable answer. `not_supported`: it does not know the question, and never will. */
 export type ServerFault = `http_${number}` | 'not_json' | 'not_a_status' | 'not_a_bundle' | 'not_supported' | 'gone';
 
-/** How the server says that a Subscription stands. */
+/** The status of a Subscription, as the server states it. */
 export interface ServerStatus {
   /** The events that it has counted; undefined if it does not say. */
   readonly count: bigint | undefined;
