@@ -8,7 +8,7 @@ try {
   const { CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const config = loadConfig();
   const app = makeApp(config, { region: CDK_DEFAULT_REGION ?? AWS_REGION ?? AWS_DEFAULT_REGION });
-  // What is deployed has to be heard; `npm start` and `npm run cost` work without.
+  // A deployed alarm has to be heard; `npm start` and `npm run cost` work without an address.
   refuseUnheardAlarms(app.node.findChild(stackName(config)), config);
   app.synth();
 } catch (error) {
