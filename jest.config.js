@@ -13,8 +13,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Suites that start a gateway wait for processes of their own: a bound for a hang, not a measure of speed.
   testTimeout: 30_000,
-  // Suites that start a gateway wait more than they compute: three of them fill two cores.
-  maxWorkers: 3,
+  // Suites that start a gateway wait more than they compute: four of them fill two cores.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/longest-first.js',
   // Modules of a finished suite stay in its process's memory: a worker that has grown is replaced by a new one.
   workerIdleMemoryLimit: '1GB',

@@ -1,5 +1,5 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { HookgateConfig } from '../config/config.ts';
 
@@ -14,7 +14,7 @@ export function warnIfUnconfirmed(scope: Construct, { name, title, documents }: 
 }
 
 /** Refuses to synthesize a production gateway whose critical alarms would reach nobody. */
-export function refuseUnheardAlarms(scope: Construct, { production, stage, alarms }: HookgateConfig): void {
+export function refuseUnheardAlarms(scope: IConstruct, { production, stage, alarms }: HookgateConfig): void {
   if (!production || alarms.elsewhere || alarms.critical.length > 0) return;
   Annotations.of(scope).addError(
     `alarms.critical: names no e-mail address, and the stage ${JSON.stringify(stage)} is production: nobody would hear of a ` +
