@@ -216,6 +216,11 @@ describe('the archive', () => {
       const attributes = { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) };
       return { messageId: event.key, receiptHandle: event.key, body: encodeMessage(event), attributes };
     });
+    // A copy of an earlier test's event may still be in the queue: its calls are not this batch's.
+    await eventually(async () => {
+      const queue = (await local.source('osigu').queues()).sources.osigu;
+      return queue?.visible === 0 && queue.inFlight === 0;
+    }, 20_000);
     const before = (await callsOf('OsiguProcessor')).length;
     const { Payload } = await local.lambda.send(
       new InvokeCommand({ FunctionName: 'OsiguProcessor', Payload: Buffer.from(JSON.stringify({ Records })) }),
