@@ -172,7 +172,10 @@ describe('the list of events', () => {
   });
 });
 
-/** `HOOKGATE_EVENTS=100000` tries a large ledger, as `.ci/run` does: to write so many takes longer than every other suite. */
+/**
+ * `HOOKGATE_EVENTS=100000` tries a large ledger: to write so many takes longer than every other suite. The browser's tests page
+ * through as many.
+ */
 const COUNT = Number(process.env.HOOKGATE_EVENTS ?? 20_000);
 
 describe(`${COUNT} events`, () => {
