@@ -1,10 +1,9 @@
 import type { Answer, Delivery } from './delivery.ts';
 import type { HandshakeToken } from './handshake-token.ts';
 import type { Envelope, Options, ReadContext } from './envelope.ts';
-import type { MakeAssertion } from './http/oauth.ts';
-import type { TokenHeader } from './http/bearer.ts';
 import type { MissedEvents } from './missed-events.ts';
 import type { ContentKind } from './content.ts';
+import type { ProviderApi } from './provider-api.ts';
 import type { Received } from './received.ts';
 import type { Registration } from './registration.ts';
 import type { Scheme } from './schemes/scheme.ts';
@@ -27,22 +26,6 @@ export interface SampleInput {
   readonly now: Date;
   readonly type?: string | undefined;
   readonly options?: Options;
-}
-
-/** The credentials and options that a call of a provider's API needs. */
-export interface ProviderApi {
-  /**
-   * The form of the source's credentials secret: `client` is JSON, `{"clientId", "clientSecret"}`, for a token by OAuth 2.0
-   * client credentials at the option `tokenUrl`; `basic` is the same JSON, sent as HTTP Basic authentication; `token` is a token
-   * as it is.
-   */
-  readonly credentials: 'client' | 'basic' | 'token';
-  /** How a token or basic credentials are sent; default: after `Bearer `, or `Basic `, in the header `authorization`. */
-  readonly tokenHeader?: TokenHeader;
-  /** For a provider whose clients may have a key instead of a secret: the credentials are then `{"clientId", "privateKey", "keyId"}`. */
-  readonly clientAssertion?: MakeAssertion;
-  /** Options without which the API is not called: a source that states one of them must state all. */
-  readonly settings: readonly [string, ...string[]];
 }
 
 /** The kind of secret that a source has. */

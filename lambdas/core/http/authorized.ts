@@ -1,6 +1,6 @@
 import type { Options } from '../envelope.ts';
 import type { Clock } from '../ports.ts';
-import type { ProviderApi } from '../provider.ts';
+import type { ProviderApi } from '../provider-api.ts';
 import { BASIC, bearerHttp } from './bearer.ts';
 import type { Http } from './http.ts';
 import { authorizedHttp, TokenFault } from './oauth.ts';

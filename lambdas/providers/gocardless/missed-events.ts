@@ -6,7 +6,8 @@ import type { JsonObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { EventLog } from '../../core/missed-events.ts';
 import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
-import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { OptionSpec } from '../../core/provider.ts';
+import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { readText } from '../../core/schemes/fields.ts';
 

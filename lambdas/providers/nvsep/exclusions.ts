@@ -5,7 +5,8 @@ import { derivedKey } from '../../core/event-key.ts';
 import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
 import { readId, readIdText, readText } from '../../core/schemes/fields.ts';
 import type { MissedEvent, MissedEvents, Place } from '../../core/missed-events.ts';
-import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { OptionSpec } from '../../core/provider.ts';
+import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 

@@ -1,4 +1,5 @@
-import type { OptionSpec, ProviderApi } from '../../core/provider.ts';
+import type { OptionSpec } from '../../core/provider.ts';
+import type { ProviderApi } from '../../core/provider-api.ts';
 import type { Options } from '../../core/envelope.ts';
 
 /** The values that Optum gives with an account and a subscription; each goes into a header or a path. */
