@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { ago } from '../text/ago.ts';
 import { table } from '../text/blocks.ts';
+import { AccessLog, accessLogLines, accessLogOf } from './access-log-role.ts';
 import { alarmsNow } from './alarms-now.ts';
 import type { ActiveAlarm } from './alarms-now.ts';
 import { count, time } from './inputs.ts';
@@ -30,6 +31,7 @@ const output = z.object({
   sources: z.array(SourceStatus),
   quarantine: count.describe('the sum over the sources'),
   gatewayAlarms: z.array(Alarm),
+  accessLog: AccessLog,
 });
 export type GatewayStatus = z.infer<typeof output>;
 
@@ -39,7 +41,10 @@ export const status = operation({
   summary: 'Each source: last delivery, queues, alarms. The exit code is 1 if something needs attention.',
   ...{ input: z.object({}), output },
   effect: 'reads',
-  permissions: ['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms', 'dynamodb:GetItem'],
+  permissions: [
+    ...['sqs:GetQueueAttributes', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms', 'dynamodb:GetItem'],
+    'apigateway:GET',
+  ],
   run: showStatus,
 });
 
@@ -47,7 +52,10 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
   const { config, gateway, clock } = ops;
   const sqs = gateway.client(SQSClient);
   const names = config.sources.map(({ name }) => name);
-  const [alarms, deliveries] = await Promise.all([alarmsNow(gateway), lastDeliveries(ops, names)]);
+  const [alarms, deliveries, accessLog] = await Promise.all([
+    ...([alarmsNow(gateway), lastDeliveries(ops, names)] as const),
+    accessLogOf(gateway),
+  ]);
   const depth = async (url: string): Promise<number> => {
     const { waiting, inFlight } = await depthOf(sqs, url);
     return waiting + inFlight;
@@ -75,11 +83,12 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
       ),
       `In quarantine: ${quarantine}`,
       ...(alarms === undefined ? [] : alarmLines(alarms, clock())),
+      ...accessLogLines(accessLog),
       ...sources.flatMap(({ source, processing }) => stateLine(source, processing, clock())),
       ...sources.flatMap(hints),
     ],
-    data: { sources, quarantine, gatewayAlarms },
-    ok: quarantine === 0 && (alarms ?? []).length === 0 && sources.every(isWell),
+    data: { sources, quarantine, gatewayAlarms, accessLog },
+    ok: quarantine === 0 && (alarms ?? []).length === 0 && accessLog !== 'no role' && sources.every(isWell),
   };
 }
 

@@ -1,9 +1,10 @@
+import { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -19,6 +20,7 @@ import {
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -281,5 +283,44 @@ describe('what goes wrong on AWS', () => {
       code: 1,
       error: 'AWS refused the call: ValidationException.',
     });
+  });
+});
+
+describe('the status on AWS', () => {
+  const account = mockClient(APIGatewayClient);
+  const queues = mockClient(SQSClient);
+
+  beforeEach(() => {
+    account.reset();
+    queues.on(GetQueueAttributesCommand).resolves({
+      Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' },
+    });
+    metrics.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
+    metrics.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
+    const resource = { ResourceType: 'AWS::SQS::Queue', ResourceStatus: 'CREATE_COMPLETE' as const };
+    stack.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }: { LogicalResourceId: string }) => ({
+      StackResourceDetail: { ...resource, LogicalResourceId, PhysicalResourceId: `https://queue/${LogicalResourceId}` },
+    }));
+  });
+
+  it('says that the access log is written', async () => {
+    account.on(GetAccountCommand).resolves({ cloudwatchRoleArn: 'arn:aws:iam::111122223333:role/logs' });
+    const { code, text } = await ops('status', '--json');
+    expect(JSON.parse(text)).toMatchObject({ accessLog: 'written' });
+    expect(code ?? 0).toBe(0);
+  });
+
+  it('needs somebody if the account has no role to write the access log with', async () => {
+    account.on(GetAccountCommand).resolves({});
+    const { code, text } = await ops('status');
+    expect(text).toContain("Deploy with apiGatewayAccountRole: 'create', or give the account a role");
+    expect(code).toBe(1);
+  });
+
+  it('holds without the permission to look at the account', async () => {
+    account.on(GetAccountCommand).rejects(failure('AccessDeniedException', 'no'));
+    const { code, text } = await ops('status', '--json');
+    expect(JSON.parse(text)).toMatchObject({ accessLog: 'unknown' });
+    expect(code ?? 0).toBe(0);
   });
 });

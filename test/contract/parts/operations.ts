@@ -36,6 +36,7 @@ export const describeOperations = (running: () => Running): void => {
         sources: names.map((source) => ({ source, ...idle, inFlight: expect.any(Number) })),
         quarantine: 1,
         gatewayAlarms: [],
+        accessLog: 'unknown',
       });
     });
 
