@@ -1,4 +1,9 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DEAD_LETTER } from '../contract.ts';
 import type { DeadLetters } from '../core/process/repair.ts';
@@ -7,6 +12,8 @@ import type { RetryQueues } from './retries.ts';
 
 /** Seconds for which dead letters that are looked at are hidden from others: those that stay are so not seen by each look. */
 const HOLD_SECONDS = 120;
+/** Messages that SQS hands out or takes back in one call. */
+const BATCH = 10;
 /** Seconds of a long poll, which asks all of the queue's servers: a short one can say of a queue that it is empty, and it is not. */
 const WAIT_SECONDS = 1;
 
@@ -18,7 +25,7 @@ export const sqsDeadLetters = (
   async take() {
     const { Messages: messages = [] } = await client.send(
       new ReceiveMessageCommand({
-        ...{ QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10 },
+        ...{ QueueUrl: deadLettersUrl, MaxNumberOfMessages: BATCH },
         ...{ VisibilityTimeout: HOLD_SECONDS, WaitTimeSeconds: WAIT_SECONDS },
         MessageAttributeNames: [DEAD_LETTER.reason, DEAD_LETTER.repaired],
         MessageSystemAttributeNames: ['SentTimestamp'],
@@ -30,6 +37,15 @@ export const sqsDeadLetters = (
       const diedAt = Number(Attributes?.SentTimestamp ?? 0);
       return { receipt, text, diedAt, isSpent, ...(reason !== undefined && { reason }) };
     });
+  },
+
+  async giveBack(letters) {
+    for (let from = 0; from < letters.length; from += BATCH) {
+      const Entries = letters.slice(from, from + BATCH).map(({ receipt }, index) => ({
+        ...{ Id: String(index), ReceiptHandle: receipt, VisibilityTimeout: 0 },
+      }));
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: deadLettersUrl, Entries }));
+    }
   },
 
   async putBack({ text, receipt }, seconds) {

@@ -85,6 +85,7 @@ export async function repairDeadLetters({ remainingMs }: Invocation): Promise<vo
   if (!processing.selfRepair) return;
   const deadLetters: DeadLetters = {
     take: async () => (await queues()).deadLetters.take(),
+    giveBack: async (letters) => (await queues()).deadLetters.giveBack(letters),
     putBack: async (letter, seconds) => (await queues()).deadLetters.putBack(letter, seconds),
   };
   const hasTime = (): boolean => remainingMs() > LOOK_MS;

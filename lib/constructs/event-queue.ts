@@ -39,7 +39,7 @@ export class EventQueue extends Queue {
     this.key.grantThrough('sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 
-  /** Grants the delay of a message's next try: hiding the message for a time. */
+  /** Grants hiding a message for a time, or no longer: the delay of its next try. */
   grantDelay(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sqs:ChangeMessageVisibility'], resourceArns: [this.queueArn] });
   }

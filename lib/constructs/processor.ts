@@ -64,6 +64,7 @@ export class Processor extends GatewayFunction {
     deadLetters.grantSend(this);
     if (source.selfRepair) {
       deadLetters.grantReceive(this);
+      deadLetters.grantDelay(this);
       queue.grantSend(this);
     }
     bodies.grantGet(this, bodyPrefix(source.name));

@@ -78,7 +78,7 @@ describe('least privilege', () => {
       `sqs:ChangeMessageVisibility on ${prefix}Queue`,
       // Dead letters of an outage go back by themselves.
       ...['Delete', 'Receive', 'Send'].map((verb) => `sqs:${verb}Message on ${prefix}DeadLetters`),
-      `sqs:GetQueueAttributes on ${prefix}DeadLetters`,
+      ...['ChangeMessageVisibility', 'GetQueueAttributes'].map((verb) => `sqs:${verb} on ${prefix}DeadLetters`),
       `sqs:SendMessage on ${prefix}Queue`,
       `sqs:DeleteMessage on ${prefix}Queue`,
       `sqs:GetQueueAttributes on ${prefix}Queue`,

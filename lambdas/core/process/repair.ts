@@ -17,8 +17,10 @@ export interface DeadLetter {
 
 /** The dead letters of a source, and the way back to its queue. */
 export interface DeadLetters {
-  /** Takes some; none if none is seen. They are back after two minutes unless they are moved. */
+  /** Takes some; none if none is seen. They are back after two minutes unless they are moved or given back. */
   take(): Promise<readonly DeadLetter[]>;
+  /** Shows some again at once to whoever looks next. */
+  giveBack(letters: readonly DeadLetter[]): Promise<void>;
   /** Puts one back into the queue after so many seconds, marked, and then deletes it here. */
   putBack(letter: DeadLetter, seconds: number): Promise<void>;
 }
@@ -62,26 +64,26 @@ export async function repair(ports: RepairPorts): Promise<void> {
   });
   if (!isTaken || !order) return;
   const { until = 0 } = order;
+  const staying: DeadLetter[] = [];
   let moved = 0;
   try {
-    for await (const letters of looks(ports))
-      for (const letter of letters.filter((each) => isOfOutage(each, order?.from ?? 0))) {
+    for (let looks = 0; looks < LOOKS && ports.hasTime(); looks++) {
+      const letters = await ports.deadLetters.take();
+      // None is hidden behind those that stay, so that an operator who looks may see these again.
+      if (letters.length === 0) return await ports.deadLetters.giveBack(staying);
+      for (const letter of letters) {
+        if (!isOfOutage(letter, order.from)) {
+          staying.push(letter);
+          continue;
+        }
         if (moved >= order.left) return;
         await ports.deadLetters.putBack(letter, Math.floor(ports.random() * SPREAD_SECONDS));
         moved++;
       }
+    }
   } finally {
     if (moved > 0) observer.repaired(moved);
     await breaker.change((current) => settled(current, moved, moved === 0 && clock() >= until));
-  }
-}
-
-/** Some looks into the dead-letter queue, until nothing is seen there. */
-async function* looks({ deadLetters, hasTime }: RepairPorts): AsyncGenerator<readonly DeadLetter[]> {
-  for (let count = 0; count < LOOKS && hasTime(); count++) {
-    const letters = await deadLetters.take();
-    if (letters.length === 0) return;
-    yield letters;
   }
 }
 

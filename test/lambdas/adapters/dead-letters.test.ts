@@ -53,6 +53,17 @@ describe('the dead letters of a source on SQS', () => {
     expect(first).toMatchObject({ input: { WaitTimeSeconds: 1, VisibilityTimeout: 120 } });
   });
 
+  it('can be given back to the next look', async () => {
+    const { letters, dead, sent } = setUp();
+    for (let count = 0; count < 12; count++) dead.put(`text ${count}`);
+    const held = [...(await letters.take()), ...(await letters.take())];
+    expect(await letters.take()).toEqual([]);
+    await letters.giveBack(held);
+    expect((await letters.take()).length + (await letters.take()).length).toBe(12);
+    await letters.giveBack([]);
+    expect(sent).toHaveLength(7);
+  });
+
   it('go back after so many seconds with the mark that they did, and are deleted then', async () => {
     const { letters, retries, queue, dead, sent } = setUp();
     await retries.giveUp('a', 'Unreachable');

@@ -16,9 +16,14 @@ function setUp(count: number, more: Partial<DeadLetter> = {}) {
   const waiting: DeadLetter[] = Array.from({ length: count }, (_, index) => ({ ...letter, receipt: `r${index}` }));
   let at = 0;
   const moved: string[] = [];
+  const shown: string[] = [];
   const observer = recordingObserver();
   const deadLetters = {
     take: () => Promise.resolve(waiting.slice(at, (at += 10))),
+    giveBack(letters: readonly DeadLetter[]) {
+      shown.push(...letters.map(({ receipt }) => receipt));
+      return Promise.resolve();
+    },
     putBack({ receipt }: DeadLetter) {
       moved.push(receipt);
       return Promise.resolve();
@@ -35,7 +40,7 @@ function setUp(count: number, more: Partial<DeadLetter> = {}) {
       pass(30_000);
     }
   };
-  return { breaker, look, lookOn, pass, moved, observer, deadLetters, time };
+  return { breaker, look, lookOn, pass, moved, shown, observer, deadLetters, time };
 }
 
 describe('the dead letters of an outage', () => {
@@ -75,6 +80,17 @@ describe('the dead letters of an outage', () => {
     pass(RAMP_MS);
     await lookOn();
     expect([moved, breaker.view.state.repair]).toEqual([[], undefined]);
+  });
+
+  it('that stay can be seen by an operator again, unless others may be hidden behind them', async () => {
+    const few = setUp(5, { reason: 'permanent: no' });
+    few.pass(RAMP_MS);
+    await few.look();
+    expect(few.shown).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+    const many = setUp(101, { reason: 'permanent: no' });
+    many.pass(RAMP_MS);
+    await many.look();
+    expect(many.shown).toEqual([]);
   });
 
   it('are looked for again if a look sees nothing: somebody may be looking at them', async () => {
