@@ -173,3 +173,12 @@ describe('the firewall', () => {
     expect(Object.values(resourcesOf(off)).filter(({ Type }) => Type.startsWith('AWS::WAFv2'))).toStrictEqual([]);
   });
 });
+
+it('strikes a token out of its log under whatever name the source gives its header', () => {
+  const sources = { fhir: { provider: 'fhir', options: { header: 'x-hook-token' } } };
+  const logging = synthesize({ sources });
+  const [fields] = Object.values(resourcesOf(logging, 'AWS::WAFv2::LoggingConfiguration')).map(
+    ({ Properties }) => Properties.RedactedFields,
+  );
+  for (const Name of ['x-hook-token', 'authorization']) expect(fields).toContainEqual({ SingleHeader: { Name } });
+});

@@ -24,6 +24,8 @@ export interface Progress {
   readonly at: string;
   /** When the Subscription was last turned on again, ISO 8601. */
   readonly reactivatedAt?: string | undefined;
+  /** Since when its server has not turned it on, ISO 8601. */
+  readonly requestedSince?: string | undefined;
 }
 
 /** Up to here every number is safe, or written off. */
@@ -37,10 +39,10 @@ const MAX_WRITTEN_OFF = 300;
 export const writeProgress = (all: ReadonlyMap<string, Progress>): string =>
   JSON.stringify(
     Object.fromEntries(
-      [...all].map(([id, { seen, missing, writtenOff, at, reactivatedAt }]) => [
+      [...all].map(([id, { seen, missing, writtenOff, at, reactivatedAt, requestedSince }]) => [
         id,
         {
-          ...{ seen: String(seen), at, reactivatedAt },
+          ...{ seen: String(seen), at, reactivatedAt, requestedSince },
           missing: missing.map(({ from, to, since, isTold }) => [String(from), String(to), since, isTold]),
           writtenOff: writtenOff
             .slice(-MAX_WRITTEN_OFF)
@@ -54,6 +56,7 @@ interface Written {
   readonly seen: string;
   readonly at: string;
   readonly reactivatedAt?: string;
+  readonly requestedSince?: string;
   readonly missing: readonly (readonly [string, string, string, boolean])[];
   readonly writtenOff: readonly (readonly [string, string, string])[];
 }
@@ -63,9 +66,9 @@ export function readProgress(text: string | undefined): Map<string, Progress> {
   const all: unknown = text === undefined ? {} : JSON.parse(text);
   return new Map(
     Object.entries(isObject(all) ? all : {}).map(([id, written]) => {
-      const { seen, at, reactivatedAt, missing, writtenOff } = written as Written;
+      const { seen, at, reactivatedAt, requestedSince, missing, writtenOff } = written as Written;
       const progress = {
-        ...{ seen: BigInt(seen), at, reactivatedAt },
+        ...{ seen: BigInt(seen), at, reactivatedAt, requestedSince },
         missing: missing.map(([from, to, since, isTold]) => ({ ...rangeOf(from, to), since, isTold })),
         writtenOff: writtenOff.map(([from, to, when]) => ({ ...rangeOf(from, to), at: when })),
       };

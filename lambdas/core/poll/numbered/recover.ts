@@ -6,6 +6,7 @@ import { lookAgain, lookOn } from './look.ts';
 import { contiguousOf, readProgress, writeProgress } from './progress.ts';
 import type { Missing, Progress } from './progress.ts';
 import { numbersIn } from './ranges.ts';
+import { requestedSince } from './requested.ts';
 import type { NumberingServer, RecoverySettings, ServerStatus } from './server.ts';
 
 /** The most Subscriptions that one source asks about: their ids come from whoever holds the token. */
@@ -59,7 +60,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
     report(run, before, undefined);
     return undefined;
   }
-  const count = status.count ?? 0n;
+  const count = status.count ?? before?.seen ?? 0n;
   const known = before ?? { ...startOf(settings, heard, count), at: now.toISOString() };
   if (count < known.seen) {
     // The server counts from the start again. The kept numbers would now name other events.
@@ -84,7 +85,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
   progress = { ...progress, missing };
   const kept = writeOff(progress, isForgotten ? -Infinity : settings.writeOffMs, now);
   const reactivatedAt = await reactivate(run, status, progress);
-  const after = { ...kept.progress, reactivatedAt };
+  const after = { ...kept.progress, reactivatedAt, requestedSince: requestedSince(status, known, ports) };
   report(run, after, status, { told, givenUp: kept.givenUp, canRecover });
   return after;
 }
@@ -92,9 +93,9 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
 /** The Subscription's status by the server or, if the server cannot be asked, by the deliveries. Undefined after a fault. */
 async function statusOf({ server, ports, id, heard }: Run): Promise<ServerStatus | undefined> {
   const answer = await server.status(id);
-  if (answer.ok) return answer.value;
-  if (answer.reason === 'not_supported')
-    return { count: heard?.count === undefined ? undefined : BigInt(heard.count), status: heard?.status };
+  const counted = heard?.count === undefined ? undefined : BigInt(heard.count);
+  if (answer.ok) return { ...answer.value, count: answer.value.count ?? counted };
+  if (answer.reason === 'not_supported') return { count: counted, status: heard?.status };
   ports.fault('status', answer.reason);
   return undefined;
 }

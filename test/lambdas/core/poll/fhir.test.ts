@@ -95,6 +95,16 @@ describe('a gap', () => {
     ]);
   });
 
+  it('is as large as the server says, whatever count a delivery has stated', async () => {
+    const world = setUp();
+    world.server.happen(2);
+    const at = '2026-03-01T09:00:00Z';
+    world.heard.push({ subscription: ID, type: 'heartbeat', isFailing: false, at, count: String(10n ** 18n) });
+    const report = await world.run();
+    expect(keys(world)).toEqual(['1', '2']);
+    expect(report.subscriptions).toMatchObject([{ count: '2', contiguous: '2', gaps: [] }]);
+  });
+
   it('of a Subscription that was never heard of is none', async () => {
     const world = setUp({ fromNumber: undefined });
     world.server.happen(10);
@@ -186,6 +196,42 @@ describe('what the server answers', () => {
     expect((await world.run()).subscriptions).toMatchObject([{ givenUp: 3, contiguous: '3' }]);
   });
 
+  it.each([400, 404, 405, 501])('may be %i for an operation that it does not know', async (status) => {
+    const world = setUp();
+    world.server.happen(2);
+    const report = await world.run({ http: failing(world, '$events', status) });
+    expect(report).toMatchObject({ outcome: 'succeeded', subscriptions: [{ canRecover: false, told: 2 }] });
+  });
+
+  it('may be 500 with an OperationOutcome that says not-supported', async () => {
+    const world = setUp();
+    world.server.happen(2);
+    const { http } = world.parts;
+    const body = '{"resourceType":"OperationOutcome","issue":[{"code":"not-supported"}]}';
+    const report = await world.run({
+      http: (request) =>
+        request.url.includes('$events') ? Promise.resolve({ status: 500, headers: new Map(), body }) : http(request),
+    });
+    expect(report).toMatchObject({ outcome: 'succeeded', subscriptions: [{ canRecover: false }] });
+  });
+
+  it('to $status may have no count: the latest of the deliveries is taken', async () => {
+    const world = setUp();
+    world.server.happen(3);
+    const at = '2026-03-01T09:00:00Z';
+    world.heard.push({ subscription: ID, type: 'heartbeat', isFailing: false, at, count: '2' });
+    const { http } = world.parts;
+    const countless: typeof http = async (request) => {
+      const answer = await http(request);
+      const body = answer.body.replace('events-since-subscription-start', 'something-else');
+      return request.url.endsWith('$status') ? { ...answer, body } : answer;
+    };
+    await world.run({ http: countless });
+    expect(keys(world)).toEqual(['1', '2']);
+    world.heard.length = 0;
+    expect(await world.run({ http: countless })).toMatchObject({ outcome: 'succeeded', faults: [] });
+  });
+
   it('without $status is what the deliveries said', async () => {
     const world = setUp({}, { hasStatus: false });
     world.server.happen(3);
@@ -262,6 +308,29 @@ describe('what the server answers', () => {
   });
 });
 
+it('leaves nothing about a patient in a report, a metric or an error: no focus, query, link or diagnostics', async () => {
+  const world = setUp({}, { historyLimit: 1 });
+  world.server.happen(2);
+  const { http } = world.parts;
+  const related = { name: 'related-query', part: [{ name: 'query', valueString: 'Observation?patient=patient-9' }] };
+  const link = [{ relation: 'next', url: 'https://api.example.com/fhir?patient=patient-9' }];
+  const talkative: typeof http = async (request) => {
+    const answer = await http(request);
+    const bundle = JSON.parse(answer.body) as { entry?: { resource: { parameter: unknown[] } }[]; link?: unknown };
+    if (bundle.entry === undefined) return answer;
+    for (const { resource } of bundle.entry) resource.parameter.push(related);
+    return { ...answer, body: JSON.stringify({ ...bundle, link }) };
+  };
+  await world.run({ http: talkative });
+  expect(keys(world)).toEqual(['2']);
+  for (const path of ['$status', '$events', 'token'])
+    for (const status of [400, 403, 422, 500]) await world.run({ http: failing(world, path, status) });
+  await world.run({ http: () => Promise.reject(new Error('https://api.example.com/Encounter?patient=patient-9')) });
+  const said = JSON.stringify([world.reports, world.observer.seen, world.cursor.state]);
+  expect(said).toContain('events_http_403');
+  expect(said).not.toMatch(/patient-9|Encounter|not for a log|api\.example/);
+});
+
 /** A status resource. */
 const statusOf = (subscription: string, count: number) => ({
   ...{ resourceType: 'SubscriptionStatus', type: 'query-status', status: 'active' },
@@ -302,6 +371,31 @@ describe('counting', () => {
     await receive(world, 1);
     expect(world.observer.seen.filter((seen) => seen === 'conflict')).toHaveLength(1);
     expect(world.quarantine.events).toMatchObject([{ quarantine: 'conflict' }]);
+  });
+
+  it('that has begun again is a conflict too if the poller finds the number, which is not taken for known', async () => {
+    const world = setUp();
+    world.server.happen(1);
+    // It was claimed, and has not reached its queue: the poller asks for it again.
+    const down = { send: () => Promise.reject(new Error('down')) };
+    const [event] = world.server.events;
+    if (!event) throw new Error('an event');
+    const text = world.server.notification('event-notification', [event]);
+    const ports = { ...world.parts, queue: down, observer: world.observer };
+    await expect(accept(eventOf(world, text), ports)).rejects.toThrow('down');
+    world.server.reset();
+    world.server.happen(1);
+    await world.run();
+    expect(world.observer.seen.filter((seen) => seen === 'conflict')).toHaveLength(1);
+    expect(world.quarantine.events).toMatchObject([{ quarantine: 'conflict', via: 'poll' }]);
+  });
+
+  it('that a PUT has reset is said by the next poll', async () => {
+    const world = setUp({ reactivate: 'put' }, { status: 'error' });
+    world.server.happen(4);
+    world.fhir.onReactivated = (subscription) => subscription.reset();
+    expect(await world.run()).toMatchObject({ reopened: true, accepted: 4 });
+    expect(await world.run()).toMatchObject({ outcome: 'failed', faults: ['numbers_reset'] });
   });
 
   it('goes on in another generation', async () => {
@@ -392,6 +486,18 @@ describe('a Subscription in error', () => {
     expect(world.requests.some((request) => request.startsWith('PUT'))).toBe(false);
   });
 
+  it('that is never turned on is said after an hour, until it is', async () => {
+    const world = setUp({}, { status: 'requested' });
+    expect(await world.run()).toMatchObject({ outcome: 'succeeded' });
+    world.time.now += HOUR;
+    expect(await world.run()).toMatchObject({ outcome: 'failed', faults: ['subscription_still_requested'] });
+    expect(await world.run()).toMatchObject({ faults: ['subscription_still_requested'] });
+    world.server.settings = { ...world.server.settings, status: 'active' };
+    expect(await world.run()).toMatchObject({ outcome: 'succeeded' });
+    world.server.settings = { ...world.server.settings, status: 'requested' };
+    expect(await world.run()).toMatchObject({ outcome: 'succeeded' });
+  });
+
   it('is not turned on while this side fails', async () => {
     const world = setUp({ reactivate: 'put' }, { status: 'error' });
     world.server.happen(1);
@@ -400,9 +506,25 @@ describe('a Subscription in error', () => {
   });
 });
 
-it('says that the heartbeat is another than the alarm counts on', async () => {
+const PERIOD = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period';
+
+it.each([
+  ['kept, in R4', { channel: { extension: [{ url: PERIOD, valueUnsignedInt: 60 }] } }, []],
+  ['kept, in R5', { heartbeatPeriod: 60 }, []],
+  ['lowered', { channel: { extension: [{ url: PERIOD, valueUnsignedInt: 30 }] } }, ['heartbeat_another_period']],
+  ['raised', { heartbeatPeriod: 600 }, ['heartbeat_another_period']],
+  ['dropped', {}, ['heartbeat_another_period']],
+])('says if the heartbeat is another than the alarm counts on: %s', async (_what, stated, faults) => {
   const world = setUp({ heartbeatSeconds: 60 });
-  expect(await world.run()).toMatchObject({ faults: ['heartbeat_another_period'] });
+  const { http } = world.parts;
+  const report = await world.run({
+    http: async (request) => {
+      const answer = await http(request);
+      if (!request.url.endsWith(ID)) return answer;
+      return { ...answer, body: JSON.stringify({ ...(JSON.parse(answer.body) as object), ...stated }) };
+    },
+  });
+  expect(report.faults).toEqual(faults);
 });
 
 it('reads the official answers to $status and $events', async () => {

@@ -158,6 +158,17 @@ describe('the Subscription', () => {
     if (subscription) expect(keys(text, { subscription: '7' })).toEqual(['7/1']);
   });
 
+  it.each(['__proto__/1', 'constructor/prototype', 'Subscription/__proto__', 'Subscription/constructor'])(
+    'is no more than a text if it is named %s',
+    (subscription) => {
+      const [event] = readSpec({ subscription, events: [{ number: '1', focus: subscription }] });
+      const id = /^Subscription\/(.*)/.exec(subscription)?.[1];
+      if (id === undefined) expect(event).toMatchObject({ quarantine: 'no_event_id' });
+      else expect(event?.key).toBe(`${id}/1`);
+      expect(one({ focus: subscription, time: '2026-03-01T09:00:00Z' }, {})).toMatchObject({ keyKind: 'body-hash' });
+    },
+  );
+
   it('is not guessed if there are two', () => {
     const status = parameters({ events: [{ number: '1' }] });
     const twice = [
@@ -328,6 +339,15 @@ describe('other dialects', () => {
       { fullUrl: 'https://b/R4/Encounter/2', request: { method: 'PUT' }, resource: { meta: { versionId: '3' } } },
     ];
     expect(readSpec({ events: [event], more }, { dialect: 'focus-version' })[0]?.key).toBe('7/PUT Encounter/2/3');
+  });
+
+  it.each([
+    ['https', 'https://a/R4/Encounter/2', 'http://a/R4B/Encounter/2'],
+    ['another server', 'https://a/fhir/Encounter/2', 'https://b/Encounter/2'],
+    ['a relative reference', 'Encounter/2', 'https://b/fhir/Encounter/2'],
+  ])('match a focus and its entry by type and id: %s', (_what, focus, fullUrl) => {
+    const more = [{ fullUrl, request: { method: 'PUT' }, resource: { meta: { versionId: '3' } } }];
+    expect(readSpec({ events: [{ focus }], more }, { dialect: 'focus-version' })[0]?.key).toBe('7/PUT Encounter/2/3');
   });
 
   it('take the time for a version, and nothing for none', () => {

@@ -53,7 +53,8 @@ export function gateway(options: Options = {}, provider: Provider = fhir) {
     post: (body: string | Buffer, changes: Partial<typeof ports> = {}) =>
       send(signed(provider, body, { headers: {}, options: source.options }), changes),
     /** A delivery with these headers. */
-    postWith: (headers: Readonly<Record<string, string | string[]>>, body: string) => send(delivery(headers, body)),
+    postWith: (headers: Readonly<Record<string, string | string[]>>, body: string | Buffer) =>
+      send(delivery(headers, body)),
     /** Takes everything from the queue, whole deliveries first told apart. */
     process: async (): Promise<string[]> => {
       for (let round = 0; queue.events.length > 0; round++) {
