@@ -6,15 +6,15 @@ import { catalogue, FILTERS, narrowed } from '../cli/providers/catalogue.ts';
 import type { Entry } from '../cli/providers/catalogue.ts';
 import { row, withFacts } from '../cli/providers/page.ts';
 import { providers } from '../lambdas/providers/index.ts';
-import { REPOSITORY } from '../lib/config/config.ts';
 import { ownProviders } from '../lib/load-config.ts';
+import { PACKAGE } from '../lib/places.ts';
 
 interface Options {
   readonly json?: boolean;
   readonly write?: boolean;
 }
 
-const PAGES = join(REPOSITORY, 'docs/providers');
+const PAGES = join(PACKAGE, 'docs/providers');
 
 /** Brings the pages up to the providers' files, and adds the rows that the table lacks. */
 function writePages(): void {

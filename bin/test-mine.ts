@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { Command } from 'commander';
 import { OperatorError, runCommand } from '../cli/operator-error.ts';
 import { ownFiles } from '../cli/own-files.ts';
-import { REPOSITORY } from '../lib/config/config.ts';
 import { configDirectory, ownProviders } from '../lib/load-config.ts';
+import { PACKAGE } from '../lib/places.ts';
 
 /** The suites that every provider has to pass. */
 const SUITES = [
@@ -30,7 +30,7 @@ const command = new Command('test:mine')
       if (own.length === 0) return false;
       const mine = JSON.stringify(own.map(({ file }) => file.path));
       const { status } = spawnSync(process.execPath, [...JEST, '--noStackTrace', ...SUITES], {
-        ...{ cwd: REPOSITORY, stdio: 'inherit', env: { ...process.env, HOOKGATE_MINE: mine } },
+        ...{ cwd: PACKAGE, stdio: 'inherit', env: { ...process.env, HOOKGATE_MINE: mine } },
       });
       return status === 0 && problems.length === 0;
     }),

@@ -5,9 +5,9 @@ import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { noteInputs } from './bundle-inputs.ts';
 import { checkBundle } from './check-bundle.ts';
-import { REPOSITORY } from './config/config.ts';
 import type { ProviderFile } from './config/provider-file.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
+import { codeFile, MADE, PACKAGE } from './places.ts';
 
 /** A request to bundle a function. */
 export interface BundleRequest {
@@ -25,7 +25,7 @@ export interface BundleRequest {
  */
 export type Bundler = (request: BundleRequest) => string;
 
-const BUNDLES = join(REPOSITORY, '.hookgate/bundles');
+const BUNDLES = join(MADE, 'bundles');
 const done = new Map<string, string>();
 
 /**
@@ -108,13 +108,13 @@ function buildOnce(entry: string, options: BuildOptions): Built {
     ...BUNDLE_OPTIONS,
     ...options,
     alias: { ...CREDENTIALS_OF_LAMBDA, ...options.alias },
-    entryPoints: [join(REPOSITORY, entry)],
+    entryPoints: [codeFile(entry)],
     write: false,
     metafile: true,
   });
   const [output] = outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
-  noteInputs(metafile);
+  noteInputs(metafile, PACKAGE);
   const files = Object.values(metafile.outputs);
   const inputs = files.flatMap((file) => Object.entries(file.inputs));
   return {
@@ -133,7 +133,7 @@ export function bundledFiles(entry: string, provider?: ProviderFile): string[] {
 
 /** How a function is bundled; the benchmark bundles what it compares in the same way. */
 export const BUNDLE_OPTIONS = {
-  absWorkingDir: REPOSITORY,
+  absWorkingDir: PACKAGE,
   bundle: true,
   external: [...ON_DEMAND.keys(), '#customer-handler'],
   outfile: 'index.js',
@@ -156,11 +156,11 @@ export const BUNDLE_OPTIONS = {
  * of four more services: almost a third of a bundle. A customer's own handler keeps all of it: what it does is its own affair.
  */
 export const CREDENTIALS_OF_LAMBDA = {
-  '@aws-sdk/credential-provider-node': join(REPOSITORY, 'lambdas/adapters/lambda-credentials.ts'),
+  '@aws-sdk/credential-provider-node': codeFile('lambdas/adapters/lambda-credentials.ts'),
 };
 
 /** Has the processor run a customer's handler in the place of publishing, in a process that is an ES module of its own. */
-const CUSTOMERS = { alias: { '#handler': join(REPOSITORY, 'lambdas/processor/run-customer-handler.ts') } };
+const CUSTOMERS = { alias: { '#handler': codeFile('lambdas/processor/run-customer-handler.ts') } };
 const RUNNER: BuildOptions = { format: 'esm', outfile: 'runner.mjs', define: {} };
 
 /** The options of a bundle that holds this provider and no other; the same object for the same provider. */
@@ -177,7 +177,7 @@ function optionsFor({ path, exportName }: ProviderFile): BuildOptions {
   return options;
 }
 
-const PROVIDERS = join(REPOSITORY, '.hookgate/providers');
+const PROVIDERS = join(MADE, 'providers');
 const providerOptions = new Map<string, BuildOptions>();
 
 /** Puts the code into the directory of its hash, in one step: another process may be about to do the same. */

@@ -1,17 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ENV } from '../lambdas/contract.ts';
 import { sha256 } from '../lambdas/core/hash.ts';
 import { providers } from '../lambdas/providers/index.ts';
-import { ConfigError, REPOSITORY } from './config/config.ts';
+import { ConfigError } from './config/config.ts';
 import { CUSTOMER_FILE } from './customer-handler.ts';
+import { MADE, shownPath } from './places.ts';
 
 /** Files of bundles that have been loaded once, by their hash. */
-const CHECKED = join(REPOSITORY, '.hookgate/checked');
+const CHECKED = join(MADE, 'checked');
 /** Twice what Lambda gives a function to load: this machine may be busy. */
 const LOAD_MS = 20_000;
 
@@ -22,7 +23,7 @@ const LOAD_MS = 20_000;
 export function checkBundle(directory: string, customerHandler: string | undefined): void {
   if (customerHandler !== undefined) {
     checkFile(join(directory, CUSTOMER_FILE), (fault) => {
-      throw new ConfigError([`${relative(REPOSITORY, customerHandler)}: ${fault}`]);
+      throw new ConfigError([`${shownPath(customerHandler)}: ${fault}`]);
     });
   }
   checkFile(join(directory, 'index.js'), (fault) => {

@@ -1,8 +1,8 @@
 import { buildSync } from 'esbuild';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
-import { relative } from 'node:path';
 import { noteInputs } from './bundle-inputs.ts';
-import { ConfigError, REPOSITORY } from './config/config.ts';
+import { ConfigError } from './config/config.ts';
+import { shownFrom, shownPath } from './places.ts';
 
 /** The file of a bundle that holds a customer's handler. */
 export const CUSTOMER_FILE = 'customer.mjs';
@@ -20,13 +20,15 @@ const AS_MODULE = {
 
 /** Bundles a customer's handler file. Throws a ConfigError that says what the bundler has against the customer's own files. */
 export function buildCustomerHandler(path: string, options: BuildOptions): Uint8Array {
-  const file = relative(REPOSITORY, path);
+  const file = shownPath(path);
   try {
     const { outputFiles, warnings, metafile } = buildSync({
       ...{ ...options, ...AS_MODULE },
+      // The bundler names the customer's files relative to it.
+      absWorkingDir: shownFrom(),
       ...{ entryPoints: [path], write: false, metafile: true },
     });
-    noteInputs(metafile);
+    noteInputs(metafile, shownFrom());
     const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
     if (own.length > 0) throw new ConfigError(own.map((message) => describe(message, file)));
     const [output] = outputFiles;

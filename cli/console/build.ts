@@ -5,16 +5,17 @@ import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { REPOSITORY } from '../../lib/config/config.ts';
+import { INSTALLED_PACKAGES, MADE, PACKAGE } from '../../lib/places.ts';
 import type { Asset, Assets } from './assets.ts';
 
-const BUILDS = join(REPOSITORY, '.hookgate/console');
+const BUILDS = join(MADE, 'console');
+/** The page as the package has it: what it is made of is not installed there. */
+const PREBUILT = join(PACKAGE, 'console/built');
 /** The files that the page is made of. The lock file tells of its packages. */
 const SOURCES = ['console', 'cli/text', 'cli/console/build.ts'];
-const INSTALLED = 'node_modules/.package-lock.json';
 
 const OPTIONS = {
-  absWorkingDir: REPOSITORY,
+  absWorkingDir: PACKAGE,
   entryPoints: { console: 'console/main.tsx' },
   outdir: 'assets',
   bundle: true,
@@ -58,8 +59,9 @@ export function consoleAssets(directory = BUILDS): () => Promise<Assets> {
 }
 
 async function builtAssets(directory: string): Promise<Assets> {
-  const place = join(directory, await keyOf());
-  if (!existsSync(place)) await build(directory, place);
+  const isBuilt = existsSync(PREBUILT);
+  const place = isBuilt ? PREBUILT : join(directory, await keyOf());
+  if (!existsSync(place)) await buildPage(directory, place);
   const names = (await readdir(place)).filter((name) => extname(name) in TYPES);
   const read = async (name: string): Promise<readonly [string, Asset]> => {
     const [identity, br, gz] = await Promise.all(['', BROTLI, GZIP].map((end) => readFile(join(place, name + end))));
@@ -72,7 +74,7 @@ async function builtAssets(directory: string): Promise<Assets> {
 
 async function keyOf(): Promise<string> {
   const hash = createHash('sha256').update(process.version);
-  for (const path of [...SOURCES, INSTALLED].map((name) => join(REPOSITORY, name))) {
+  for (const path of [...SOURCES.map((name) => join(PACKAGE, name)), INSTALLED_PACKAGES]) {
     for (const file of await filesBelow(path)) hash.update(`\n${file}\n`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
@@ -88,7 +90,7 @@ async function filesBelow(path: string): Promise<string[]> {
 }
 
 /** Builds the page into a directory, in one step: another process may be about to do the same. */
-async function build(directory: string, place: string): Promise<void> {
+export async function buildPage(directory: string, place: string): Promise<void> {
   // esbuild is loaded here only, because a start with a built page does not need it.
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({ ...OPTIONS, metafile: true });

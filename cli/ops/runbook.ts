@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { REPOSITORY } from '../../lib/config/config.ts';
+import { PACKAGE } from '../../lib/places.ts';
 import { OperatorError } from '../operator-error.ts';
 import { operation } from './operation.ts';
 
@@ -28,7 +28,7 @@ export const runbook = operation({
 
 /** The sections of the alarms, by name: the headings of the third level. */
 export function runbookSections(): ReadonlyMap<string, string> {
-  const text = readFileSync(join(REPOSITORY, 'docs/runbook.md'), 'utf8');
+  const text = readFileSync(join(PACKAGE, 'docs/runbook.md'), 'utf8');
   const parts = text.split(/^### /m).slice(1);
   return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.split(/^## /m)[0]?.trim() ?? '']));
 }

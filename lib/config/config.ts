@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { webhookPath } from '../../lambdas/contract.ts';
 import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
@@ -19,6 +18,7 @@ import type { ParsedSettings } from './schema.ts';
 import type { OwnProviders } from './own-providers.ts';
 import type { PaceSettings, Settings } from './settings.ts';
 import { tooLongOptions } from './variables.ts';
+import { PACKAGE } from '../places.ts';
 
 /** A source as the stack builds it. */
 export interface SourceConfig extends Source {
@@ -67,7 +67,7 @@ export class ConfigError extends Error {
 }
 
 export interface ConfigContext {
-  /** Directory that handler files are relative to. Default: the root of the repository. */
+  /** Directory that handler files are relative to. Default: the root of Hookgate's own files. */
   readonly root?: string;
   /** Name of the file, for the message of a {@link ConfigError}. Default: `hookgate.config.ts`. */
   readonly file?: string;
@@ -79,7 +79,7 @@ export interface ConfigContext {
 
 /** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once. */
 export function resolveConfig(settings: Settings, context: ConfigContext = {}): HookgateConfig {
-  const root = context.root ?? REPOSITORY;
+  const root = context.root ?? PACKAGE;
   const { own, flaws } = context.own ?? NONE;
   const known = [...own].map(([text, { provider }]) => [text, provider] as const);
   const all = new Map([...(context.providers ?? providers), ...known]);
@@ -120,8 +120,8 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
   };
 }
 
-/** Root of the repository: the directory of hookgate.config.ts. */
-export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+/** The root of Hookgate's own files; in the repository it is the directory of hookgate.config.ts too. */
+export { PACKAGE as REPOSITORY } from '../places.ts';
 
 const DAY = 86_400;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import * as registered from '../../lambdas/providers/registered.ts';
+import { codeFile } from '../places.ts';
 
 /** Where a provider's code is, so that a bundle can hold it and no other. */
 export interface ProviderFile {
@@ -11,13 +11,11 @@ export interface ProviderFile {
   readonly exportName: string;
 }
 
-const DIRECTORY = fileURLToPath(new URL('../../lambdas/providers', import.meta.url));
-
 /** The file of a provider of the registry: named like the provider, or in a folder of that name; undefined for any other. */
 export function registeredFile(provider: Provider): ProviderFile | undefined {
   const [exportName] = Object.entries(registered).find(([, candidate]) => candidate === provider) ?? [];
-  const path = [`${DIRECTORY}/${provider.name}.ts`, `${DIRECTORY}/${provider.name}/index.ts`].find((file) =>
-    existsSync(file),
-  );
+  const path = [`${provider.name}.ts`, `${provider.name}/index.ts`]
+    .map((file) => codeFile(`lambdas/providers/${file}`))
+    .find((file) => existsSync(file));
   return exportName === undefined || path === undefined ? undefined : { path, exportName };
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { codeFile, IS_COMPILED } from '../../lib/places.ts';
 import { environmentBudget } from './environment-budget.ts';
 import type { FunctionConfig, InvokeResult, LambdaHost } from './function-config.ts';
 import { localFunction } from './local-function.ts';
@@ -65,11 +65,9 @@ export async function startFunctions(
  */
 export function compileBootstrap(directory: string): string {
   const file = join(directory, 'bootstrap.mjs');
-  const source = readFileSync(fileURLToPath(new URL('bootstrap.ts', import.meta.url)), 'utf8');
-  writeFileSync(
-    file,
-    withoutWarning(() => stripTypeScriptTypes(source, { mode: 'strip' })),
-  );
+  const source = readFileSync(codeFile('local/lambda/bootstrap.ts'), 'utf8');
+  const strip = (): string => stripTypeScriptTypes(source, { mode: 'strip' });
+  writeFileSync(file, IS_COMPILED ? source : withoutWarning(strip));
   return file;
 }
 

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { OperatorError } from '../../cli/operator-error.ts';
-import { REPOSITORY } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
+import { codeFile, MADE } from '../../lib/places.ts';
 import { configText } from './config-text.ts';
 import { mergeTemplates } from './merge.ts';
 import type { SynthOutcome, SynthTask } from './synth.ts';
@@ -34,7 +33,7 @@ const AssetManifest = z.object({
 });
 
 /** Where assemblies of earlier starts are kept. */
-const CACHE = join(REPOSITORY, '.hookgate/synth');
+const CACHE = join(MADE, 'synth');
 
 export interface SynthesisOptions {
   /** Where assemblies are kept. Default: `.hookgate/synth` of the repository. */
@@ -107,7 +106,7 @@ const CONTEXT = { 'aws:cdk:disable-asset-staging': true };
 
 /** Runs the synthesis; resolves to the files that the bundles were made of. */
 async function runSynth(task: SynthTask, signal: AbortSignal | undefined): Promise<readonly string[]> {
-  const child = fork(fileURLToPath(new URL('synth.ts', import.meta.url)), {
+  const child = fork(codeFile('local/template/synth.ts'), {
     env: { ...withoutAws(process.env), CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

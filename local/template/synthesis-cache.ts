@@ -14,7 +14,7 @@ import {
 import { dirname, join, sep } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
-import { REPOSITORY } from '../../lib/config/config.ts';
+import { INSTALLED_PACKAGES, PACKAGE } from '../../lib/places.ts';
 
 /** Cloud assemblies of earlier starts, each with the files that it was made of. */
 export interface SynthesisCache {
@@ -28,8 +28,6 @@ export interface SynthesisCache {
 
 /** The files that every template and bundle is made of, beside the files that a bundle draws in. */
 const SOURCES = ['lib', 'lambdas', 'local/template', 'package.json', 'package-lock.json', 'tsconfig.json'];
-/** The file in which npm lists the packages that it has installed. */
-const INSTALLED = 'node_modules/.package-lock.json';
 const [MANIFEST, ASSEMBLY] = ['inputs.json', 'cdk.out'];
 /** Assemblies that are kept; the one that was used the longest ago goes first. */
 const CAPACITY = 30;
@@ -70,7 +68,7 @@ export function synthesisCache(directory: string): SynthesisCache {
 
 function keyOf(config: string): string {
   const hash = createHash('sha256').update(config).update(process.version);
-  for (const path of [...SOURCES, INSTALLED].flatMap((name) => filesBelow(join(REPOSITORY, name))))
+  for (const path of [...SOURCES.map((name) => join(PACKAGE, name)), INSTALLED_PACKAGES].flatMap(filesBelow))
     hash.update(`\n${path}\n`).update(readFileSync(path));
   return hash.digest('hex').slice(0, 32);
 }
