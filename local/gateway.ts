@@ -15,6 +15,7 @@ import type { AwsCall } from './call-log.ts';
 import { startMapping } from './event-source-mapping.ts';
 import { faults } from './faults.ts';
 import { close, LOOPBACK } from './http.ts';
+import { provisionHandlerSecrets } from './handler-secrets.ts';
 import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
 import { withLocalKeys } from './published-keys.ts';
 import { startFunctions } from './lambda/functions.ts';
@@ -137,6 +138,8 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       services.secretsManager.store,
       new Map([...secrets, ...localCredentials(functionConfigs, config, environment)]),
     );
+
+    provisionHandlerSecrets(functionConfigs, config, environment, services.secretsManager.store);
 
     const functions = await startFunctions(functionConfigs, {
       directory,

@@ -4,6 +4,8 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
+import { ownSecrets } from './handler.ts';
+import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
 import { toLines } from './messages.ts';
 import { isProduction, sameNames, unclearProduction } from './names.ts';
@@ -26,6 +28,8 @@ export interface SourceConfig extends Source {
   readonly providerFile?: ProviderFile;
   /** Absolute path of the customer's handler file; absent if events go to the bus. */
   readonly handler?: string;
+  /** The means that its handler has beside its code; absent if it has none. */
+  readonly means?: HandlerMeans;
   /** Hours for which the previous secret is accepted. */
   readonly previousGraceHours: number;
   /** Days after which a secret that a person rotates is too old. */
@@ -92,7 +96,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
       .flatMap((issue) => toLines(issue, settings, [...all.keys()])),
     ...acrossKeys(settings),
-    ...(data ? retryProblems(data) : []),
+    ...(data ? [...retryProblems(data), ...ownSecrets(data, data.sources)] : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
@@ -158,7 +162,8 @@ function toSource(
     ...(settings.pace && { pace: settings.pace }),
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
-    ...(handler !== undefined && { handler }),
+    ...(handler && { handler: handler.file }),
+    ...(handler?.means && { means: handler.means }),
     ...(order && { order }),
     ...(allowList && { allowList }),
   };

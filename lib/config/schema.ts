@@ -1,12 +1,11 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultWindowDays, maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, text, wholeNumber } from './checks.ts';
+import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, wholeNumber } from './checks.ts';
 import { pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
+import { handlerSchema } from './handler.ts';
 import { outageSchema, sourceOutageSchema } from './flow.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, gatewayName, sourceName, stageName } from './names.ts';
@@ -116,7 +115,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       previousGraceHours: wholeNumber(0, 720).default(24),
       secretMaxAgeDays: wholeNumber(1, 3650).default(90),
       silenceAlarmHours: wholeNumber(1, 168).optional(),
-      handler: handlerFile(root).optional(),
+      handler: handlerSchema(root).optional(),
       retry: sourceRetrySchema,
       ...sourceOutageSchema,
       allowList: z
@@ -166,13 +165,5 @@ interface ProviderSpecific extends z.ZodRawShape {
   readonly poll: z.ZodType<PollConfig | undefined>;
   readonly order: z.ZodType<OrderConfig | undefined>;
 }
-
-/** The handler's absolute path. */
-const handlerFile = (root: string) =>
-  text(/\.m?[jt]s$/, 'must be the path of an ES module, .ts or .js')
-    .transform((path) => resolve(root, path))
-    .refine((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false, {
-      error: 'must be a file that exists',
-    });
 
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;

@@ -1,3 +1,5 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+
 /** When failed events are tried again. */
 export interface RetrySettings {
   /** Tries before an event is a dead letter, 400 at most. Default 100, which is 37 hours or more. */
@@ -14,6 +16,42 @@ export interface PaceSettings {
   readonly perSecond?: number;
   /** Events at the same time. Default: `processor.batchSize` times `processor.maxConcurrency`. 1 reserves concurrency. */
   readonly atOnce?: number;
+}
+
+/** A handler with the means that it has beside its code. */
+export interface HandlerSettings {
+  /** The handler's file, relative to this one: `./handlers/eligibility.ts`. */
+  readonly file: string;
+  /** Environment variables. Names that Lambda or the gateway reads itself are refused. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Secrets in Secrets Manager that the handler may read, by the environment variable that gets the ARN: `{ DB_SECRET: 'my/db' }`.
+   * A name means a secret of this account and region. The value itself is in no template and no variable.
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** What the handler may do beside: IAM statements that allow. Wildcards over the gateway's own kinds of resources are refused. */
+  readonly permissions?: readonly {
+    readonly actions: readonly string[];
+    /** ARNs. */
+    readonly resources: readonly string[];
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
+  /** The same by constructs of yours: `grant: (fn) => table.grantReadData(fn)`. Nothing checks what it grants. */
+  readonly grant?: (fn: LambdaFunction) => void;
+  /** A network to run in. It needs a way to SQS, DynamoDB, S3 and X-Ray: docs/handlers.md. */
+  readonly vpc?: NetworkSettings;
+  /** Megabytes, 512 to 10,240. Default 1,024. */
+  readonly memoryMb?: number;
+  /** Seconds for a batch, 5 to 900. Default: `processor.timeoutSeconds`. */
+  readonly timeoutSeconds?: number;
+  /** ARNs of layers' versions, five at most. */
+  readonly layers?: readonly string[];
+}
+
+/** The place of a function in a network of yours. */
+export interface NetworkSettings {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
 }
 
 /** The settings of one source in hookgate.config.ts. */
@@ -46,8 +84,11 @@ export interface SourceSettings {
     /** The most pages that one poll reads. Default 200. */
     readonly maxPages?: number;
   };
-  /** Your own handler file, relative to this one; without it each event is published to the gateway's event bus. */
-  readonly handler?: string;
+  /**
+   * Your own handler file, relative to this one, or the file with the means that it has; without it each event is published to the
+   * gateway's event bus.
+   */
+  readonly handler?: string | HandlerSettings;
   /** When its failed events are tried again. Default: what the gateway's `retry` says. */
   readonly retry?: RetrySettings;
   /** Whether it is paused while most of its tries fail, and goes on by itself. Default: what the gateway's `breaker` says. */

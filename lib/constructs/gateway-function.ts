@@ -1,15 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  Function,
+  LayerVersion,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
+import type { NetworkConfig } from '../config/network.ts';
 import type { OrderConfig } from '../config/order.ts';
 import { stackName } from '../config/stack-names.ts';
 import type { RegionFeatures } from '../region.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
+import { grantInterfaces } from './network-interfaces.ts';
 import { nameInTemplate, rolePath } from './names.ts';
 
 /** FunctionVariables variables by their name in the contract. */
@@ -24,6 +35,12 @@ export interface GatewayFunctionProps extends BundleRequest {
   /** Concurrency that the function has to itself, and at most. */
   readonly reservedConcurrency?: number | undefined;
   readonly environment: FunctionVariables;
+  /** Variables of the customer's own beside them. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** ARNs of layers' versions. */
+  readonly layers?: readonly string[] | undefined;
+  /** A network of the customer's to run in. */
+  readonly network?: NetworkConfig | undefined;
   readonly config: HookgateConfig;
   readonly key: EncryptionKey;
   readonly bundle: Bundler;
@@ -44,6 +61,7 @@ export class GatewayFunction extends Function {
       ...(props.part && { path: rolePath(props.config, props.part) }),
     });
     logGroup.grantWrite(role);
+    if (props.network) grantInterfaces(role);
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -54,7 +72,7 @@ export class GatewayFunction extends Function {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      environment: toVariables({ gateway: stackName(props.config), ...props.environment }),
+      environment: { ...props.variables, ...toVariables({ gateway: stackName(props.config), ...props.environment }) },
       ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
       // A function that a queue starts has no request whose trace it could follow: it is traced if the delivery was.
       tracing: props.part === 'processor' ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
@@ -63,6 +81,16 @@ export class GatewayFunction extends Function {
     });
     nameInTemplate(role, `${id}Role`);
     nameInTemplate(this, id);
+    for (const [index, arn] of (props.layers ?? []).entries())
+      this.addLayers(LayerVersion.fromLayerVersionArn(this, `Layer${index}`, arn));
+    if (props.network) this.enter(props.network);
+  }
+
+  /** CDK's own `vpc` wants to look the network up: its ids are all that Lambda needs. */
+  private enter({ subnetIds, securityGroupIds }: NetworkConfig): void {
+    const resource = this.node.defaultChild;
+    if (!(resource instanceof CfnFunction)) throw new Error(`${this.node.path} has no function`);
+    resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
   }
 }
 

@@ -10,7 +10,9 @@ import type { SourceConfig } from '../config/config.ts';
 import { batchesOf } from './batches.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, orderSettings } from './gateway-function.ts';
+import { grantMeans, variablesOf } from './handler-means.ts';
 import { nameInTemplate } from './names.ts';
+import { timeoutSecondsOf } from './queue-times.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 export interface ProcessorProps extends SharedParts {
@@ -29,7 +31,9 @@ const MEMORY_MB = 1024;
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     const { source, config, queue, deadLetters, quarantine, ledger, bodies, archive, bus } = props;
-    const { timeoutSeconds, batchingWindowSeconds } = config.processor;
+    const { batchingWindowSeconds } = config.processor;
+    const { means } = source;
+    const timeoutSeconds = timeoutSecondsOf(config, source);
     const { batchSize, maxConcurrency, reservedConcurrency } = batchesOf(config, source);
     const publishes = source.handler === undefined;
     const splits = source.provider.batches === true;
@@ -39,7 +43,8 @@ export class Processor extends GatewayFunction {
       entry: 'lambdas/processor/handler.ts',
       customerHandler: source.handler,
       part: 'processor',
-      memoryMb: MEMORY_MB,
+      memoryMb: means?.memoryMb ?? MEMORY_MB,
+      ...(means && { variables: variablesOf(scope, means), layers: means.layers, network: means.vpc }),
       timeoutSeconds,
       reservedConcurrency,
       environment: {
@@ -90,6 +95,7 @@ export class Processor extends GatewayFunction {
         },
       });
     }
+    if (means) grantMeans(this, config, means);
     const mapping = new EventSourceMapping(this, 'Batches', {
       target: this,
       eventSourceArn: queue.queueArn,

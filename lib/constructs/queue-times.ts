@@ -1,4 +1,4 @@
-import type { HookgateConfig } from '../config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../config/config.ts';
 
 /**
  * How often a message is received before SQS itself moves it to the dead-letter queue: as often as SQS counts. The processor
@@ -10,6 +10,12 @@ export const MAX_RECEIVES = 1_000;
 /** AWS asks for six times the function's time-out: while Lambda holds a batch back, SQS must not take it for lost. */
 const VISIBILITY_FACTOR = 6;
 
+/** Seconds that the processor of a source has for a batch. */
+export const timeoutSecondsOf = (
+  { processor }: Pick<HookgateConfig, 'processor'>,
+  { means }: Pick<SourceConfig, 'means'>,
+): number => means?.timeoutSeconds ?? processor.timeoutSeconds;
+
 /** Seconds after which a message that was received and not deleted becomes visible again. */
-export const visibilitySeconds = ({ processor }: HookgateConfig): number =>
-  VISIBILITY_FACTOR * processor.timeoutSeconds;
+export const visibilitySeconds = (config: HookgateConfig, source: SourceConfig): number =>
+  VISIBILITY_FACTOR * timeoutSecondsOf(config, source);

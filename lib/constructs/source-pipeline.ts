@@ -48,7 +48,7 @@ export class SourcePipeline extends Construct {
     this.quarantine = new EventQueue(this, `${prefix}Quarantine`, queueProps);
     this.queue = new EventQueue(this, `${prefix}Queue`, {
       ...queueProps,
-      visibilityTimeout: Duration.seconds(visibilitySeconds(config)),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(config, source)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     this.verifier = new Verifier(this, `${prefix}Verifier`, {

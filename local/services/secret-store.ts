@@ -36,13 +36,12 @@ export class SecretStore {
 
   has = (name: string): boolean => this.#secrets.some((secret) => secret.name === name);
 
-  /** Creates a secret without a version. */
-  create(name: string): StoredSecret {
+  /** Creates a secret without a version. `arn` is of one that is not of this account, or whose random end is unknown. */
+  create(name: string, arn = secretArn(name, this.#scope)): StoredSecret {
     if (this.has(name)) {
       throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     }
     const now = this.#scope.clock();
-    const arn = secretArn(name, this.#scope);
     const secret = { name, arn, createdAt: now, changedAt: now, versions: new Map<string, SecretVersion>() };
     this.#secrets.push(secret);
     this.#save();

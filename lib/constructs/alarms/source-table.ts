@@ -73,7 +73,7 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
       act: 'If nothing is in flight, deploy, which restores the mapping; if much is, raise processor.maxConcurrency.',
     },
     {
-      ...expires(Math.min(MAX_RECEIVES * visibilitySeconds(config), (queueDays * DAY) / 2)),
+      ...expires(Math.min(MAX_RECEIVES * visibilitySeconds(config, source), (queueDays * DAY) / 2)),
       id: 'dead-letters-expire',
       query: { metric: ofQueue(names.deadLetters, 'ApproximateAgeOfOldestMessage') },
       happened: `The oldest of the dead letters of ${name} will be deleted in less than ${days} days.`,
@@ -146,9 +146,10 @@ const notPolled = (gateway: string, { name, provider }: SourceConfig, seconds: n
  * the next one
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
  */
-export function queueAgeLimitSeconds(config: HookgateConfig, { retry }: SourceConfig): number {
+export function queueAgeLimitSeconds(config: HookgateConfig, source: SourceConfig): number {
+  const { retry } = source;
   const delays = [1, 2].map((factor) => Math.min(retry.maxDelaySeconds, factor * retry.firstDelaySeconds));
-  return 4 * visibilitySeconds(config) + delays.reduce((sum, seconds) => sum + seconds, 0);
+  return 4 * visibilitySeconds(config, source) + delays.reduce((sum, seconds) => sum + seconds, 0);
 }
 
 const ofQueue = (QueueName: string, name: string): MetricRef => ({
