@@ -70,7 +70,10 @@ export async function repair(ports: RepairPorts): Promise<void> {
     for (let looks = 0; looks < LOOKS && ports.hasTime(); looks++) {
       const letters = await ports.deadLetters.take();
       // None is hidden behind those that stay, so that an operator who looks may see these again.
-      if (letters.length === 0) return await ports.deadLetters.giveBack(staying);
+      if (letters.length === 0) {
+        await ports.deadLetters.giveBack(staying);
+        return;
+      }
       for (const letter of letters) {
         if (!isOfOutage(letter, order.from)) {
           staying.push(letter);
