@@ -47,8 +47,8 @@ export async function redrive(ops: Ops, source: string, key?: string): Promise<R
   const sqs = ops.gateway.client(SQSClient);
   const before = await depthOf(sqs, deadLettersUrl);
   const total = before.waiting + before.inFlight;
-  // The count can lag behind: one batch is always looked for.
-  const most = Math.max(total, 10);
+  // The count can lag behind: one batch is looked for if it says that there is nothing, or if one event is meant.
+  const most = total === 0 || key !== undefined ? Math.max(total, 10) : total;
   const isMeant = meant(key);
   let sent = 0;
   const swept = await sweep(sqs, deadLettersUrl, most, async (message) => {

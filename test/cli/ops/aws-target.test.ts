@@ -20,7 +20,7 @@ import {
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -322,5 +322,25 @@ describe('the status on AWS', () => {
     const { code, text } = await ops('status', '--json');
     expect(JSON.parse(text)).toMatchObject({ accessLog: 'unknown' });
     expect(code ?? 0).toBe(0);
+  });
+});
+
+describe('redrive on AWS', () => {
+  it('does not move an event in circles that fails again at once', async () => {
+    const queues = mockClient(SQSClient);
+    stack.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }: { LogicalResourceId: string }) => ({
+      StackResourceDetail: { LogicalResourceId, PhysicalResourceId: `https://queue/${LogicalResourceId}` },
+    }));
+    queues.on(GetQueueAttributesCommand).resolves({
+      Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' },
+    });
+    // Each time that the letter is moved it is there again, as another message.
+    let deaths = 0;
+    queues.on(ReceiveMessageCommand).callsFake(() => ({
+      Messages: [{ MessageId: `m${++deaths}`, ReceiptHandle: `r${deaths}`, Body: 'text' }],
+    }));
+    const { text } = await ops('redrive', 'osigu', '--json');
+    expect(queues.commandCalls(SendMessageCommand)).toHaveLength(1);
+    expect(JSON.parse(text)).toEqual({ source: 'osigu', moved: 1, left: 1 });
   });
 });
