@@ -81,6 +81,8 @@ export interface GatewaySettings {
   readonly order?: OrderPromised;
   /** The dead letters at the start; their source's go back by themselves once it has recovered. */
   readonly deadLetters?: readonly OldLetter[];
+  /** Tries of an event, of which the last one makes it a dead letter; by default three. */
+  readonly attempts?: number;
   /** Seconds for which the queue keeps a message; by default it is longer than any scenario. */
   readonly retentionSeconds?: number;
 }
@@ -122,10 +124,11 @@ export class Gateway implements World {
       breaker,
       isPaused = false,
       deadLetters,
-      retentionSeconds,
+      attempts = RETRY.attempts,
+      retentionSeconds = RETRY.retentionSeconds,
     } = settings;
-    this.retry = { ...RETRY, ...(retentionSeconds !== undefined && { retentionSeconds }) };
-    this.queue = new MemoryQueue('queue', this.simulation.clock, retentionSeconds !== undefined);
+    this.retry = { ...RETRY, attempts, retentionSeconds };
+    this.queue = new MemoryQueue('queue', this.simulation.clock, retentionSeconds !== RETRY.retentionSeconds);
     this.deadLetters = new MemoryQueue('dead letters', this.simulation.clock, deadLetters !== undefined);
     this.repairs = deadLetters && new RepairPromises(this.simulation);
     this.product = product;

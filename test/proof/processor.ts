@@ -12,6 +12,8 @@ const VISIBILITY_MS = 6 * TIMEOUT_MS;
 const WAIT_SHARE = 0.7;
 const LONGEST_HOLD_SECONDS = 1_800;
 const WAITED_TOO_LONG = 'waited_too_long';
+/** Starts the reason of a failure that the handler says to be permanent. */
+const PERMANENT = 'permanent: ';
 /** As lib/constructs/queue-times.ts has it. */
 const MAX_RECEIVES = 1_000;
 
@@ -62,16 +64,20 @@ export class Processor {
       message.receives++;
       message.visibleAt = simulation.now + VISIBILITY_MS;
     }
-    const invocation = new Invocation(this.#gateway, owner, batch, (message, attributes) =>
-      this.#givesUp(message, attributes),
-    );
+    const givenUp = new Set<Message>();
+    const invocation = new Invocation(this.#gateway, owner, batch, (message, attributes) => {
+      this.#givesUp(message, attributes);
+      // The ledger counts this failure already, whoever redrives the dead letter before the invocation has ended.
+      if (!givenUp.has(message)) this.#failed(message);
+      givenUp.add(message);
+    });
     const name = `${owner} (${batch.map(({ id }) => id).join()})`;
     simulation.spawn(
       name,
       TIMEOUT_MS,
       (call) => invocation.run(call),
       ({ ok }) => {
-        if (invocation.ended(ok)) for (const message of messages) this.#failed(message);
+        if (invocation.ended(ok)) for (const message of messages) if (!givenUp.has(message)) this.#failed(message);
         this.#gateway.check();
       },
     );
@@ -86,7 +92,7 @@ export class Processor {
 
   /** A processor puts a message into the dead-letter queue; the failure of its own invocation is not counted yet. */
   #givesUp({ text, sentAt = 0 }: Message, { [DEAD_LETTER.reason]: reason }: Attributes): void {
-    const { lines, simulation, handlerIsBroken, retry, repairs } = this.#gateway;
+    const { lines, simulation, retry, repairs } = this.#gateway;
     const key = this.#keyOf({ text });
     const failures = 1 + (this.#failures.get(key) ?? 0);
     lines.isDeadLetter(key);
@@ -96,7 +102,8 @@ export class Processor {
       return simulation.promise(isOld, () => `${key} is said to have waited for too long`);
     }
     simulation.promise(
-      failures >= retry.attempts || typeof handlerIsBroken === 'string',
+      // By the reason of this try: a handler that is mended meanwhile has still said so.
+      failures >= retry.attempts || reason?.startsWith(PERMANENT) === true,
       () => `${key} is a dead letter after ${failures} failures`,
     );
   }

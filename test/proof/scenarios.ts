@@ -40,6 +40,8 @@ export function scenarios(product: Product): BoundedScenario[] {
       'An event is sent until it is acknowledged, and processed.',
       ...[bounds(1, 1, 1), bounds(2, 1, 1)],
       [providers(mail('A')), processor],
+      // Two faults and a delay fail three tries: the next one succeeds.
+      { attempts: 4 },
     ),
     scenario(
       'two at the door',
