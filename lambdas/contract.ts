@@ -42,6 +42,8 @@ export const ENV = {
   /** The most events that a poll handles, and the most pages that it reads. */
   pollMaxEvents: 'HOOKGATE_POLL_MAX_EVENTS',
   pollMaxPages: 'HOOKGATE_POLL_MAX_PAGES',
+  /** The source's URL as its provider is to have it: only on a poller that keeps registrations alive. */
+  url: 'HOOKGATE_URL',
   /** On one machine only: the public key, in PEM, that stands in for those that the source's provider publishes. */
   localKey: 'HOOKGATE_LOCAL_KEY',
 } as const;
@@ -184,6 +186,8 @@ export const METRIC = {
   notified: 'Notified',
   /** Notifications and polls by which a provider says that a Subscription is in error, or off. */
   subscriptionFailing: 'SubscriptionFailing',
+  /** Days until the first of a source's registrations with its provider ends; of none that does not end by itself. */
+  registrationDaysLeft: 'RegistrationDaysLeft',
   /** Numbered events that are missing and that the provider does not give; counted once. */
   gapFound: 'GapFound',
   /** Numbered events that are no longer waited for. */

@@ -20,7 +20,7 @@ import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
 import { withLocalKeys } from './published-keys.ts';
 import { startFunctions } from './lambda/functions.ts';
 import { metricsLog } from './metrics-log.ts';
-import { localCredentials, missedEventsControl } from './missed-events.ts';
+import { localCredentials, missedEventsControl, withLocalUrls } from './missed-events.ts';
 import { startScheduler } from './scheduler.ts';
 import { lambdaControl } from './services/lambda.ts';
 import { startServices } from './services/services.ts';
@@ -123,7 +123,10 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     signal?.throwIfAborted();
     const scope = { stackName: stack.name, region: REGION, accountId: ACCOUNT_ID, awsEndpoint: endpoint.url };
     const resolved = resolver(stack.template, scope);
-    const functionConfigs = withLocalKeys(readFunctions(stack, resolved, scope), config, environment);
+    const functionConfigs = withLocalUrls(
+      withLocalKeys(readFunctions(stack, resolved, scope), config, environment),
+      url,
+    );
     const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
     const wiring = readWiring(functionConfigs, api, url, config.sources);
     await provision(stack.template, resolved, services);

@@ -1,4 +1,4 @@
-import { ENV } from '../lambdas/contract.ts';
+import { ENV, webhookPath } from '../lambdas/contract.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { LOCAL_CREDENTIALS } from './fake-providers/settings.ts';
@@ -21,6 +21,14 @@ export function missedEventsControl(
     return poller && invoke(poller, JSON.stringify({ action }));
   };
 }
+
+/** Has the pollers know their sources by the URL at which they are on this machine. */
+export const withLocalUrls = (functions: readonly FunctionConfig[], url: string): readonly FunctionConfig[] =>
+  functions.map((config) => {
+    const { [ENV.source]: source, [ENV.url]: registered } = config.environment;
+    if (source === undefined || registered === undefined) return config;
+    return { ...config, environment: { ...config.environment, [ENV.url]: url + webhookPath(source) } };
+  });
 
 /** The name of the environment variable that holds what the provider's API knows a source by. */
 const credentialsVariable = (source: string): string =>

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { PollStatus } from '../../lambdas/core/poll/cursor.ts';
 import type { PollReport } from '../../lambdas/core/poll/report.ts';
+import { needsAPerson } from '../../lambdas/core/poll/upkeep/report.ts';
 import { OperatorError } from '../operator-error.ts';
 import { sourceNamed } from '../sources.ts';
 import { table } from '../text/blocks.ts';
@@ -57,9 +58,9 @@ async function pollStatus(ops: Ops, name: string): Promise<Report<z.input<typeof
     ...(status.heldUntil === undefined ? [] : [['under way, until at most', status.heldUntil]]),
   ];
   return {
-    text: [table(['poll', 'time'], times), ...(report ? [show(report), ...showSubscriptions(report)] : [])],
+    text: [table(['poll', 'time'], times), ...(report ? showAll(report) : [])],
     data: { ...status, ...(report && { lastReport: { ...report } }) },
-    ok: report?.outcome === 'succeeded',
+    ok: report?.outcome === 'succeeded' && !report.registrations?.some(needsAPerson),
   };
 }
 
@@ -76,6 +77,19 @@ async function ask(action: 'poll' | 'status', name: string, { config, gateway }:
   if (answer.FunctionError !== undefined)
     throw new OperatorError(`${functionName} failed: ${answer.FunctionError}. Its log says why.`);
   return JSON.parse(answer.Payload?.transformToString() ?? 'null') as unknown;
+}
+
+const showAll = (report: PollReport): (string | TableBlock)[] => [
+  ...[show(report), ...showSubscriptions(report), ...showRegistrations(report)],
+];
+
+/** How each registration of the source's URL stands, if the poller keeps them alive. */
+function showRegistrations({ registrations }: PollReport): (string | TableBlock)[] {
+  if (!registrations) return [];
+  if (registrations.length === 0)
+    return ["The source's URL is not registered, so the poller keeps nothing alive: npm run ops -- register."];
+  const rows = registrations.map(({ events, state, expiresAt }) => [events.join(', '), state, expiresAt ?? 'never']);
+  return [table(['registration', 'state', 'ends'], rows)];
 }
 
 /** How each Subscription stands, of a provider that numbers its events. */

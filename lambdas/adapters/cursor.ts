@@ -51,7 +51,7 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
       return taken && toState(taken.Attributes ?? {});
     },
 
-    async save(owner, { startAt, position, from, reopenDue, walkNext, walkUntil, progress }) {
+    async save(owner, { startAt, position, from, reopenDue, walkNext, walkUntil, progress, registered }) {
       const changes: Item = {
         ...(startAt !== undefined && { startAt: { S: startAt } }),
         ...(position !== undefined && { cursorPosition: { S: position } }),
@@ -60,6 +60,7 @@ export function dynamoCursor({ table, source, clock, client }: CursorSettings): 
         ...(walkNext !== undefined && { walkNext: { S: walkNext } }),
         ...(walkUntil !== undefined && { walkUntil: { S: walkUntil } }),
         ...(progress !== undefined && { progress: { S: progress } }),
+        ...(registered !== undefined && { registered: { S: registered } }),
       };
       const written = { ...valuesOf(changes), ':owner': { S: owner } };
       const saved = await update(`SET ${setAll(changes).join(', ')}`, MINE, written);
@@ -96,6 +97,7 @@ const toState = ({
   walkNext,
   walkUntil,
   progress,
+  registered,
 }: Item): CursorState => ({
   ...(startAt?.S !== undefined && { startAt: startAt.S }),
   ...(cursorPosition?.S !== undefined && { position: cursorPosition.S }),
@@ -104,4 +106,5 @@ const toState = ({
   ...(walkNext?.S !== undefined && { walkNext: walkNext.S }),
   ...(walkUntil?.S !== undefined && { walkUntil: walkUntil.S }),
   ...(progress?.S !== undefined && { progress: progress.S }),
+  ...(registered?.S !== undefined && { registered: registered.S }),
 });

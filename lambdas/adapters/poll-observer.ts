@@ -32,6 +32,8 @@ export function pollObserver({ logger, metrics }: Omit<Telemetry, 'observer'>): 
       const { subscriptions = [] } = report;
       count(METRIC.gapFound, sumOf(subscriptions.map(({ told }) => told)));
       count(METRIC.writtenOff, sumOf(subscriptions.map(({ givenUp }) => givenUp)));
+      const { registrationDaysLeft: left } = report;
+      if (left !== undefined) metrics.addMetric(METRIC.registrationDaysLeft, MetricUnit.Count, left);
       if (report.oldestSeconds > 0) metrics.addMetric(METRIC.oldestMissedAge, MetricUnit.Seconds, report.oldestSeconds);
     },
     endFailed: (error) => logger.warn('the outcome of the poll could not be saved', { errorName: error }),

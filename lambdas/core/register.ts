@@ -14,9 +14,9 @@ export interface RegistrationView {
   readonly differences: readonly Difference[];
 }
 
-/** The outcome: `other-url` and `differs` mean that nothing was changed, and that a person must decide. */
+/** The outcome: `other-url`, `differs` and `no-events` mean that nothing was changed, and that a person must decide. */
 export type Registering = RegistrationView & {
-  readonly outcome: 'unchanged' | 'created' | 'updated' | 'other-url' | 'differs';
+  readonly outcome: 'unchanged' | 'created' | 'updated' | 'other-url' | 'differs' | 'no-events';
   /** The secret that the provider has made, if it did. */
   readonly secret?: string | undefined;
 };
@@ -31,7 +31,10 @@ export async function viewRegistration(
 ): Promise<Result<RegistrationView, RegistrationFault>> {
   const listed = await registration.list(api);
   if (!listed.ok) return listed;
-  const own = listed.value.find((each) => each.url === url);
+  const own = merged(
+    listed.value.filter((each) => each.url === url),
+    registration,
+  );
   const others = listed.value.filter((each) => each.url !== url);
   const differences: Difference[] = [];
   if (!own && registration.single && others.length > 0) differences.push('url');
@@ -55,9 +58,11 @@ export async function register(
   if (own && differences.length === 0) return ok({ ...view.value, outcome: 'unchanged' });
   const [other, ...more] = others;
   const replaced = asked.replaces && more.length === 0 ? other : undefined;
+  if (registration.perEvent) return registerEach(asked, view.value, registration, api);
   const target = own ?? replaced;
   if (!target && differences.includes('url')) return ok({ ...view.value, outcome: 'other-url' });
   const events = asked.events ?? target?.events ?? registration.defaultEvents;
+  if (!target && events.length === 0) return ok({ ...view.value, outcome: 'no-events' });
   const wanted: Wanted = { url: asked.url, events, secret: asked.secret };
   if (target) {
     const updated = await registration.update?.(target.id, wanted, api);
@@ -68,6 +73,37 @@ export async function register(
   if (!created.ok) return created;
   const { secret, ...made } = created.value;
   return ok({ own: made, others, differences, outcome: 'created', ...(secret !== undefined && { secret }) });
+}
+
+/** Registers the event types that are not registered yet, each by itself. What is registered beside them is left alone. */
+async function registerEach(
+  { url, secret, events }: Asked,
+  view: RegistrationView,
+  registration: Registration,
+  api: ApiCall,
+): Promise<Result<Registering, RegistrationFault>> {
+  const known = view.own?.events ?? [];
+  const missing = (events ?? registration.defaultEvents).filter((event) => !known.includes(event));
+  if (missing.length === 0) return ok({ ...view, outcome: view.own ? 'differs' : 'no-events' });
+  const made: Registered[] = view.own ? [view.own] : [];
+  for (const event of missing) {
+    const created = await registration.create({ url, events: [event], secret }, api);
+    if (!created.ok) return created;
+    made.push(created.value);
+  }
+  const differences = view.differences.filter((difference) => difference !== 'events');
+  return ok({ ...view, own: merged(made, registration), differences, outcome: 'created' });
+}
+
+/** The registrations of one URL as one: all of them if each is of one event type, else the first. */
+function merged(own: readonly Registered[], { perEvent = false }: Registration): Registered | undefined {
+  const [first, ...more] = own;
+  if (!first || !perEvent || more.length === 0) return first;
+  const ends = own.flatMap(({ expiresAt }) => expiresAt ?? []).sort((a, b) => a.getTime() - b.getTime());
+  return {
+    ...{ id: own.map(({ id }) => id).join(','), url: first.url, events: own.flatMap(({ events }) => events) },
+    ...{ enabled: own.every(({ enabled }) => enabled), expiresAt: ends[0] },
+  };
 }
 
 const areSame = (a: readonly string[], b: readonly string[]): boolean =>

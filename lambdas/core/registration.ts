@@ -1,3 +1,4 @@
+import type { Options } from './envelope.ts';
 import type { ApiCall } from './missed-events.ts';
 import type { Result } from './result.ts';
 
@@ -9,6 +10,10 @@ export interface Registered {
   readonly events: readonly string[];
   /** False if the provider does not deliver to it: it was switched off, or the provider gave it up. */
   readonly enabled: boolean;
+  /** When it ends unless it is renewed; absent if it does not end by itself. */
+  readonly expiresAt?: Date | undefined;
+  /** True if a person has ended it, so that only a person can begin it again. */
+  readonly isRevoked?: boolean;
 }
 
 /** The registration that a source should have. */
@@ -35,9 +40,27 @@ export interface Registration {
   readonly defaultEvents: readonly string[];
   /** True if there is only ever one registration: a registration with another URL is then in the way. */
   readonly single?: boolean;
+  /** True if a registration is of one event type: a URL then has as many registrations as types. */
+  readonly perEvent?: boolean;
+  /** How the poller keeps registrations alive; absent if it cannot, or need not. */
+  readonly upkeep?: Upkeep;
   list(api: ApiCall): Promise<Result<readonly Registered[], RegistrationFault>>;
   /** Makes a registration. It is called once, because a second call would make a second one. */
   create(wanted: Wanted, api: ApiCall): Promise<Result<Created, RegistrationFault>>;
   /** Changes a registration to what is wanted, and switches it on. Absent: the provider has no such call. */
   update?(id: string, wanted: Wanted, api: ApiCall): Promise<Result<undefined, RegistrationFault>>;
+}
+
+/** How registrations are kept alive that a provider lets end, switches off or deletes. */
+export interface Upkeep {
+  /** Seconds before its end at which a registration is renewed; absent if none ends by itself. */
+  renewBeforeSeconds?(options: Options): number;
+  /** Renews a registration. Returns its new end. Calling again does no harm. */
+  renew?(registered: Registered, api: ApiCall): Promise<Result<Date | undefined, RegistrationFault>>;
+  /** Switches a registration on again. Absent: it is deleted and made again if {@link remove} is there, else a person has to do it. */
+  enable?(registered: Registered, api: ApiCall): Promise<Result<undefined, RegistrationFault>>;
+  /** True if the provider deletes registrations by itself: a missing one is then made again. False: a person has deleted it. */
+  readonly recreates: boolean;
+  /** Deletes a registration, so that it can be made again: one that cannot be switched on, or whose secret was lost. */
+  remove?(id: string, api: ApiCall): Promise<Result<undefined, RegistrationFault>>;
 }

@@ -11,7 +11,7 @@ interface PollRequest {
   readonly action?: 'poll' | 'status';
 }
 
-/** Fetches the events that the source's provider failed to deliver. */
+/** Keeps the source's registrations alive, and fetches the events that its provider failed to deliver. */
 export const handler = middy<PollRequest, PollReport | PollStatus>()
   .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
   .use(logMetrics(metrics))

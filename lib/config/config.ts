@@ -13,7 +13,7 @@ import { registeredFile } from './provider-file.ts';
 import type { ProviderFile } from './provider-file.ts';
 import type { OrderConfig } from './order.ts';
 import { retryProblems } from './retry.ts';
-import { callsApi, incompleteApi, pollSchema } from './provider-api.ts';
+import { callsApi, incompleteApi, isPolled, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
@@ -146,7 +146,7 @@ function toSource(
 ): SourceConfig {
   const { provider, options, windowDays, handler, allowList, environment } = settings;
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
-  const polls = provider.missedEvents !== undefined && callsApi({ provider, options });
+  const polls = isPolled(provider) && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours, order } = settings;
   return {
     ...{ name, provider, maxBodyBytes, windowSeconds: windowDays * DAY, previousGraceHours, secretMaxAgeDays },

@@ -1,6 +1,7 @@
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
-import { section, wholeNumber } from './checks.ts';
+import type { Upkeep } from '../../lambdas/core/registration.ts';
+import { flag, section, wholeNumber } from './checks.ts';
 
 /** How a source is asked for what its provider failed to deliver. */
 export interface PollConfig {
@@ -8,6 +9,8 @@ export interface PollConfig {
   /** The most events that one poll handles, and the most pages that it reads. */
   readonly maxEvents: number;
   readonly maxPages: number;
+  /** Whether the poller keeps the source's registrations with the provider alive, if it can. */
+  readonly keepRegistered: boolean;
 }
 
 /** CloudWatch looks back for a day at most: three intervals without a successful poll must fit in. */
@@ -17,11 +20,25 @@ export const pollSchema = section({
   everyMinutes: wholeNumber(1, MOST_MINUTES).default(5),
   maxEvents: wholeNumber(1, 100_000).default(5000),
   maxPages: wholeNumber(1, 10_000).default(200),
+  keepRegistered: flag.default(true),
 });
 
 /** Whether a source says all that calling its provider's API takes. */
 export const callsApi = ({ provider: { api }, options }: { readonly provider: Provider; readonly options: Options }) =>
   api?.settings.every((name) => options[name] !== undefined) ?? false;
+
+/** Whether a poller has anything to do for the sources of a provider. */
+export const isPolled = ({ missedEvents, registration }: Provider): boolean =>
+  missedEvents !== undefined || registration?.upkeep !== undefined;
+
+/** How the poller of a source keeps its registrations alive; undefined if it does not. */
+export const upkeepOf = ({
+  provider: { registration },
+  poll,
+}: {
+  readonly provider: Provider;
+  readonly poll?: PollConfig;
+}): Upkeep | undefined => (poll?.keepRegistered === true ? registration?.upkeep : undefined);
 
 /** Days between two rotations of a source's secret, if the gateway does them; undefined if a person does. */
 export const rotationDays = (source: { readonly provider: Provider; readonly options: Options }): number | undefined =>

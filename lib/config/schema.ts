@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultWindowDays, maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, wholeNumber } from './checks.ts';
-import { pollSchema } from './provider-api.ts';
+import { isPolled, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
 import { handlerSchema } from './handler.ts';
@@ -146,13 +146,13 @@ function windowDays(provider: Provider) {
 
 /** The keys that only the sources of some providers have; for other sources they are unknown keys. */
 function providerSpecific(provider: Provider): ProviderSpecific {
-  const { environments, options, missedEvents } = provider;
+  const { environments, options } = provider;
   const usual = options.environment?.default;
   const environment = environments && oneOf(environments);
   const stated: Partial<ProviderSpecific> = {
     ...(environment && { environment: typeof usual === 'string' ? environment.prefault(usual) : environment }),
     ...(maySignUrl(provider) && { publicUrl: httpsUrl.optional() }),
-    ...(missedEvents && { poll: pollSchema.optional() }),
+    ...(isPolled(provider) && { poll: pollSchema.optional() }),
     ...(sendsJson(provider) && { order: orderSchema.optional() }),
   };
   return stated as ProviderSpecific;

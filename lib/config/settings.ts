@@ -75,7 +75,7 @@ export interface SourceSettings {
   readonly environment?: string;
   /** Hours without an authentic delivery after which an alarm says so, 168 at most. Default: none does. */
   readonly silenceAlarmHours?: number;
-  /** How the provider is asked for what it failed to deliver, if its API is among the options. Only for Optum and NVSEP. */
+  /** How the provider's API is polled, for what it failed to deliver and to keep the registration alive, if the options say how to call it. */
   readonly poll?: {
     /** Minutes between two polls. Default 5. */
     readonly everyMinutes?: number;
@@ -83,6 +83,8 @@ export interface SourceSettings {
     readonly maxEvents?: number;
     /** The most pages that one poll reads. Default 200. */
     readonly maxPages?: number;
+    /** Whether registrations are renewed that end, and repaired that were switched off or deleted. Default true. */
+    readonly keepRegistered?: boolean;
   };
   /**
    * Your own handler file, relative to this one, or the file with the means that it has; without it each event is published to the

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { startsAtDeployment } from '../../lambdas/core/missed-events.ts';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import type { SourceConfig } from '../config/config.ts';
+import { upkeepOf } from '../config/provider-api.ts';
 import type { PollConfig } from '../config/provider-api.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -12,6 +13,7 @@ import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import { nameInTemplate } from './names.ts';
 import { scheduleRole } from './schedule-role.ts';
 import type { SharedParts } from './shared-parts.ts';
+import type { SigningSecret } from './signing-secret.ts';
 
 export interface PollerProps extends SharedParts {
   readonly source: SourceConfig;
@@ -19,6 +21,9 @@ export interface PollerProps extends SharedParts {
   readonly quarantine: EventQueue;
   readonly credentials: ApiCredentials;
   readonly poll: PollConfig;
+  readonly secret: SigningSecret;
+  /** The URL to register with the provider. */
+  readonly url: string;
 }
 
 /** Seconds that one poll has at most: as long as its interval, within what is reasonable. */
@@ -27,13 +32,16 @@ const TIMEOUT_SECONDS = { least: 120, most: 240 };
 const MEMORY_MB = 1024;
 
 /**
- * Fetches, on a schedule, the events that a source's provider failed to deliver. A poll that fails is not tried again
+ * Fetches, on a schedule, the events that a source's provider failed to deliver, and keeps the source's registrations alive if the
+ * provider's API lets it. A poll that fails is not tried again
  * before its time: the next tick does. That one poll runs at a time is seen to by the cursor, not by the number of
  * invocations.
  */
 export class Poller extends GatewayFunction {
   constructor(scope: Construct, id: string, props: PollerProps) {
-    const { source, poll, credentials, queue, quarantine, ledger, bodies } = props;
+    const { source, poll, credentials, queue, quarantine, ledger, bodies, secret, url } = props;
+    const upkeep = upkeepOf(source);
+    const { madeBy } = source.provider.secret;
     const interval = Duration.minutes(poll.everyMinutes);
     super(scope, id, {
       ...props,
@@ -51,11 +59,16 @@ export class Poller extends GatewayFunction {
         bodyBucket: bodies.bucketName,
         pollMaxEvents: poll.maxEvents,
         pollMaxPages: poll.maxPages,
+        ...(upkeep && { url }),
+        ...(upkeep?.recreates && { secretArn: secret.secretArn }),
       },
     });
     credentials.grantRead(this);
     const { missedEvents } = source.provider;
     if (missedEvents && startsAtDeployment(missedEvents)) credentials.grantDate(this);
+    // A registration that is made again is given the secret, or comes with a new one.
+    if (upkeep?.recreates && madeBy === 'customer') secret.grantRead(this);
+    if (upkeep?.recreates && madeBy === 'provider') secret.grantStage(this);
     ledger.grantPoll(this, source);
     queue.grantSend(this);
     quarantine.grantSend(this);

@@ -60,6 +60,13 @@ export class SigningSecret extends Construct {
     this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
   }
 
+  /** Grants the storing of a new value, and the reading of none. */
+  grantStage(grantee: IGrantable): void {
+    const actions = ['secretsmanager:PutSecretValue'];
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
+    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
   /** Grants the access for a rotation: reading the values, storing a new one, and moving the labels. */
   grantRotate(grantee: IGrantable): void {
     const actions = ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];

@@ -17,6 +17,8 @@ export interface SourcePipelineProps extends SharedParts {
   readonly source: SourceConfig;
   /** The id of the API that leads deliveries here. */
   readonly apiId: string;
+  /** The URL to register with the provider. */
+  readonly url: string;
 }
 
 /** The parts that a source has to itself: secret, verifier, queue, dead-letter queue, quarantine, processor. */
@@ -31,7 +33,7 @@ export class SourcePipeline extends Construct {
   /** The credentials for the provider's API; absent if the source does not call it. */
   readonly credentials?: ApiCredentials;
 
-  constructor(scope: Construct, id: string, { source, apiId, ...shared }: SourcePipelineProps) {
+  constructor(scope: Construct, id: string, { source, apiId, url, ...shared }: SourcePipelineProps) {
     super(scope, id);
     const { key, config } = shared;
     const { production, retention } = config;
@@ -61,8 +63,9 @@ export class SourcePipeline extends Construct {
     });
     if (callsApi(source)) this.credentials = new ApiCredentials(this, `${prefix}Credentials`, { ...shared, source });
     if (this.credentials && source.poll) {
-      const { queue, quarantine, credentials } = this;
-      new Poller(this, `${prefix}Poller`, { ...shared, source, queue, quarantine, credentials, poll: source.poll });
+      const { queue, quarantine, credentials, secret } = this;
+      const parts = { queue, quarantine, credentials, secret, url };
+      new Poller(this, `${prefix}Poller`, { ...shared, ...parts, source, poll: source.poll });
     }
     const everyDays = rotationDays(source);
     if (this.credentials && everyDays !== undefined) {

@@ -17,8 +17,8 @@ import { fakeMissedEvents } from './optum-missed-events.ts';
 import type { FakeMissedEvents } from './optum-missed-events.ts';
 import { fakeSubscriptions } from './optum-subscription.ts';
 import type { FakeSubscriptions } from './optum-subscription.ts';
-import { fakeRegistrations } from './registrations.ts';
-import type { FakeRegistrations } from './registrations.ts';
+import { fakeRegistrations } from './registrations/index.ts';
+import type { FakeRegistrations } from './registrations/index.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -53,7 +53,7 @@ export async function startFakeProviders(options: FakeProvidersOptions = {}): Pr
   const nvsep = fakeExclusions();
   const fhir = fakeFhir(tokens);
   const logs = fakeLogs();
-  const registrations = fakeRegistrations();
+  const registrations = fakeRegistrations(tokens);
   const rules = misbehaviours();
   const parts = { optum, subscriptions, nvsep, fhir, logs, registrations, misbehaviours: rules };
   // One line per API.

@@ -1,5 +1,6 @@
 import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
 import { LOCAL_HOOK } from './logs/github.ts';
+import { LOCAL_GRAPH } from './registrations/ending.ts';
 import { LOCAL_SETTING } from './logs/paddle.ts';
 import { LOCAL_WEBHOOK } from './logs/twilio.ts';
 import { LOCAL_ENDPOINT } from './logs/svix.ts';
@@ -24,6 +25,12 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     ...{ watch: subscriptionOf(source), fromNumber: 1 },
   }),
   github: (url) => ({ baseUrl: `${url}/github`, ...LOCAL_HOOK }),
+  airtable: (url) => ({ baseUrl: `${url}/airtable`, baseId: 'appLocal' }),
+  'microsoft-graph': (url) => ({
+    ...{ baseUrl: `${url}/graph`, tokenUrl: `${url}/oauth/token`, scope: 'https://graph.microsoft.com/.default' },
+    ...LOCAL_GRAPH,
+  }),
+  twitch: (url) => ({ baseUrl: `${url}/twitch`, tokenUrl: `${url}/oauth/token`, clientId: 'local' }),
   gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),
   okta: (url) => ({ baseUrl: `${url}/okta`, eventTypes: 'user.lifecycle.create' }),
   paddle: (url) => ({ baseUrl: `${url}/paddle`, ...LOCAL_SETTING }),

@@ -42,7 +42,13 @@ const whole = {
       ]),
     ),
     ...withFakeProviders(
-      { sources: { fhir: { provider: 'fhir', options: { heartbeatSeconds: 120 } } } },
+      {
+        sources: {
+          fhir: { provider: 'fhir', options: { heartbeatSeconds: 120 } },
+          graph: { provider: 'microsoft-graph' },
+          watched: { provider: 'microsoft-graph', poll: { keepRegistered: false } },
+        },
+      },
       'https://api.example.com',
     ).sources,
   },
@@ -215,8 +221,29 @@ describe('a Subscription with a heartbeat', () => {
   it('has no alarm that no other source has, if its provider says nothing of it', () => {
     const ids = alarms
       .map(([, properties]) => properties.AlarmName)
-      .filter((name) => /heartbeat-missing|gap-found|subscription-failing/.test(name));
-    expect(ids).toHaveLength(3);
+      .filter((name) => /heartbeat-missing|gap-found/.test(name));
+    expect(ids).toHaveLength(2);
+  });
+});
+
+describe('a source whose registrations are kept alive', () => {
+  const kept = ['fhir', ...Object.keys(settings.sources), 'graph', 'watched'].filter((name) =>
+    alarms.some(([id]) => id === `${pascalCase(name)}SubscriptionFailingAlarm`),
+  );
+
+  it('has an alarm if one is off or gone for good, and no other source has it', () => {
+    expect(kept).toEqual(expect.arrayContaining(['fhir', 'graph', 'stripe']));
+    expect(kept).not.toEqual(expect.arrayContaining(['watched']));
+    expect(kept).not.toEqual(expect.arrayContaining(['nvsep']));
+    expect(severityOf(alarm('GraphSubscriptionFailingAlarm'))).toBe('critical');
+  });
+
+  it('has an alarm before one ends, at half of the time at which it is renewed', () => {
+    expect(alarm('GraphRegistrationEndsAlarm')).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
+    expect(JSON.stringify(alarm('GraphRegistrationEndsAlarm').Metrics)).toContain('IF(days < 1.458, 1, 0)');
+    expect(queriesOf(alarm('GraphRegistrationEndsAlarm'))[0]).toContain(METRIC.registrationDaysLeft);
+    const ends = alarms.filter(([id]) => id.endsWith('RegistrationEndsAlarm')).map(([id]) => id);
+    expect(ends).toEqual(['GraphRegistrationEndsAlarm']);
   });
 });
 

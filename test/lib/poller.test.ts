@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ENV, METRIC } from '../../lambdas/contract.ts';
 import type { SourceSettings } from '../../lib/config/settings.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { outputsOf, resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
 
 const OPTUM: SourceSettings = {
@@ -79,6 +80,29 @@ describe('the pollers of the stack', () => {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     ]);
     expect(JSON.stringify(statements)).not.toContain('Nvsep2');
+  });
+
+  it('know the URL and the secret of a registration only if they keep it alive, and make it again', () => {
+    const given = { airtable: 'airtable', graph: 'microsoft-graph', stripe: 'stripe', watched: 'microsoft-graph' };
+    const sources = Object.fromEntries(Object.entries(given).map(([name, provider]) => [name, { provider }]));
+    const { watched, ...others } = withFakeProviders({ sources }, 'https://api.example.com').sources;
+    if (!watched) throw new Error('no such source');
+    const keeping = synthesize({ sources: { ...others, watched: { ...watched, poll: { keepRegistered: false } } } });
+    const secrets = (name: string) =>
+      statementsOf(keeping, `${name}PollerRole`).flatMap(({ Action, Resource }) =>
+        JSON.stringify(Resource).includes(`"${name}Secret"`) ? [Action] : [],
+      );
+    const urlOf = (name: string): unknown =>
+      (resource(keeping, `${name}Poller`).Properties.Environment as { Variables: Record<string, unknown> }).Variables[
+        ENV.url
+      ];
+    expect(secrets('Graph')).toEqual(['secretsmanager:GetSecretValue']);
+    expect(secrets('Airtable')).toEqual(['secretsmanager:PutSecretValue']);
+    expect(secrets('Stripe')).toEqual([]);
+    expect(secrets('Watched')).toEqual([]);
+    for (const name of ['Graph', 'Airtable', 'Stripe'])
+      expect(urlOf(name)).toEqual(outputsOf(keeping)[`${name}Url`]?.Value);
+    expect(urlOf('Watched')).toBeUndefined();
   });
 
   it('alarm where no poll has succeeded for three intervals since the deployment', () => {

@@ -1,7 +1,6 @@
 import { derivedKey, encodeKey } from '../../lambdas/core/event-key.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../lambdas/core/http/http.ts';
-import type { PolledSource } from '../../lambdas/core/poll/run.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import type { Call, Move } from './faults.ts';
@@ -61,7 +60,7 @@ export class Poller implements Surroundings {
       TIMEOUT_MS,
       (call) =>
         product.poll(
-          source as PolledSource,
+          source,
           {
             ...{ owner, observer, clock: simulation.clock, http: this.#http(call) },
             pollObserver: { polled: () => undefined, endFailed: () => undefined },

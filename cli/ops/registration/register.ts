@@ -9,14 +9,14 @@ import { callsTo } from '../../../lambdas/core/http/authorized.ts';
 import type { ApiCall } from '../../../lambdas/core/missed-events.ts';
 import { register, viewRegistration } from '../../../lambdas/core/register.ts';
 import type { RegistrationView } from '../../../lambdas/core/register.ts';
-import type { Registration, RegistrationFault } from '../../../lambdas/core/registration.ts';
+import type { Registered, Registration, RegistrationFault } from '../../../lambdas/core/registration.ts';
 import type { Result } from '../../../lambdas/core/result.ts';
 import { callsApi } from '../../../lib/config/provider-api.ts';
 import { OperatorError } from '../../operator-error.ts';
 import { sourceNamed } from '../../sources.ts';
 import { table } from '../../text/blocks.ts';
 import type { TableBlock } from '../../text/blocks.ts';
-import { source } from '../inputs.ts';
+import { source, time } from '../inputs.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import { readValue, secretOf, WRITES } from '../secret/stored.ts';
@@ -24,6 +24,7 @@ import { readValue, secretOf, WRITES } from '../secret/stored.ts';
 const registered = z.object({
   ...{ id: z.string(), url: z.string(), events: z.array(z.string()) },
   enabled: z.boolean().describe('false if the provider does not deliver to it'),
+  expiresAt: time.optional().describe('when it ends unless it is renewed'),
 });
 const view = z.object({
   source: z.string(),
@@ -60,7 +61,7 @@ export const registerOperation = operation({
   }),
   ...common,
   output: view.extend({
-    outcome: z.enum(['unchanged', 'created', 'updated', 'other-url', 'differs']),
+    outcome: z.enum(['unchanged', 'created', 'updated', 'other-url', 'differs', 'no-events']),
     staged: z.string().optional().describe('version of the secret that the provider has made'),
   }),
   effect: 'changes',
@@ -80,7 +81,7 @@ export const registerOperation = operation({
     return {
       text: [SAID[outcome], ...(staged === undefined ? [] : [STAGED]), ...show(done, url)],
       data: { source: name, url, ...shown(done), outcome, staged },
-      ok: outcome !== 'other-url' && outcome !== 'differs',
+      ok: ['unchanged', 'created', 'updated'].includes(outcome),
     };
   },
 });
@@ -91,6 +92,7 @@ const SAID = {
   updated: 'The registration is as the source wants it now.',
   'other-url': 'Another URL is registered, and nothing was changed: state --replace to put this one in its place.',
   differs: 'The registration differs, and the provider has no call to change it: change it by hand.',
+  'no-events': 'The provider registers event types, and nothing was changed: state --events.',
 } as const;
 const STAGED =
   'The provider has made the secret, which is staged: deliveries signed with it are accepted. Promote it with ops secret promote.';
@@ -143,9 +145,14 @@ const listOf = (events: string | undefined): string[] | undefined =>
   events?.split(',').flatMap((event) => event.trim() || []);
 
 const shown = ({ own, others, differences }: RegistrationView) => ({
-  own: own && { ...own, events: [...own.events] },
-  others: others.map((other) => ({ ...other, events: [...other.events] })),
+  own: own && plain(own),
+  others: others.map(plain),
   differences: [...differences],
+});
+
+const plain = ({ id, url, events, enabled, expiresAt }: Registered) => ({
+  ...{ id, url, events: [...events], enabled },
+  ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
 });
 
 function show({ own, others, differences }: RegistrationView, url: string): (string | TableBlock)[] {
@@ -153,9 +160,12 @@ function show({ own, others, differences }: RegistrationView, url: string): (str
     each.url === url ? `${each.url} (this source)` : each.url,
     each.events.join(', '),
     each.enabled ? 'yes' : 'no',
+    each.expiresAt?.toISOString() ?? 'never',
   ]);
   return [
-    ...(rows.length > 0 ? [table(['URL', 'events', 'delivers'], rows)] : [`Nothing is registered; the URL is ${url}.`]),
+    ...(rows.length > 0
+      ? [table(['URL', 'events', 'delivers', 'ends'], rows)]
+      : [`Nothing is registered; the URL is ${url}.`]),
     ...differences.map((difference) => `Differs: ${difference}.`),
   ];
 }

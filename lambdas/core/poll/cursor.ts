@@ -14,6 +14,8 @@ export interface CursorState {
   readonly walkUntil?: string;
   /** How far each Subscription of numbered events is, as text: see numbered/progress.ts. */
   readonly progress?: string;
+  /** The registrations that were seen, as text: see upkeep/memory.ts. */
+  readonly registered?: string;
 }
 
 /**

@@ -8,14 +8,16 @@ import { readPages } from './pages.ts';
 import { recoveryPorts } from './recovery-ports.ts';
 import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
-import type { PollBounds, PolledSource, PollPorts, PollRun } from './run.ts';
+import type { PollBounds, PollPorts, PollRun } from './run.ts';
+import { keepRegistered } from './upkeep/keep.ts';
+import type { Source } from '../source.ts';
 
 /**
- * Fetches the events that the provider could not deliver: list, then claim, enqueue and mark each event by the same `accept`
+ * Keeps the source's registrations alive, and fetches the events that the provider could not deliver: list, then claim, enqueue and mark each event by the same `accept`
  * as a delivery's, then acknowledge. Never throws: the report says what went wrong, and the next poll tries it again. A poll
  * may be cut off at any point: the next poll repeats work, and repeated work has no effect.
  */
-export async function poll(source: PolledSource, ports: PollPorts, bounds: PollBounds): Promise<PollReport> {
+export async function poll(source: Source, ports: PollPorts, bounds: PollBounds): Promise<PollReport> {
   const tally = new PollTally();
   const now = new Date(ports.clock());
   const until = now.getTime() + ports.remainingMs() + bounds.leaseMarginMs;
@@ -31,6 +33,7 @@ export async function poll(source: PolledSource, ports: PollPorts, bounds: PollB
   const begun = await step('begin', async () => ({ state: await ports.cursor.begin(ports.owner, until) }));
   if (begun && !begun.state) return busyReport();
   const state = begun?.state;
+  if (state) await step('registration', () => keepAlive(source, ports, { state, tally, now }));
   const run = state && (await step('begin', () => startRun(source, ports, bounds, { state, tally, now })));
   if (run) await step('list', () => read(run));
   // Whatever was read is acknowledged, even if a later page failed. If nothing was read, the API does not answer.
@@ -50,13 +53,33 @@ function read(run: PollRun): Promise<void> {
   return isLog(missed) ? readLog({ ...run, missed }) : readPages({ ...run, missed });
 }
 
+type Begun = Pick<PollRun, 'state' | 'tally' | 'now'>;
+
+async function keepAlive({ provider, options }: Source, ports: PollPorts, begun: Begun): Promise<void> {
+  const { registration } = provider;
+  if (!ports.upkeep || !registration?.upkeep) return;
+  const { http, ...upkeep } = ports.upkeep;
+  const { state, tally, now } = begun;
+  tally.registrations = await keepRegistered({
+    ...{ ...upkeep, registration, upkeep: registration.upkeep },
+    api: { http, options, now },
+    isSecretTold: provider.secret.madeBy === 'provider',
+    memory: state.registered,
+    save: (registered) => ports.cursor.save(ports.owner, { registered }),
+    fault: (reason) => tally.fault('registration', reason),
+  });
+  if (tally.registrations.some(({ state: now }) => now === 'enabled' || now === 'created')) tally.reopened = true;
+}
+
+/** The run of a poll; undefined if there is nothing to fetch. */
 async function startRun(
-  source: PolledSource,
+  source: Source,
   ports: PollPorts,
   bounds: PollBounds,
-  begun: Pick<PollRun, 'state' | 'tally' | 'now'>,
-): Promise<PollRun> {
+  begun: Begun,
+): Promise<PollRun | undefined> {
   const { missedEvents: missed } = source.provider;
+  if (!missed) return undefined;
   const api = { http: ports.http, options: source.options, now: begun.now };
   const startAt = await startOf(missed, begun.state, api, ports);
   return { ...begun, source, missed, api, ports, bounds, startAt, safe: [] };

@@ -1,5 +1,7 @@
 import type { MalformedReason } from '../missed-event.ts';
 import type { SubscriptionReport } from '../numbered-events.ts';
+import { daysLeft, needsAPerson } from './upkeep/report.ts';
+import type { RegistrationReport } from './upkeep/report.ts';
 
 /** The outcome of one entry of a provider's list. */
 export type EntryOutcome = 'accepted' | 'known' | 'quarantined' | 'failed' | 'earlier' | 'asked';
@@ -23,8 +25,12 @@ export interface PollReport extends Readonly<Record<Exclude<EntryOutcome, 'earli
   readonly faults: readonly string[];
   /** How each Subscription stands; only of a provider that numbers its events. */
   readonly subscriptions?: readonly SubscriptionReport[];
-  /** Subscriptions that their provider says fail, or are off. */
+  /** Subscriptions that their provider says fail, or are off, and registrations that wait for a person. */
   readonly failing?: number;
+  /** How each registration of the source's URL stands; only of a provider with which the poller keeps them alive. */
+  readonly registrations?: readonly RegistrationReport[];
+  /** Days until the first of the registrations ends; only if one ends by itself. */
+  readonly registrationDaysLeft?: number;
 }
 
 /** Counts what a poll does. */
@@ -41,6 +47,7 @@ export class PollTally {
   reopened = false;
   failing = 0;
   readonly subscriptions: SubscriptionReport[] = [];
+  registrations: readonly RegistrationReport[] | undefined;
   #oldest: number | undefined;
 
   entry(outcome: EntryOutcome, time: string | undefined): void {
@@ -88,7 +95,17 @@ export class PollTally {
         faults,
       },
       ...(this.subscriptions.length > 0 && { subscriptions: this.subscriptions, failing: this.failing }),
+      ...(this.registrations && this.#kept(this.registrations, now)),
       oldestSeconds: this.#oldest === undefined ? 0 : Math.max(0, Math.round((now - this.#oldest) / 1000)),
+    };
+  }
+
+  #kept(registrations: readonly RegistrationReport[], now: number) {
+    const left = daysLeft(registrations, now);
+    return {
+      registrations,
+      failing: this.failing + registrations.filter(needsAPerson).length,
+      ...(left !== undefined && { registrationDaysLeft: Math.round(left * 100) / 100 }),
     };
   }
 }

@@ -5,14 +5,9 @@ import type { EventIdentity } from '../event.ts';
 import type { ApiCall, MissedEvents } from '../missed-events.ts';
 import type { PollReport, PollTally } from './report.ts';
 import type { Clock } from '../ports.ts';
-import type { Provider } from '../provider.ts';
 import type { Source } from '../source.ts';
 import type { HeardSubscription } from '../subscription-note.ts';
-
-/** A source whose provider lists what it could not deliver. */
-export interface PolledSource extends Source {
-  readonly provider: Provider & { readonly missedEvents: MissedEvents };
-}
+import type { UpkeepPorts } from './upkeep/run.ts';
 
 export interface PollObserver {
   polled(report: PollReport): void;
@@ -30,6 +25,8 @@ export interface PollPorts extends AcceptPorts {
   /** Authorizes each request on its way. */
   readonly http: Http;
   readonly clock: Clock;
+  /** The gateway's side of the registrations, and calls that are made once; absent if they are not kept alive. */
+  readonly upkeep?: (UpkeepPorts & { readonly http: Http }) | undefined;
   /** When this source's poller was deployed. Asked once: older entries of the provider's list are not fetched. */
   readonly deployedAt: () => Promise<Date>;
   /** Milliseconds that are left to this poll. */
@@ -50,7 +47,7 @@ export interface PollBounds {
 
 /** A poll under way. */
 export interface PollRun {
-  readonly source: PolledSource;
+  readonly source: Source;
   readonly missed: MissedEvents;
   readonly api: ApiCall;
   readonly ports: PollPorts;

@@ -35,6 +35,15 @@ export const githubRegistration: Registration = {
     const answer = await callJson(api.http, { ...call, json: bodyOf(wanted) });
     return answer.ok ? ok(undefined) : answer;
   },
+  upkeep: {
+    // A webhook that is gone was deleted by a person.
+    recreates: false,
+    async enable({ id }, api) {
+      const call = { method: 'PATCH', url: hooks(api, `/${id}`), headers: HEADERS, json: { active: true } } as const;
+      const answer = await callJson(api.http, call);
+      return answer.ok ? ok(undefined) : answer;
+    },
+  },
 };
 
 const toRegistered = ({ id, active, events, config }: JsonObject): Registered => ({

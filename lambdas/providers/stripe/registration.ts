@@ -34,6 +34,15 @@ export const stripeRegistration: Registration = {
     const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}/${id}`) });
     return answer.ok ? ok(undefined) : answer;
   },
+  upkeep: {
+    // Stripe can switch an endpoint off that fails for days. An endpoint that is gone was deleted by a person.
+    recreates: false,
+    async enable({ id }, { http, options }) {
+      const form = formHttp(http, new URLSearchParams({ disabled: 'false' }).toString());
+      const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}/${id}`) });
+      return answer.ok ? ok(undefined) : answer;
+    },
+  },
 };
 
 /** The same call with a form as its body. */

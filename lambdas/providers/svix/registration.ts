@@ -37,6 +37,15 @@ export const svixRegistration: Registration = {
     const answer = await callJson(api.http, { method: 'PUT', url: endpoints(api, `/${id}`), json: bodyOf(wanted) });
     return answer.ok ? ok(undefined) : answer;
   },
+  upkeep: {
+    // Svix switches an endpoint off that has failed for five days. An endpoint that is gone was deleted by a person.
+    recreates: false,
+    async enable({ id }, api) {
+      const call = { method: 'PATCH', url: endpoints(api, `/${id}`), json: { disabled: false } } as const;
+      const answer = await callJson(api.http, call);
+      return answer.ok ? ok(undefined) : answer;
+    },
+  },
 };
 
 const toRegistered = ({ id, url, filterTypes, disabled }: JsonObject): Registered => ({

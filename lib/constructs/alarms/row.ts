@@ -6,7 +6,7 @@ export interface MetricRef {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Maximum' | 'SampleCount';
+  readonly statistic: 'Sum' | 'Minimum' | 'Maximum' | 'SampleCount';
 }
 
 /**

@@ -1,9 +1,13 @@
 import { METRIC } from '../../../lambdas/contract.ts';
 import type { SourceConfig } from '../../config/config.ts';
+import { upkeepOf } from '../../config/provider-api.ts';
+import type { PollConfig } from '../../config/provider-api.ts';
 import type { AlarmRow, MetricRef } from './row.ts';
 
 const MINUTE = 60;
 const FIVE = 300;
+const HOUR = 3600;
+const DAY = 86_400;
 
 /** How a source's metrics are named, and how the absence of one is watched. */
 interface Naming {
@@ -11,26 +15,47 @@ interface Naming {
   readonly without: (metric: MetricRef) => AlarmRow['query'];
 }
 
-/** The alarms of a source whose deliveries say how their Subscription stands; none of any other source. */
-export function subscriptionAlarms(
-  { name, provider, options, poll }: SourceConfig,
-  { of, without }: Naming,
-): AlarmRow[] {
-  if (!provider.noteOf) return [];
+/**
+ * The alarms of a source whose deliveries say how their Subscription stands, or whose registrations the poller keeps alive; none of
+ * any other source.
+ */
+export function subscriptionAlarms(source: SourceConfig, { of, without }: Naming): AlarmRow[] {
+  const { name, provider, options, poll } = source;
+  const upkeep = upkeepOf(source);
+  if (!provider.noteOf && !upkeep) return [];
   const heartbeat = provider.signOfLifeSeconds?.(options);
+  const renewBefore = upkeep?.renewBeforeSeconds?.(options);
   return [
     {
       ...{ id: 'subscription-failing', severity: 'critical', seconds: FIVE, threshold: 1 },
       query: { metric: of(METRIC.subscriptionFailing, 'Sum') },
-      happened: `${provider.title} says that a Subscription of ${name} is in error, or off: it may send nothing more.`,
+      happened: `${provider.title} says that a subscription of ${name} fails, is off or is gone: it may send nothing more.`,
       look: `See which: npm run ops -- missed status ${name}.`,
-      act: 'Turn it on again at the server; option reactivate has the poller do it.',
+      act: upkeep
+        ? `Ask who has ended it, then npm run ops -- register ${name}.`
+        : 'Turn it on again at the server; option reactivate has the poller do it.',
     },
+    ...(poll && renewBefore !== undefined
+      ? [registrationEnds(name, renewBefore / 2, poll, of(METRIC.registrationDaysLeft, 'Minimum'))]
+      : []),
     ...(heartbeat === undefined
       ? []
       : [heartbeatMissing(name, heartbeat, without(of(METRIC.acknowledgeTime, 'SampleCount')))]),
     ...(poll && provider.missedEvents?.kind === 'numbered' ? [gapFound(name, of(METRIC.gapFound, 'Sum'))] : []),
   ];
+}
+
+/** Less is left than half of the time at which a registration is renewed: renewing has failed again and again. */
+function registrationEnds(name: string, seconds: number, { everyMinutes }: PollConfig, days: MetricRef): AlarmRow {
+  const left = Math.round((seconds / DAY) * 1000) / 1000;
+  return {
+    ...{ id: 'registration-ends', severity: 'critical', threshold: 1 },
+    seconds: Math.max(HOUR, everyMinutes * MINUTE),
+    query: { expression: `IF(days < ${left}, 1, 0)`, of: { days } },
+    happened: `A registration of ${name} ends in less than ${left} days, and was not renewed.`,
+    look: `See its faults: npm run ops -- missed status ${name}.`,
+    act: `Store the API's credentials again if they are refused, then npm run ops -- missed run ${name}.`,
+  };
 }
 
 /** Twice the period, and a minute: clocks drift. */

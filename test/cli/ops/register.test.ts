@@ -60,7 +60,10 @@ it('is there for the first providers and four more at least', () => {
   expect(NAMES).toEqual(expect.arrayContaining(['osigu', 'optum', 'github', 'stripe', 'svix', 'paddle']));
 });
 
-describe.each(NAMES.filter((name) => name !== 'optum').map((name) => [name]))('registering with %s', (name) => {
+const isPerEvent = (name: string): boolean => providers.get(name)?.registration?.perEvent === true;
+const WHOLE = NAMES.filter((name) => name !== 'optum' && !isPerEvent(name));
+
+describe.each(WHOLE.map((name) => [name]))('registering with %s', (name) => {
   it('shows what is there, registers beside it, and has no second effect', async () => {
     entriesOf(name).splice(0);
     fakes.registrations[name]?.entries.push({ id: '900', url: OTHER, events: ['a.b'], enabled: true, secret: 's' });
@@ -83,7 +86,10 @@ describe.each(NAMES.filter((name) => name !== 'optum').map((name) => [name]))('r
     await run(name, { events: 'a.one' });
     const [entry] = fakes.registrations[name]?.entries ?? [];
     if (entry) entry.enabled = false;
-    expect(await show(name, { events: 'a.other' })).toMatchObject({ data: { differences: ['events', 'disabled'] } });
+    // Some list what is active, and nothing else.
+    const isSeen = name !== 'microsoft-graph';
+    const differences = ['events', ...(isSeen ? ['disabled'] : [])];
+    expect(await show(name, { events: 'a.other' })).toMatchObject({ data: { differences } });
     const canUpdate = providers.get(name)?.registration?.update !== undefined;
     const mended = await run(name, { events: 'a.other' });
     expect(mended.data).toMatchObject({ outcome: canUpdate ? 'updated' : 'differs' });
@@ -105,10 +111,32 @@ describe.each(NAMES.filter((name) => name !== 'optum').map((name) => [name]))('r
     stored.length = 0;
     const report = await run(name);
     const [entry] = fakes.registrations[name]?.entries ?? [];
-    const made = ['stripe', 'svix', 'paddle'].includes(name);
+    const made = ['stripe', 'svix', 'paddle', 'airtable'].includes(name);
     expect(stored).toMatchObject(made ? [{ SecretString: entry?.secret, VersionStages: ['AWSPENDING'] }] : []);
     expect(JSON.stringify(report)).not.toContain(entry?.secret);
     if (name === 'github') expect(entry?.secret).toBe('the signing secret');
+  });
+});
+
+describe.each(NAMES.filter(isPerEvent).map((name) => [name]))('registering each event type with %s', (name) => {
+  it('makes what is missing, once, and leaves the others alone', async () => {
+    entriesOf(name).splice(0);
+    expect(await run(name)).toMatchObject({ ok: false, data: { outcome: 'no-events' } });
+    fakes.registrations[name]?.entries.push({ id: '900', url: OTHER, events: ['a.b'], enabled: true, secret: 's' });
+    const first = await run(name, { events: 'a.one,a.two?of=1' });
+    expect(first).toMatchObject({ ok: true, data: { outcome: 'created', differences: [] } });
+    expect(await run(name, { events: 'a.two?of=1,a.one' })).toMatchObject({ ok: true, data: { outcome: 'unchanged' } });
+    expect(await run(name, { events: 'a.one,a.two?of=1,a.three' })).toMatchObject({ data: { outcome: 'created' } });
+    expect(entriesOf(name)).toMatchObject([
+      { url: OTHER, events: ['a.b'] },
+      ...['a.one', 'a.two?of=1', 'a.three'].map((event) => ({
+        url: urlOf(name),
+        events: [event],
+        secret: 'the signing secret',
+      })),
+    ]);
+    expect(await run(name, { events: 'a.one' })).toMatchObject({ ok: false, data: { outcome: 'differs' } });
+    expect(entriesOf(name)).toHaveLength(4);
   });
 });
 

@@ -57,6 +57,19 @@ describe('pollObserver', () => {
     });
   });
 
+  it('tells the days that are left to a registration, and those that wait for a person', () => {
+    const { logger, metrics: sink } = telemetry('graph', 'hookgate-dev');
+    const tally = new PollTally();
+    const registered = { events: ['updated'], expiresAt: new Date(3 * 86_400_000).toISOString() };
+    tally.registrations = [
+      { ...registered, id: 'a', state: 'active' },
+      { id: 'b', events: ['created'], state: 'gone' },
+    ];
+    pollObserver({ logger, metrics: sink }).polled(tally.report(86_400_000));
+    sink.publishStoredMetrics();
+    expect(metrics()).toMatchObject({ [METRIC.registrationDaysLeft]: 2, [METRIC.subscriptionFailing]: 1 });
+  });
+
   const observe = (change: (tally: PollTally) => void): Record<string, unknown> => {
     const { logger, metrics: emf } = telemetry('optum', 'hookgate-test');
     const tally = new PollTally();

@@ -6,13 +6,15 @@ import type { Http } from '../../../../lambdas/core/http/http.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import { poll } from '../../../../lambdas/core/poll/poll.ts';
 import type { PollReport } from '../../../../lambdas/core/poll/report.ts';
-import type { PollBounds, PolledSource, PollPorts } from '../../../../lambdas/core/poll/run.ts';
+import type { PollBounds, PollPorts } from '../../../../lambdas/core/poll/run.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
 import type { Options } from '../../../../lambdas/core/envelope.ts';
+import type { UpkeepPorts } from '../../../../lambdas/core/poll/upkeep/run.ts';
 import { providerNamed } from '../../../../lambdas/providers/index.ts';
 import { answerOf } from '../../../../local/fake-providers/fake-api.ts';
 import type { ApiRequest, FakeApi } from '../../../../local/fake-providers/fake-api.ts';
 import { fakeFhir } from '../../../../local/fake-providers/fhir/server.ts';
+import { fakeRegistrations } from '../../../../local/fake-providers/registrations/index.ts';
 import { fakeLogs } from '../../../../local/fake-providers/logs/index.ts';
 import { localOptions } from '../../../../local/fake-providers/settings.ts';
 import { fakeExclusions, LOCAL_TOKEN } from '../../../../local/fake-providers/nvsep.ts';
@@ -22,6 +24,7 @@ import type { HeardSubscription } from '../../../../lambdas/core/subscription-no
 import type { Event } from '../../../../lambdas/core/event.ts';
 import { identify } from '../../../../lambdas/core/receive/identify.ts';
 import { defaultOptions, signed, verified } from '../../providers/deliveries.ts';
+import type { Source } from '../../../../lambdas/core/source.ts';
 import type { EventQueue } from '../../../../lambdas/core/ports.ts';
 import {
   MemoryArchive,
@@ -35,6 +38,8 @@ import {
 export const START = Date.parse('2026-03-01T09:30:00.000Z');
 export const BASE = 'https://api.example.com';
 export const SUBSCRIPTION = 'sub-1';
+/** The URL of the source at the gateway. */
+export const OWN_URL = 'https://hooks.example.com/webhooks/source';
 
 export const BOUNDS: PollBounds = {
   ...{ maxEvents: 1000, maxPages: 50, reserveMs: 1000, leaseMarginMs: 1000 },
@@ -50,13 +55,11 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   nvsep: { baseUrl: `${BASE}/nvsep/api/cfs/v1` },
 };
 
-export function polledSource(name: string, options: Options = {}): PolledSource {
+export function polledSource(name: string, options: Options = {}): Source {
   const provider = providerNamed(name);
-  const { missedEvents } = provider;
-  if (!missedEvents) throw new Error('no missed events');
   return {
     ...{ name, windowSeconds: defaultWindowDays(provider) * 86_400, maxBodyBytes: 100_000 },
-    provider: { ...provider, missedEvents },
+    provider,
     options: { ...defaultOptions(provider), ...(OPTIONS[name] ?? localOptions(name, BASE, name)), ...options },
   };
 }
@@ -105,8 +108,19 @@ export function setUpPoll(name: string, options: Options = {}) {
   const nvsep = fakeExclusions();
   const logs = fakeLogs(clock);
   const fhir = fakeFhir(tokens);
+  const registrations = fakeRegistrations(tokens, clock);
   const heard: HeardSubscription[] = [];
-  const apis: FakeApi[] = [tokens.api, optum.api, nvsep.api, fhir.api, ...Object.values(logs).map(({ api }) => api)];
+  const apis: FakeApi[] = [
+    ...[tokens.api, optum.api, nvsep.api, fhir.api],
+    ...[...Object.values(logs), ...Object.values(registrations)].map(({ api }) => api),
+  ];
+  /** The signing secrets that were stored. */
+  const staged: string[] = [];
+  const upkeep: UpkeepPorts = {
+    urls: [OWN_URL],
+    secret: () => Promise.resolve('the signing secret'),
+    stage: (secret) => Promise.resolve(void staged.push(secret)),
+  };
   const requests: string[] = [];
   const hooks: { onRequest: (request: ApiRequest) => void } = { onRequest: () => undefined };
 
@@ -132,7 +146,14 @@ export function setUpPoll(name: string, options: Options = {}) {
   const reports: PollReport[] = [];
   let polls = 0;
 
-  const parts = { ledger, queue: queue as EventQueue, quarantine: quarantine as EventQueue, cursor, http };
+  const parts = {
+    ledger,
+    queue: queue as EventQueue,
+    quarantine: quarantine as EventQueue,
+    cursor,
+    http,
+    upkeep: undefined as UpkeepPorts | undefined,
+  };
   /** One poll; `wrap` may make its ports fail. */
   const run = (changes: Partial<typeof parts> = {}, bounds: Partial<PollBounds> = {}): Promise<PollReport> => {
     const used = { ...parts, ...changes };
@@ -142,6 +163,7 @@ export function setUpPoll(name: string, options: Options = {}) {
     });
     const ports: PollPorts = {
       ...{ ...used, observer, clock, http: authorized, owner: `poll-${++polls}`, remainingMs: () => 60_000 },
+      upkeep: used.upkeep && { ...used.upkeep, http: authorized },
       deployedAt: () => Promise.resolve(new Date(START - 3_600_000)),
       heard: () => Promise.resolve(heard),
       isSafe: (event) => Promise.resolve(!['PENDING', undefined].includes(ledger.find(event)?.status)),
@@ -168,7 +190,7 @@ export function setUpPoll(name: string, options: Options = {}) {
   };
 
   return {
-    ...{ fhir, heard },
+    ...{ fhir, heard, registrations, staged, upkeep },
     ...{
       time,
       tokens,

@@ -1,10 +1,11 @@
-import { keyOfBody } from '../core/event-key.ts';
-import { sha256 } from '../core/hash.ts';
-import { defineProvider } from '../core/provider.ts';
-import { readText } from '../core/schemes/fields.ts';
-import { plain } from '../core/schemes/forms.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { keyOfBody } from '../../core/event-key.ts';
+import { sha256 } from '../../core/hash.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { readText } from '../../core/schemes/fields.ts';
+import { plain } from '../../core/schemes/forms.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { airtableApi, airtableOptions, airtableRegistration } from './registration.ts';
 
 /**
  * Airtable: `X-Airtable-Content-MAC: hmac-sha256=<hex>`, the HMAC-SHA-256 of the raw body. The key is the decoded
@@ -26,7 +27,9 @@ export const airtable = defineProvider({
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   acknowledgeWithinMs: 25_000,
-  options: {},
+  options: airtableOptions,
+  api: airtableApi,
+  registration: airtableRegistration,
 
   // The body names no type: every notification says that there is something to fetch.
   readEvents: ({ json, body }) => ({

@@ -1,12 +1,13 @@
-import type { Answer } from '../core/delivery.ts';
-import { isObject } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
-import { defineProvider } from '../core/provider.ts';
-import type { Received } from '../core/received.ts';
-import { readText } from '../core/schemes/fields.ts';
-import { plain } from '../core/schemes/forms.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import type { Answer } from '../../core/delivery.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readText } from '../../core/schemes/fields.ts';
+import { plain } from '../../core/schemes/forms.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { twitchApi, twitchOptions, twitchRegistration } from './registration.ts';
 
 /**
  * Twitch EventSub, by its page "Handling webhook events" and its CLI: `Twitch-Eventsub-Message-Signature: sha256=<hex>`, the
@@ -31,7 +32,9 @@ export const twitch = defineProvider({
   // Retries exist; their times are not published. A subscription that fails too often is revoked.
   retryHorizonSeconds: 0,
   cutsOffAfterFailures: true,
-  options: {},
+  options: twitchOptions,
+  api: twitchApi,
+  registration: twitchRegistration,
 
   readEvents: (received) => ({
     key: received.header('twitch-eventsub-message-id'),
