@@ -10,6 +10,7 @@ import { countAwsCalls } from './aws-calls/part.ts';
 import { measureColdStart } from './cold-start/part.ts';
 import { writeInto } from './document.ts';
 import { measureEndToEnd } from './end-to-end/part.ts';
+import { measureFirstDeliveries } from './first-delivery/part.ts';
 import { measureHandler } from './handler/part.ts';
 import { load } from './machine.ts';
 import { printed } from './report.ts';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
 const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Report>>> = {
   verification: (quick) => measureVerification(quick ? { rounds: 3, turnMs: 1 } : { rounds: 61, turnMs: 5 }),
   handler: (quick) => measureHandler(quick ? { rounds: 3, turnMs: 5 } : { rounds: 31, turnMs: 50 }),
+  'first-delivery': (quick) => measureFirstDeliveries({ rounds: quick ? 2 : 30 }),
   'cold-start': (quick) => measureColdStart({ rounds: quick ? 2 : 25 }),
   'end-to-end': (quick) => measureEndToEnd(quick ? { rounds: 1, seconds: 1 } : { rounds: 5, seconds: 3 }),
   'aws-calls': () => countAwsCalls(),

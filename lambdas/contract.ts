@@ -148,6 +148,8 @@ export const METRIC = {
   dropped: 'Dropped',
   /** Messages that came back without a try because an operator has paused their source, or its breaker is open. */
   paused: 'Paused',
+  /** The same, of a source that has waited for {@link PAUSED_LONG_HOURS}. */
+  pausedLong: 'PausedLong',
   /** Messages that came back because another invocation held their event. */
   busy: 'Busy',
   /** Messages that came back because other events of their order key are before them. */
@@ -193,6 +195,9 @@ export const METRIC = {
   /** Numbered events that are no longer waited for. */
   writtenOff: 'WrittenOff',
 } as const;
+
+/** Hours for which a source may be paused, or its breaker open, before somebody must look at any hour. */
+export const PAUSED_LONG_HOURS = 48;
 
 /** Messages of log lines that something reads. */
 export const LOG = { rejected: 'delivery rejected' } as const;

@@ -28,11 +28,16 @@ const OTHER_HEADERS = {
 export function proxyEvent({ source, bytes, secrets: [first = SECRET, ...more] }: EventInput): APIGatewayProxyEvent {
   const now = new Date();
   const body = bodyOf(source.provider, bytes, now);
-  const headers = {
-    ...OTHER_HEADERS,
-    ...schemeOf(source.provider, source.options).sign({ url: URL_OF_SOURCE, body, secrets: [first, ...more], now })
-      .headers,
-  };
+  const { headers } = schemeOf(source.provider, source.options).sign({
+    ...{ url: URL_OF_SOURCE, body, now },
+    secrets: [first, ...more],
+  });
+  return proxyEventOf(headers, body);
+}
+
+/** A delivery with these headers beside those that every delivery has. */
+export function proxyEventOf(own: Readonly<Record<string, string>>, body: Buffer): APIGatewayProxyEvent {
+  const headers = { ...OTHER_HEADERS, ...own };
   const values = Object.entries(headers).map(([name, value]) => [name, [value]]);
   return {
     httpMethod: 'POST',

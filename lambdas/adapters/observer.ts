@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { LOG, METRIC } from '../contract.ts';
+import { LOG, METRIC, PAUSED_LONG_HOURS } from '../contract.ts';
 import type { Observer } from '../core/ports.ts';
 import { setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';
@@ -89,8 +89,9 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
         metrics.count(METRIC.failed);
       },
       deadLetter: () => logger.error('an event is a dead letter: ops dead-letters shows why'),
-      held(why, count) {
+      held(why, count, sinceMs) {
         if (why === 'paused' || why === 'open') metrics.count(METRIC.paused, count);
+        if (sinceMs >= PAUSED_LONG_HOURS * 3_600_000) metrics.count(METRIC.pausedLong, count);
       },
       breakerMoved(to, kind) {
         if (to === 'open')

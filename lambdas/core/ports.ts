@@ -172,8 +172,8 @@ export interface Observer {
   failed(reason: string): void;
   /** An event was put into the dead-letter queue: its last try failed, or a failed try was permanent. */
   deadLetter(): void;
-  /** Messages came back without a try: the source is paused, its breaker is open, or they came faster than its rate. */
-  held(why: 'paused' | 'open' | 'limited' | 'free', count: number): void;
+  /** Messages came back without a try: the source is paused, its breaker is open, or they came faster than its rate. `sinceMs`: how long it has been so. */
+  held(why: 'paused' | 'open' | 'limited' | 'free', count: number, sinceMs: number): void;
   /** The breaker of the source has changed its phase. `kind` is the kind of reason that most tries fail for. */
   breakerMoved(to: 'closed' | 'slow' | 'open', kind: string | undefined): void;
   /** The breaker could not be told how tries went. `error` is the name of the error. */

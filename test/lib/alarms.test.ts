@@ -152,16 +152,14 @@ describe('two gateways in one account', () => {
 });
 
 describe('the number of alarms', () => {
-  it('is six for a source, and does not grow in the shared stack', () => {
+  it('is five for a source, and does not grow in the shared stack', () => {
     const ids = (names: readonly string[]) =>
       alarmsOf(synthesize({ sources: Object.fromEntries(names.map((name) => [name, { provider: 'nabla' }])) })).map(
         ([id]) => id,
       );
     const [one, two] = [ids(['a']), ids(['a', 'b'])];
     expect(two.filter((id) => !one.includes(id)).sort()).toStrictEqual(
-      ['DeadLetters', 'DeadLettersExpire', 'PausedLong', 'QuarantineExpires', 'QueueAge', 'Rejected'].map(
-        (part) => `B${part}Alarm`,
-      ),
+      ['DeadLetters', 'DeadLettersExpire', 'QuarantineExpires', 'QueueAge', 'Rejected'].map((part) => `B${part}Alarm`),
     );
   });
 });

@@ -77,7 +77,7 @@ export async function admit<Item extends QueueRecord>(
   const first = flow.is === 'open' ? Math.floor(random() * records.length) : 0;
   const admitted = records.slice(first, first + count);
   const held = [...records.slice(0, first), ...records.slice(first + count)];
-  if (held.length > 0) observer.held(flow.is, held.length);
+  if (held.length > 0) observer.held(flow.is, held.length, 'since' in flow ? clock() - flow.since : 0);
   const probeHold = holdSeconds(flow, 1, clock(), random());
   return {
     ...{ admitted, view, isProbe: isWaiting && count > 0, probeHold },

@@ -54,9 +54,11 @@ function queryOf({ query, seconds }: AlarmRow, gateway: string): Partial<CfnAlar
   }
   if ('select' in query) {
     const { dimension, namespace } = METRIC;
+    const { select, name, by } = query;
+    const schema = [namespace, dimension.gateway, ...(by === undefined ? [] : [by])].join(', ');
     const expression =
-      `SELECT ${query.select}(${query.name}) FROM SCHEMA(${namespace}, ${dimension.gateway}, ${query.by}) ` +
-      `WHERE ${dimension.gateway} = '${gateway}' GROUP BY ${query.by}`;
+      `SELECT ${select}(${name}) FROM SCHEMA(${schema}) WHERE ${dimension.gateway} = '${gateway}'` +
+      (by === undefined ? '' : ` GROUP BY ${by}`);
     return { metrics: [{ id: 'each', expression, period: seconds, returnData: true }] };
   }
   const metrics = Object.entries(query.of).map(([id, ref]) => ({

@@ -1,4 +1,4 @@
-import { METRIC } from '../../../lambdas/contract.ts';
+import { METRIC, PAUSED_LONG_HOURS } from '../../../lambdas/contract.ts';
 import type { HookgateConfig } from '../../config/config.ts';
 import { sumOf } from './row.ts';
 import type { AlarmRow, MetricRef } from './row.ts';
@@ -80,6 +80,13 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
       act: 'Mend what the handler calls; a source that an operator has paused goes on with npm run ops -- resume <source>.',
     },
     {
+      ...sumOf(METRIC.pausedLong, HELD_AT_MOST),
+      ...{ id: 'paused-long', severity: 'critical' },
+      happened: `Events of the source have waited for ${PAUSED_LONG_HOURS} hours, because the source is paused or what is behind it is down.`,
+      look: 'See why: npm run ops -- status.',
+      act: 'Mend what the handler calls, or npm run ops -- resume <source>.',
+    },
+    {
       ...sumOf(METRIC.bodyTooLarge, FIVE, { periods: [3, 12] }),
       ...{ id: 'body-too-large', severity: 'warning' },
       happened: 'Deliveries to the source are larger than maxBodyBytes, again and again, and are answered 413.',
@@ -88,14 +95,14 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
     },
     {
       ...{ id: 'api-body-too-large', severity: 'warning', threshold: 1, seconds: FIVE, periods: [3, 12] },
-      query: { metric: own(names, LOG_METRIC.bodyTooLarge) },
+      query: { select: 'SUM', name: LOG_METRIC.bodyTooLarge },
       happened: 'Deliveries are larger than API Gateway or Lambda takes, again and again, and are answered 413.',
       look: 'See in the access log who sends them, and to which route.',
       act: 'If it is a provider, ask it for smaller events.',
     },
     {
       ...{ id: 'refused-address', severity: 'warning', threshold: 1, seconds: MINUTE, periods: [5, 30] },
-      query: { metric: own(names, LOG_METRIC.refusedAddress) },
+      query: { select: 'SUM', name: LOG_METRIC.refusedAddress },
       happened: 'The firewall or an allow list refuses deliveries (403): a provider may send from new addresses.',
       look: 'Compare the addresses in the access log with those that the provider publishes.',
       act: 'Add the new addresses to allowList and deploy.',

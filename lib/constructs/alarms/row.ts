@@ -13,8 +13,11 @@ export interface MetricRef {
  * The metrics that an alarm watches. Every query names the gateway, or a resource of it: two gateways of one account share none.
  */
 export type Query =
-  /** A metric of every source at once: CloudWatch counts each by itself, and its message names the source. */
-  | { readonly select: 'SUM' | 'MAX'; readonly name: string; readonly by: 'source' | 'route' }
+  /**
+   * A metric of every source at once: CloudWatch counts each by itself, and its message names the source. Without `by`, a metric of
+   * the gateway. Either costs nothing while the metric has no data.
+   */
+  | { readonly select: 'SUM' | 'MAX'; readonly name: string; readonly by?: 'source' | 'route' }
   | { readonly metric: MetricRef }
   /** Metric math over some metrics, by the names that the expression has for them. */
   | { readonly expression: string; readonly of: Readonly<Record<string, MetricRef>> };

@@ -23,7 +23,6 @@ const MISMATCH_PERCENT = 5;
 const MISMATCH_LEAST = 3;
 /** Share of a queue's retention after which the messages that wait there for a person are about to be lost. */
 const RETENTION_SHARE = 0.7;
-const PAUSED_LONG_HOURS = 48;
 /** Intervals without a successful poll after which somebody must look. */
 const INTERVALS = 3;
 
@@ -46,14 +45,6 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
     }) as const;
   const paused = ofSource(gateway, name, METRIC.paused, 'Sum');
   return [
-    {
-      ...{ id: 'paused-long', severity: 'critical', seconds: HOUR, threshold: 1 },
-      periods: [PAUSED_LONG_HOURS, PAUSED_LONG_HOURS],
-      query: { metric: paused },
-      happened: `Events of ${name} have waited for ${PAUSED_LONG_HOURS} hours, because the source is paused or what is behind it is down.`,
-      look: 'See why: npm run ops -- status.',
-      act: `Mend what the handler calls, or npm run ops -- resume ${name}.`,
-    },
     {
       ...{ id: 'dead-letters', severity: 'critical', seconds: MINUTE, threshold: 1 },
       query: { metric: ofQueue(names.deadLetters, 'ApproximateNumberOfMessagesVisible') },

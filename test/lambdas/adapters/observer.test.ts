@@ -36,6 +36,18 @@ describe('telemetry', () => {
     ]);
   });
 
+  it('counts what waits, and apart from it what has waited for two days: paused, or behind an open breaker alone', () => {
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
+    const hours = 3_600_000;
+    observer.held('paused', 3, 47 * hours);
+    observer.held('limited', 5, 0);
+    metrics.publishStoredMetrics();
+    observer.held('open', 2, 48 * hours);
+    metrics.publishStoredMetrics();
+    expect(metricLines()).toMatchObject([{ Paused: 3 }, { Paused: 2, PausedLong: 2 }]);
+    expect(metricLines()[0]).not.toHaveProperty('PausedLong');
+  });
+
   it('starts every invocation with no count', () => {
     const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     observer.rejected('signature_mismatch');

@@ -146,10 +146,17 @@ describe('a source that an operator has paused', () => {
   it('handles nothing until it is resumed, and no probe either', async () => {
     const { deliver, breaker, handled, pass, retries, observer, clock } = setUp();
     breaker.view = { state: CLOSED, paused: { at: clock(), by: 'a person', reason: 'a migration' } };
+    const waited: number[] = [];
+    const note = observer.held.bind(observer);
+    observer.held = (why, count, sinceMs) => {
+      waited.push(sinceMs);
+      note(why, count, sinceMs);
+    };
     expect(await deliver(keys(3))).toEqual(keys(3));
     pass(3_600);
     expect(await deliver(keys(3))).toEqual(keys(3));
     expect([handled, observer.seen]).toEqual([[], ['held:paused', 'held:paused']]);
+    expect(waited).toEqual([0, 3_600_000]);
     expect(retries.delays.map(({ seconds }) => seconds)).toEqual([5, 5, 5, 1800, 1800, 1800]);
     const resumed: BreakerView = { state: CLOSED, resumedAt: clock() };
     breaker.view = resumed;
