@@ -1,4 +1,5 @@
 import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
+import { LOCAL_RESOURCE } from './logs/elation.ts';
 import { LOCAL_HOOK } from './logs/github.ts';
 import { LOCAL_GRAPH } from './registrations/ending.ts';
 import { LOCAL_SETTING } from './logs/paddle.ts';
@@ -32,6 +33,8 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
   }),
   twitch: (url) => ({ baseUrl: `${url}/twitch`, tokenUrl: `${url}/oauth/token`, clientId: 'local' }),
   gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),
+  elation: (url) => ({ baseUrl: `${url}/elation`, tokenUrl: `${url}/oauth/token`, ...LOCAL_RESOURCE }),
+  metriport: (url) => ({ baseUrl: `${url}/metriport` }),
   okta: (url) => ({ baseUrl: `${url}/okta`, eventTypes: 'user.lifecycle.create' }),
   paddle: (url) => ({ baseUrl: `${url}/paddle`, ...LOCAL_SETTING }),
   stripe: (url) => ({ baseUrl: `${url}/stripe` }),

@@ -1,5 +1,8 @@
+import type { TokenEndpoint } from '../token-endpoint.ts';
+import { fakeElation } from './elation.ts';
 import { fakeGocardless } from './gocardless.ts';
 import { fakeOkta } from './okta.ts';
+import { fakeMetriport } from './metriport.ts';
 import { fakePaddle } from './paddle.ts';
 import { fakeTelnyx } from './telnyx.ts';
 import { fakeTwilio } from './twilio.ts';
@@ -9,9 +12,14 @@ import { fakeStripe } from './stripe.ts';
 import { fakeSvix } from './svix.ts';
 
 /** The stand-ins for the providers that have a log, by provider: one line each. */
-export const fakeLogs = (clock?: () => number): Readonly<Record<string, FakeLog>> => ({
+export const fakeLogs = (
+  tokens: Pick<TokenEndpoint, 'isAuthorized'>,
+  clock?: () => number,
+): Readonly<Record<string, FakeLog>> => ({
+  elation: fakeElation(tokens),
   github: fakeGithub(clock),
   gocardless: fakeGocardless(),
+  metriport: fakeMetriport(),
   okta: fakeOkta(),
   paddle: fakePaddle(),
   stripe: fakeStripe(),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
-import { elation } from '../../../lambdas/providers/elation.ts';
+import { elation } from '../../../lambdas/providers/elation/index.ts';
 import { healthie } from '../../../lambdas/providers/healthie.ts';
-import { metriport } from '../../../lambdas/providers/metriport.ts';
+import { metriport } from '../../../lambdas/providers/metriport/index.ts';
 import { particleHealth } from '../../../lambdas/providers/particle-health.ts';
 import { answerTo, answerToSigned } from './answer.ts';
 import {

@@ -1,6 +1,9 @@
-import { defineProvider } from '../core/provider.ts';
-import { joinedType, readId, splitType } from '../core/schemes/fields.ts';
-import { publicKey } from '../core/schemes/public-key.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { joinedType, readId, splitType } from '../../core/schemes/fields.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import type { Received } from '../../core/received.ts';
+import { publicKey } from '../../core/schemes/public-key.ts';
+import { elationApi, elationApiOptions, elationEvents } from './missed-events.ts';
 
 /**
  * Elation Health, by its page "Webhooks": `El8-Ed25519-Signature`, the base64 of an Ed25519 signature of the raw body. The secret is
@@ -23,9 +26,11 @@ export const elation = defineProvider({
   rejectionStatus: 401,
   // Until the answer is exactly 200, for up to three days.
   retryHorizonSeconds: 3 * 86_400,
-  options: {},
+  options: elationApiOptions,
+  api: elationApi,
+  missedEvents: elationEvents(readEvents),
 
-  readEvents: ({ json }) => ({ key: readId(json.event_id), type: joinedType(json.resource, json.action) }),
+  readEvents,
 
   sample({ id, now, type = 'patients.saved' }) {
     const [resource, action] = splitType(type);
@@ -38,3 +43,8 @@ export const elation = defineProvider({
     });
   },
 });
+
+/** An entry of its list calls `event_type` what a delivery calls `action`. */
+function readEvents({ json }: Received): Envelope {
+  return { key: readId(json.event_id), type: joinedType(json.resource, json.action ?? json.event_type) };
+}

@@ -1,15 +1,16 @@
-import type { Answer } from '../core/delivery.ts';
-import { isObject } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
-import { defineProvider } from '../core/provider.ts';
-import type { Received } from '../core/received.ts';
-import { readId, readText } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import type { Answer } from '../../core/delivery.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { defineProvider } from '../../core/provider.ts';
+import type { Received } from '../../core/received.ts';
+import { readId, readText } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { metriportApi, metriportApiOptions, metriportRequests } from './missed-events.ts';
 
 /**
  * Metriport, by its page "Webhooks" and its server: `x-metriport-signature`, the HMAC-SHA-256 of the raw body, in hex. The key is
- * the text of the webhook key. It does not retry by itself: what failed is sent again from its dashboard, under the same id.
+ * the text of the webhook key. It does not retry by itself: what failed is sent again on request, under the same id.
  */
 export const metriport = defineProvider({
   name: 'metriport',
@@ -28,7 +29,9 @@ export const metriport = defineProvider({
   rejectionStatus: 401,
   acknowledgeWithinMs: 4_000,
   retryHorizonSeconds: 0,
-  options: {},
+  options: metriportApiOptions,
+  api: metriportApi,
+  missedEvents: metriportRequests,
 
   readEvents({ json }) {
     const meta = metaOf(json);

@@ -1,0 +1,64 @@
+import { readJsonAnswer } from '../../core/http/api-answer.ts';
+import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { isObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { LoggedDelivery, ResendLog } from '../../core/missed-events.ts';
+import type { OptionSpec } from '../../core/provider.ts';
+import type { ProviderApi } from '../../core/provider-api.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { readText } from '../../core/schemes/fields.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+
+/** The token is an API key, which has a header of its own. */
+export const metriportApi: ProviderApi = {
+  credentials: 'token',
+  tokenHeader: { header: 'x-api-key', before: '' },
+  settings: ['baseUrl'],
+};
+
+export const metriportApiOptions = {
+  baseUrl: baseUrlOption('https://api.metriport.com', 'missed events are asked for again if it is stated'),
+} as const satisfies Record<string, OptionSpec>;
+
+const PATH = 'settings/webhook/request';
+
+/** Statuses of a request that has been taken, or that is on its way. */
+const NOT_FAILED = ['success', 'processing'];
+
+/**
+ * Metriport's log of webhook requests, by its pages "List Webhook requests" and "Retry a Webhook request": the newest first, kept for
+ * 30 days. Metriport does not retry by itself; on request it sends a message again, under its id and signed.
+ */
+export const metriportRequests: ResendLog = {
+  kind: 'resend',
+  overlapSeconds: 900,
+  keepsSeconds: 30 * 86_400,
+  async page({ next }, { http, options }) {
+    const first = apiUrl(options, PATH, { count: '500', sort: 'createdAt=desc' });
+    const answer = readJsonAnswer(await http({ method: 'GET', url: next ?? first }));
+    if (!answer.ok) return next !== undefined && answer.reason === 'http_400' ? refuse('unknown_position') : answer;
+    const { requests, meta } = isObject(answer.value) ? answer.value : {};
+    if (!Array.isArray(requests)) return refuse('not_a_list');
+    const listed = requests.filter(isObject);
+    const following = isObject(meta) ? readText(meta.nextPage) : undefined;
+    if (following !== undefined && URL.parse(following)?.origin !== URL.parse(first)?.origin)
+      return refuse('foreign_link');
+    return ok({
+      entries: listed.filter(({ status }) => !NOT_FAILED.includes(String(status))).map(toDelivery),
+      reached: parseIsoTime(listed.at(-1)?.createdAt),
+      next: following,
+    });
+  },
+
+  async resend({ id }, { http, options }) {
+    const url = apiUrl(options, `${PATH}/${encodeURIComponent(id)}/retry`);
+    return (await http({ method: 'POST', url })).status;
+  },
+};
+
+/** The request's id is the message's, `meta.messageId` of the delivery. */
+const toDelivery = ({ id, createdAt }: JsonObject): LoggedDelivery => ({
+  id: readText(id) ?? '',
+  at: parseIsoTime(createdAt),
+  envelope: { key: readText(id) },
+});
