@@ -15,6 +15,8 @@ export interface Mail {
   readonly at?: number;
   /** The signature is another's. */
   readonly forged?: boolean;
+  /** The provider has given it up before the start, and sends it if it is asked to. */
+  readonly isLost?: boolean;
 }
 
 interface Chain {
@@ -44,7 +46,7 @@ export class Deliveries implements Surroundings {
     this.#gateway = gateway;
     const { provider } = gateway.source;
     this.#chains = mails.map((mail) => ({
-      ...{ mail, events: gateway.eventsOf(mail.body), tries: 0, status: 'waiting' },
+      ...{ mail, events: gateway.eventsOf(mail.body), tries: 0, status: mail.isLost ? 'given up' : 'waiting' },
       nextAt: gateway.simulation.now + (mail.at ?? 0),
       delivery: deliveryOf(
         mail,
@@ -66,12 +68,21 @@ export class Deliveries implements Surroundings {
         .filter(({ tries }) => tries > 0)
         .map((chain) => ({
           label: `the provider gives ${chain.mail.name} up`,
-          faults: 1,
+          // What a provider sends on request it may send once.
+          faults: chain.mail.isLost ? 0 : 1,
           apply: () => {
             chain.status = 'given up';
           },
         })),
     ];
+  }
+
+  /** The provider is asked to send what it has given up. */
+  sendAgain(body: string): void {
+    for (const chain of this.#chains) {
+      if (chain.mail.body !== body || chain.status !== 'given up') continue;
+      Object.assign(chain, { status: 'waiting', tries: 0, nextAt: this.#gateway.simulation.now });
+    }
   }
 
   times = (): number[] => this.#chains.filter(({ status }) => status === 'waiting').map(({ nextAt }) => nextAt);

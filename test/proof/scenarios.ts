@@ -3,6 +3,7 @@ import { breakerScenarios } from './breaker-scenarios.ts';
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { logScenarios } from './log-scenarios.ts';
 import { numberedScenarios } from './numbered-scenarios.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
 import { orderScenarios } from './order-scenarios.ts';
@@ -118,6 +119,7 @@ export function scenarios(product: Product): BoundedScenario[] {
       { options: OPTUM_OPTIONS },
     ),
     ...numberedScenarios(product),
+    ...logScenarios(product),
     scenario(
       'delivered and listed',
       'An exclusion is delivered under one event key, and listed under another one.',

@@ -53,4 +53,25 @@ export const POLLING: readonly Mutation[] = [
     to: '...found.slice(1).map((range) => ({ ...range, since, isTold: false }))',
     scenario: 'numbered gap',
   },
+  {
+    name: 'the cursor of a log passes an event that is not safe',
+    file: 'lambdas/core/poll/log.ts',
+    from: 'isClean = (await secureLogged(part, run)) && isClean;',
+    to: 'await secureLogged(part, run);',
+    scenario: 'log of deliveries',
+  },
+  {
+    name: 'a delivery of a log passed over because it could not be fetched',
+    file: 'lambdas/core/poll/logged.ts',
+    from: 'failed(delivery, run.missed.kind, reasonOf(error), run);\n      whenNotSafe();',
+    to: 'failed(delivery, run.missed.kind, reasonOf(error), run);',
+    scenario: 'log of deliveries',
+  },
+  {
+    name: 'an event taken for safe because the provider was asked for it',
+    file: 'lambdas/core/poll/logged.ts',
+    from: 'areSafe = false;\n    const status = await missed.resend(delivery, api);',
+    to: 'const status = await missed.resend(delivery, api);',
+    scenario: 'asked for again',
+  },
 ];
