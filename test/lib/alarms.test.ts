@@ -300,7 +300,7 @@ describe('the access log', () => {
     for (const { MetricTransformations } of filters)
       expect(JSON.stringify(MetricTransformations)).toContain('{"Key":"service","Value":"$.gateway"}');
     const [stage] = Object.values(resourcesOf(everything, 'AWS::ApiGateway::Stage'));
-    const { Format } = stage?.Properties.AccessLogSetting as { Format: string };
+    const { Format = '' } = (stage?.Properties.AccessLogSetting ?? {}) as { Format?: string };
     expect(JSON.parse(Format)).toMatchObject({
       gateway: 'hookgate-dev',
       gatewayResponse: '$context.error.responseType',

@@ -14,7 +14,7 @@ const limitOf = (name: string): number => {
   return rules.find(({ Name }) => Name === name)?.Statement.RateBasedStatement?.Limit ?? Infinity;
 };
 const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGateway::Stage'));
-const [throttle] = stage?.Properties.MethodSettings as readonly Record<string, number>[];
+const [throttle] = (stage?.Properties.MethodSettings ?? []) as readonly Record<string, number>[];
 
 /** The defence as the template has it. */
 const defence: Defence = {

@@ -46,7 +46,8 @@ describe.each(BUCKETS)('the bucket %s', (logicalId) => {
       ({ Properties }) => JSON.stringify(Properties.Bucket) === JSON.stringify({ Ref: logicalId }),
     );
     expect(policies).toHaveLength(1);
-    const { Statement: statements } = policies[0]?.Properties.PolicyDocument as { Statement: Statement[] };
+    const document = policies[0]?.Properties.PolicyDocument as { Statement: Statement[] } | undefined;
+    const statements = document?.Statement;
     const denied = { Effect: 'Deny', Action: 's3:*', Principal: { AWS: '*' } };
     expect(statements).toMatchObject([
       { ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },

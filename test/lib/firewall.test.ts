@@ -52,7 +52,8 @@ describe('the firewall', () => {
 
   it('lets one address send a twentieth of what the throttle lets through to a source in five minutes', () => {
     const limit = (of = template) =>
-      (rule('RatePerAddress', of)?.Statement as { RateBasedStatement: { Limit: number } }).RateBasedStatement.Limit;
+      (rule('RatePerAddress', of)?.Statement as { RateBasedStatement: { Limit: number } } | undefined)
+        ?.RateBasedStatement.Limit;
     expect(limit()).toBe((300 * 200) / 20);
     expect(limit(synthesize({ throttle: { requestsPerSecond: 1000 } }))).toBe(15_000);
     expect(limit(synthesize({ waf: { requestsPerAddress: 10_000 } }))).toBe(10_000);

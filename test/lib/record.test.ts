@@ -9,7 +9,8 @@ const policyOf = (template: Template): readonly Statement[] => {
   const found = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy')).find(
     ({ Properties }) => JSON.stringify(Properties.Bucket) === JSON.stringify({ Ref: 'Record' }),
   );
-  return (found?.Properties.PolicyDocument as { readonly Statement: readonly Statement[] }).Statement;
+  if (!found) throw new Error('the record has no policy');
+  return (found.Properties.PolicyDocument as { readonly Statement: readonly Statement[] }).Statement;
 };
 const statement = (template: Template, sid: string) =>
   policyOf(template).find((each) => Object.values(each).includes(sid));

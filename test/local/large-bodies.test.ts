@@ -106,7 +106,8 @@ describe('a body of three megabytes', () => {
     await source.processed(body);
     const [published] = await source.published(body);
     expect(published?.detail.event).toBeNull();
-    const { bucket, key, ...size } = published?.detail.metadata.body as Record<'bucket' | 'key', string>;
+    const reference = published?.detail.metadata.body as Record<'bucket' | 'key', string> | undefined;
+    const { bucket = '', key = '', ...size } = reference ?? {};
     expect(size).toEqual({ bytes: body.length, sha256: sha256(body) });
     expect((await local.object(bucket, key)).equals(body)).toBe(true);
     expect((await source.queues()).sources.osigu).toMatchObject({ deadLetters: 0 });

@@ -18,7 +18,10 @@ const input = z.object({
 });
 
 const Steps = z.array(z.number().nullable()).describe('one per step; null if there was none');
-const keyed = <Name extends string, Value extends z.ZodType>(names: Readonly<Record<Name, unknown>>, value: Value) =>
+const keyed = <Name extends string, Value extends z.ZodType>(
+  names: Readonly<Record<Name, unknown>>,
+  value: Value,
+): z.ZodObject<Record<Name, Value>> =>
   z.object(Object.fromEntries(Object.keys(names).map((name) => [name, value])) as Record<Name, Value>);
 
 const output = z.object({

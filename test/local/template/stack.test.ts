@@ -31,7 +31,7 @@ async function made(stage = 'dev'): Promise<{ synths: number; code: string }> {
   const config = resolveConfig({ stage, sources: { osigu: { provider: 'osigu', handler } } });
   const stack = await synthesize(config, { cacheDirectory, onSynth: () => synths++ });
   const { Properties } = stack.template.Resources.OsiguProcessor ?? {};
-  const { S3Key } = Properties?.Code as { S3Key: string };
+  const { S3Key = '' } = (Properties?.Code ?? {}) as { S3Key?: string };
   return { synths: synths - before, code: sha256(readFileSync(join(stack.assetDirectory(S3Key), CUSTOMER_FILE))) };
 }
 
