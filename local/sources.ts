@@ -21,8 +21,8 @@ export interface Wiring {
 }
 
 /**
- * Reads the wiring from the verifiers: the functions that know a signing secret and a queue to send to. The sources are in the given
- * order, which is the configuration's.
+ * Reads the wiring from the verifiers: the functions that the sources' routes lead to. A poller that keeps a registration alive knows
+ * the signing secret too. The sources are in the given order, which is the configuration's.
  */
 export function readWiring(
   functions: readonly FunctionConfig[],
@@ -30,29 +30,24 @@ export function readWiring(
   url: string,
   order: readonly { readonly name: string }[],
 ): Wiring {
-  const verifiers = order.flatMap(({ name }) =>
-    functions.filter(
-      ({ environment }) =>
-        environment[ENV.source] === name &&
-        [ENV.secretArn, ENV.queueUrl, ENV.provider].every((variable) => variable in environment),
-    ),
-  );
+  const routed = new Map(api.routes.map(({ target, resource }) => [target, resource]));
+  const verifiers = order.map(({ name }) => {
+    const verifier = functions.find((each) => each.environment[ENV.source] === name && routed.has(each));
+    if (!verifier) throw new TemplateError(`no route leads to a function of ${name}`);
+    return verifier;
+  });
   const [first] = verifiers;
   if (!first) throw new TemplateError('the template has no verifier');
   return {
     ledgerTable: variable(first, 'ledgerTable'),
-    sources: verifiers.map((verifier) => {
-      const route = api.routes.find(({ target }) => target === verifier);
-      if (!route) throw new TemplateError(`no route leads to ${verifier.name}`);
-      return {
-        name: variable(verifier, 'source'),
-        provider: variable(verifier, 'provider'),
-        url: url + route.resource,
-        secretArn: variable(verifier, 'secretArn'),
-        queueUrl: variable(verifier, 'queueUrl'),
-        quarantineUrl: variable(verifier, 'quarantineUrl'),
-      };
-    }),
+    sources: verifiers.map((verifier) => ({
+      name: variable(verifier, 'source'),
+      provider: variable(verifier, 'provider'),
+      url: `${url}${routed.get(verifier) ?? ''}`,
+      secretArn: variable(verifier, 'secretArn'),
+      queueUrl: variable(verifier, 'queueUrl'),
+      quarantineUrl: variable(verifier, 'quarantineUrl'),
+    })),
   };
 }
 

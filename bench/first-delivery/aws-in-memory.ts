@@ -42,7 +42,7 @@ export class NodeHttpHandler {
 
 /** A secret with a current version alone; a ledger that knows no event; a queue that takes everything. */
 function answerTo(target: string, body: string | Uint8Array): [status: number, answer: object] {
-  const text = typeof body === 'string' ? body : Buffer.from(body).toString();
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
   if (target.endsWith('GetSecretValue')) {
     if (!text.includes('AWSCURRENT')) return [400, { __type: 'ResourceNotFoundException' }];
     return [200, { SecretString: process.env.BENCH_SECRET, VersionId: 'v1', CreatedDate: Date.now() / 1000 }];

@@ -1,6 +1,6 @@
 /**
  * `npm run test:large [-- <sources>]`: a gateway of a hundred mixed sources is synthesized in time, stays within CloudFormation's limits,
- * and is linted for a commercial region and for GovCloud. cfn-lint must be installed.
+ * is linted for a commercial region and for GovCloud, and starts on this machine. cfn-lint must be installed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { makeApp } from '../../lib/app.ts';
 import { mixedConfig } from './config.ts';
+import { startProblems } from './start.ts';
 
 const MOST_SECONDS = 90;
 const MOST_RESOURCES = 450;
@@ -46,6 +47,8 @@ for (const region of ['us-east-1', 'us-gov-west-1']) {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+problems.push(...(await startProblems(count)));
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
