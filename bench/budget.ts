@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Provider } from '../lambdas/core/provider.ts';
 import { providers } from '../lambdas/providers/index.ts';
 import { bundle } from '../lib/bundle.ts';
+import { isPolled } from '../lib/config/provider-api.ts';
 import { registeredFile } from '../lib/config/provider-file.ts';
 import { sizeBounds } from './size-bounds.ts';
 
@@ -15,7 +16,7 @@ const budget = JSON.parse(readFileSync(new URL('budget.json', import.meta.url), 
 /** The functions that read a provider's deliveries or call its API: each holds that provider and no other. */
 const PER_PROVIDER = new Map<string, (provider: Provider) => boolean>([
   ['verifier', () => true],
-  ['poller', ({ missedEvents }) => missedEvents !== undefined],
+  ['poller', isPolled],
   ['rotator', ({ rotation }) => rotation !== undefined],
 ]);
 
