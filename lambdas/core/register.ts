@@ -75,7 +75,7 @@ export async function register(
   return ok({ own: made, others, differences, outcome: 'created', ...(secret !== undefined && { secret }) });
 }
 
-/** Registers the event types that are not registered yet, each by itself. What is registered beside them is left alone. */
+/** Registers the event types that are not registered yet, each by itself. Other types that are registered are left alone. */
 async function registerEach(
   { url, secret, events }: Asked,
   view: RegistrationView,

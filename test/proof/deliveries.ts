@@ -68,7 +68,7 @@ export class Deliveries implements Surroundings {
         .filter(({ tries }) => tries > 0)
         .map((chain) => ({
           label: `the provider gives ${chain.mail.name} up`,
-          // What a provider sends on request it may send once.
+          // A provider may send an event once that it was asked for.
           faults: chain.mail.isLost ? 0 : 1,
           apply: () => {
             chain.status = 'given up';

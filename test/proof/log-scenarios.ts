@@ -97,7 +97,7 @@ function logApi(
   };
 }
 
-/** What a provider has logged is fetched, or asked for again, beside what it delivers. */
+/** The events that a provider has logged are fetched, or asked for again, beside what it delivers. */
 export function logScenarios(product: Product): BoundedScenario[] {
   const scenario = staging(product);
   const body = product.optum.sample({ id: 'evt_1', now: new Date(START) });

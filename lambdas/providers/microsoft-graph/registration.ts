@@ -27,7 +27,7 @@ export const graphOptions = {
   scope: { type: 'string', description: '`https://graph.microsoft.com/.default`.', pattern: /^[\w.:/-]{1,200}$/ },
   resource: {
     type: 'string',
-    description: 'What is watched: `users/<id>/messages`. A source is one subscription.',
+    description: 'The resource that is watched: `users/<id>/messages`. A source is one subscription.',
     pattern: /^[^\s?#]{1,512}$/,
   },
   lifetimeMinutes: {

@@ -16,7 +16,7 @@ export interface FakeRegistration {
 
 /** How a provider writes a registration, and where. */
 export interface Dialect {
-  /** What ids begin with. */
+  /** The beginning of each id. */
   readonly prefix: string;
   readonly list: RegExp;
   /** A registration by its id, the first part that the pattern names. */

@@ -88,7 +88,7 @@ export const ENDING: Readonly<Record<string, Dialect>> = {
   },
 };
 
-/** What the stand-in for Graph watches. */
+/** The resource that the stand-in for Graph watches. */
 export const LOCAL_GRAPH = { resource: 'users/naive/messages' } as const;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

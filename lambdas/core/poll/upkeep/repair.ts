@@ -17,7 +17,7 @@ export interface Making {
 
 /**
  * Makes a registration again. A secret that the provider tells once is stored before anything else is done; before the call it
- * is noted that one is being made, so that the next poll knows a registration whose secret nobody has.
+ * is noted that a registration is being made, so that the next poll knows a registration whose secret nobody has.
  */
 export async function makeAgain(events: readonly string[], known: readonly Known[], run: UpkeepRun): Promise<Making> {
   const { registration, api, isSecretTold, urls } = run;
@@ -36,6 +36,6 @@ export async function makeAgain(events: readonly string[], known: readonly Known
   }
 }
 
-/** A call that got no answer is a result too: the other registrations are looked after all the same. */
+/** A call without an answer is a result too: the other registrations are looked after all the same. */
 export const unlessThrown = <Value, Reason extends string>(call: Promise<Result<Value, Reason>>) =>
   call.catch((error: unknown) => refuse(reasonOf(error)));
