@@ -36,7 +36,7 @@ export function targetUrl(source: string, given: string | undefined, env: ShellE
 
 /** The name of the environment variable that holds a source's signing secret: upper case, `-` as `_`. */
 export const secretVariable = (source: string): string =>
-  `HOOKGATE_SECRET_${source.toUpperCase().replaceAll('-', '_')}`;
+  `HOOKGATE_SECRET_${source.toUpperCase().replaceAll(/[-.]/g, '_')}`;
 
 /** The signing secret of a source on the local gateway. */
 export const localSecret = (source: string, env: ShellEnvironment): string =>

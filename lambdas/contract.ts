@@ -32,6 +32,11 @@ export const ENV = {
   /** JSON object: how the source's events are ordered. Only on the functions of an ordered source. */
   order: 'HOOKGATE_ORDER',
   busName: 'HOOKGATE_BUS_NAME',
+  /** JSON list of a source's targets: name, queue and types of each. Only on the processor of a source that has some. */
+  targets: 'HOOKGATE_TARGETS',
+  /** ARN or URL of a target, and whole seconds for one try. Only on a target's processor. */
+  target: 'HOOKGATE_TARGET',
+  targetTimeoutSeconds: 'HOOKGATE_TARGET_TIMEOUT_SECONDS',
   /** The bucket of the bodies that are too large for a queue message, and the one of the archive. */
   bodyBucket: 'HOOKGATE_BODY_BUCKET',
   archiveBucket: 'HOOKGATE_ARCHIVE_BUCKET',
@@ -63,6 +68,14 @@ export const DEAD_LETTER = {
 export const LEDGER = {
   partitionKey: 'pk',
   ttl: 'expiresAt',
+} as const;
+
+const KEPT_TRIES = 10;
+
+/** The attributes of an event's item that keep its last failed tries, each a time and a reason: only of an event of a target. */
+export const TRIES = {
+  attributeOf: (attempt: number): string => `try${attempt % KEPT_TRIES}`,
+  attributes: Array.from({ length: KEPT_TRIES }, (_, index) => `try${index}`),
 } as const;
 
 const LIST_SHARDS = 8;

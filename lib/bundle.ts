@@ -5,6 +5,7 @@ import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { noteInputs } from './bundle-inputs.ts';
 import { checkBundle } from './check-bundle.ts';
+import type { TargetKind } from './config/targets.ts';
 import type { ProviderFile } from './config/provider-file.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
 import { codeFile, MADE, PACKAGE } from './places.ts';
@@ -15,6 +16,8 @@ export interface BundleRequest {
   readonly entry: string;
   /** Absolute path of a customer's handler file, which takes the place of publishing to the bus. */
   readonly customerHandler?: string | undefined;
+  /** The kind of the target to which a processor hands events over; `none` if its source has targets and no handler. */
+  readonly handOver?: TargetKind | 'none' | undefined;
   /** The provider whose deliveries or API the function reads; absent for a function that knows none. */
   readonly provider?: ProviderFile | undefined;
 }
@@ -33,11 +36,13 @@ const done = new Map<string, string>();
  * loaded. CDK's NodejsFunction is not used: it starts esbuild again for every function, and takes a second for each, although
  * every verifier is the same file.
  */
-export const bundle: Bundler = ({ entry, customerHandler, provider }) => {
-  const key = [entry, customerHandler, provider?.path, provider?.exportName].join('\n');
+export const bundle: Bundler = ({ entry, customerHandler, handOver, provider }) => {
+  const key = [entry, customerHandler, handOver, provider?.path, provider?.exportName].join('\n');
   const known = done.get(key);
   if (known !== undefined && existsSync(known)) return known;
-  const directory = store(build(entry, customerHandler, provider));
+  const directory = store(
+    build(entry, customerHandler, handOver ? handingOver(handOver) : provider && optionsFor(provider)),
+  );
   checkBundle(directory, customerHandler);
   done.set(key, directory);
   return directory;
@@ -64,8 +69,7 @@ const ON_DEMAND = new Map<string, OnDemand>([
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
 /** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
-function build(entry: string, customerHandler: string | undefined, provider: ProviderFile | undefined): Files {
-  const options = provider === undefined ? undefined : optionsFor(provider);
+function build(entry: string, customerHandler: string | undefined, options: BuildOptions | undefined): Files {
   const index = customerHandler === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
   const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
   const files = new Map<string, string | Uint8Array>([
@@ -161,6 +165,17 @@ export const CREDENTIALS_OF_LAMBDA = {
 
 /** Has the processor run a customer's handler in the place of publishing, in a process that is an ES module of its own. */
 const CUSTOMERS = { alias: { '#handler': codeFile('lambdas/processor/run-customer-handler.ts') } };
+
+/** Has the processor hand events over to a target; the same object for the same kind. */
+function handingOver(kind: TargetKind | 'none'): BuildOptions {
+  const known = kinds.get(kind);
+  const options = known ?? { alias: { '#handler': codeFile(`lambdas/processor/targets/${kind}.ts`) } };
+  kinds.set(kind, options);
+  return options;
+}
+
+const kinds = new Map<string, BuildOptions>();
+
 const RUNNER: BuildOptions = { format: 'esm', outfile: 'runner.mjs', define: {} };
 
 /** The options of a bundle that holds this provider and no other; the same object for the same provider. */

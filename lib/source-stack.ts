@@ -5,10 +5,12 @@ import type { SourceConfig } from './config/config.ts';
 import { stackName } from './config/stack-names.ts';
 import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
 import { Alarms } from './constructs/alarms/alarms.ts';
-import { sourceAlarms } from './constructs/alarms/source-table.ts';
+import { sourceAlarms, targetAlarms } from './constructs/alarms/source-table.ts';
 import { pascalCase } from './constructs/names.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { SourcePipeline } from './constructs/source-pipeline.ts';
+import { targetTimeoutSeconds } from './constructs/target-processor.ts';
+import { laneOf } from './config/lanes.ts';
 import { output, tag } from './hookgate-parts.ts';
 
 export interface SourceStackProps extends SharedParts, Pick<StackProps, 'stackName' | 'env'> {
@@ -20,6 +22,8 @@ export interface SourceStackProps extends SharedParts, Pick<StackProps, 'stackNa
   /** How the ARNs of the buckets are exported. */
   readonly exportNames: Readonly<Record<'archive' | 'bodies', string>>;
 }
+
+type TargetScope = Pick<SourceStackProps, 'config' | 'source' | 'topics'>;
 
 /** All that one source has to itself. Its outputs say where to send, and where to store the secret. */
 export class SourceStack extends Stack {
@@ -40,6 +44,7 @@ export class SourceStack extends Stack {
     });
     const gateway = stackName(config);
     const { topics } = props;
+    for (const target of pipeline.targets) this.addTarget(props, target);
     new Alarms(pipeline, 'Alarms', { rows, gateway, source: source.name, topics, docsUrl: config.docsUrl });
 
     const prefix = pascalCase(source.name);
@@ -51,6 +56,19 @@ export class SourceStack extends Stack {
     }
     output(this, `${prefix}SecretName`, pipeline.secret.secretName, `Name of the signing secret of ${source.name}`);
     tag(this, stackName(config), features);
-    acknowledgeFindings(this, { source: source.name, ...exportNames });
+    for (const name of [source.name, ...pipeline.targets.map((target) => target.name)])
+      acknowledgeFindings(this, { source: name, ...exportNames });
+  }
+
+  /** The alarms and the outputs of a target. */
+  private addTarget({ config, source, topics }: TargetScope, target: SourcePipeline['targets'][number]): void {
+    const { name, parts } = target;
+    const lane = laneOf(source, target);
+    const queues = { queue: parts.queue.queueName, deadLetters: parts.deadLetters.queueName };
+    const rows = targetAlarms(config, lane, queues, targetTimeoutSeconds(target));
+    new Alarms(parts, 'Alarms', { rows, gateway: stackName(config), source: name, topics, docsUrl: config.docsUrl });
+    if (!parts.secret) return;
+    const description = `Name of the secret that signs what goes to ${name}`;
+    output(this, `${pascalCase(name)}SecretName`, parts.secret.secretName, description);
   }
 }

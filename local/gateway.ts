@@ -23,6 +23,9 @@ import { metricsLog } from './metrics-log.ts';
 import { localCredentials, missedEventsControl, withLocalUrls } from './missed-events.ts';
 import { startScheduler } from './scheduler.ts';
 import { lambdaControl } from './services/lambda.ts';
+import { targetServices } from './services/target-stand-in.ts';
+import type { TakenCall } from './services/target-stand-in.ts';
+import { provisionTargets, targetSecrets } from './targets.ts';
 import { startServices } from './services/services.ts';
 import { ACCOUNT_ID } from './services/sqs.ts';
 import { listenOn, makeTemporary } from './prepare.ts';
@@ -64,6 +67,8 @@ export interface LocalGateway {
   readonly sources: readonly LocalSource[];
   /** How an AWS client reaches its services, as an operator. */
   readonly aws: OperatorAccess;
+  /** The calls by which events were handed over to targets that are services of AWS, oldest first. */
+  readonly taken: () => readonly TakenCall[];
   /**
    * Ends a function's processes at once, as a crash would; the next invocation starts a new one. Resolves to the payloads of
    * the invocations that were under way.
@@ -114,7 +119,8 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const calls = callLog(undefined, onCall);
     const faultRules = faults();
     const lambda = lambdaControl();
-    const awsServices = { ...services.bySigningName, lambda: lambda.handle };
+    const targets = targetServices();
+    const awsServices = { ...services.bySigningName, ...targets.bySigningName, lambda: lambda.handle };
     const token = randomBytes(32).toString('base64url');
     const endpoint = await startAwsEndpoint({ token, services: awsServices, calls, faults: faultRules, log });
     down.add(() => endpoint.stop());
@@ -130,6 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const api = readRestApi(stack.template, resolved.resolve, scope, functionConfigs);
     const wiring = readWiring(functionConfigs, api, url, config.sources);
     await provision(stack.template, resolved, services);
+    await provisionTargets(config, { sqs: services.sqs.client, eventBridge: services.eventBridge });
     const arns = new Map(wiring.sources.map(({ name, secretArn }) => [name, secretArn]));
     const secrets = config.sources.map(
       (source) => [arns.get(source.name) ?? '', localSecrets(source, environment).stored] as const,
@@ -139,7 +146,11 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       resolved,
       scope,
       services.secretsManager.store,
-      new Map([...secrets, ...localCredentials(functionConfigs, config, environment)]),
+      new Map([
+        ...secrets,
+        ...localCredentials(functionConfigs, config, environment),
+        ...targetSecrets(functionConfigs, config, environment),
+      ]),
     );
 
     provisionHandlerSecrets(functionConfigs, config, environment, services.secretsManager.store);
@@ -184,7 +195,14 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
         ? serveInspection(request, response, inspection)
         : serveApi(request, response, apiParts),
     );
-    return { url, sources: wiring.sources, aws: access, crash: functions.crash, stop: () => down.run() };
+    return {
+      url,
+      sources: wiring.sources,
+      aws: access,
+      taken: targets.taken,
+      crash: functions.crash,
+      stop: () => down.run(),
+    };
   } catch (error) {
     await down.run();
     throw error;

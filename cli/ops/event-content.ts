@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { withBody } from '../../lambdas/core/large-body.ts';
 import type { QueuedEvent } from '../../lambdas/core/message.ts';
+import { isTarget } from '../../lambdas/core/target.ts';
 import { ok } from '../../lambdas/core/result.ts';
 import type { NamedEvent } from './ledger-record.ts';
 import { view } from './messages.ts';
 import type { Ops } from './ops.ts';
 import { archiveReader } from './reprocess/archive.ts';
-import { queuesOf } from './source-parts.ts';
+import { quarantineOf, queuesOf } from './source-parts.ts';
 
 /** The content of an event, and the proof that it is authentic. */
 export const Content = z.object({
@@ -39,9 +40,9 @@ export async function contentOf(ops: Ops, named: NamedEvent): Promise<Content | 
     const event = (await archive.events(record.archivedIn)).find(isMeant);
     if (event) return shown(event, 'archive');
   }
-  const { deadLettersUrl, quarantineUrl } = await queuesOf(id.source, ops);
+  const { deadLettersUrl } = await queuesOf(id.source, ops);
   const places = [
-    ['quarantine', quarantineUrl],
+    ...(isTarget(id.source) ? [] : [['quarantine', await quarantineOf(id.source, ops)] as const]),
     ['dead letters', deadLettersUrl],
   ] as const;
   for (const [place, url] of record.status === 'QUARANTINED' ? places : places.toReversed()) {

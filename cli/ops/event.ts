@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { EventIdentity } from '../../lambdas/core/event.ts';
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { sourceNamed } from '../sources.ts';
 import { Content, contentOf } from './event-content.ts';
 import { eventKey, showBodies, source } from './inputs.ts';
-import { eventNamed } from './ledger-record.ts';
-import type { LedgerRecord } from './ledger-record.ts';
+import { eventNamed, readRecord } from './ledger-record.ts';
+import type { KeptTry, LedgerRecord } from './ledger-record.ts';
 import { nameArgument, next } from './next.ts';
 import { operation } from './operation.ts';
 import type { Ops } from './ops.ts';
@@ -37,16 +38,30 @@ export const eventOperation = operation({
 });
 
 async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report<z.input<typeof output>>> {
-  sourceNamed(given.source, ops.config.sources);
+  sourceNamed(given.source, lanesOf(ops.config.sources));
   const named = await eventNamed(ops, given.source, given.key);
   const { id, record } = named;
-  const text = inWords(id, record, ops.clock());
-  if (!ops.bodyOf) return { text, data: { ...record } };
+  const targets = await targetsOf(ops, id);
+  const text = [...inWords(id, record, ops.clock()), ...targets.flatMap((each) => targetInWords(each, ops.clock()))];
+  const all = { ...record, ...(targets.length > 0 && { targets }) };
+  if (!ops.bodyOf) return { text, data: all };
   const content = (await contentOf(ops, named)) ?? null;
   const said =
     content === null ? ['Its body can be read once it is archived.'] : [`${content.contentType}:`, content.body];
-  return { text: [...text, ...said], data: { ...record, content } };
+  return { text: [...text, ...said], data: { ...all, content } };
 }
+
+/** The event's records at the targets of its source that have been told of it. */
+async function targetsOf(ops: Ops, id: EventIdentity): Promise<LedgerRecord[]> {
+  const { targets = [] } = ops.config.sources.find(({ name }) => name === id.source) ?? {};
+  const records = await Promise.all(targets.map(({ name }) => readRecord(ops, { ...id, source: name })));
+  return records.flatMap((record) => record ?? []);
+}
+
+const targetInWords = (record: LedgerRecord, now: number): string[] => [
+  `At ${record.source ?? 'an unknown target'}: ${statusInWords(record, now)}`,
+  ...history(record).map((line) => `  ${line}`),
+];
 
 /** The proof that a signature gives, in words for whoever has to trust an event. */
 const COVERAGE: Readonly<Partial<Record<string, string>>> = {
@@ -102,7 +117,11 @@ function statusInWords(record: LedgerRecord, now: number): string {
   }
 }
 
-const history = (record: LedgerRecord): string[] =>
+const history = (record: LedgerRecord): string[] => [...firstHistory(record), ...(record.tries ?? []).map(inALine)];
+
+const inALine = ({ at, reason }: KeptTry): string => `  Tried at ${at}: ${reason}.`;
+
+const firstHistory = (record: LedgerRecord): string[] =>
   [
     [
       record.failures > 0,

@@ -4,7 +4,7 @@ import type { Item } from '../../lambdas/adapters/expressions.ts';
 import { KEY_KINDS } from '../../lambdas/core/event-key.ts';
 import type { KeyKind } from '../../lambdas/core/event-key.ts';
 import type { EventIdentity } from '../../lambdas/core/event.ts';
-import { LEDGER } from '../../lambdas/contract.ts';
+import { LEDGER, TRIES } from '../../lambdas/contract.ts';
 import { OperatorError } from '../operator-error.ts';
 import type { Ops } from './ops.ts';
 import { looksLikeShortId, shortId } from './short-id.ts';
@@ -18,7 +18,16 @@ export type LedgerRecord = Readonly<Partial<Record<TextAttribute, string>>> & {
   /** Milliseconds since the epoch: until when a processor holds the event. */
   readonly leaseUntil: number | undefined;
   readonly expiresAt: string | undefined;
+  /** The last failed tries, oldest first; only of an event at a target. */
+  readonly tries?: readonly KeptTry[];
 };
+
+/** A failed try that the ledger keeps. */
+export interface KeptTry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
+}
 
 /** The attributes that are texts. */
 const TEXTS = [
@@ -60,13 +69,20 @@ export async function readRecord(ops: Pick<Ops, 'gateway'>, id: EventIdentity): 
 
 export function toRecord(item: Item): LedgerRecord {
   const expiry = item[LEDGER.ttl]?.N;
+  const tries = TRIES.attributes.flatMap((name) => item[name]?.S ?? []).sort();
   return {
     ...Object.fromEntries(TEXTS.flatMap((name) => (item[name]?.S === undefined ? [] : [[name, item[name].S]]))),
     deliveries: Number(item.deliveries?.N ?? 0),
     failures: Number(item.failures?.N ?? 0),
     leaseUntil: item.leaseUntil?.N === undefined ? undefined : Number(item.leaseUntil.N),
     expiresAt: expiry === undefined ? undefined : new Date(Number(expiry) * 1000).toISOString(),
+    ...(tries.length > 0 && { tries: tries.map(keptTry) }),
   };
+}
+
+function keptTry(text: string): KeptTry {
+  const space = text.indexOf(' ');
+  return { at: text.slice(0, space), reason: text.slice(space + 1) };
 }
 
 /** An event that an operator named, with its ledger item. */

@@ -4,6 +4,7 @@ import { viewOf } from '../../lambdas/adapters/breaker.ts';
 import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import { phaseOf } from '../../lambdas/core/process/breaker.ts';
 import type { BreakerView } from '../../lambdas/core/process/flow.ts';
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { sourceNamed } from '../sources.ts';
 import { source, time } from './inputs.ts';
 import { next } from './next.ts';
@@ -104,5 +105,5 @@ async function write(ops: Ops, name: string, change: Write): Promise<void> {
 
 const itemOf = (ops: Ops, name: string) => ({
   TableName: ledgerTable(ops),
-  Key: { [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(sourceNamed(name, ops.config.sources).name) } },
+  Key: { [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(sourceNamed(name, lanesOf(ops.config.sources)).name) } },
 });

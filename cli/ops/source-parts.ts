@@ -1,3 +1,4 @@
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { sourceNamed } from '../sources.ts';
 import type { Ops } from './ops.ts';
 
@@ -5,18 +6,20 @@ import type { Ops } from './ops.ts';
 export interface SourceQueues {
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
-  readonly quarantineUrl: string;
 }
 
-/** Finds a source's queues. Throws an OperatorError if the configuration or the gateway has no such source. */
+/** Finds the queues of a source, or of a target. Throws an OperatorError if the configuration or the gateway has no such source. */
 export async function queuesOf(name: string, { config, gateway }: Ops): Promise<SourceQueues> {
-  const source = sourceNamed(name, config.sources).name;
-  const [queueUrl, deadLettersUrl, quarantineUrl] = await Promise.all([
+  const source = sourceNamed(name, lanesOf(config.sources)).name;
+  const [queueUrl, deadLettersUrl] = await Promise.all([
     gateway.resourceOf(source, 'Queue'),
     gateway.resourceOf(source, 'DeadLetters'),
-    gateway.resourceOf(source, 'Quarantine'),
   ]);
-  return { queueUrl, deadLettersUrl, quarantineUrl };
+  return { queueUrl, deadLettersUrl };
 }
+
+/** The URL of a source's quarantine. Throws an OperatorError for a target, which has none. */
+export const quarantineOf = async (name: string, { config, gateway }: Ops): Promise<string> =>
+  gateway.resourceOf(sourceNamed(name, config.sources).name, 'Quarantine');
 
 export const ledgerTable = ({ gateway }: Pick<Ops, 'gateway'>): string => gateway.output('LedgerTable');

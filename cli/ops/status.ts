@@ -1,5 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { isTarget } from '../../lambdas/core/target.ts';
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { ago } from '../text/ago.ts';
 import { table } from '../text/blocks.ts';
 import { AccessLog, accessLogLines, accessLogOf } from './access-log-role.ts';
@@ -13,7 +15,7 @@ import { operation } from './operation.ts';
 import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 import { Processing, processingOf } from './pause.ts';
-import { queuesOf } from './source-parts.ts';
+import { quarantineOf, queuesOf } from './source-parts.ts';
 
 const Alarm = z.object({ name: z.string(), source: z.string().nullable(), since: time, description: z.string() });
 const SourceStatus = z.object({
@@ -61,18 +63,18 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
     return waiting + inFlight;
   };
   const statusOf = async (source: string): Promise<SourceStatus> => {
-    const { queueUrl, deadLettersUrl, quarantineUrl } = await queuesOf(source, ops);
+    const { queueUrl, deadLettersUrl } = await queuesOf(source, ops);
     const [queue, processing, deadLetters, quarantine] = await Promise.all([
       depthOf(sqs, queueUrl),
       processingOf(ops, source),
       depth(deadLettersUrl),
-      depth(quarantineUrl),
+      isTarget(source) ? 0 : quarantineOf(source, ops).then(depth),
     ]);
     const lastDeliveryAt = deliveries.get(source)?.toISOString() ?? null;
     const own = alarms?.filter((alarm) => alarm.source === source) ?? [];
     return { source, lastDeliveryAt, ...queue, deadLetters, quarantine, processing, alarms: own };
   };
-  const sources = await Promise.all(names.map(statusOf));
+  const sources = await Promise.all(lanesOf(config.sources).map(({ name }) => statusOf(name)));
   const quarantine = sources.reduce((sum, each) => sum + each.quarantine, 0);
   const gatewayAlarms = alarms?.filter((alarm) => alarm.source === null) ?? [];
   return {

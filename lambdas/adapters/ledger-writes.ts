@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { LEDGER } from '../contract.ts';
+import { LEDGER, TRIES } from '../contract.ts';
 import type { Event, EventHead } from '../core/event.ts';
 import type { Lease, Processed, Status } from '../core/ports.ts';
 import { namesOf, setAll, setIfAbsent, valuesOf } from './expressions.ts';
@@ -150,15 +150,19 @@ export function processedWrite(
   };
 }
 
-/** Counts a failed try, in all and since the event was last a dead letter, and frees the event, if this owner holds it. `at` is ISO 8601. */
-export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean): Write => ({
-  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
+/**
+ * Counts a failed try, in all and since the event was last a dead letter, and frees the event, if this owner holds it. `at` is ISO
+ * 8601. With an `attempt` the try is also kept in an attribute of its own, in the place of the one that was made so many tries before.
+ */
+export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean, attempt?: number): Write => ({
+  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at${attempt === undefined ? '' : `, ${TRIES.attributeOf(attempt)} = :try`} ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,
   ExpressionAttributeValues: {
     ':reason': { S: reason },
     ':at': { S: at },
     ':one': { N: '1' },
     ':owner': { S: owner },
+    ...(attempt !== undefined && { ':try': { S: `${at} ${reason}` } }),
   },
   ReturnValues: 'ALL_NEW',
 });

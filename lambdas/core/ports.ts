@@ -87,9 +87,15 @@ export interface Ledger extends Aliases {
   /**
    * Records why a try failed, and frees the event for the next try. Resolves to how many tries have failed since the event was
    * last a dead letter; does nothing, and resolves to undefined, if the owner no longer holds it. `isSpent` is false for a try
-   * that does not count.
+   * that does not count; `receives` is how often the queue has handed the message out.
    */
-  noteFailure(event: EventIdentity, owner: string, reason: string, isSpent?: boolean): Promise<number | undefined>;
+  noteFailure(
+    event: EventIdentity,
+    owner: string,
+    reason: string,
+    isSpent?: boolean,
+    receives?: number,
+  ): Promise<number | undefined>;
   /** Lets the tries be counted from the start, because the event is a dead letter: redriven, it has all of them again. */
   forgetTries(event: EventIdentity): Promise<void>;
 }

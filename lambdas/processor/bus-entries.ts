@@ -1,10 +1,9 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { setting } from '../adapters/environment.ts';
 import { busSource } from '../contract.ts';
-import { sha256 } from '../core/hash.ts';
-import { parseObject } from '../core/json.ts';
 import type { HandledEvent } from '../core/process/handle.ts';
-import { bodies, bodyBucket } from './bodies.ts';
+import { sourceOf } from '../core/target.ts';
+import { detailOf, referringDetailOf } from './detail.ts';
 
 /** Limits of PutEvents: entries per call, and bytes of all entries together. */
 const MAX_ENTRIES = 10;
@@ -26,35 +25,23 @@ export interface Entry {
 export const entryOf = async (event: HandledEvent, index: number): Promise<Entry> =>
   inlineEntry(event, index) ?? referringEntry(event, index);
 
-/**
- * The provider's own text as `event`, so that no number loses its precision; undefined if no entry holds it. A body that
- * travels by reference is not parsed at all.
- */
+/** Undefined if no entry holds the event. */
 function inlineEntry(event: HandledEvent, index: number): Entry | undefined {
-  const { body } = event;
-  if (body.length > MAX_BYTES) return undefined;
-  const isObject = parseObject(body) !== undefined;
-  const text = isObject ? body.toString('utf8').replace(/^\uFEFF/, '') : 'null';
-  const entry = toEntry(event, index, isObject ? {} : { bodyBase64: body.toString('base64') }, text);
-  return entry.bytes <= MAX_BYTES ? entry : undefined;
+  const detail = detailOf(event, MAX_BYTES);
+  const entry = detail === undefined ? undefined : toEntry(event, index, detail);
+  return entry && entry.bytes <= MAX_BYTES ? entry : undefined;
 }
 
-/** `metadata.body` says where the exact bytes are. They are stored again, so that their retention starts now. */
-async function referringEntry(event: HandledEvent, index: number): Promise<Entry> {
-  const { source, key, body } = event;
-  const bodyHash = sha256(body);
-  const at = { bucket: bodyBucket, key: await bodies.put({ source, key, body, bodyHash }) };
-  return toEntry(event, index, { body: { ...at, bytes: body.length, sha256: bodyHash } }, 'null');
-}
+const referringEntry = async (event: HandledEvent, index: number): Promise<Entry> =>
+  toEntry(event, index, await referringDetailOf(event));
 
-/** `detail` is `{metadata, event}`; `text` is JSON. */
-function toEntry({ body, ...metadata }: HandledEvent, index: number, more: object, text: string): Entry {
+function toEntry({ source, type, time, receivedAt }: HandledEvent, index: number, Detail: string): Entry {
   const request = {
     EventBusName: busName,
-    Source: busSource(metadata.source),
-    DetailType: metadata.type,
-    Time: new Date(metadata.time ?? metadata.receivedAt),
-    Detail: `{"metadata":${JSON.stringify({ ...metadata, ...more })},"event":${text}}`,
+    Source: busSource(sourceOf(source)),
+    DetailType: type,
+    Time: new Date(time ?? receivedAt),
+    Detail,
   };
   const bytes =
     TIME_BYTES + [request.Source, request.DetailType, request.Detail].reduce((sum, s) => sum + Buffer.byteLength(s), 0);

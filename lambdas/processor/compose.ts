@@ -10,6 +10,9 @@ import { orderingFromEnvironment } from '../adapters/ordering.ts';
 import { s3Objects } from '../adapters/s3.ts';
 import { archivePlace } from '../core/archive.ts';
 import { errorName } from '../core/errors.ts';
+import type { Event } from '../core/event.ts';
+import { fanOut } from '../core/process/fan-out.ts';
+import type { FanOutTarget } from '../core/process/fan-out.ts';
 import type { Retries } from '../core/process/failures.ts';
 import type { GuardedPorts } from '../core/process/guarded.ts';
 import { repair } from '../core/process/repair.ts';
@@ -19,7 +22,7 @@ import type { ProcessingSettings } from '../core/process/settings.ts';
 import type { SplitPorts } from '../core/process/split.ts';
 import { Tally } from '../core/process/tally.ts';
 import { bodies } from './bodies.ts';
-import type { Queues } from './queues.ts';
+import type { Queues, TargetSettings } from './queues.ts';
 
 const clock = (): number => Date.now();
 const source = setting('source');
@@ -36,7 +39,9 @@ if (quarantineUrl !== undefined) void queues();
 
 const processing = JSON.parse(setting('processing')) as ProcessingSettings;
 const table = setting('ledgerTable');
-const ledgerSettings = { table, windowSeconds: numberSetting('windowSeconds'), clock };
+// Of what was handed over to a target, somebody will ask when it was tried and what came of it.
+const keepsTries = optionalSetting('target') !== undefined;
+const ledgerSettings = { table, windowSeconds: numberSetting('windowSeconds'), clock, keepsTries };
 
 const ports = {
   clock,
@@ -78,7 +83,18 @@ export const portsOf = ({ requestId, remainingMs, receipts }: Invocation): Guard
   retries: retriesOf(receipts),
   archivedIn: archivePlace(source, clock(), requestId),
   handle: makeHandler(remainingMs),
+  handOver,
 });
+
+const targetSettings = optionalSetting('targets');
+let targets: readonly FanOutTarget[] | undefined;
+
+async function toTargets(event: Event): Promise<void> {
+  targets ??= (await queues()).targets(JSON.parse(targetSettings ?? '[]') as TargetSettings[], bodies);
+  await fanOut(event, { ...ports, targets });
+}
+
+const handOver = targetSettings === undefined ? undefined : toTargets;
 
 /** Has dead letters of an outage that is over go back; a failure is mended by the next invocation's look. */
 export async function repairDeadLetters({ remainingMs }: Invocation): Promise<void> {

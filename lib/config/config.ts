@@ -19,6 +19,8 @@ import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
 import type { OwnProviders } from './own-providers.ts';
 import type { PaceSettings, Settings } from './settings.ts';
+import { toTargets } from './targets.ts';
+import type { TargetConfig } from './targets.ts';
 import { tooLongOptions } from './variables.ts';
 import { PACKAGE } from '../places.ts';
 
@@ -30,6 +32,8 @@ export interface SourceConfig extends Source {
   readonly handler?: string;
   /** The means that its handler has beside its code; absent if it has none. */
   readonly means?: HandlerMeans;
+  /** Where its events go beside the handler; absent if they go to the handler or the bus alone. */
+  readonly targets?: readonly TargetConfig[];
   /** Hours for which the previous secret is accepted. */
   readonly previousGraceHours: number;
   /** Days after which a secret that a person rotates is too old. */
@@ -165,6 +169,7 @@ function toSource(
     ...(handler && { handler: handler.file }),
     ...(handler?.means && { means: handler.means }),
     ...(order && { order }),
+    ...(settings.targets && { targets: toTargets(name, settings.targets) }),
     ...(allowList && { allowList }),
   };
 }

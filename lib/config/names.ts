@@ -56,16 +56,27 @@ export function unclearProduction(stage: unknown, production: unknown): string[]
   ];
 }
 
-/** Names in the template have no hyphens: two sources must differ in more than these. */
+/** Names in the template have no hyphens: two sources, or a source and a target of another, must differ in more than these. */
 export function sameNames(sources: unknown): string[] {
   if (typeof sources !== 'object' || sources === null) return [];
   const seen = new Map<string, string>();
-  return Object.keys(sources).flatMap((given) => {
+  const targets = Object.entries(sources as Readonly<Record<string, unknown>>).flatMap(targetsIn);
+  return [...Object.keys(sources), ...targets].flatMap((given) => {
     const bare = given.replaceAll('-', '');
     const other = seen.get(bare);
     seen.set(bare, given);
     return other === undefined ? [] : [`sources.${given}: the name must differ from "${other}" in more than hyphens`];
   });
+}
+
+/** The names that the template has the targets of a source by. */
+function targetsIn([source, settings]: readonly [string, unknown]): string[] {
+  const { targets } = typeof settings === 'object' ? ((settings ?? {}) as { readonly targets?: unknown }) : {};
+  if (!Array.isArray(targets)) return [];
+  const names = (targets as readonly unknown[]).map((target) => (target as { readonly name?: unknown } | null)?.name);
+  // Two of one source are compared where the list is checked.
+  const own = new Set(names.flatMap((given) => (typeof given === 'string' ? given.replaceAll('-', '') : [])));
+  return [...own].map((given) => `${source}-to-${given}`);
 }
 
 /** A list without two equal elements; `same` says what makes two of them equal. */

@@ -14,6 +14,8 @@ import type { OrderConfig } from './order.ts';
 import { optionsSchema } from './provider-options.ts';
 import { retrySchema, sourceRetrySchema } from './retry.ts';
 
+import { targetsSchema } from './targets.ts';
+
 /** The periods that CloudWatch Logs offers. */
 export const LOG_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
@@ -116,6 +118,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       secretMaxAgeDays: wholeNumber(1, 3650).default(90),
       silenceAlarmHours: wholeNumber(1, 168).optional(),
       handler: handlerSchema(root).optional(),
+      targets: targetsSchema.optional(),
       retry: sourceRetrySchema,
       ...sourceOutageSchema,
       allowList: z

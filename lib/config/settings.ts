@@ -48,6 +48,30 @@ export interface HandlerSettings {
   readonly layers?: readonly string[];
 }
 
+/** The settings of one target of a source. */
+export interface TargetSettings {
+  /** Lower-case letters, digits and hyphens. Operators call it `<source>.<name>`. */
+  readonly name: string;
+  readonly kind: 'http' | 'lambda' | 'sqs' | 'sns' | 'step-functions' | 'kinesis' | 'firehose' | 'bus';
+  /** The URL to forward to, https. Only of the kind `http`. */
+  readonly url?: string;
+  /** ARN of the resource, of any account. Of every other kind. */
+  readonly arn?: string;
+  /** ARN of the customer-managed key of a queue, a topic or a stream. */
+  readonly keyArn?: string;
+  /** The types that it gets, `*` for any text: `['invoice.*']`. Default: all. */
+  readonly types?: readonly string[];
+  /** Seconds for one try, 1 to 60. Default 10. */
+  readonly timeoutSeconds?: number;
+  /** A network of yours to call from. It needs a way to the services that every processor uses: docs/handlers.md. */
+  readonly vpc?: NetworkSettings;
+  /** As of a source. Default: as its source. */
+  readonly retry?: RetrySettings;
+  readonly breaker?: boolean;
+  readonly selfRepair?: boolean;
+  readonly pace?: PaceSettings;
+}
+
 /** The place of a function in a network of yours. */
 export interface NetworkSettings {
   readonly subnetIds: readonly string[];
@@ -91,6 +115,11 @@ export interface SourceSettings {
    * gateway's event bus.
    */
   readonly handler?: string | HandlerSettings;
+  /**
+   * Where its events go too, each target with its own queue, tries, breaker and dead letters: docs/targets.md. With targets and no
+   * handler, nothing is published to the gateway's event bus.
+   */
+  readonly targets?: readonly TargetSettings[];
   /** When its failed events are tried again. Default: what the gateway's `retry` says. */
   readonly retry?: RetrySettings;
   /** Whether it is paused while most of its tries fail, and goes on by itself. Default: what the gateway's `breaker` says. */

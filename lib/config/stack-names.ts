@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sourceOf } from '../../lambdas/core/target.ts';
 
 /*
  * How the stacks and what is in them are called, for everything that looks for them: without the CDK, which takes most of a second
@@ -15,8 +16,8 @@ export const stackName = ({ name, stage }: { readonly name: string; readonly sta
  */
 const IN = '--';
 
-/** The name of the stack of one source: `hookgate-dev--osigu`. */
-export const sourceStackName = (gateway: string, source: string): string => gateway + IN + source;
+/** The name of the stack of one source, which has its targets too: `hookgate-dev--osigu`. */
+export const sourceStackName = (gateway: string, source: string): string => gateway + IN + sourceOf(source);
 
 /** The characters of the longest name that Lambda takes. */
 const FUNCTION_NAME_CHARACTERS = 64;
@@ -48,9 +49,10 @@ export function parseAlarmName(
   return end < 0 ? { alarm: rest, source: null } : { alarm: rest.slice(end + IN.length), source: rest.slice(0, end) };
 }
 
-/** The name of a source as the start of logical ids and outputs: `osigu-sandbox` is `OsiguSandbox`. */
+/** The name of a source as the start of logical ids and outputs: `osigu-sandbox` is `OsiguSandbox`, and its target `OsiguSandboxToBilling`. */
 export const pascalCase = (name: string): string =>
   name
+    .replace('.', '-to-')
     .split('-')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('');

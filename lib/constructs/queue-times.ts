@@ -18,4 +18,7 @@ export const timeoutSecondsOf = (
 
 /** Seconds after which a message that was received and not deleted becomes visible again. */
 export const visibilitySeconds = (config: HookgateConfig, source: SourceConfig): number =>
-  VISIBILITY_FACTOR * timeoutSecondsOf(config, source);
+  visibilityOf(timeoutSecondsOf(config, source));
+
+/** The same by the seconds that the function of the queue has for a batch. */
+export const visibilityOf = (timeoutSeconds: number): number => VISIBILITY_FACTOR * timeoutSeconds;

@@ -2,6 +2,7 @@ import { Duration, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { SourceConfig } from '../config/config.ts';
 import { callsApi, rotationDays } from '../config/provider-api.ts';
+import type { TargetConfig } from '../config/targets.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { EventQueue } from './event-queue.ts';
 import { pascalCase, secretName } from './names.ts';
@@ -11,6 +12,7 @@ import { MAX_RECEIVES, visibilitySeconds } from './queue-times.ts';
 import { Rotator } from './rotator.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { SigningSecret } from './signing-secret.ts';
+import { TargetParts } from './target-parts.ts';
 import { Verifier } from './verifier.ts';
 
 export interface SourcePipelineProps extends SharedParts {
@@ -30,6 +32,7 @@ export class SourcePipeline extends Construct {
   /** The source's authentic events that wait for a person's decision. */
   readonly quarantine: EventQueue;
   readonly processor: Processor;
+  readonly targets: readonly (TargetConfig & { readonly parts: TargetParts })[];
   /** The credentials for the provider's API; absent if the source does not call it. */
   readonly credentials?: ApiCredentials;
 
@@ -72,9 +75,14 @@ export class SourcePipeline extends Construct {
       const { secret, credentials } = this;
       new Rotator(this, `${prefix}Rotator`, { ...shared, source, secret, credentials, everyDays });
     }
+    this.targets = (source.targets ?? []).map((target) => ({
+      ...target,
+      parts: new TargetParts(this, pascalCase(target.name), { ...shared, source, target }),
+    }));
     this.processor = new Processor(this, `${prefix}Processor`, {
       ...{ ...shared, source },
       ...{ queue: this.queue, deadLetters: this.deadLetters, quarantine: this.quarantine },
+      targets: this.targets.map(({ parts: { queue }, ...target }) => ({ ...target, queue })),
     });
     const { taggedMappings } = shared.features;
     Tags.of(this).add('hookgate:source', source.name, {

@@ -4,6 +4,7 @@ import { decodeKey } from '../../../lambdas/core/event-key.ts';
 import { STATUSES } from '../../../lambdas/core/ports.ts';
 import { parseEventItemKey } from '../../../lambdas/contract.ts';
 import { OperatorError } from '../../operator-error.ts';
+import { lanesOf } from '../../../lib/config/lanes.ts';
 import { sourceNamed } from '../../sources.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { table } from '../../text/blocks.ts';
@@ -77,7 +78,7 @@ async function listEvents(ops: Ops, given: Input): Promise<Report<z.infer<typeof
   const names =
     given.source === undefined
       ? ops.config.sources.map(({ name }) => name)
-      : [sourceNamed(given.source, ops.config.sources).name];
+      : [sourceNamed(given.source, lanesOf(ops.config.sources)).name];
   const page = await readPage(ops, names, given).catch(withoutIndex);
   const [first] = page.events;
   return {

@@ -8,7 +8,7 @@ import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { selection } from '../select.ts';
 import type { SelectOptions } from '../select.ts';
-import { queuesOf } from '../source-parts.ts';
+import { quarantineOf } from '../source-parts.ts';
 import { decide } from './decide.ts';
 import { DECIDING, reasonOf } from './waiting.ts';
 
@@ -32,7 +32,7 @@ export async function dropEvents(
   key: string | undefined,
   options: SelectOptions,
 ): Promise<Report<z.infer<typeof dropped>>> {
-  const { quarantineUrl } = await queuesOf(source, ops);
+  const quarantineUrl = await quarantineOf(source, ops);
   const isMeant = selection(key, options);
   return dropMessages(ops, source, ops.gateway.client(SQSClient), quarantineUrl, options, {
     isMeant: (message, named) => new Promise((resolve) => resolve(isMeant(named, reasonOf(message)))),

@@ -10,7 +10,7 @@ import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { shortId } from '../short-id.ts';
-import { queuesOf } from '../source-parts.ts';
+import { quarantineOf } from '../source-parts.ts';
 import { reasonOf } from './waiting.ts';
 
 const input = z.object({ source: optionalSource, showBodies, ...peek });
@@ -53,7 +53,7 @@ async function listQuarantine(ops: Ops, options: z.infer<typeof input>): Promise
   const client = ops.gateway.client(SQSClient);
   const views = await Promise.all(
     names.map(async (source) => {
-      const { quarantineUrl } = await queuesOf(source, ops);
+      const quarantineUrl = await quarantineOf(source, ops);
       const seen = await view(client, quarantineUrl, options.limit, (message) =>
         Promise.resolve(describe(source, message, ops.bodyOf?.(message))),
       );

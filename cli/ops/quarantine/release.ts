@@ -11,7 +11,7 @@ import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { named, selection } from '../select.ts';
 import type { SelectOptions } from '../select.ts';
-import { queuesOf } from '../source-parts.ts';
+import { quarantineOf, queuesOf } from '../source-parts.ts';
 import { decide } from './decide.ts';
 import { DECIDING, reasonOf } from './waiting.ts';
 
@@ -41,7 +41,7 @@ export async function releaseEvents(
   key: string | undefined,
   options: SelectOptions,
 ): Promise<Report<z.infer<typeof output>>> {
-  const { queueUrl, quarantineUrl } = await queuesOf(source, ops);
+  const [{ queueUrl }, quarantineUrl] = await Promise.all([queuesOf(source, ops), quarantineOf(source, ops)]);
   const isMeant = selection(key, options);
   const sqs = ops.gateway.client(SQSClient);
   const outcomes = await sweep(sqs, quarantineUrl, options.limit, async (message) => {

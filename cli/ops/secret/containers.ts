@@ -4,6 +4,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdated,
 } from '@aws-sdk/client-lambda';
+import { isTarget } from '../../../lambdas/core/target.ts';
 import { ENV } from '../../../lambdas/contract.ts';
 import type { Ops } from '../ops.ts';
 
@@ -16,7 +17,7 @@ const MAX_WAIT_SECONDS = 60;
  */
 export async function replaceVerifiers(source: string, { gateway, clock }: Ops): Promise<void> {
   const client = gateway.client(LambdaClient);
-  const name = { FunctionName: await gateway.resourceOf(source, 'Verifier') };
+  const name = { FunctionName: await gateway.resourceOf(source, isTarget(source) ? 'Processor' : 'Verifier') };
   const { Environment: environment, RevisionId } = await client.send(new GetFunctionConfigurationCommand(name));
   const variables = { ...environment?.Variables, [ENV.containersSince]: new Date(clock()).toISOString() };
   // The revision guards against a deployment that changes the variables at the same time.

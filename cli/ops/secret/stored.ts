@@ -10,6 +10,11 @@ import type { Options } from '../../../lambdas/core/envelope.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import type { SecretLabel } from '../../../lambdas/core/verdict.ts';
 import { rotationDays } from '../../../lib/config/provider-api.ts';
+import { providers } from '../../../lambdas/providers/index.ts';
+import { sourceOf } from '../../../lambdas/core/target.ts';
+import type { SourceConfig } from '../../../lib/config/config.ts';
+import { targetNamed } from '../../../lib/config/lanes.ts';
+import { OperatorError } from '../../operator-error.ts';
 import { sourceNamed } from '../../sources.ts';
 import type { Ops } from '../ops.ts';
 
@@ -42,7 +47,7 @@ export interface LabelledVersion {
 
 /** The secret of a source. Throws an OperatorError if the configuration or the gateway has no such source. */
 export async function secretOf(name: string, { config, gateway }: Ops): Promise<StoredSecret> {
-  const { provider, options, previousGraceHours } = sourceNamed(name, config.sources);
+  const { provider, options, previousGraceHours } = signerOf(name, config.sources);
   return {
     source: name,
     ...{ provider, options },
@@ -51,6 +56,20 @@ export async function secretOf(name: string, { config, gateway }: Ops): Promise<
     id: await gateway.outputOf(name, 'SecretName'),
     client: gateway.client(SecretsManagerClient),
   };
+}
+
+/** Who signs: the provider of a source, or the gateway as by Standard Webhooks if it is an HTTP target. */
+function signerOf(
+  name: string,
+  sources: readonly SourceConfig[],
+): Pick<SourceConfig, 'provider' | 'options' | 'previousGraceHours'> {
+  const target = targetNamed(name, sources);
+  if (!target) return sourceNamed(name, sources);
+  const provider = providers.get('standard-webhooks');
+  if (target.kind !== 'http' || !provider)
+    throw new OperatorError(`${name} has no secret: only what goes to a URL is signed.`);
+  const { previousGraceHours } = sourceNamed(sourceOf(name), sources);
+  return { provider: { ...provider, title: name }, options: {}, previousGraceHours };
 }
 
 /** The value of a version, to compare it; undefined if no version has the label. */

@@ -124,8 +124,9 @@ async function note(
   { ledger, probeHold }: FailurePorts,
 ): Promise<number | undefined> {
   const isSpent = probeHold === undefined;
-  const owners = copies.flatMap(({ owner }) => owner ?? []);
-  const noted = owners.map((owner) => ledger.noteFailure(event, owner, reason, isSpent).catch(() => undefined));
+  const noted = copies.flatMap(({ owner, receives }) =>
+    owner === undefined ? [] : [ledger.noteFailure(event, owner, reason, isSpent, receives).catch(() => undefined)],
+  );
   return (await Promise.all(noted)).find((tries) => tries !== undefined);
 }
 

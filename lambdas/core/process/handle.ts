@@ -10,6 +10,10 @@ export interface Task {
   readonly event: HandledEvent;
   /** Whether the queue has handed the event out before: an earlier try failed, or was ended beside another event. */
   readonly isRetry: boolean;
+  /** The line that it is in; absent if it is not ordered. */
+  readonly line?: string;
+  /** The id of the order by which it is processed again; absent if it is not. */
+  readonly order?: string;
 }
 
 /** Handles events side by side. Returns a promise per event, in their order; each settles when its own event is done. */

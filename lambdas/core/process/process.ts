@@ -1,4 +1,5 @@
 import { errorName } from '../errors.ts';
+import type { Event } from '../event.ts';
 import { settleFailures } from './failures.ts';
 import type { FailurePorts } from './failures.ts';
 import { toHandled } from './handle.ts';
@@ -19,6 +20,8 @@ export interface ProcessPorts extends TakePorts, FailurePorts, TurnPorts {
   readonly owner: string;
   /** Told of each try: whether it failed, and why. A copy, and an event that another invocation holds, is not a try. */
   readonly tried?: (id: string, reason?: string) => void;
+  /** Hands an event over to the targets of its source; absent if it has none. */
+  readonly handOver?: ((event: Event) => Promise<void>) | undefined;
 }
 
 type Fail = (id: string, reason: string) => void;
@@ -64,11 +67,8 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
 
   if (await archive(taken, fail, ports)) {
     await settleUnhandled(taken.filter(isUnhandled), fail, ports);
-    await handle(
-      taken.filter((item) => !isUnhandled(item)),
-      fail,
-      ports,
-    );
+    const handled = taken.filter((item) => !isUnhandled(item));
+    await handle(await handedOver(handled, fail, ports), fail, ports);
   }
   const deadLetters = await settleFailures(places, reasons, ports);
   const givenUp = taken.filter(({ id }) => deadLetters.has(id));
@@ -106,6 +106,17 @@ async function settleUnhandled(taken: readonly Taken[], fail: Fail, ports: Proce
   });
 }
 
+/** The events that the targets of the source have now. An event that a target's queue did not take comes back, and is not handled. */
+async function handedOver(taken: readonly Taken[], fail: Fail, { handOver }: ProcessPorts): Promise<readonly Taken[]> {
+  if (!handOver) return taken;
+  const handed: Taken[] = [];
+  await sideBySide(taken, fail, async (item) => {
+    await handOver(item.event);
+    handed.push(item);
+  });
+  return handed;
+}
+
 /** Handles the events and marks each when it is done; what its handler throws fails its own message alone. */
 async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts): Promise<void> {
   if (taken.length === 0) return;
@@ -131,7 +142,12 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
 function begin(taken: readonly Taken[], handleEvents: HandleEvents): readonly Promise<unknown>[] {
   try {
     return handleEvents(
-      taken.map(({ event, isRetry, turn }) => ({ event: toHandled(event, turn?.supersededBy), isRetry })),
+      taken.map(({ event, isRetry, turn }) => ({
+        event: toHandled(event, turn?.supersededBy),
+        isRetry,
+        ...(turn && { line: turn.place.line }),
+        ...(event.replay && { order: event.replay.id }),
+      })),
     );
   } catch (error) {
     const failed = Promise.reject(error instanceof Error ? error : new Error('the handler failed'));

@@ -104,6 +104,19 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
   ];
 }
 
+/** The alarms of a target: those of a source that are about its queues. It has no deliveries and no quarantine of its own. */
+export const targetAlarms = (
+  config: HookgateConfig,
+  lane: SourceConfig,
+  queues: Omit<SourceNames, 'quarantine'>,
+  timeoutSeconds: number,
+): AlarmRow[] => {
+  const like = { ...config, processor: { ...config.processor, timeoutSeconds } };
+  return sourceAlarms(like, lane, { ...queues, quarantine: '' }).filter(({ id }) => OF_QUEUES.includes(id));
+};
+
+const OF_QUEUES: readonly string[] = ['dead-letters', 'queue-age', 'dead-letters-expire'];
+
 /**
  * An hour, or another time, without something: 1 if it is so. It counts from the source's first deployment on, when nothing can have come
  * yet: since then AWS counts what waits in the queue, whether or not something does.

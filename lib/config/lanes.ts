@@ -1,0 +1,25 @@
+import { sourceOf } from '../../lambdas/core/target.ts';
+import type { SourceConfig } from './config.ts';
+import type { TargetConfig } from './targets.ts';
+
+/** A target as a source of its own, which it is to everything that queues, retries and shows events. */
+export function laneOf(source: SourceConfig, target: TargetConfig): SourceConfig {
+  const { handler, means, poll, silenceAlarmHours, allowList, targets, pace, ...rest } = source;
+  const { name, retry, breaker, selfRepair } = target;
+  return {
+    ...rest,
+    name,
+    retry: { ...source.retry, ...retry },
+    breaker: breaker ?? source.breaker,
+    selfRepair: selfRepair ?? source.selfRepair,
+    ...(target.pace && { pace: target.pace }),
+  };
+}
+
+/** The sources with the targets of each behind it. */
+export const lanesOf = (sources: readonly SourceConfig[]): SourceConfig[] =>
+  sources.flatMap((source) => [source, ...(source.targets ?? []).map((target) => laneOf(source, target))]);
+
+/** The target of that name, if it is the name of one. */
+export const targetNamed = (name: string, sources: readonly SourceConfig[]): TargetConfig | undefined =>
+  sources.find((source) => source.name === sourceOf(name))?.targets?.find((target) => target.name === name);

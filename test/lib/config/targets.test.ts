@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
+
+const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:invoices.fifo';
+
+const resolved = (targets: unknown, more: object = {}) =>
+  resolveConfig({ sources: { it: { provider: 'nabla', targets: targets as never }, ...more } });
+
+function problems(targets: unknown, more: object = {}): readonly string[] {
+  try {
+    resolved(targets, more);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the targets of a source', () => {
+  it('are named after it, and have what is said of them and no more', () => {
+    const [source] = resolved([
+      { name: 'forward', kind: 'http', url: 'https://receiver.example.com/events?a=b' },
+      { name: 'queue', kind: 'sqs', arn: QUEUE, types: ['invoice.*'], timeoutSeconds: 5, retry: { attempts: 3 } },
+    ]).sources;
+    expect(source?.targets).toStrictEqual([
+      {
+        ...{ name: 'it.forward', kind: 'http', to: 'https://receiver.example.com/events?a=b' },
+        ...{ timeoutSeconds: 10, retry: {} },
+      },
+      {
+        ...{ name: 'it.queue', kind: 'sqs', to: QUEUE, timeoutSeconds: 5 },
+        ...{ retry: { attempts: 3 }, types: ['invoice.*'] },
+      },
+    ]);
+  });
+
+  it.each([
+    ['lambda', 'arn:aws:lambda:eu-west-1:123456789012:function:billing:live'],
+    ['sqs', QUEUE],
+    ['sns', 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic'],
+    ['step-functions', 'arn:aws:states:eu-west-1:123456789012:stateMachine:billing'],
+    ['kinesis', 'arn:aws:kinesis:eu-west-1:123456789012:stream/events'],
+    ['firehose', 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake'],
+    ['bus', 'arn:aws:events:eu-west-1:210987654321:event-bus/central'],
+  ])('can be of the kind %s', (kind, arn) => {
+    expect(problems([{ name: 'a', kind, arn }])).toStrictEqual([]);
+  });
+
+  it.each([
+    [[], 'targets: must have a target'],
+    [[{ name: 'a', kind: 'htp', url: 'https://a.example.com' }], 'targets.0.kind: must be one of "http"'],
+    [[{ name: 'a', kind: 'http' }], 'targets.0.url: must be an absolute https URL'],
+    [[{ name: 'a', kind: 'http', url: 'http://a.example.com' }], 'targets.0.url: must be an absolute https URL'],
+    [[{ name: 'a', kind: 'http', url: 'https://a.example.com', arn: QUEUE }], 'unknown key "arn"'],
+    [[{ name: 'a', kind: 'sqs', url: 'https://a.example.com', arn: QUEUE }], 'a target of kind "sqs" has an arn'],
+    [[{ name: 'a', kind: 'sns', arn: QUEUE }], 'targets.0.arn: must be the ARN of a topic'],
+    [[{ name: 'A', kind: 'sqs', arn: QUEUE }], 'targets.0.name: must be lower-case letters'],
+    [[{ name: 'a', kind: 'sqs', arn: QUEUE, types: [] }], 'targets.0.types: must name a type'],
+    [[{ name: 'a', kind: 'sqs', arn: QUEUE, timeoutSeconds: 61 }], 'must be a whole number from 1 to 60'],
+    [
+      ['a-b', 'ab'].map((name) => ({ name, kind: 'sqs', arn: QUEUE })),
+      'targets.1.name: must differ from "a-b" in more than hyphens',
+    ],
+    [
+      Array.from({ length: 11 }, (_, index) => ({ name: `t${index}`, kind: 'sqs', arn: QUEUE })),
+      'targets: must have 10 targets at most',
+    ],
+  ])('%j are refused', (targets, message) => {
+    expect(problems(targets)).toStrictEqual([expect.stringContaining(message)]);
+  });
+
+  it('must not have the name in the template of another source', () => {
+    const more = { 'it-to-a': { provider: 'nabla' } };
+    expect(problems([{ name: 'a', kind: 'sqs', arn: QUEUE }], more)).toStrictEqual([
+      expect.stringContaining('the name must differ from "it-to-a" in more than hyphens'),
+    ]);
+  });
+});

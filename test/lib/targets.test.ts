@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TargetSettings } from '../../lib/config/settings.ts';
+import { resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
+import type { Statement } from './synth.ts';
+
+const target = (kind: TargetSettings['kind'], arn: string, more: Partial<TargetSettings> = {}): TargetSettings => ({
+  ...{ name: kind, kind, arn, ...more },
+});
+const KEY = 'arn:aws:kms:eu-west-1:210987654321:key/0123abcd';
+const OTHERS: readonly (readonly [TargetSettings, string])[] = [
+  [target('lambda', 'arn:aws:lambda:eu-west-1:123456789012:function:billing'), 'lambda:InvokeFunction'],
+  [target('sqs', 'arn:aws:sqs:eu-west-1:210987654321:invoices', { keyArn: KEY }), 'sqs:SendMessage'],
+  [target('sns', 'arn:aws:sns:eu-west-1:123456789012:topic'), 'sns:Publish'],
+  [target('step-functions', 'arn:aws:states:eu-west-1:123456789012:stateMachine:s'), 'states:StartExecution'],
+  [target('kinesis', 'arn:aws:kinesis:eu-west-1:123456789012:stream/s'), 'kinesis:PutRecord'],
+  [target('firehose', 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/s'), 'firehose:PutRecord'],
+  [target('bus', 'arn:aws:events:eu-west-1:210987654321:event-bus/central'), 'events:PutEvents'],
+];
+const HTTP: TargetSettings = { name: 'forward', kind: 'http', url: 'https://receiver.example.com/', timeoutSeconds: 5 };
+
+const template = synthesize({
+  sources: {
+    nabla: { provider: 'nabla', targets: [HTTP, ...OTHERS.map(([settings]) => settings)] },
+    osigu: { provider: 'osigu' },
+  },
+});
+const plain = synthesize({ sources: { osigu: { provider: 'osigu' } } });
+
+const prefixOf = ({ name }: TargetSettings): string =>
+  `NablaTo${name.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}`;
+const actionsOf = (statements: readonly Statement[]): string[] => statements.flatMap(({ Action }) => Action);
+
+describe('a source without targets', () => {
+  it('has the template that it had, beside a source that has some', () => {
+    const own = (of: typeof template) =>
+      Object.entries(resourcesOf(of)).filter(([id]) => id.startsWith('Osigu') && !id.startsWith('OsiguUrl'));
+    expect(own(template)).toStrictEqual(own(plain));
+  });
+});
+
+describe('a target', () => {
+  it.each([HTTP, ...OTHERS.map(([settings]) => settings)])(
+    'has a queue, dead letters and a function of its own ($kind)',
+    (settings) => {
+      const prefix = prefixOf(settings);
+      for (const part of ['Queue', 'DeadLetters', 'Processor']) resource(template, prefix + part);
+      const { Environment, Timeout } = resource(template, `${prefix}Processor`).Properties as {
+        Environment: { Variables: Readonly<Record<string, unknown>> };
+        Timeout: number;
+      };
+      expect(Environment.Variables).toMatchObject({
+        HOOKGATE_SOURCE: `nabla.${settings.name}`,
+        HOOKGATE_TARGET: settings.url ?? settings.arn,
+        HOOKGATE_LEASE_SECONDS: String(Timeout + 10),
+      });
+      expect(resource(template, `${prefix}Queue`).Properties).toMatchObject({ VisibilityTimeout: 6 * Timeout });
+    },
+  );
+
+  it.each(OTHERS)('may reach its own resource and no other (%j)', (settings, action) => {
+    const statements = statementsOf(template, `${prefixOf(settings)}ProcessorRole`);
+    const own = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(settings.arn ?? '?'));
+    expect(actionsOf(own)).toStrictEqual([action]);
+    const others = OTHERS.filter(([other]) => other !== settings).map(([, each]) => each);
+    const sends = statements.filter(({ Resource }) => !JSON.stringify(Resource).includes('Fn::GetAtt'));
+    for (const other of others) expect(actionsOf(sends)).not.toContain(other);
+    expect(statements.filter(({ Action }) => [Action].flat().some((each) => each.includes('*')))).toStrictEqual([]);
+  });
+
+  it('uses the key of its queue through SQS alone', () => {
+    const statements = statementsOf(template, 'NablaToSqsProcessorRole');
+    expect(statements.filter(({ Resource }) => Resource === KEY)).toStrictEqual([
+      expect.objectContaining({
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: {
+          StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['sqs.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] } },
+        },
+      }),
+    ]);
+  });
+
+  it('that is a URL has a secret of its own, which its function alone reads', () => {
+    expect(resource(template, 'NablaToForwardSecret').Properties).toMatchObject({
+      Name: 'hookgate/dev/nabla.forward',
+      GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+    });
+    const readers = Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).filter(([, policy]) =>
+      JSON.stringify(policy).includes('"NablaToForwardSecret"'),
+    );
+    expect(readers.map(([, { Properties }]) => Properties.Roles)).toStrictEqual([
+      [{ Ref: 'NablaToForwardProcessorRole' }],
+    ]);
+  });
+
+  it('has the alarms of its queues', () => {
+    for (const alarm of ['DeadLetters', 'QueueAge', 'DeadLettersExpire'])
+      resource(template, `NablaToForward${alarm}Alarm`);
+  });
+});
+
+describe('the processor of a source with targets', () => {
+  it('knows their queues, sends there and claims there, and publishes nothing', () => {
+    const { Environment } = resource(template, 'NablaProcessor').Properties as {
+      Environment: { Variables: Readonly<Record<string, unknown>> };
+    };
+    expect(JSON.stringify(Environment.Variables.HOOKGATE_TARGETS)).toContain('nabla.forward');
+    expect(Environment.Variables).not.toHaveProperty('HOOKGATE_BUS_NAME');
+    const statements = statementsOf(template, 'NablaProcessorRole');
+    expect(actionsOf(statements)).not.toContain('events:PutEvents');
+    const text = JSON.stringify(statements);
+    expect(text).toContain('["NablaToForwardQueue","Arn"]');
+    expect(text).toContain('event#nabla.forward#*');
+    expect(text).not.toContain('NablaToForwardSecret');
+  });
+});
