@@ -59,6 +59,23 @@ interface OldLetter {
   readonly wasRepaired?: boolean;
 }
 
+/** A target of the scenario's source. */
+export interface TargetSettings {
+  /** `source.target`. */
+  readonly name: string;
+  /** It takes nothing, ever: its events are to be dead letters. */
+  readonly isDown?: boolean;
+  /** Who acts on it: its processor. */
+  readonly surroundings: readonly ((gateway: Gateway) => Surroundings)[];
+}
+
+/** A target as the explorer has it: to itself a source whose events come from another's processor. */
+export interface Target {
+  readonly name: string;
+  readonly isDown: boolean;
+  readonly lane: Gateway;
+}
+
 export interface GatewaySettings {
   readonly product: Product;
   /** Who acts on it: the actors of the scenario. */
@@ -81,6 +98,10 @@ export interface GatewaySettings {
   readonly order?: OrderPromised;
   /** The dead letters at the start; their source's go back by themselves once it has recovered. */
   readonly deadLetters?: readonly OldLetter[];
+  /** The targets of the source. By default it has none. */
+  readonly targets?: readonly TargetSettings[];
+  /** Set if this is a target: what the source's events happen in too. */
+  readonly within?: Simulation;
   /** Tries of an event, of which the last one makes it a dead letter; by default three. */
   readonly attempts?: number;
   /** Seconds for which the queue keeps a message; by default it is longer than any scenario. */
@@ -89,7 +110,7 @@ export interface GatewaySettings {
 
 /** The whole gateway of one source, on services in memory: the product's code between its providers and its handler. */
 export class Gateway implements World {
-  readonly simulation = new Simulation(START);
+  readonly simulation: Simulation;
   readonly product: Product;
   readonly source: Source;
   readonly promises: Promises;
@@ -101,9 +122,10 @@ export class Gateway implements World {
   readonly retry: RetryPolicy;
   readonly table: MemoryTable;
   readonly queue: MemoryQueue;
-  readonly quarantine = new MemoryQueue('quarantine', this.simulation.clock);
+  readonly quarantine: MemoryQueue;
+  readonly targets: readonly Target[];
   readonly deadLetters: MemoryQueue;
-  readonly decisions = new Decisions(this.simulation);
+  readonly decisions: Decisions;
   readonly archive = new MemoryArchive();
   /** The bodies that no message holds. */
   readonly objects = new Map<string, Buffer>();
@@ -126,10 +148,16 @@ export class Gateway implements World {
       deadLetters,
       attempts = RETRY.attempts,
       retentionSeconds = RETRY.retentionSeconds,
+      targets = [],
+      within,
     } = settings;
     this.retry = { ...RETRY, attempts, retentionSeconds };
-    this.queue = new MemoryQueue('queue', this.simulation.clock, retentionSeconds !== RETRY.retentionSeconds);
-    this.deadLetters = new MemoryQueue('dead letters', this.simulation.clock, deadLetters !== undefined);
+    this.simulation = within ?? new Simulation(START);
+    this.decisions = new Decisions(this.simulation);
+    const of = within ? `${provider.name} ` : '';
+    this.quarantine = new MemoryQueue(`${of}quarantine`, this.simulation.clock);
+    this.queue = new MemoryQueue(`${of}queue`, this.simulation.clock, retentionSeconds !== RETRY.retentionSeconds);
+    this.deadLetters = new MemoryQueue(`${of}dead letters`, this.simulation.clock, deadLetters !== undefined);
     this.repairs = deadLetters && new RepairPromises(this.simulation);
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
@@ -144,7 +172,15 @@ export class Gateway implements World {
     this.handlerIsBroken = handlerIsBroken;
     this.#isArchiveRead = isArchiveRead;
     for (const letter of deadLetters ?? []) this.#bury(letter);
-    this.#surroundings = surroundings.map((make) => make(this));
+    this.targets = targets.map(({ name, isDown = false, surroundings: own }) => ({
+      ...{ name, isDown },
+      lane: new Gateway({
+        ...{ product, windowSeconds, attempts, within: this.simulation, handlerIsBroken: isDown },
+        provider: { ...provider, name },
+        surroundings: own,
+      }),
+    }));
+    this.#surroundings = [...surroundings.map((make) => make(this)), ...this.targets.map(({ lane }) => lane)];
   }
 
   moves = (): Move[] => this.#surroundings.flatMap((surroundings) => surroundings.moves());
@@ -278,6 +314,7 @@ export class Gateway implements World {
   }
 
   check(): void {
+    for (const { lane } of this.targets) lane.check();
     this.promises.check(this.#waiting());
     for (const { id, visibleAt, sentAt = visibleAt } of this.queue.messages)
       this.simulation.promise(

@@ -1,5 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { DEAD_LETTER } from '../../lambdas/contract.ts';
 import type { Breaker } from '../../lambdas/core/process/admit.ts';
 import type { HandledEvent, Task } from '../../lambdas/core/process/handle.ts';
@@ -10,6 +11,7 @@ import type { SplitPorts } from '../../lambdas/core/process/split.ts';
 import type { Call, Fault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Effect } from './promises.ts';
+import { handOver } from './targets.ts';
 import { attributesOf } from './queue.ts';
 import type { Attributes, Message } from './queue.ts';
 
@@ -120,7 +122,7 @@ export class Invocation {
   }
 
   #ports(call: Call): ProcessPorts {
-    const { queue, deadLetters, product, observer, simulation, retry } = this.#gateway;
+    const { queue, deadLetters, product, observer, simulation, retry, targets } = this.#gateway;
     return {
       ...{ observer, clock: simulation.clock, owner: this.#owner, archivedIn: this.#owner, leaseMs: LEASE_MS },
       ledger: this.#gateway.ledger(call, (fault, operation) => this.#ledgerFails(fault, operation)),
@@ -136,6 +138,10 @@ export class Invocation {
         new Map([...this.#receives].map(([id, receives]) => [id, `${id}/${receives}`])),
       ),
       ...{ retry, random: () => 0 },
+      handOver:
+        targets.length === 0
+          ? undefined
+          : (event) => handOver(event, targets, this.#gateway, call, () => this.#isHit()),
       handle: (tasks) => this.#handle(tasks, call),
     };
   }
@@ -256,6 +262,11 @@ export class Invocation {
           throw error;
         }
         simulation.promise(!givenUp.has(event.key), () => `the handler of ${event.key} was given up, and goes on`);
+        for (const { name, lane } of this.#gateway.targets)
+          simulation.promise(
+            lane.promises.wasHanded(encodeKey(event)),
+            () => `${event.key} is handled, and ${name} was not told`,
+          );
         const done = promises.effect(event, isHit);
         this.#effects.push(done);
         this.#gateway.lines.effect(event, done);

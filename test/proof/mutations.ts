@@ -7,6 +7,7 @@ import { POLLING } from './mutations/polling.ts';
 import { PROCESSING } from './mutations/processing.ts';
 import { REPAIRING } from './mutations/repairing.ts';
 import { ROTATING } from './mutations/rotating.ts';
+import { HANDING_OVER } from './mutations/handing-over.ts';
 import { SPLITTING } from './mutations/splitting.ts';
 
 export { HARMLESS } from './mutations/harmless.ts';
@@ -16,6 +17,7 @@ export type { Mutation };
 export const MUTATIONS: readonly Mutation[] = [
   ...ACCEPTING,
   ...SPLITTING,
+  ...HANDING_OVER,
   ...PROCESSING,
   ...PAUSING,
   ...REPAIRING,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export interface Product {
   readonly receive: typeof import('../../lambdas/core/receive/receive.ts').receive;
   readonly processBatch: typeof import('../../lambdas/core/process/process.ts').processBatch;
+  readonly fanOut: typeof import('../../lambdas/core/process/fan-out.ts').fanOut;
   readonly splitBatches: typeof import('../../lambdas/core/process/split.ts').splitBatches;
   readonly processGuarded: typeof import('../../lambdas/core/process/guarded.ts').processGuarded;
   readonly repair: typeof import('../../lambdas/core/process/repair.ts').repair;
@@ -47,6 +48,7 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
   return {
     ...(await load<typeof import('../../lambdas/core/receive/receive.ts')>('lambdas/core/receive/receive.ts')),
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
+    ...(await load<typeof import('../../lambdas/core/process/fan-out.ts')>('lambdas/core/process/fan-out.ts')),
     ...(await load<typeof import('../../lambdas/core/process/split.ts')>('lambdas/core/process/split.ts')),
     ...(await load<typeof import('../../lambdas/core/process/guarded.ts')>('lambdas/core/process/guarded.ts')),
     ...(await load<typeof import('../../lambdas/core/process/repair.ts')>('lambdas/core/process/repair.ts')),

@@ -67,6 +67,15 @@ export class Promises {
     this.#acknowledged.push(event);
   }
 
+  /** A target is told of an event; each try of the source tells it again. */
+  handed(event: Acknowledged): void {
+    if (!this.#acknowledged.some(({ key }) => key === event.key)) this.acknowledged(event);
+  }
+
+  wasHanded = (key: string): boolean => this.#acknowledged.some((event) => event.key === key);
+
+  isArchived = (key: string): boolean => this.#archived.has(key);
+
   /** Only a delivery that is not authentic is told to go away: any other would be lost. */
   refused(fate: Fate, status: number): void {
     this.#simulation.promise(fate === 'refused', () => `an authentic delivery was answered with ${status}`);

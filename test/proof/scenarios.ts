@@ -14,6 +14,7 @@ import type { Product } from './product.ts';
 import { rotationBeside } from './rotation.ts';
 import { AFTER_THE_WINDOW, bounds, processor, providers, staging, timeToLive, UNLIMITED } from './staging.ts';
 import type { BoundedScenario } from './staging.ts';
+import { targetScenarios } from './target-scenarios.ts';
 import { ROTATION_OPTIONS } from './two-sides.ts';
 
 /** All scenarios: each runs the product's own code. */
@@ -100,6 +101,7 @@ export function scenarios(product: Product): BoundedScenario[] {
       ],
     ),
     ...batchScenarios(product),
+    ...targetScenarios(product),
     ...operatorScenarios(product),
     ...breakerScenarios(product),
     ...orderScenarios(product),
