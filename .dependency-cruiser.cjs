@@ -106,6 +106,13 @@ module.exports = {
       to: { path: '^console/' },
     },
     {
+      name: 'nothing-imports-the-package',
+      comment: 'package/ is what customers import, and how that is made. examples/ shows how they do.',
+      severity: 'error',
+      from: { pathNot: '^(package|test|examples)/' },
+      to: { path: '^package/' },
+    },
+    {
       name: 'bin-starts-things-and-nothing-else',
       comment: 'Code that is worth importing belongs to cli/, local/ or lib/.',
       severity: 'error',

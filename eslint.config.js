@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['cdk.out/', '.hookgate/', 'coverage/'] },
+  { ignores: ['cdk.out/', '.hookgate/', 'coverage/', 'dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -9,6 +9,8 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.hookgate/compile-
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // A package that was made here has a copy of the code.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Suites that start a gateway wait for processes of their own: a bound for a hang, not a measure of speed.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
-const FOLDERS = ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench', 'console'];
+const FOLDERS = ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench', 'console', 'package'];
 const tool = (name: string): string => `node_modules/.bin/${name}`;
 
 /** Rows of checks that run side by side: the linters use all cores by themselves, and the others one each. */

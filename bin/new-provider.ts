@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { configLine, newProvider } from '../cli/new-provider.ts';
 import { runCommand } from '../cli/operator-error.ts';
 import { configDirectory } from '../lib/load-config.ts';
+import { IS_COMPILED } from '../lib/places.ts';
 
 interface Options {
   readonly title?: string;
@@ -23,9 +24,11 @@ const command = new Command('new-provider')
       const files = await newProvider({ name, title, directory });
       const [file = ''] = files;
       for (const path of files) console.log(`made ${relative(whereCalled, path)}`);
-      console.log(
-        `Fill in what is marked FILL IN; "npm run test:mine -- ${relative(process.cwd(), file)}" says what is missing.`,
-      );
+      // The contract suite is the repository's own: the package has no tests.
+      const missing = IS_COMPILED
+        ? ''
+        : `; "npm run test:mine -- ${relative(process.cwd(), file)}" says what is missing`;
+      console.log(`Fill in what is marked FILL IN${missing}.`);
       console.log(`Then name it in the configuration: ${configLine(name, file, configDirectory)}`);
       return true;
     }),

@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { withFacts } from './providers/page.ts';
 import { OperatorError } from './operator-error.ts';
 import { providers } from '../lambdas/providers/index.ts';
-import { REPOSITORY } from '../lib/config/config.ts';
 import { loadOwnProvider } from '../lib/config/own-providers.ts';
+import { IS_COMPILED, PACKAGE } from '../lib/places.ts';
 
 /** A provider to make files for. */
 export interface NewProvider {
@@ -15,7 +15,7 @@ export interface NewProvider {
   readonly directory: string;
 }
 
-const TEMPLATE = join(REPOSITORY, 'examples/new-provider');
+const TEMPLATE = join(PACKAGE, 'examples/new-provider');
 const NAME = /^[a-z][a-z\d]*(-[a-z\d]+)*$/;
 
 const titleOf = (name: string): string =>
@@ -58,12 +58,20 @@ export async function newProvider({ name, title = titleOf(name), directory }: Ne
 function filled(from: string, { name, title, directory }: NewProvider & { readonly title: string }): string | Buffer {
   const content = readFileSync(join(TEMPLATE, from));
   if (from.endsWith('.body')) return content;
-  const lambdas = relative(realpathSync(directory), join(REPOSITORY, 'lambdas')).split(sep).join('/');
-  return content
-    .toString()
-    .replaceAll('../../lambdas/', `${lambdas.startsWith('.') ? '' : './'}${lambdas}/`)
+  return withImports(content.toString(), directory)
     .replaceAll(/\bacme\b/g, name)
     .replaceAll(/\bAcme\b/g, () => title);
+}
+
+/** The template's text with imports that a file in that directory can have: of the repository, or of the package. */
+function withImports(text: string, directory: string): string {
+  if (IS_COMPILED)
+    return text
+      .replaceAll(/'\.\.\/\.\.\/lambdas\/core\/schemes\/[\w-]+\.ts'/g, "'hookgate/schemes'")
+      .replaceAll(/'\.\.\/\.\.\/lambdas\/core\/[\w-]+\.ts'/g, "'hookgate'")
+      .replaceAll(/; `npm run test:mine` names those that are left\./g, '.');
+  const lambdas = relative(realpathSync(directory), join(PACKAGE, 'lambdas')).split(sep).join('/');
+  return text.replaceAll('../../lambdas/', `${lambdas.startsWith('.') ? '' : './'}${lambdas}/`);
 }
 
 /** The line that names a provider's file in the configuration. */

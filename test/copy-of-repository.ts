@@ -14,7 +14,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { REPOSITORY } from '../lib/config/config.ts';
 
 /** The entries that a copy goes without: they are linked in, made again, or somebody's own. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', '.hookgate', 'cdk.out', 'coverage']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', '.hookgate', 'cdk.out', 'coverage', 'dist']);
 
 export interface TestRun {
   readonly passed: boolean;

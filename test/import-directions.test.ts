@@ -48,6 +48,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, code: string])[] =
   ['local-knows-no-benchmark', 'local/measured.ts', `import '../bench/m.ts';`],
   ['console-stands-apart', 'console/command.ts', `import '../cli/c.ts';`],
   ['nothing-imports-the-console', 'cli/page.ts', `import '../console/right.ts';`],
+  ['nothing-imports-the-package', 'cli/door.ts', `import '../package/p.ts';`],
   ['bin-starts-things-and-nothing-else', 'lib/bin.ts', `import '../bin/b.ts';`],
   ['code-imports-no-test', 'lib/test.ts', `import '../test/t.ts';`],
   ['tests-have-their-own-configuration', 'test/own.test.ts', `import '../hookgate.config.ts';`],
@@ -68,6 +69,7 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
     `import '../adapters/a.ts'; import '../providers/p.ts'; import type {} from 'dev-only';`,
   ],
   ['lib/l.ts', `import '../lambdas/core/c.ts'; import 'runtime';`],
+  ['package/p.ts', `import '../lib/l.ts'; export const p = 1;`],
   ['lib/round.ts', `import './about.ts';`],
   ['lib/type-round.ts', `import type { A } from './type-about.ts'; export type R = A | string;`],
   ['cli/c.ts', `import '../lib/l.ts'; import '../lambdas/contract.ts';`],
@@ -91,7 +93,18 @@ const RIGHT: readonly (readonly [file: string, code: string])[] = [
 describe('import directions', () => {
   it('are kept by the whole repository', async () => {
     expect(
-      await violations(root, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'examples', 'bench', 'console']),
+      await violations(root, [
+        'bin',
+        'cli',
+        'local',
+        'lib',
+        'lambdas',
+        'test',
+        'examples',
+        'bench',
+        'console',
+        'package',
+      ]),
     ).toEqual([]);
   }, 120_000);
 
@@ -105,7 +118,7 @@ describe('import directions', () => {
         await mkdir(dirname(join(tree, file)), { recursive: true });
         await writeFile(join(tree, file), code);
       }
-      found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'console']);
+      found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'console', 'package']);
     }, 60_000);
 
     afterAll(() => rm(tree, { recursive: true }));

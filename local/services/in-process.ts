@@ -16,7 +16,7 @@ export const callInProcess =
     });
 
 /** A request as an SDK client makes it, as far as it matters here. */
-interface ClientRequest {
+export interface ClientRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,10 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BuildAppOptions } from 'fauxqs';
-// fauxqs exports its persistence only with a server that listens on every interface of the machine: its own files are taken.
-import { PersistenceManager } from '../../node_modules/fauxqs/dist/persistence.js';
-import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { PersistenceManager, S3Store, SnsStore, SqsStore } from './fauxqs-files.ts';
 
 export interface PersistentStores {
   readonly stores: NonNullable<BuildAppOptions['stores']>;

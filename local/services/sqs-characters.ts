@@ -1,4 +1,4 @@
-import { INVALID_MESSAGE_BODY_CHAR } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+import { INVALID_MESSAGE_BODY_CHAR } from './fauxqs-files.ts';
 
 /**
  * A character that SQS does not take in a message

@@ -1,0 +1,78 @@
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  paginateListStacks,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isObject } from '../../lambdas/core/json.ts';
+import { errorCode, OperatorError } from '../operator-error.ts';
+import type { StackTemplate } from './changes.ts';
+
+/** Templates by the names of their stacks. */
+export type Templates = ReadonlyMap<string, StackTemplate>;
+
+const END = '.template.json';
+
+/**
+ * Templates that were kept: a directory of `<stack>.template.json`, as `cdk synth` writes them, or one file, which is the gateway's
+ * own stack unless its name says another. Throws an {@link OperatorError} if there is none, or one cannot be read.
+ */
+export function keptTemplates(path: string, gateway: string): Templates {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new OperatorError(`${path} does not exist: name a template, or a directory of them.`);
+  if (!stats.isDirectory()) {
+    const name = basename(path).endsWith(END) ? basename(path, END) : gateway;
+    return new Map([[name, parsed(readFileSync(path, 'utf8'), path)]]);
+  }
+  const files = readdirSync(path).filter((file) => file.endsWith(END));
+  if (files.length === 0) throw new OperatorError(`${path} has no file <stack>${END}.`);
+  return new Map(
+    files.map((file) => [basename(file, END), parsed(readFileSync(join(path, file), 'utf8'), join(path, file))]),
+  );
+}
+
+/**
+ * The templates of the gateway that is deployed. Throws an {@link OperatorError} if it is not deployed there, or the account does not
+ * let its templates be read.
+ */
+export async function deployedTemplates(client: CloudFormationClient, gateway: string): Promise<Templates> {
+  try {
+    const names: string[] = [];
+    for await (const { StackSummaries = [] } of paginateListStacks({ client }, { StackStatusFilter: DEPLOYED }))
+      names.push(...StackSummaries.flatMap(({ StackName = '' }) => (isOf(gateway, StackName) ? [StackName] : [])));
+    if (!names.includes(gateway))
+      throw new OperatorError(
+        `There is no stack ${gateway} in this account and region: nothing is deployed to compare with.`,
+      );
+    const templates = new Map<string, StackTemplate>();
+    for (const StackName of names) {
+      const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName }));
+      templates.set(StackName, parsed(TemplateBody, `the deployed template of ${StackName}`));
+    }
+    return templates;
+  } catch (error) {
+    if (error instanceof OperatorError) throw error;
+    throw new OperatorError(
+      `The deployed templates cannot be read (${errorCode(error)}): check the credentials and the region; it takes cloudformation:ListStacks and cloudformation:GetTemplate.`,
+    );
+  }
+}
+
+const isOf = (gateway: string, stack: string): boolean => stack === gateway || stack.startsWith(`${gateway}--`);
+
+/** Every state but those of a stack that is gone or was never made. */
+const DEPLOYED = Object.values(StackStatus).filter(
+  (status) => !/^(DELETE_COMPLETE|REVIEW_IN_PROGRESS|CREATE_IN_PROGRESS)$/.test(status),
+);
+
+function parsed(text: string, name: string): StackTemplate {
+  try {
+    const template: unknown = JSON.parse(text);
+    if (isObject(template) && (template.Resources === undefined || isObject(template.Resources))) return template;
+  } catch {
+    // Said below.
+  }
+  throw new OperatorError(`${name} is not a CloudFormation template in JSON.`);
+}

@@ -1,0 +1,15 @@
+import process from 'node:process';
+import { defineConfig } from '../../package/index.ts';
+
+// The pipeline sets the stage. What a key means, its comment says: an editor shows it.
+const { HOOKGATE_STAGE: stage = 'dev' } = process.env;
+
+export default defineConfig({
+  name: 'hookgate',
+  stage,
+  // Whoever is named here hears of an alarm. A production stage is not synthesized without an address.
+  alarms: { critical: [], warning: [] },
+  sources: {
+    stripe: { provider: 'stripe', handler: './handlers/stripe.ts' },
+  },
+});

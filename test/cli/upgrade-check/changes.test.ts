@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { isDangerous, lossesOf } from '../../../cli/upgrade-check/changes.ts';
+import type { StackTemplate } from '../../../cli/upgrade-check/changes.ts';
+import { checkUpgrade } from '../../../cli/upgrade-check/check.ts';
+import { upgradeText } from '../../../cli/upgrade-check/report.ts';
+import type { Resource, Resources } from '../../lib/synth.ts';
+import { synthesizeStacks } from '../../lib/synth.ts';
+
+const GATEWAY = 'hookgate-test';
+const SOURCE = `${GATEWAY}--nvsep`;
+
+/** The stack of a gateway, and the stack of its source, as the installed version makes them. */
+function made(production: boolean): ReadonlyMap<string, { readonly Resources: Resources }> {
+  const stacks = synthesizeStacks({
+    ...{ name: 'hookgate', stage: 'test', production, alarms: { elsewhere: true } },
+    sources: { nvsep: { provider: 'nvsep' } },
+  });
+  const named = stacks.map((template) => {
+    const Resources = template.Resources as Resources;
+    return ['Ledger' in Resources ? GATEWAY : SOURCE, { Resources }] as const;
+  });
+  return new Map(named);
+}
+
+const next = made(true);
+
+/** What is deployed: what the installed version makes, but for one resource. */
+function deployedBut(stack: string, logicalId: string, change: (resource: Resource) => Partial<Resource>, from = next) {
+  const template = from.get(stack);
+  const resource = template?.Resources[logicalId];
+  if (!template || !resource) throw new Error(`there is no ${stack}/${logicalId}`);
+  const changed = { Resources: { ...template.Resources, [logicalId]: { ...resource, ...change(resource) } } };
+  return new Map<string, StackTemplate>(from).set(stack, changed);
+}
+
+const renamed =
+  (property: string) =>
+  ({ Properties }: Resource): Partial<Resource> => ({ Properties: { ...Properties, [property]: 'the-old-name' } });
+
+describe('npm run upgrade-check', () => {
+  it('has nothing to say if nothing changes', () => {
+    const report = checkUpgrade(next, next, true);
+    expect(report).toEqual({ compared: [GATEWAY, SOURCE], added: [], left: [], losses: [] });
+    expect(upgradeText(report)).toContain('nothing is replaced');
+  });
+
+  it('does not take new code or another setting of a function for a replacement', () => {
+    const deployed = deployedBut(SOURCE, 'NvsepProcessor', ({ Properties }) => ({
+      Properties: { ...Properties, MemorySize: 10_240, Code: { S3Bucket: 'b', S3Key: 'old.zip' } },
+    }));
+    expect(checkUpgrade(deployed, next, true).losses).toEqual([]);
+  });
+
+  it.each([
+    [GATEWAY, 'Ledger', 'TableName', true],
+    [GATEWAY, 'Archive', 'BucketName', true],
+    [SOURCE, 'NvsepQueue', 'QueueName', true],
+    [SOURCE, 'NvsepSecret', 'Name', true],
+    [GATEWAY, 'EventBus', 'Name', false],
+    [GATEWAY, 'CriticalAlarms', 'TopicName', false],
+  ])('names a planted replacement: %s %s, because its %s changes', (stack, logicalId, property, holdsData) => {
+    const { losses } = checkUpgrade(deployedBut(stack, logicalId, renamed(property)), next, true);
+    const loss = losses.find((each) => each.logicalId === logicalId);
+    expect(loss).toMatchObject({ stack, impact: 'replaced', properties: [property], holdsData });
+    expect(losses.some(isDangerous)).toBe(true);
+  });
+
+  it('says plainly whether the data is lost', () => {
+    const text = (from: typeof next): string =>
+      upgradeText(checkUpgrade(deployedBut(GATEWAY, 'Ledger', renamed('TableName'), from), from, true));
+    expect(text(next)).toMatch(
+      /Ledger \(AWS::DynamoDB::Table\) IS REPLACED, because TableName changes\.\n.*stays in the account/,
+    );
+    expect(text(made(false))).toMatch(/Ledger .* IS REPLACED, because TableName changes\.\n {2}ITS DATA IS LOST/);
+  });
+
+  it('names a resource with data that goes, and one without as what it is', () => {
+    const gone = deployedBut(GATEWAY, 'Ledger', () => ({}));
+    const extra: StackTemplate = {
+      Resources: {
+        ...gone.get(GATEWAY)?.Resources,
+        OldQueue: { Type: 'AWS::SQS::Queue', Properties: {} },
+        OldDeployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: 'x' } },
+      },
+    };
+    const { losses } = checkUpgrade(gone.set(GATEWAY, extra), next, true);
+    expect(losses.map(({ logicalId, impact, holdsData }) => [logicalId, impact, holdsData])).toEqual([
+      ['OldQueue', 'removed', true],
+      ['OldDeployment', 'removed', false],
+    ]);
+    expect(losses.filter(isDangerous)).toHaveLength(1);
+    const text = upgradeText({ compared: [GATEWAY], added: [], left: [], losses });
+    expect(text).toContain('OldQueue (AWS::SQS::Queue) IS REMOVED.\n  ITS DATA IS LOST.');
+    expect(text).toContain(`Removed without a loss of data: ${GATEWAY}/OldDeployment`);
+  });
+
+  it('follows a replacement to what is made of the replaced resource', () => {
+    const [was, is] = ['old', 'new'].map((name) => ({
+      Resources: {
+        Key: { Type: 'AWS::KMS::Key', Properties: { KeyUsage: name } },
+        Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/x', TargetKeyId: { Ref: 'Key' } } },
+        Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: name } },
+        Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: {} } },
+      },
+    }));
+    const losses = lossesOf('s', was ?? {}, is ?? {});
+    expect(losses.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['Bucket', 'Policy']));
+  });
+
+  it('names stacks that are new, and those that nothing makes any more', () => {
+    const deployed = new Map<string, StackTemplate>([
+      [GATEWAY, next.get(GATEWAY) ?? {}],
+      [`${GATEWAY}--old`, {}],
+    ]);
+    const report = checkUpgrade(deployed, next, true);
+    expect([report.added, report.left]).toEqual([[SOURCE], [`${GATEWAY}--old`]]);
+    expect(upgradeText(report)).toContain(`Not in the configuration any more: ${GATEWAY}--old.`);
+  });
+});

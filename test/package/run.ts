@@ -1,0 +1,173 @@
+/**
+ * `npm run test:package`: the package as a customer gets it. It is packed, installed in a folder outside of the repository, and used
+ * there: init, the new repository's own test, start, send, console, synth, upgrade-check. The templates are compared with the
+ * repository's own for the same configuration.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { PACKAGE } from '../../lib/places.ts';
+
+/** The most bytes of the packed file, of what it holds, and of all that npm installs with it. */
+const LIMITS = { packed: 4_000_000, unpacked: 12_000_000, installed: 450_000_000 };
+
+const home = realpathSync(mkdtempSync(join(tmpdir(), 'hookgate-package-')));
+const { HOOKGATE_CONFIG, NODE_OPTIONS, INIT_CWD, ...inherited } = process.env;
+const env = { ...inherited, PATH: `${join(process.execPath, '..')}:${inherited.PATH ?? ''}`, AWS_REGION: 'us-east-1' };
+const started = performance.now();
+const say = (text: string): void =>
+  console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+
+/** Runs a command in the customer's folder, and returns what it prints. */
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { cwd: home, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+const hookgate = (...args: string[]) =>
+  spawnSync('npx', ['--no', '--', 'hookgate', ...args], { cwd: home, env, encoding: 'utf8' });
+
+const sizeOf = (directory: string): number =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+function withinLimit(name: keyof typeof LIMITS, bytes: number): void {
+  say(`${name}: ${(bytes / 1e6).toFixed(1)} MB`);
+  assert.ok(bytes <= LIMITS[name], `${name}: ${bytes} bytes, and the limit is ${LIMITS[name]}`);
+}
+
+function install(): void {
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', home], { cwd: PACKAGE, env, stdio: 'inherit' });
+  const [file = ''] = globSync('hookgate-*.tgz', { cwd: home });
+  say(`packed ${file}`);
+  withinLimit('packed', statSync(join(home, file)).size);
+  // The versions of the peers that the repository has: their newest ones may make other templates.
+  const { devDependencies } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const peers = ['aws-cdk', 'aws-cdk-lib', 'constructs'].map((name) => `${name}@${devDependencies[name] ?? ''}`);
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  run('npm', 'install', ...quiet, `./${file}`, ...peers);
+  say('installed');
+  withinLimit('unpacked', sizeOf(join(home, 'node_modules/hookgate')));
+  withinLimit('installed', sizeOf(join(home, 'node_modules')));
+}
+
+function init(): void {
+  assert.equal(hookgate('init').status, 0);
+  const again = hookgate('init');
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /nothing is written/);
+  assert.match(run('npm', 'test'), /pass 2/);
+  assert.match(hookgate('providers', '--json').stdout, /"name": "stripe"/);
+  assert.match(hookgate('ops', 'runbook', 'bus-dead-letters').stdout, /EventBridge/);
+  assert.equal(hookgate('new-provider', 'acme').status, 0);
+  // The types are those of the package, for an editor and for whoever checks them.
+  writeFileSync(
+    join(home, 'handlers/wrong.ts'),
+    `import { eventFor } from 'hookgate/testing';\nimport { HookgateStack } from 'hookgate/cdk';\n` +
+      `export const made = HookgateStack;\nexport const wrong: number = eventFor('stripe').key;\n`,
+  );
+  const tsc = [join(PACKAGE, 'node_modules/typescript/bin/tsc'), '--typeRoots', join(PACKAGE, 'node_modules/@types')];
+  const checked = spawnSync(process.execPath, tsc, { cwd: home, env, encoding: 'utf8' });
+  assert.match(checked.stdout, /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
+  rmSync(join(home, 'handlers/wrong.ts'));
+  say('init, npm test, types, new-provider');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function start(): Promise<void> {
+  const gateway = spawn(process.execPath, [join(home, 'node_modules/hookgate/dist/bin/hookgate.js'), 'start'], {
+    ...{ cwd: home, env: { ...env, PORT: String(await freePort()) }, stdio: ['ignore', 'pipe', 'inherit'] },
+  });
+  try {
+    const { origin, page } = await new Promise<{ origin: string; page: string }>((resolve, reject) => {
+      let said = '';
+      gateway.once('close', () => reject(new Error(`hookgate start has ended: ${said}`)));
+      gateway.stdout.on('data', (data: Buffer) => {
+        said += data.toString();
+        const [, origin] = /listening on (\S+)/.exec(said) ?? [];
+        const [, page] = /browser: (\S+?)#/.exec(said) ?? [];
+        if (origin !== undefined && page !== undefined) resolve({ origin, page });
+      });
+    });
+    say('hookgate start');
+    const sent = spawnSync('npm', ['run', '--silent', 'send', '--', 'stripe'], {
+      ...{ cwd: home, encoding: 'utf8', env: { ...env, PORT: new URL(origin).port } },
+    });
+    assert.match(sent.stdout, /200 {2}accepted/);
+    assert.match(await (await fetch(page)).text(), /<div id="console">/);
+    for (let tries = 0; tries < 100; tries += 1) {
+      const text = await (await fetch(`${origin}/_local/events`)).text();
+      if (text.includes('"PROCESSED"')) break;
+      assert.ok(tries < 99, `the event is not processed: ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    say('send, console, handler');
+  } finally {
+    gateway.removeAllListeners('close').kill('SIGTERM');
+  }
+}
+
+/** Templates of an assembly by file, without what stands for code. */
+function templates(directory: string): Map<string, string> {
+  const files = globSync('*.template.json', { cwd: directory }).sort();
+  return new Map(
+    files.map((file) => [file, readFileSync(join(directory, file), 'utf8').replaceAll(/[\da-f]{64}/g, 'HASH')]),
+  );
+}
+
+function synth(): void {
+  run('npm', 'run', '--silent', 'synth');
+  const own = join(home, 'own.out');
+  execFileSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '!(*--*)', '--output', own], {
+    ...{ cwd: PACKAGE, stdio: 'inherit' },
+    env: { ...env, HOOKGATE_CONFIG: join(home, 'hookgate.config.ts') },
+  });
+  const [packaged, repository] = [templates(join(home, 'cdk.out')), templates(own)];
+  assert.equal(packaged.size, 2);
+  assert.deepEqual([...packaged.keys()], [...repository.keys()]);
+  for (const [name, template] of packaged)
+    assert.ok(template === repository.get(name), `${name} is not what the repository makes of the same configuration`);
+  say('synth: the templates are the repository’s');
+  assert.equal(hookgate('upgrade-check', '--template', 'cdk.out').status, 0);
+  const deployed = JSON.parse(readFileSync(join(home, 'cdk.out/hookgate-dev.template.json'), 'utf8')) as {
+    readonly Resources: { readonly Ledger: { readonly Properties: Record<string, unknown> } };
+  };
+  deployed.Resources.Ledger.Properties.TableName = 'planted';
+  writeFileSync(join(home, 'planted.json'), JSON.stringify(deployed));
+  const found = hookgate('upgrade-check', '--template', 'planted.json');
+  assert.match(found.stdout, /Ledger \(AWS::DynamoDB::Table\) IS REPLACED, because TableName changes/);
+  assert.equal(found.status, 1);
+  say('upgrade-check');
+}
+
+try {
+  install();
+  init();
+  await start();
+  synth();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
