@@ -5,7 +5,7 @@ import { BUNDLE_OPTIONS, CREDENTIALS_OF_LAMBDA } from '../lib/bundle.ts';
 
 export interface SizeBound {
   readonly provider: ProviderFile | undefined;
-  /** What the provider's bundle has at most. */
+  /** The most bytes of the provider's bundle. */
   readonly bytes: number;
 }
 

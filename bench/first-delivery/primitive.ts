@@ -6,7 +6,7 @@ import type { Source } from '../../lambdas/core/source.ts';
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import { cgiEscape } from '../../lambdas/core/schemes/cgi-escape.ts';
 
-/** What a bare handler does to know that a body is authentic, so that it can be handed over as text. */
+/** The bare check that a body is authentic, in a form that can be handed over as text. */
 export type Primitive = { readonly isJson: boolean } & (
   | {
       readonly kind: 'hmac';

@@ -20,7 +20,7 @@ export async function accessLogOf(gateway: OperatedGateway): Promise<z.infer<typ
   return account.cloudwatchRoleArn === undefined ? 'no role' : 'written';
 }
 
-/** What an operator is told if the access log is not written, in one line. */
+/** The line that tells an operator if the access log is not written. */
 export const accessLogLines = (accessLog: z.infer<typeof AccessLog>): string[] =>
   accessLog === 'no role'
     ? [

@@ -3,7 +3,7 @@
  * source of its own to everything that queues, leases, retries and shows events; its name says whose it is.
  */
 
-/** What stands between the name of a source and that of its target. No source's name has it. */
+/** The character between the name of a source and the name of its target. No source's name has it. */
 const OF = '.';
 
 /** The name of a target in the ledger, in metrics and for operators: `osigu.billing`. */

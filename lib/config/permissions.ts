@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { section, text } from './checks.ts';
 
-/** What a handler may do beside the processor's own work: an IAM statement that allows. */
+/** A permission of a handler beside the processor's own work: an IAM statement that allows. */
 export interface PermissionConfig {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -20,7 +20,7 @@ const resource = text(/^(\*|arn:aws[\w-]*:[a-z0-9-]+:[^:]*:[^:]*:.+)$/, 'must be
 
 /**
  * The actions of services that change who may do what, or the gateway's own parts: with one of them a handler could give itself
- * anything. What is listed is allowed of such a service, and nothing else.
+ * anything. The listed actions of such a service are allowed, and no others.
  */
 const ALLOWED_OF: Readonly<Record<string, RegExp>> = {
   account: /$^/,

@@ -29,7 +29,7 @@ export interface HandlerSettings {
    * A name means a secret of this account and region. The value itself is in no template and no variable.
    */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** What the handler may do beside: IAM statements that allow. Wildcards over the gateway's own kinds of resources are refused. */
+  /** Further permissions of the handler: IAM statements that allow. Wildcards over the gateway's own kinds of resources are refused. */
   readonly permissions?: readonly {
     readonly actions: readonly string[];
     /** ARNs. */
@@ -116,7 +116,7 @@ export interface SourceSettings {
    */
   readonly handler?: string | HandlerSettings;
   /**
-   * Where its events go too, each target with its own queue, tries, breaker and dead letters: docs/targets.md. With targets and no
+   * Further places for its events, each target with its own queue, tries, breaker and dead letters: docs/targets.md. With targets and no
    * handler, nothing is published to the gateway's event bus.
    */
   readonly targets?: readonly TargetSettings[];

@@ -8,7 +8,7 @@ import type { NetworkConfig } from './network.ts';
 import { sourceRetrySchema } from './retry.ts';
 import type { PaceSettings } from './settings.ts';
 
-/** What a target is: each kind is a service of AWS, or a URL. */
+/** The kinds of targets: services of AWS, and a URL. */
 export const TARGET_KINDS = ['http', 'lambda', 'sqs', 'sns', 'step-functions', 'kinesis', 'firehose', 'bus'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 

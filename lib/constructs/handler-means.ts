@@ -50,6 +50,6 @@ const secretArn = (scope: Construct, id: string): string =>
         resourceName: id,
       });
 
-/** A whole ARN ends in six characters of AWS's own; where they are missing, any may stand. */
+/** A whole ARN ends in six characters of AWS's own; if they are missing, any may be there. */
 const withEnd = (arn: string): string =>
   /-[A-Za-z0-9]{6}$/.test(arn) && arn.startsWith('arn:aws') ? arn : `${arn}-??????`;

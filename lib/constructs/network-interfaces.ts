@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 
-/** What Lambda does in the name of a function in a network (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html). */
+/** Calls that Lambda makes in the name of a function in a network (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html). */
 const ACTIONS = [
   ...['AssignPrivateIpAddresses', 'CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'],
   ...['DescribeSubnets', 'UnassignPrivateIpAddresses'],

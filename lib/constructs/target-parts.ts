@@ -46,7 +46,7 @@ export class TargetParts extends Construct {
   }
 }
 
-/** What goes to a URL is signed as by a provider of Standard Webhooks; the gateway makes the secret. */
+/** Requests to a URL are signed as by a provider of Standard Webhooks; the gateway makes the secret. */
 function signer() {
   const standard = providers.get('standard-webhooks');
   if (!standard) throw new Error('the registry has no standard-webhooks');

@@ -5,7 +5,7 @@ import type { StandIn } from './stand-in.ts';
 export interface TakenCall {
   readonly service: string;
   readonly action: string;
-  /** The request's body, as the service got it. */
+  /** The request's body, as the service received it. */
   readonly body: string;
 }
 

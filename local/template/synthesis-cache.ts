@@ -22,7 +22,7 @@ export interface SynthesisCache {
   find(config: string): string | undefined;
   /** A new directory to synthesize into. */
   begin(): string;
-  /** Keeps what was synthesized there; returns where it is now. */
+  /** Keeps what was synthesized there; returns its place now. */
   keep(config: string, directory: string, inputs: readonly string[]): string;
 }
 

@@ -13,7 +13,7 @@ let directory: string;
 beforeAll(async () => {
   groups = await lintPlan();
   mkdirSync(join(REPOSITORY, '.hookgate'), { recursive: true });
-  // Inside the repository, where packages are found; ignored by git and by the linters.
+  // Inside the repository, because packages are found there; ignored by git and by the linters.
   directory = mkdtempSync(join(REPOSITORY, '.hookgate/lint-'));
   writeFileSync(
     join(directory, 'tsconfig.json'),

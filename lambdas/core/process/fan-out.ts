@@ -6,7 +6,7 @@ import type { EventQueue, Ledger, Observer } from '../ports.ts';
 
 /** A target of a source, as the source's processor knows it. */
 export interface FanOutTarget {
-  /** What the ledger, the queues and operators call it: `osigu.billing`. */
+  /** Its name in the ledger, of its queues and for operators: `osigu.billing`. */
   readonly name: string;
   /** The types that it gets, `*` standing for any text; absent if it gets all. */
   readonly types?: readonly string[];

@@ -44,7 +44,7 @@ export function targetRequest(
 /** Why a try failed, by the status of the answer; undefined if the receiver has taken the event. */
 export function failureOf(status: number): { readonly name: string; readonly isPermanent: boolean } | undefined {
   if (status >= 200 && status < 300) return undefined;
-  // What is overloaded or down is one kind of reason to the breaker, whichever status says so.
+  // A target that is overloaded or down is one kind of reason to the breaker, whichever status says so.
   const isUnavailable = status >= 500 || status === 408 || status === 425 || status === 429;
   const kind = isUnavailable ? 'unavailable' : status >= 300 && status < 400 ? 'redirect' : 'refused';
   return { name: `http_${status}_${kind}`, isPermanent: status === 410 };

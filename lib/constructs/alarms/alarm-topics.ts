@@ -15,7 +15,7 @@ export interface AlarmTopicsProps {
 }
 
 /**
- * Where alarms go: one encrypted topic a severity, with the e-mail addresses of the configuration. Their key is not the gateway's,
+ * Where alarms go: one encrypted topic per severity, with the e-mail addresses of the configuration. Their key is not the gateway's,
  * whose failure they must report.
  */
 export class AlarmTopics extends Construct implements Readonly<Record<Severity, Topic>> {
