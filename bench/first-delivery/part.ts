@@ -80,7 +80,7 @@ function pairsOf(name: string, kilobytes: number, { own, bare, directory }: Bund
       ...{ provider: name, scheme: schemeOf(source.provider, source.options).title, kilobytes, delivery },
       ...{ milliseconds: spread(own ?? []), bare: spread(bare ?? []) },
       ...{ processorMs: spread(ownProcessor ?? []), bareProcessorMs: spread(bareProcessor ?? []) },
-      ratio: ratio(ownProcessor ?? [], bareProcessor ?? []),
+      ratio: delivery === 'first' ? ratio(ownProcessor ?? [], bareProcessor ?? []) : ratio(own ?? [], bare ?? []),
     };
   });
 }
@@ -88,14 +88,17 @@ function pairsOf(name: string, kilobytes: number, { own, bare, directory }: Bund
 function run(bundle: string, eventFile: string, { environment }: PreparedDelivery): Times {
   const { output, status } = spawnSync(process.execPath, [RUN, bundle, eventFile], {
     env: { ...environment, PATH: process.env.PATH ?? '' },
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${bundle} ended with ${status ?? 'a signal'}`);
   return JSON.parse(output[3] ?? '') as Times;
 }
 
-/** Judged by processor time: on a machine that does other things too, the elapsed time of one delivery is mostly waiting. */
+/**
+ * The first is judged by processor time: on a machine that does other things too, its elapsed time is mostly waiting. The others are
+ * shorter than a tick of that clock, and are judged by elapsed time.
+ */
 const table = (figures: readonly ReturnType<typeof pairsOf>[number][]): FigureTable => ({
   id: 'first-delivery',
   title:
