@@ -11,7 +11,7 @@ interface Options {
 
 const DEFAULT_PROVIDER = 'stripe';
 
-/** What a person says at a terminal; in a pipe nobody is asked. */
+/** The answers of a person at a terminal; in a pipe nobody is asked. */
 async function answer(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const said = (await ask(question, process.stdin, process.stderr)).trim();
@@ -21,7 +21,7 @@ async function answer(question: string): Promise<string | undefined> {
 const command = new Command('init')
   .description('Writes a small repository into this folder: configuration, a handler and its test, a pipeline.')
   .option('--provider <name>', `the provider of the first source; default: ${DEFAULT_PROVIDER}`)
-  .option('--email <address>', 'where critical alarms go; default: nowhere yet')
+  .option('--email <address>', 'the address for critical alarms; default: none yet')
   .action((options: Options) =>
     runCommand(async () => {
       const provider =

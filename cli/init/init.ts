@@ -7,7 +7,7 @@ import { PACKAGE } from '../../lib/places.ts';
 import { OperatorError } from '../operator-error.ts';
 import { withScripts } from './scripts.ts';
 
-/** What a new repository starts with. */
+/** The choices that a new repository starts with. */
 export interface NewRepository {
   /** The folder to write into. */
   readonly directory: string;

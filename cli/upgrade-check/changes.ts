@@ -6,7 +6,7 @@ export interface StackTemplate {
   readonly Resources?: Readonly<Record<string, unknown>>;
 }
 
-/** What a deployment does to a resource: a new one in its place, for certain or perhaps; or none any more. */
+/** The effect of a deployment on a resource: a new one in its place, for certain or perhaps; or none any more. */
 export type Impact = 'replaced' | 'may be replaced' | 'removed';
 
 /** A resource that a deployment takes away, and what becomes of it. */

@@ -1,7 +1,7 @@
 import { isDangerous } from './changes.ts';
 import type { Loss } from './changes.ts';
 
-/** What a check has found. */
+/** The findings of a check. */
 export interface UpgradeReport {
   /** The stacks that were compared, by name. */
   readonly compared: readonly string[];

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { defineConfig } from '../../package/index.ts';
 
-// The pipeline sets the stage. What a key means, its comment says: an editor shows it.
+// The pipeline sets the stage. An editor shows the comment of each key.
 const { HOOKGATE_STAGE: stage = 'dev' } = process.env;
 
 export default defineConfig({

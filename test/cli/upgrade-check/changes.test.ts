@@ -24,7 +24,7 @@ function made(production: boolean): ReadonlyMap<string, { readonly Resources: Re
 
 const next = made(true);
 
-/** What is deployed: what the installed version makes, but for one resource. */
+/** The deployed template: as the installed version makes it, but for one resource. */
 function deployedBut(stack: string, logicalId: string, change: (resource: Resource) => Partial<Resource>, from = next) {
   const template = from.get(stack);
   const resource = template?.Resources[logicalId];
