@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { bundle as esbuildBundle } from './bundle.ts';
 import type { Bundler } from './bundle.ts';
 import type { HookgateConfig } from './config/config.ts';
@@ -23,13 +24,15 @@ import { SecretAges } from './constructs/secret-ages.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
 import { output, tag } from './hookgate-parts.ts';
+import { applyTo, checkSurroundings, networkOf } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { sampleTraces } from './constructs/trace-sampling.ts';
 import { featuresOf } from './region.ts';
 import type { RegionFeatures } from './region.ts';
 import { SourceStack } from './source-stack.ts';
 import type { SourceStackProps } from './source-stack.ts';
 
-export interface HookgateProps {
+export interface HookgateProps extends Surroundings {
   /** The settings as `resolveConfig` checks them. */
   readonly config: HookgateConfig;
   /** Default: esbuild bundles the functions. */
@@ -44,10 +47,14 @@ export interface HookgateProps {
  * holds data do not depend on the place in the tree.
  */
 export class Hookgate extends Construct {
-  /** The stacks of the sources, by the sources' names. */
+  /**
+   * The stacks of the sources, by the sources' names. They are beside the gateway's own, so an aspect of that stack does not reach
+   * them: add it to each, or to the app.
+   */
   readonly sources: ReadonlyMap<string, SourceStack>;
 
   constructor(scope: Construct, id: string, { config, bundle = esbuildBundle, ...props }: HookgateProps) {
+    checkSurroundings(props, config);
     super(scope, id);
     const stack = Stack.of(this);
     const region = Token.isUnresolved(stack.region) ? undefined : stack.region;
@@ -55,25 +62,33 @@ export class Hookgate extends Construct {
     const { production, retention } = config;
     const gateway = stackName(config);
 
-    const key = new EncryptionKey(this, 'EncryptionKey', { gateway, production });
+    const key = props.encryptionKey ?? new EncryptionKey(this, 'EncryptionKey', { gateway, production });
     const ledger = new Ledger(this, 'Ledger', { key, production });
-    const bus = new GatewayBus(this, 'EventBus', {
-      ...{ gateway, key, production, features, retentionDays: retention.queueDays },
-    });
-    letInProcessorsAlone(bus, 'EventBusPolicy', config);
+    // Not the gateway's key: its failure is what the queue and the alarms are for.
+    const deadLettersKey = new EncryptionKey(this, 'EventBusDeadLettersKey', { gateway, production });
+    const ownBus = props.eventBus
+      ? undefined
+      : new GatewayBus(this, 'EventBus', {
+          ...{ gateway, key, production, features, retentionDays: retention.queueDays, deadLettersKey },
+        });
+    if (ownBus) letInProcessorsAlone(ownBus, 'EventBusPolicy', config);
+    const bus = props.eventBus ?? ownBus;
+    if (!bus) throw new Error('there is no bus');
     const archive = new EventBucket(this, 'Archive', { key, production, retentionDays: config.archive.retentionDays });
     const bodies = new EventBucket(this, 'Bodies', { key, production, retentionDays: bodyDays(config) });
     const record = new OperatorRecord(this, 'Record', config);
-    const api = new IngressApi(this, 'Api', { config, key, features });
+    const api = new IngressApi(this, 'Api', { config, key, features, zone: props.hostedZone });
     for (const source of config.sources) api.addRoute(source);
-    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key: bus.deadLettersKey });
-    watchKeys(this, 'KeysWatched', [key, bus.deadLettersKey], topics.critical);
-    const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics };
+    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key: deadLettersKey, existing: props.alarmTopics });
+    watchKeys(this, 'KeysWatched', [key, deadLettersKey], topics.critical);
+    const network = networkOf(this, props);
+    const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics, network };
     const aging = config.sources.filter((source) => rotationDays(source) === undefined);
     const ages = aging.length > 0 ? new SecretAges(this, 'SecretAges', { ...shared, sources: aging }) : undefined;
     new AccessLogMetrics(this, 'AccessLogMetrics', api.accessLogs);
     const rows = gatewayAlarms(config, {
-      ...{ gateway, region: stack.region, busDeadLetters: bus.deadLetters.queueName, rateRule: RATE_RULE },
+      ...{ gateway, region: stack.region, rateRule: RATE_RULE },
+      ...(ownBus && { busDeadLetters: ownBus.deadLetters.queueName }),
       ...(ages && { secretAges: ages.functionName }),
     });
     new Alarms(this, 'Alarms', { rows, gateway, topics, docsUrl: config.docsUrl });
@@ -90,6 +105,7 @@ export class Hookgate extends Construct {
     output(this, 'WarningAlarmsArn', topics.warning.topicArn, 'ARN of the topic of alarms for the next working day');
     acknowledgeFindings(this, { secrets: `${config.name}/${config.stage}` });
     this.sources = this.addSources(shared, api, this.exportAll(shared, api));
+    for (const each of [this, ...this.sources.values()]) applyTo(each, props, features);
   }
 
   /**
@@ -100,9 +116,15 @@ export class Hookgate extends Construct {
     const stack = Stack.of(this);
     const nameOf = (value: string): string =>
       (stack.resolve(stack.exportValue(value)) as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
+    // What a customer has made is exported by its own stack, if a source uses it.
+    const ifOwn = (part: IConstruct, ...values: string[]): string[] => (part.node.scopes.includes(this) ? values : []);
     for (const value of [
-      ...[key.keyArn, ledger.tableName, ledger.tableArn, bus.eventBusName, bus.eventBusArn, api.id],
-      ...[archive.bucketName, bodies.bucketName, topics.critical.topicArn, topics.warning.topicArn],
+      ...ifOwn(key, key.keyArn),
+      ...[ledger.tableName, ledger.tableArn],
+      ...ifOwn(bus, bus.eventBusName, bus.eventBusArn),
+      ...[api.id, archive.bucketName, bodies.bucketName],
+      ...ifOwn(topics.critical, topics.critical.topicArn),
+      ...ifOwn(topics.warning, topics.warning.topicArn),
     ])
       stack.exportValue(value);
     return { archive: nameOf(archive.bucketArn), bodies: nameOf(bodies.bucketArn) };
@@ -115,7 +137,10 @@ export class Hookgate extends Construct {
   ): ReadonlyMap<string, SourceStack> {
     const own = Stack.of(this);
     const { account, region } = own;
-    const isSaid = !Token.isUnresolved(account) && !Token.isUnresolved(region);
+    const env = {
+      ...(!Token.isUnresolved(account) && { account }),
+      ...(!Token.isUnresolved(region) && { region }),
+    };
     // Beside this stack, not in it: a stack of the app or of its stage.
     const { scope: parent } = own.node;
     const beside = Construct.isConstruct(parent) ? parent : this;
@@ -124,7 +149,7 @@ export class Hookgate extends Construct {
         const props = {
           ...{ ...shared, source, url: api.urlOf(source.name), apiId: api.id, exportNames },
           stackName: sourceStackName(own.stackName, source.name),
-          ...(isSaid && { env: { account, region } }),
+          env,
         };
         // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- isConstruct has just said that it is one
         return [source.name, new SourceStack(beside, sourceStackName(own.node.id, source.name), props)];

@@ -47,7 +47,7 @@ export function initRepository({ directory, provider, email }: NewRepository): s
   const there = files.map(([path]) => path).filter((path) => existsSync(join(directory, path)));
   if (there.length > 0)
     throw new OperatorError(
-      `${there.join(', ')}: there already, and nothing is written. Use an empty folder; docs/start.md of Hookgate says what it writes.`,
+      `${there.join(', ')}: there already, and nothing is written. Use an empty folder; docs/add-to-an-app.md says how to add Hookgate to a CDK app.`,
     );
   const manifest = manifestFor(directory);
   for (const [path, from] of files) {

@@ -2,15 +2,16 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { HookgateConfig, SourceConfig } from '../config/config.ts';
-import type { EncryptionKey } from './encryption-key.ts';
+import { grantThrough } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface ApiCredentialsProps {
   readonly config: HookgateConfig;
   readonly source: SourceConfig;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
 }
 
 /** Its content, as the secret's description tells the operator. */
@@ -24,7 +25,7 @@ const FORMS = { client: CLIENT, basic: CLIENT, token: 'a bearer token as it is' 
 export class ApiCredentials extends Construct {
   readonly secretArn: string;
   readonly secretName: string;
-  private readonly key: EncryptionKey;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { config, source, key }: ApiCredentialsProps) {
     super(scope, id);
@@ -44,7 +45,7 @@ export class ApiCredentials extends Construct {
 
   grantRead(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.secretArn] });
-    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
+    grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt');
   }
 
   /** When it came to be: if a list is read from its start, that is the deployment's time. */

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { nameInTemplate } from './names.ts';
 
@@ -24,6 +25,18 @@ export type KeyAction =
   | 'kms:GenerateDataKeyWithoutPlaintext'
   | 'kms:DescribeKey';
 
+/** Lets a function read or write what a service keeps under a key, through that service alone. */
+export function grantThrough(key: IKey, service: Service, grantee: IGrantable, ...actions: KeyAction[]): void {
+  const { region } = Stack.of(key);
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions,
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
+    }),
+  );
+}
+
 /** The customer-managed key for everything at rest: ledger, queues, buckets, secrets, bus and logs. Rotated every year. */
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string, { gateway, production }: EncryptionKeyProps) {
@@ -35,18 +48,6 @@ export class EncryptionKey extends Key {
     });
     nameInTemplate(this, id);
     this.allowLogs();
-  }
-
-  /** Lets a function read or write what a service keeps under this key, through that service alone. */
-  grantThrough(service: Service, grantee: IGrantable, ...actions: KeyAction[]): void {
-    const { region } = Stack.of(this);
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions,
-        resources: [this.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
-      }),
-    );
   }
 
   /** CloudWatch and EventBridge publish to the topics of the alarms in their own names. */

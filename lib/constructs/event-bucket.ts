@@ -2,13 +2,14 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { HookgateConfig } from '../config/config.ts';
-import type { EncryptionKey } from './encryption-key.ts';
+import { grantThrough } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface EventBucketProps {
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly production: boolean;
   /** Days for which an object is kept. */
   readonly retentionDays: number;
@@ -42,7 +43,7 @@ export const PRIVATE_BUCKET = {
  * deletes no bucket that has objects, and no key that a bucket still uses: whoever deletes the stack empties the bucket first.
  */
 export class EventBucket extends Bucket {
-  private readonly key: EncryptionKey;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { key, production, retentionDays }: EventBucketProps) {
     super(scope, id, {
@@ -67,14 +68,14 @@ export class EventBucket extends Bucket {
   /** Lets objects be stored whose keys start so. */
   grantStore(grantee: IGrantable, prefix: string): void {
     this.allow(grantee, 's3:PutObject', prefix);
-    this.key.grantThrough('s3', grantee, 'kms:GenerateDataKey');
+    grantThrough(this.key, 's3', grantee, 'kms:GenerateDataKey');
   }
 
   /** Lets objects be read whose keys start so. Of one that is missing S3 says so only to who may list the bucket. */
   grantGet(grantee: IGrantable, prefix: string): void {
     this.allow(grantee, 's3:GetObject', prefix);
     Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucketArn] });
-    this.key.grantThrough('s3', grantee, 'kms:Decrypt');
+    grantThrough(this.key, 's3', grantee, 'kms:Decrypt');
   }
 
   private allow(grantee: IGrantable, action: string, prefix: string): void {

@@ -3,13 +3,14 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { MAX_MESSAGE_BYTES } from '../../lambdas/contract.ts';
-import type { EncryptionKey } from './encryption-key.ts';
+import { grantThrough } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface EventQueueProps extends Pick<QueueProps, 'deadLetterQueue' | 'visibilityTimeout'> {
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly production: boolean;
   /** Days for which a message waits. */
   readonly retentionDays: number;
@@ -17,7 +18,7 @@ export interface EventQueueProps extends Pick<QueueProps, 'deadLetterQueue' | 'v
 
 /** A queue of events: encrypted, over TLS only, and in a production stage kept when the stack is deleted. */
 export class EventQueue extends Queue {
-  private readonly key: EncryptionKey;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { key, production, retentionDays, ...props }: EventQueueProps) {
     super(scope, id, {
@@ -36,7 +37,7 @@ export class EventQueue extends Queue {
   /** Grants putting a message: the data key, and its way back, which SQS asks for when it sends. */
   grantSend(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queueArn] });
-    this.key.grantThrough('sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+    grantThrough(this.key, 'sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 
   /** Grants hiding a message for a time, or no longer: the delay of its next try. */
@@ -48,6 +49,6 @@ export class EventQueue extends Queue {
   grantReceive(grantee: IGrantable): void {
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.queueArn] });
-    this.key.grantThrough('sqs', grantee, 'kms:Decrypt');
+    grantThrough(this.key, 'sqs', grantee, 'kms:Decrypt');
   }
 }

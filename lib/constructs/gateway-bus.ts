@@ -1,16 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { RegionFeatures } from '../region.ts';
-import { EncryptionKey } from './encryption-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 import { EventQueue } from './event-queue.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface GatewayBusProps {
   /** Name of the gateway and its stage, which is the bus's name too. */
   readonly gateway: string;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
+  /** The key of its dead-letter queue. */
+  readonly deadLettersKey: EncryptionKey;
   readonly production: boolean;
   readonly features: RegionFeatures;
   /** Days for which the queue keeps what could not be published. */
@@ -23,11 +26,9 @@ export interface GatewayBusProps {
  */
 export class GatewayBus extends EventBus {
   readonly deadLetters: EventQueue;
-  /** The key of that queue. */
-  readonly deadLettersKey: EncryptionKey;
 
-  constructor(scope: Construct, id: string, { gateway, key, production, features, retentionDays }: GatewayBusProps) {
-    const ownKey = new EncryptionKey(scope, `${id}DeadLettersKey`, { gateway, production });
+  constructor(scope: Construct, id: string, props: GatewayBusProps) {
+    const { gateway, key, production, features, retentionDays, deadLettersKey: ownKey } = props;
     const deadLetters = new EventQueue(scope, `${id}DeadLetters`, { key: ownKey, production, retentionDays });
     super(scope, id, {
       eventBusName: gateway,
@@ -35,7 +36,6 @@ export class GatewayBus extends EventBus {
     });
     nameInTemplate(this, id);
     this.deadLetters = deadLetters;
-    this.deadLettersKey = ownKey;
     this.allowDeadLetters(gateway, ownKey);
   }
 

@@ -10,6 +10,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambdas/contract.ts';
 import type { Bundler, BundleRequest } from '../bundle.ts';
@@ -18,7 +19,6 @@ import type { NetworkConfig } from '../config/network.ts';
 import type { OrderConfig } from '../config/order.ts';
 import { stackName } from '../config/stack-names.ts';
 import type { RegionFeatures } from '../region.ts';
-import type { EncryptionKey } from './encryption-key.ts';
 import { Logs } from './logs.ts';
 import { grantInterfaces } from './network-interfaces.ts';
 import { nameInTemplate, rolePath } from './names.ts';
@@ -42,7 +42,7 @@ export interface GatewayFunctionProps extends BundleRequest {
   /** A network of the customer's to run in. */
   readonly network?: NetworkConfig | undefined;
   readonly config: HookgateConfig;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly bundle: Bundler;
   readonly features: RegionFeatures;
   /** The function's task, as a part of its role's path: `processor`. Policies tell the roles of one part by it. */

@@ -2,14 +2,16 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
-import type { EncryptionKey, KeyAction } from './encryption-key.ts';
+import { grantThrough } from './encryption-key.ts';
+import type { KeyAction } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface LedgerProps {
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly production: boolean;
 }
 
@@ -33,7 +35,7 @@ export class Ledger extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
   private readonly table: Table;
-  private readonly key: EncryptionKey;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { key, production }: LedgerProps) {
     super(scope, id);
@@ -82,7 +84,7 @@ export class Ledger extends Construct {
       resourceArns: [this.table.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
     });
-    this.key.grantThrough('dynamodb', grantee, ...KEY_ACTIONS);
+    grantThrough(this.key, 'dynamodb', grantee, ...KEY_ACTIONS);
   }
 }
 

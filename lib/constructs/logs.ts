@@ -1,14 +1,14 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { HookgateConfig } from '../config/config.ts';
-import type { EncryptionKey } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 
 export interface LogsProps {
   readonly config: HookgateConfig;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   /** Default: a name that CloudFormation makes. */
   readonly logGroupName?: string;
 }

@@ -12,6 +12,7 @@ import { batchesOf } from './batches.ts';
 import type { EventQueue } from './event-queue.ts';
 import { GatewayFunction, orderSettings } from './gateway-function.ts';
 import { grantMeans, variablesOf } from './handler-means.ts';
+import { GatewayBus } from './gateway-bus.ts';
 import { nameInTemplate } from './names.ts';
 import { timeoutSecondsOf } from './queue-times.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -49,7 +50,7 @@ export class Processor extends GatewayFunction {
       ...(hasTargets && source.handler === undefined && { handOver: 'none' as const }),
       part: 'processor',
       memoryMb: means?.memoryMb ?? PROCESSOR_MEMORY_MB,
-      ...(means && { variables: variablesOf(scope, means), layers: means.layers, network: means.vpc }),
+      ...(means && { variables: variablesOf(scope, means), layers: means.layers, network: means.vpc ?? props.network }),
       timeoutSeconds,
       reservedConcurrency,
       environment: {
@@ -64,7 +65,7 @@ export class Processor extends GatewayFunction {
         bodyBucket: bodies.bucketName,
         archiveBucket: archive.bucketName,
         ...orderSettings(source),
-        ...(publishes && { busName: bus.eventBusName }),
+        ...(publishes && { busName: bus instanceof GatewayBus ? bus.eventBusName : bus.eventBusArn }),
         ...(hasTargets && {
           targets: JSON.stringify(targets.map(({ name, types, queue: { queueUrl } }) => ({ name, types, queueUrl }))),
         }),

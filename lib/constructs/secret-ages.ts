@@ -9,7 +9,10 @@ import type { GatewayFunctionProps } from './gateway-function.ts';
 import { nameInTemplate, secretName } from './names.ts';
 import { scheduleRole } from './schedule-role.ts';
 
-export interface SecretAgesProps extends Pick<GatewayFunctionProps, 'config' | 'key' | 'bundle' | 'features'> {
+export interface SecretAgesProps extends Pick<
+  GatewayFunctionProps,
+  'config' | 'key' | 'bundle' | 'features' | 'network'
+> {
   /** The sources whose secrets a person rotates. */
   readonly sources: readonly SourceConfig[];
 }

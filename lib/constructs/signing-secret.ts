@@ -2,9 +2,10 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import type { EncryptionKey } from './encryption-key.ts';
+import { grantThrough } from './encryption-key.ts';
 import { nameInTemplate } from './names.ts';
 import { warnIfUnconfirmed } from './said-at-synth.ts';
 
@@ -12,7 +13,7 @@ export interface SigningSecretProps {
   /** The secret's name in Secrets Manager. */
   readonly secretName: string;
   readonly provider: Provider;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly production: boolean;
 }
 
@@ -32,7 +33,7 @@ function formOf({ secret: { parts } }: Provider): string {
 export class SigningSecret extends Construct {
   readonly secretArn: string;
   readonly secretName: string;
-  private readonly key: EncryptionKey;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { secretName, provider, key, production }: SigningSecretProps) {
     super(scope, id);
@@ -57,14 +58,14 @@ export class SigningSecret extends Construct {
   grantRead(grantee: IGrantable): void {
     const actions = ['secretsmanager:GetSecretValue'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
-    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt');
+    grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt');
   }
 
   /** Grants the storing of a new value, and the reading of none. */
   grantStage(grantee: IGrantable): void {
     const actions = ['secretsmanager:PutSecretValue'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
-    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
   /** Grants the access for a rotation: reading the values, storing a new one, and moving the labels. */
@@ -75,6 +76,6 @@ export class SigningSecret extends Construct {
       actions: actions.map((action) => `secretsmanager:${action}`),
       resourceArns: [this.secretArn],
     });
-    this.key.grantThrough('secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 }

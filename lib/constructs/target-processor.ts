@@ -42,7 +42,7 @@ export class TargetProcessor extends GatewayFunction {
       handOver: target.kind,
       part: 'processor',
       memoryMb: PROCESSOR_MEMORY_MB,
-      ...{ timeoutSeconds, reservedConcurrency, network: target.vpc },
+      ...{ timeoutSeconds, reservedConcurrency, network: target.vpc ?? props.network },
       environment: {
         source: source.name,
         windowSeconds: source.windowSeconds,

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { HookgateConfig } from '../../config/config.ts';
@@ -12,26 +13,33 @@ export interface AlarmTopicsProps {
   readonly config: HookgateConfig;
   /** A key that does not encrypt what the alarms are about. */
   readonly key: EncryptionKey;
+  /** Topics of the customer's own, by severity; their policies are the customer's too. Default: one is made. */
+  readonly existing?: Readonly<Partial<Record<Severity, ITopic>>> | undefined;
 }
 
 /**
  * Where alarms go: one encrypted topic per severity, with the e-mail addresses of the configuration. Their key is not the gateway's,
  * whose failure they must report.
  */
-export class AlarmTopics extends Construct implements Readonly<Record<Severity, Topic>> {
-  readonly critical: Topic;
-  readonly warning: Topic;
+export class AlarmTopics extends Construct implements Readonly<Record<Severity, ITopic>> {
+  readonly critical: ITopic;
+  readonly warning: ITopic;
 
-  constructor(scope: Construct, id: string, { config, key }: AlarmTopicsProps) {
+  constructor(scope: Construct, id: string, { config, key, existing }: AlarmTopicsProps) {
     super(scope, id);
-    const topic = (name: string, severity: Severity): Topic => {
+    const topic = (name: string, severity: Severity): ITopic => {
+      const own = existing?.[severity];
+      const topic = own ?? make(name, severity);
+      for (const address of config.alarms[severity]) topic.addSubscription(new EmailSubscription(address));
+      return topic;
+    };
+    const make = (name: string, severity: Severity): ITopic => {
       const made = new Topic(this, name, {
         displayName: `${config.name}-${config.stage} ${severity}`,
         masterKey: key,
         enforceSSL: true,
       });
       nameInTemplate(made, name);
-      for (const address of config.alarms[severity]) made.addSubscription(new EmailSubscription(address));
       this.allowAlarms(made);
       return made;
     };

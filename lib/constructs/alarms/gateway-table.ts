@@ -8,7 +8,7 @@ import { scheduledAlarms } from './scheduled-table.ts';
 export interface GatewayNames {
   readonly gateway: string;
   readonly region: string;
-  readonly busDeadLetters: string;
+  readonly busDeadLetters?: string;
   /** The function that measures the ages of secrets; absent if no secret is rotated by hand. */
   readonly secretAges?: string;
   /** The firewall's rule that limits one address. */
@@ -141,16 +141,19 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
       look: 'See which version: npm run ops -- secret status <source>.',
       act: 'Store the real secret: npm run ops -- secret set <source>.',
     },
-    {
-      ...{ id: 'bus-dead-letters', severity: 'critical', threshold: 1, seconds: FIVE },
-      query: { metric: { ...queue(names.busDeadLetters), name: 'ApproximateNumberOfMessagesVisible' } },
-      happened: 'EventBridge took events and could not put them on the event bus.',
-      look: "See whether the gateway's key is enabled, and its policy.",
-      act: 'Enable the key or deploy, then publish the events again: npm run ops -- replay <source> --from … --to ….',
-    },
+    ...(names.busDeadLetters === undefined ? [] : [busDeadLetters(names.busDeadLetters)]),
     ...scheduledAlarms(names.secretAges),
   ];
 }
+
+/** Of the gateway's own bus: a customer's bus is watched by the customer. */
+const busDeadLetters = (name: string): AlarmRow => ({
+  ...{ id: 'bus-dead-letters', severity: 'critical', threshold: 1, seconds: FIVE },
+  query: { metric: { ...queue(name), name: 'ApproximateNumberOfMessagesVisible' } },
+  happened: 'EventBridge took events and could not put them on the event bus.',
+  look: "See whether the gateway's key is enabled, and its policy.",
+  act: 'Enable the key or deploy, then publish the events again: npm run ops -- replay <source> --from … --to ….',
+});
 
 const own = ({ gateway }: GatewayNames, name: string): MetricRef => ({
   ...{ namespace: METRIC.namespace, name, dimensions: { [METRIC.dimension.gateway]: gateway }, statistic: 'Sum' },

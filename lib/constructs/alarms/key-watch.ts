@@ -1,7 +1,7 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { nameInTemplate } from '../names.ts';
 
@@ -12,7 +12,7 @@ const ENDING = ['DisableKey', 'ScheduleKeyDeletion'];
  * Tells the topic when somebody disables one of the keys or schedules its deletion. EventBridge learns it from CloudTrail, which an
  * account has unless somebody has switched it off.
  */
-export function watchKeys(scope: Construct, id: string, keys: readonly IKey[], topic: Topic): void {
+export function watchKeys(scope: Construct, id: string, keys: readonly IKey[], topic: ITopic): void {
   const rule = new Rule(scope, id, {
     description: 'Somebody disables a key of the webhook gateway, or schedules its deletion',
     eventPattern: {

@@ -3,6 +3,7 @@ import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aw
 import type { DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -16,6 +17,8 @@ export interface CustomDomainProps {
   readonly domain: Domain;
   readonly api: RestApi;
   readonly features: RegionFeatures;
+  /** The zone for its records. Default: that of the configuration, or else none. */
+  readonly zone?: IHostedZone | undefined;
 }
 
 /** How clients and API Gateway agree on TLS: 1.2 at least, 1.3 offered. */
@@ -37,7 +40,7 @@ export const tlsPolicy = (domain: Domain | undefined, { newTlsPolicies }: Region
 
 /** The customer's own domain for the API: its whole path is the API's, without the name of the stage. */
 export class CustomDomain extends Construct {
-  constructor(scope: Construct, id: string, { domain, api, features }: CustomDomainProps) {
+  constructor(scope: Construct, id: string, { domain, api, features, zone }: CustomDomainProps) {
     super(scope, id);
     const { name, certificateArn, hostedZone, mutualTls } = domain;
     const domainName = api.addDomainName('Domain', {
@@ -48,14 +51,17 @@ export class CustomDomain extends Construct {
       ...(mutualTls && { mtls: this.truststore(mutualTls) }),
     });
     nameInTemplate(domainName, id);
-    if (hostedZone) this.addRecords(hostedZone, name, domainName);
+    const records = zone ?? (hostedZone && this.configured(hostedZone));
+    if (records) this.addRecords(records, name, domainName);
     const target = { value: domainName.domainNameAliasDomainName, description: `Alias target of ${name}` };
     new CfnOutput(this, 'Target', target).overrideLogicalId('DomainTarget');
   }
 
-  private addRecords(hostedZone: NonNullable<Domain['hostedZone']>, name: string, domainName: DomainName): void {
-    const attributes = { hostedZoneId: hostedZone.id, zoneName: hostedZone.name };
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', attributes);
+  private configured({ id, name }: NonNullable<Domain['hostedZone']>): IHostedZone {
+    return HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: id, zoneName: name });
+  }
+
+  private addRecords(zone: IHostedZone, name: string, domainName: DomainName): void {
     const props = {
       zone,
       // With a dot at its end the name is whole, and the zone's is not added to it.

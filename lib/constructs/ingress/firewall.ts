@@ -1,17 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnIPSet, CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
-import type { EncryptionKey } from '../encryption-key.ts';
 import { Logs } from '../logs.ts';
 import { nameInTemplate } from '../names.ts';
 import { rateOfUnsigned, ratePerAddress } from './rate-rules.ts';
 
 export interface FirewallProps {
   readonly config: HookgateConfig;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   /** ARN of the API's stage. */
   readonly stageArn: string;
 }

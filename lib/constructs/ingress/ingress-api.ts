@@ -9,6 +9,8 @@ import {
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { webhookPath } from '../../../lambdas/contract.ts';
 import { allowListPolicy } from '../../config/allow-list.ts';
@@ -19,7 +21,6 @@ import type { RegionFeatures } from '../../region.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { CustomDomain, tlsPolicy } from './custom-domain.ts';
 import type { TlsPolicy } from './custom-domain.ts';
-import type { EncryptionKey } from '../encryption-key.ts';
 import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { Logs } from '../logs.ts';
@@ -27,8 +28,10 @@ import { nameInTemplate } from '../names.ts';
 
 export interface IngressApiProps {
   readonly config: HookgateConfig;
-  readonly key: EncryptionKey;
+  readonly key: IKey;
   readonly features: RegionFeatures;
+  /** The zone for the domain's records. Default: that of the configuration, or else none. */
+  readonly zone?: IHostedZone | undefined;
 }
 
 /** The REST API that deliveries come in by: one route a source, and the body's bytes as they were sent. */
@@ -39,7 +42,7 @@ export class IngressApi extends Construct {
   private readonly gateway: string;
   private readonly stage: string;
 
-  constructor(scope: Construct, id: string, { config, key, features }: IngressApiProps) {
+  constructor(scope: Construct, id: string, { config, key, features, zone }: IngressApiProps) {
     super(scope, id);
     this.domain = config.domain;
     this.gateway = stackName(config);
@@ -71,7 +74,7 @@ export class IngressApi extends Construct {
     nameInTemplate(this.api, id);
     const { stageArn } = this.api.deploymentStage;
     if (config.waf.enabled) new Firewall(this, 'Firewall', { config, key, stageArn });
-    if (config.domain) new CustomDomain(this, 'Domain', { domain: config.domain, api: this.api, features });
+    if (config.domain) new CustomDomain(this, 'Domain', { domain: config.domain, api: this.api, features, zone });
     // Sources have outputs of their own.
     this.api.node.tryRemoveChild('Endpoint');
   }
