@@ -38,13 +38,17 @@ export interface Product {
   readonly nvsep: typeof import('../../lambdas/providers/nvsep/index.ts').nvsep;
 }
 
-/**
- * Loads the product from a folder that holds `lambdas/`: the repository, or a mutant of it; the operator's commands from one
- * that holds `cli/` too.
- */
-export async function loadProduct(root: string, operatorsRoot = root): Promise<Product> {
-  const load = <Module>(path: string, from = root): Promise<Module> =>
-    import(pathToFileURL(join(from, path)).href) as Promise<Module>;
+/** What a mutant of the product is loaded with (mutant-loader.ts). Default: nothing, which is the product itself. */
+export interface Queries {
+  readonly query?: string;
+  /** The query of the operators' commands. */
+  readonly operatorsQuery?: string;
+}
+
+/** Loads the product from the repository. */
+export async function loadProduct(root: string, { query = '', operatorsQuery = '' }: Queries = {}): Promise<Product> {
+  const load = <Module>(path: string, of = query): Promise<Module> =>
+    import(pathToFileURL(join(root, path)).href + of) as Promise<Module>;
   return {
     ...(await load<typeof import('../../lambdas/core/receive/receive.ts')>('lambdas/core/receive/receive.ts')),
     ...(await load<typeof import('../../lambdas/core/process/process.ts')>('lambdas/core/process/process.ts')),
@@ -66,17 +70,17 @@ export async function loadProduct(root: string, operatorsRoot = root): Promise<P
     ...(await load<typeof import('../../lambdas/adapters/body-store.ts')>('lambdas/adapters/body-store.ts')),
     ...(await load<typeof import('../../cli/ops/quarantine/release.ts')>(
       'cli/ops/quarantine/release.ts',
-      operatorsRoot,
+      operatorsQuery,
     )),
-    ...(await load<typeof import('../../cli/ops/quarantine/drop.ts')>('cli/ops/quarantine/drop.ts', operatorsRoot)),
+    ...(await load<typeof import('../../cli/ops/quarantine/drop.ts')>('cli/ops/quarantine/drop.ts', operatorsQuery)),
     ...(await load<typeof import('../../cli/ops/reprocess/reprocess.ts')>(
       'cli/ops/reprocess/reprocess.ts',
-      operatorsRoot,
+      operatorsQuery,
     )),
-    ...(await load<typeof import('../../cli/ops/pause.ts')>('cli/ops/pause.ts', operatorsRoot)),
+    ...(await load<typeof import('../../cli/ops/pause.ts')>('cli/ops/pause.ts', operatorsQuery)),
     ...(await load<typeof import('../../cli/ops/dead-letters/redrive.ts')>(
       'cli/ops/dead-letters/redrive.ts',
-      operatorsRoot,
+      operatorsQuery,
     )),
     ...(await load<typeof import('../../lambdas/core/poll/poll.ts')>('lambdas/core/poll/poll.ts')),
     ...(await load<typeof import('../../lambdas/adapters/cursor.ts')>('lambdas/adapters/cursor.ts')),
