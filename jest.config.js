@@ -17,6 +17,7 @@ export default {
   testTimeout: 30_000,
   // Suites that start a gateway wait more than they compute: four of them fill two cores.
   maxWorkers: 4,
+  runtime: '<rootDir>/test/host-packages.js',
   testSequencer: '<rootDir>/test/longest-first.js',
   // Modules of a finished suite stay in its process's memory: a worker that has grown is replaced by a new one.
   workerIdleMemoryLimit: '1GB',

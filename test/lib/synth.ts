@@ -51,7 +51,7 @@ export function synthesizeStacks(
     mkdirSync(code);
     writeFileSync(join(code, 'index.js'), 'exports.handler = async () => {};\n');
     const app = makeApp(config, { outdir, validate: false, bundle: () => code, region });
-    return app.synth().stacks.map(({ template }) => template as SynthesizedTemplate);
+    return app.synth().stacks.map(({ template }) => copied(template) as SynthesizedTemplate);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -67,8 +67,11 @@ export const synthesize = (changes?: Partial<Settings>, options?: SynthOptions):
     ),
   );
 
+/** The CDK's objects are of Node's own realm (test/host-packages.js): a copy is equal to a test's in the strict sense too. */
+const copied = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 export const resourcesOf = (template: Template, type?: string): Resources =>
-  (type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;
+  copied(type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;
 
 export function resource(template: Template, logicalId: string): Resource {
   const found = resourcesOf(template)[logicalId];
@@ -83,4 +86,4 @@ export const statementsOf = (template: Template, role: string): Statement[] =>
     .flatMap(({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
 
 export const outputsOf = (template: Template): Readonly<Record<string, { readonly Value: unknown }>> =>
-  template.toJSON().Outputs as Record<string, { Value: unknown }>;
+  copied(template.toJSON().Outputs ?? {}) as Record<string, { Value: unknown }>;

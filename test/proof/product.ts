@@ -38,7 +38,7 @@ export interface Product {
   readonly nvsep: typeof import('../../lambdas/providers/nvsep/index.ts').nvsep;
 }
 
-/** What a mutant of the product is loaded with (mutant-loader.ts). Default: nothing, which is the product itself. */
+/** The queries that name a mutant of the product (mutant-loader.ts). Default: none, which is the product itself. */
 export interface Queries {
   readonly query?: string;
   /** The query of the operators' commands. */

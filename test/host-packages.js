@@ -1,0 +1,17 @@
+// Jest evaluates every package again for each suite, in a context of its own. The CDK takes some seconds of that in each of thirty
+// suites: with this runtime Node itself loads it, once for all suites of a worker. The CDK keeps no state that a suite could see.
+import Runtime from 'jest-runtime';
+import { createRequire } from 'node:module';
+
+const SHARED = 'aws-cdk-lib|constructs|cdk-nag';
+/** An import of such a package by its name, and the path to which Jest has resolved it. */
+const NAME = new RegExp(`^(${SHARED})(/|$)`);
+const PATH = new RegExp(`[\\\\/]node_modules[\\\\/](${SHARED})[\\\\/]`);
+
+export default class HostPackages extends Runtime.default {
+  requireModule(from, moduleName, ...rest) {
+    return moduleName !== undefined && (NAME.test(moduleName) || PATH.test(moduleName))
+      ? createRequire(from)(moduleName)
+      : super.requireModule(from, moduleName, ...rest);
+  }
+}
