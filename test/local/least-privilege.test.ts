@@ -205,7 +205,7 @@ describe('everything that a role grants', () => {
       policies
         .grants(name)
         .filter((grant) => !used.get(name)?.some((use) => covers(grant, use)))
-        .filter(({ action }) => !(action === REPAIRS && name.endsWith('Processor')))
+        .filter((grant) => !(repairs(grant) && name.endsWith('Processor')))
         .filter(({ action, via }) => !(`${action}${via === undefined ? '' : ` through ${via}`}` in NOT_SEEN))
         .map((grant) => `${name} ${show(grant)}`),
     );
@@ -328,7 +328,8 @@ const sourceOf = (functionId: string): string | undefined =>
 const publishing = (functionId: string) => ({ 'events:source': busSource(sourceOf(functionId) ?? '') });
 
 /** A processor has dead letters of an outage go back to its queue: test/lambdas/core/process/repair.test.ts shows it. */
-const REPAIRS = 'sqs:SendMessage';
+const repairs = ({ action, resource }: Grant): boolean =>
+  action === 'sqs:SendMessage' || (action === 'sqs:ChangeMessageVisibility' && resource.endsWith('DeadLetters'));
 
 /** The permissions that the run cannot show, and what each is for. */
 const NOT_SEEN: Readonly<Record<string, string>> = {

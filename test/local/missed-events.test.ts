@@ -48,7 +48,7 @@ beforeAll(async () => {
   };
   config = resolveConfig(withFakeProviders(settings, fakes.url));
   gateway = await start();
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await gateway.stop();
@@ -124,7 +124,7 @@ describe('after an outage', () => {
     }
     expect(optumEvents()).toMatchObject({ listed: new Map(), isOpen: false });
     expect(optumEvents().acknowledged).toHaveLength(500);
-  }, 90_000);
+  }, 240_000);
 });
 
 describe.each(['optum', 'nvsep'] as const)('while %s is polled', (name) => {
@@ -178,7 +178,7 @@ describe.each(['optum', 'nvsep-small'] as const)('the poller of %s', (name) => {
     await settled(name, before.length + bodies.length);
     expect(await published(name)).toEqual([...before, ...idsOf(name, bodies)].sort());
     expect(optumEvents().listed.size).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });
 
 /** The hold of a poll that died ends, as it does when its time is over. */
