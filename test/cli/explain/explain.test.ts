@@ -43,7 +43,7 @@ interface Given {
 function question({ provider: name = 'osigu', stored = SECRET, ...given }: Given): Question {
   const scheme = schemeOf(providerNamed(name), {});
   // A signature in the body goes with a body of its provider's form alone.
-  const isInBody = scheme.headers.length === 0 && scheme.coverage !== 'caller';
+  const isInBody = scheme.headers.length === 0;
   const own = isInBody ? sampleOf(providerNamed(name), { id: '1', now: NOW }).body : BODY;
   const body = given.signed ?? own;
   const signed = scheme.sign({
