@@ -36,7 +36,16 @@ beforeAll(async () => {
       name: 'hooks.example.com',
       certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
     },
-    sources: { acme: { provider: './providers/acme.ts' }, nvsep: { provider: 'nvsep' } },
+    sources: {
+      acme: {
+        provider: './providers/acme.ts',
+        targets: [
+          { name: 'billing', kind: 'sqs', arn: 'arn:aws:sqs:eu-central-1:123456789012:billing' },
+          { name: 'partner', kind: 'http', url: 'https://partner.example/acme' },
+        ],
+      },
+      nvsep: { provider: 'nvsep' },
+    },
   };
   config = await configFrom(directory.write('hookgate.config.mjs', `export default ${JSON.stringify(settings)};\n`));
   mkdirSync(join(directory.path, 'code'));
@@ -63,7 +72,7 @@ const all = (shared: Stack): Omit<HookgateStackProps, 'config'> => ({
   tags: { team: 'payments' },
 });
 
-describe('a CDK app with a network, a permissions boundary and a provider of its own', () => {
+describe('a CDK app with a network, a permissions boundary, a provider of its own and two targets', () => {
   let templates: Template[];
   let gateway: Template;
   let names: string[];
@@ -111,7 +120,7 @@ describe('a CDK app with a network, a permissions boundary and a provider of its
 
   it('uses the key, the bus, the topic and the zone', () => {
     gateway.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: KEY } });
-    const source = templates[1];
+    const source = templates[2];
     source?.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: KEY });
     // A bus of another account is named by its ARN: a name alone would be that of a bus of this account.
     source?.hasResourceProperties('AWS::Lambda::Function', {
