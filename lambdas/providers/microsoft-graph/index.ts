@@ -68,10 +68,11 @@ function clientStates(body: Buffer): readonly string[] | undefined {
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
+/** A body of another form gets one element, because a notification without elements has no token. */
 function withClientState(body: Buffer, clientState: string): Buffer {
   const value = valueOf(body);
-  if (!Array.isArray(value)) return body;
-  const signed = value.map((each: unknown) => (isObject(each) ? { ...each, clientState } : each));
+  const elements: unknown[] = Array.isArray(value) && value.length > 0 ? value : [{}];
+  const signed = elements.map((each) => ({ ...(isObject(each) ? each : {}), clientState }));
   return Buffer.from(writeJson({ ...parseObject(body), value: signed }));
 }
 
