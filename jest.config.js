@@ -14,7 +14,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Suites that start a gateway wait for processes of their own: a bound for a hang, not a measure of speed.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // Suites that start a gateway wait more than they compute: four of them fill two cores.
   maxWorkers: 4,
   runtime: '<rootDir>/test/host-packages.js',

@@ -119,7 +119,7 @@ describe('import directions', () => {
         await writeFile(join(tree, file), code);
       }
       found = await violations(tree, ['bin', 'cli', 'local', 'lib', 'lambdas', 'test', 'console', 'package']);
-    }, 60_000);
+    }, 120_000);
 
     afterAll(() => rm(tree, { recursive: true }));
 

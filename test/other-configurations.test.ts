@@ -37,7 +37,7 @@ describe.each([
     copy = new CopyOfRepository();
     const code = `import { defineConfig } from './lib/config/settings.ts';\n\nexport default defineConfig({${settings}\n});\n`;
     copy.write('hookgate.config.ts', code);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => copy.remove());
 
   it('the tests are green', () => {

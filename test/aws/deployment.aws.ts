@@ -101,7 +101,7 @@ describe('the deployed stacks', () => {
     }
     expect(described).toMatchObject(found);
     expect(Object.values(found).flatMap(Object.keys).length).toBeGreaterThan(2 * resources.size);
-  }, 60_000);
+  }, 120_000);
 
   it('say in their outputs where to send and where to store the secret', () => {
     for (const { name } of config.sources) {
@@ -148,14 +148,14 @@ describe.each(sourceNames)('a delivery to %s', (name) => {
     const item = await eventually(async () => {
       const found = await ledgerItem(keyOf(source(), event));
       return found?.status?.S === 'PROCESSED' && found;
-    }, 60_000);
+    }, 120_000);
     expect(item.deliveries?.N).toBe('1');
     const detail = await published(`hookgate.${name}`);
     expect(detail).toMatchObject({
       source: `hookgate.${name}`,
       detail: { event: JSON.parse(event.toString()) as unknown },
     });
-  }, 90_000);
+  }, 120_000);
 
   it('that comes again is counted, and not processed again', async () => {
     expect(String((await deliver(event)).status)).toMatch(/^2/);
@@ -185,7 +185,7 @@ describe('a rotation', () => {
     expect(await versionOf(secrets, SecretId, 'AWSCURRENT')).toBe(token);
     expect(await versionOf(secrets, SecretId, 'AWSPREVIOUS')).toBe(before);
     expect(fakes.subscriptions.subscription(subscriptionOf('optum')).key).not.toBe('');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a poll', () => {
@@ -198,7 +198,7 @@ describe('a poll', () => {
     expect(await running.invoke('OptumPoller', {})).toMatchObject({ ok: true });
     await eventually(async () => (await ledgerItem(keyOf(optum, missed)))?.status?.S === 'PROCESSED', 60_000);
     expect(fakes.optum.subscription(subscriptionOf('optum')).acknowledged).toHaveLength(1);
-  }, 90_000);
+  }, 120_000);
 });
 
 it('nothing of it logs a body or a secret', () => {

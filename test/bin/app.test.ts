@@ -18,4 +18,4 @@ it('a production gateway whose critical alarms reach nobody is not synthesized f
   });
   expect(status).not.toBe(0);
   expect(stdout + stderr).toContain('alarms.critical: names no e-mail address');
-}, 60_000);
+}, 120_000);

@@ -160,7 +160,7 @@ describe('an event source mapping', () => {
     await eventually(async () => (await depth(deadLetters)) === 1, 20_000);
     expect(received).toEqual(['1', '2', '3', '4', '5']);
     expect(await depth(url)).toBe(0);
-  }, 30_000);
+  }, 120_000);
 
   it('finishes its batches when it stops, and takes no more', async () => {
     const url = await queue();

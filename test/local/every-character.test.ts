@@ -72,7 +72,7 @@ afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
   directory.remove();
-}, 30_000);
+}, 120_000);
 
 const client = (name: string): SourceClient => SourceClient.of(name, config, gateway.url);
 const ops = (line: string) => opsOn(gateway.url, config)(line);
@@ -113,7 +113,7 @@ describe('an emoji in an event', () => {
     await eventually(async () => (await client('osigu').events()).find((e) => e.key === key)?.status === 'PROCESSED');
     expect(await ops(`replay osigu --key ${key}`)).toMatchObject({ code: 0 });
     await eventually(() => timesHandled(key, body) === 2, 20_000);
-  }, 90_000);
+  }, 120_000);
 
   it('waits in quarantine, and is released', async () => {
     writeFileSync(up, '');
@@ -123,7 +123,7 @@ describe('an emoji in an event', () => {
     expect(await client('osigu').deliver(body)).toMatchObject({ status: 200, body: { status: 'quarantined' } });
     expect(await ops(`quarantine release osigu ${key}`)).toMatchObject({ code: 0 });
     await eventually(() => timesHandled(key, body) === 1, 20_000);
-  }, 60_000);
+  }, 120_000);
 
   it('is recovered by polling, and published as it came', async () => {
     const id = `x-${ASTRAL}`;

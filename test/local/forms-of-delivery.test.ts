@@ -54,7 +54,7 @@ it('are accepted, known, forged, stale and altered as everywhere', async () => {
   const rows = await demonstrateAll(config.sources, context);
   expect(rows.filter(({ ok }) => !ok)).toEqual([]);
   expect(new Set(rows.map(({ source }) => source))).toEqual(new Set(NAMES));
-}, 60_000);
+}, 120_000);
 
 /** A delivery that the provider of a source has signed, with the events that are in it. */
 function deliveryOf(source: SourceClient, body: Buffer, headers: Readonly<Record<string, string>> = {}) {

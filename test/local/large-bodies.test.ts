@@ -63,7 +63,7 @@ describe('a body of three megabytes', () => {
     expect(await source.deliver(body)).toMatchObject({ status: 200, body: { status: 'accepted' } });
     expect((await local.handledBody(keyOf(source, body))).equals(body)).toBe(true);
     expect(await source.processed(body)).toMatchObject({ status: 'PROCESSED', deliveries: 1 });
-  }, 30_000);
+  }, 120_000);
 
   it('that is not UTF-8 is quarantined, its exact bytes behind a reference', async () => {
     const source = local.source('nabla');
@@ -81,14 +81,14 @@ describe('a body of three megabytes', () => {
       quarantine: 'not_json',
       body: { encoding: 's3', key: place },
     });
-  }, 30_000);
+  }, 120_000);
 
   it('that is not UTF-8 and in the queue, as after its release, reaches the handler byte by byte', async () => {
     const body = randomBytes(3 * MEGABYTE);
     const event = makeEvent({ source: 'nabla', provider: 'nabla', key: `released-${randomUUID()}`, body });
     await sqsQueue(local.queueUrl('nabla'), local.sqs, local.bodies).send(event);
     expect((await local.handledBody(event.key)).equals(body)).toBe(true);
-  }, 30_000);
+  }, 120_000);
 
   it('costs four calls, and a small one three', async () => {
     const source = local.source('nabla');
@@ -97,7 +97,7 @@ describe('a body of three megabytes', () => {
     await source.deliver(largeEvent(source, 3 * MEGABYTE));
     const calls = (await source.verifierCalls()).slice(before).map(({ service, action }) => `${service} ${action}`);
     expect(calls).toEqual(['dynamodb UpdateItem', 's3 PutObject', 'sqs SendMessage', 'dynamodb UpdateItem']);
-  }, 30_000);
+  }, 120_000);
 
   it('is published to the bus by reference', async () => {
     const source = local.source('osigu');
@@ -111,7 +111,7 @@ describe('a body of three megabytes', () => {
     expect(size).toEqual({ bytes: body.length, sha256: sha256(body) });
     expect((await local.object(bucket, key)).equals(body)).toBe(true);
     expect((await source.queues()).sources.osigu).toMatchObject({ deadLetters: 0 });
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('the largest body', () => {
@@ -120,7 +120,7 @@ describe('the largest body', () => {
     const body = largeEvent(source, MAX_BODY_BYTES);
     expect(await source.deliver(body)).toMatchObject({ status: 200, body: { status: 'accepted' } });
     expect((await local.handledBody(keyOf(source, body))).equals(body)).toBe(true);
-  }, 30_000);
+  }, 120_000);
 
   it.each([
     ['one byte more, by the verifier', MAX_BODY_BYTES + 1],
@@ -142,7 +142,7 @@ describe('the largest body', () => {
     const counted = (line: string): boolean =>
       line.includes('"reason":"body_too_large"') && line.includes('"Rejected":1');
     await eventually(() => local.lines.some(counted));
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('S3 that fails', () => {
@@ -163,7 +163,7 @@ describe('S3 that fails', () => {
     expect(await source.deliver(body)).toMatchObject({ status: 200, body: { status: 'accepted' } });
     expect((await local.handledBody(keyOf(source, body))).equals(body)).toBe(true);
     expect(await source.processed(body)).toMatchObject({ deliveries: 2 });
-  }, 30_000);
+  }, 120_000);
 
   it('when a batch is archived: nothing is handled, the batch comes back, and nothing is lost', async () => {
     const source = local.source('osigu');
@@ -231,7 +231,7 @@ describe('the archive', () => {
     const place = (await local.ledgerItem('nabla', keyOf(source, body))).archivedIn?.S ?? '';
     const bodies = archivedEvents(await local.object(ARCHIVE, place)).map((event) => event.ok && event.value.body);
     expect(bodies.some((each) => Buffer.isBuffer(each) && each.equals(body))).toBe(true);
-  }, 30_000);
+  }, 120_000);
 
   it('has nothing in it that is not below its source', async () => {
     const { Contents = [] } = await local.s3.send(new ListObjectsV2Command({ Bucket: ARCHIVE }));

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
-}, 30_000);
+}, 120_000);
 
 /** Has the functions of a source do all that they do: when all goes well, and when something fails. */
 async function exercise(client: SourceClient): Promise<void> {
@@ -92,7 +92,7 @@ const isProcessed = (client: SourceClient, body: Buffer): Promise<unknown> =>
   eventually(async () => {
     const events = await client.events();
     return events.find(({ key }) => key === client.keyOf(body))?.status === 'PROCESSED';
-  }, 30_000);
+  }, 120_000);
 
 const PADDING = 'x'.repeat(1_100_000);
 

@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
-}, 30_000);
+}, 120_000);
 
 type Name = 'optum' | 'nvsep' | 'nvsep-small';
 
@@ -89,7 +89,7 @@ async function settled(name: Name, count: number): Promise<void> {
   await eventually(async () => {
     const events = await client(name).events();
     return events.every(({ status }) => status === 'PROCESSED') && (await published(name)).length >= count;
-  }, 30_000);
+  }, 120_000);
 }
 
 describe('after an outage', () => {
@@ -141,7 +141,7 @@ describe.each(['optum', 'nvsep'] as const)('while %s is polled', (name) => {
     await poll(name);
     await settled(name, before.length + 20);
     expect(await published(name)).toEqual([...before, ...idsOf(name, bodies)].sort());
-  }, 30_000);
+  }, 120_000);
 });
 
 describe.each(['optum', 'nvsep-small'] as const)('the poller of %s', (name) => {
@@ -216,7 +216,7 @@ describe('the cursor of NVSEP', () => {
     await poll('nvsep');
     await settled('nvsep', before.length + 1);
     expect(await published('nvsep')).toEqual([...before, ...idsOf('nvsep', [body])].sort());
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a provider that misbehaves', () => {
@@ -269,7 +269,7 @@ describe('in the end', () => {
     await eventually(async () => {
       const { sources } = await client('optum').queues();
       return Object.values(sources).every(({ visible, inFlight }) => visible + inFlight === 0);
-    }, 60_000);
+    }, 120_000);
     for (const name of ['optum', 'nvsep', 'nvsep-small'] as const) {
       const ids = await published(name);
       expect(new Set(ids).size).toBe(ids.length);

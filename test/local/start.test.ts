@@ -73,13 +73,13 @@ describe('npm start', () => {
     expect(await first.exit).toBe(0);
     await eventually(() => children.every((child) => !isAlive(child)));
     expect(first.written.err).toBe('');
-  }, 60_000);
+  }, 120_000);
 
   it('refuses a PORT that is none', async () => {
     const { exit, written } = start('http');
     expect(await exit).toBe(1);
     expect(written.err).toBe('PORT must be a whole number from 1 to 65535, and is "http".\n');
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a start that fails', () => {
@@ -158,7 +158,7 @@ describe('a start that fails', () => {
     expect(await exit).toBe(130);
     expect(written).toEqual({ out: '', err: 'Interrupted before the gateway was ready.\n' });
     expect(isAlive(synthesis)).toBe(false);
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('the port', () => {

@@ -105,7 +105,7 @@ afterAll(async () => {
   await gateway.stop();
   await close(receiver);
   rmSync(directory, { recursive: true });
-}, 30_000);
+}, 120_000);
 
 const newBody = (id: string, type: string): Buffer =>
   Buffer.from(`{"event_id":"${id}","event_type":"${type}","environment":"production","exact":1.10}`);
@@ -180,7 +180,7 @@ it('an HTTP target that is slow, down, wrong or redirects neither blocks nor rep
     await eventually(async () => {
       const now = await account(id);
       return Object.keys(others).every((name) => now[name] === 'PROCESSED');
-    }, 60_000);
+    }, 120_000);
     await eventually(() => requests.filter(({ path }) => path === '/flaky').length > before, 30_000);
     expect((await account(id))['osigu.flaky']).toBe('QUEUED');
   }

@@ -39,7 +39,7 @@ afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
   directory.remove();
-}, 30_000);
+}, 120_000);
 
 /** Every file below a folder, as text. */
 const filesBelow = (folder: string): [name: string, text: string][] =>
@@ -106,4 +106,4 @@ it("a Subscription's token, which authenticates its deliveries, is in no log, li
   expect(files.filter(([, text]) => text.includes(TOKEN)).map(([path]) => path)).toEqual([
     join(directory.path, 'data', 'secrets.json'),
   ]);
-}, 60_000);
+}, 120_000);

@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   rmSync(directory, { recursive: true });
-}, 30_000);
+}, 120_000);
 
 const newBody = (id: string, more = ''): Buffer =>
   Buffer.from(`{"event_id":"${id}","event_type":"t","environment":"production"${more}}`);

@@ -222,7 +222,8 @@ export class Invocation {
     });
     return results.map((result, place) =>
       result.catch((error: unknown) => {
-        givenUp.add(tasks[place]?.event.key ?? '');
+        const task = tasks[place];
+        if (task) givenUp.add(encodeKey(task.event));
         this.#fails();
         throw error;
       }),
@@ -248,7 +249,7 @@ export class Invocation {
       promises.handlingStarts(event, this.#owner);
       this.#gateway.breaker?.handlingStarts(promises.handling, this.#owner);
       this.#gateway.lines.handlingStarts(event, this.#owner);
-      running.add(event.key);
+      running.add(encodeKey(event));
       let isHit = false;
       const effect = (): void => {
         if (hasEnded) return;
@@ -261,7 +262,7 @@ export class Invocation {
           if (typeof handlerIsBroken === 'string') error.name = handlerIsBroken;
           throw error;
         }
-        simulation.promise(!givenUp.has(event.key), () => `the handler of ${event.key} was given up, and goes on`);
+        simulation.promise(!givenUp.has(encodeKey(event)), () => `the handler of ${event.key} was given up, and goes on`);
         for (const { name, lane } of this.#gateway.targets)
           simulation.promise(
             lane.promises.wasHanded(encodeKey(event)),
@@ -282,7 +283,7 @@ export class Invocation {
         const isOff = (): boolean => hasEnded;
         await call('handler', effect, { faults: HANDLER_FAULTS, takes: HANDLER_MS, onFault, isOff, outlives: true });
       } finally {
-        over(event.key);
+        over(encodeKey(event));
       }
     };
     const runner: Runner = {

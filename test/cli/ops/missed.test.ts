@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await fakes.stop();
-}, 30_000);
+}, 120_000);
 
 describe('ops missed', () => {
   it('says that there was no poll yet, polls, and tells of it', async () => {

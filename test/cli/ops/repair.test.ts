@@ -52,7 +52,7 @@ afterEach(async () => {
 afterAll(async () => {
   await gateway.stop();
   rmSync(directory, { recursive: true });
-}, 30_000);
+}, 120_000);
 
 /** A message that another invocation holds comes back after two seconds, in place of three minutes. */
 async function failFast(queue: string): Promise<void> {
@@ -186,7 +186,7 @@ describe('an event in quarantine', () => {
     expect(await ops(`quarantine release nabla ${key}`)).toMatchObject({ code: 1 });
     // A further delivery is a duplicate.
     expect(await client('nabla').deliver(body)).toMatchObject({ body: { status: 'duplicate' } });
-  }, 30_000);
+  }, 120_000);
 
   it.each(['SendMessage', 'DeleteMessage'])(
     'is released once although %s fails in between',
@@ -222,7 +222,7 @@ describe('an event in quarantine', () => {
     expect((await ops(`event nabla ${key}`)).text).toMatch(/Dropped from quarantine at \S+ by \S+@/);
     expect(await client('nabla').deliver(body)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
     expect([await statusOf(key), await publishedOf(key)]).toEqual(['QUARANTINED', 0]);
-  }, 30_000);
+  }, 120_000);
 
   it('is not taken for another one', async () => {
     const { key } = await quarantined();
@@ -231,7 +231,7 @@ describe('an event in quarantine', () => {
     expect((await ops('quarantine release nabla')).error).toContain('--all');
     expect(await statusOf(key)).toBe('QUARANTINED');
     expect(json(await ops('quarantine drop nabla --all --yes --json'))).toMatchObject({ dropped: [key] });
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a dead letter whose event is not to be processed', () => {
@@ -304,7 +304,7 @@ describe('an event with a hostile id', () => {
     const command = /npm run ops -- quarantine drop osigu (.*)$/m.exec(text)?.[1] ?? '';
     expect(execFileSync('/bin/sh', ['-c', `printf '%s|' ${command}`], { encoding: 'utf8' })).toBe(`--|${id}|`);
     await ops('quarantine drop osigu --all --yes');
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('what waits of one source', () => {
@@ -321,7 +321,7 @@ describe('what waits of one source', () => {
     expect(status).toMatchObject({ quarantine: 13, sources: [{ quarantine: 1 }, { quarantine: 12 }] });
     expect((await client('nabla').queues()).quarantine).toBe(13);
     for (const source of ['nabla', 'osigu']) await ops(`quarantine drop ${source} --all --yes`);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a processed event', () => {
@@ -347,7 +347,7 @@ describe('a processed event', () => {
     );
     expect((await ops(`event osigu ${key}`)).text).toMatch(/Ordered to be processed again at \S+ by \S+@/);
     expect(effectsOf(other)).toBe(1);
-  }, 30_000);
+  }, 120_000);
 
   it('is processed again by the time at which it was, once for an order', async () => {
     const from = new Date().toISOString();
@@ -361,7 +361,7 @@ describe('a processed event', () => {
     expect(json(await ops('replay osigu --from 2020-01-01T00:00:00Z --to 2020-01-02T00:00:00Z --json'))).toMatchObject({
       replayed: [],
     });
-  }, 30_000);
+  }, 120_000);
 
   it('whose replay fails can be redriven: nothing is taken for a copy', async () => {
     const [key = ''] = await run(1);
@@ -403,7 +403,7 @@ describe('a source that is paused', () => {
     expect(await nabla.processed(body)).toMatchObject({ status: 'PROCESSED' });
     expect(await nabla.published(body)).toHaveLength(1);
     expect((await ops('status')).code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the command', () => {

@@ -124,7 +124,7 @@ describe('where Secrets Manager is down', () => {
     // from the others.
     expect(await load.deliver('forged')).toBe(503);
     expect(await load.deliver('local-secret-cached')).toBe(200);
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a flood of a thousand forgeries', () => {

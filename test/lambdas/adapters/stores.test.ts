@@ -25,7 +25,7 @@ beforeAll(async () => {
   aws = await startTestAws();
   objects = s3Objects(BUCKET, aws.client);
   await aws.services.s3.client.send(new CreateBucketCommand({ Bucket: BUCKET }));
-}, 30_000);
+}, 120_000);
 afterEach(() => aws.faults.clear());
 afterAll(() => aws.stop());
 

@@ -70,7 +70,7 @@ describe('a handler that does not end', () => {
     const deadline = reports[0]?.find(({ key }) => key === 'hangs')?.after ?? 0;
     expect(deadline).toBeLessThan(9_000);
     for (const { key, after } of reports[0] ?? []) if (HEALTHY.includes(key)) expect(after).toBeLessThan(deadline);
-  }, 60_000);
+  }, 120_000);
 
   it('has no effect after it was given up: it would wake after its retry has begun', async () => {
     const { outcomes, effects: seen } = await run(8_000, fresh('wakes', 'a'), [...again('wakes'), ...fresh('b')]);
@@ -80,7 +80,7 @@ describe('a handler that does not end', () => {
     ]);
     // The second batch is over 12 s after the first handler began, and that handler would have woken after 9 s.
     expect(seen).toEqual(['a', 'b']);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a handler that ends its process', () => {
@@ -114,7 +114,7 @@ describe('a handler', () => {
     expect(outcomes).toEqual([{ throws: 'RangeError', speaks: 'done' }, { throws: 'RangeError' }]);
     expect(stdout).toContain("spoken { key: 'speaks' }");
     expect(stdout).not.toContain('of the customer');
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['[', false],

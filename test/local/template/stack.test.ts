@@ -59,7 +59,7 @@ describe('the stack of a start', () => {
     directory.write('handler.ts', 'export const handler = async () => {');
     for (let attempt = 1; attempt <= 2; attempt++)
       await expect(made()).rejects.toThrow(/^hookgate\.config\.ts cannot be used:\n .*handler\.ts:1: /);
-  }, 60_000);
+  }, 120_000);
 
   it('is given up when the start is', async () => {
     const config = resolveConfig({ stage: 'never', sources: { osigu: { provider: 'osigu' } } });
@@ -67,5 +67,5 @@ describe('the stack of a start', () => {
     const stack = synthesize(config, { cacheDirectory, signal: interruption.signal });
     interruption.abort(new Interrupted());
     await expect(stack).rejects.toBeInstanceOf(Interrupted);
-  }, 30_000);
+  }, 120_000);
 });
