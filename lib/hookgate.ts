@@ -116,7 +116,7 @@ export class Hookgate extends Construct {
     const stack = Stack.of(this);
     const nameOf = (value: string): string =>
       (stack.resolve(stack.exportValue(value)) as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
-    // What a customer has made is exported by its own stack, if a source uses it.
+    // A part that a customer has made is exported by its own stack, if a source uses it.
     const ifOwn = (part: IConstruct, ...values: string[]): string[] => (part.node.scopes.includes(this) ? values : []);
     for (const value of [
       ...ifOwn(key, key.keyArn),

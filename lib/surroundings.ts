@@ -16,7 +16,7 @@ import type { Severity } from './constructs/alarms/row.ts';
 import { addTags } from './hookgate-parts.ts';
 import type { RegionFeatures } from './region.ts';
 
-/** What an app that is there already brings along; without it the gateway makes its own, or does without. */
+/** The parts that an existing app brings along; without one the gateway makes its own, or does without. */
 export interface Surroundings {
   /**
    * A key for all that is at rest, in place of one that is made. Its policy is yours: it lets the account's roles use it (the default
