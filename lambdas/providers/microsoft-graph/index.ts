@@ -68,11 +68,11 @@ function clientStates(body: Buffer): readonly string[] | undefined {
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
-/** A body of another form gets one element, because a notification without elements has no token. */
+/** A body of another form stays as it is, because it has no place for a token. */
 function withClientState(body: Buffer, clientState: string): Buffer {
   const value = valueOf(body);
-  const elements: unknown[] = Array.isArray(value) && value.length > 0 ? value : [{}];
-  const signed = elements.map((each) => ({ ...(isObject(each) ? each : {}), clientState }));
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) return body;
+  const signed = value.map((each) => ({ ...each, clientState }));
   return Buffer.from(writeJson({ ...parseObject(body), value: signed }));
 }
 
