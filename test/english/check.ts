@@ -12,7 +12,7 @@ const ALLOWED = new URL('allowed.json', import.meta.url);
 const CODE = '{bench,bin,cli,console,examples,lambdas,lib,local,test}/**/*.{ts,tsx,js,cjs,mjs}';
 /** Folders whose texts an operator reads: in tests and benchmarks, a text may be anything. */
 const MESSAGES = '{bin,cli,lambdas,lib,local}/**/*.ts';
-const exclude = (path: string): boolean => /(^|\/)(node_modules|cdk\.out|fixtures|\.hookgate|\.git)$/.test(path);
+const exclude = (path: string): boolean => /(^|\/)(node_modules|cdk\.out|dist|fixtures|\.hookgate|\.git)$/.test(path);
 
 const files = (...patterns: string[]) =>
   globSync(patterns, { exclude })
