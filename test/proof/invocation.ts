@@ -262,7 +262,10 @@ export class Invocation {
           if (typeof handlerIsBroken === 'string') error.name = handlerIsBroken;
           throw error;
         }
-        simulation.promise(!givenUp.has(encodeKey(event)), () => `the handler of ${event.key} was given up, and goes on`);
+        simulation.promise(
+          !givenUp.has(encodeKey(event)),
+          () => `the handler of ${event.key} was given up, and goes on`,
+        );
         for (const { name, lane } of this.#gateway.targets)
           simulation.promise(
             lane.promises.wasHanded(encodeKey(event)),
