@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../gateway.ts';
 import { HANDLED_SOURCE, normalised } from '../running.ts';
 import type { Running } from '../running.ts';
 
@@ -177,8 +178,12 @@ export const describeBus = (running: () => Running): void => {
       expect(handled?.event.json).toEqual(json);
     });
 
-    it('has metrics in the namespace Hookgate, by gateway and source', () => {
-      const written = running().metrics();
+    it('has metrics in the namespace Hookgate, by gateway and source', async () => {
+      // They are written once its batch has ended, which is after the handler.
+      const written = await eventually(() => {
+        const lines = running().metrics();
+        return ['Processed', 'ProcessTime'].every((name) => JSON.stringify(lines).includes(name)) ? lines : undefined;
+      });
       expect(written[0]).toMatchObject({ source: HANDLED_SOURCE, service: 'hookgate-dev' });
       const directives = written.flatMap((line) => (line._aws as { CloudWatchMetrics: Directive[] }).CloudWatchMetrics);
       const names = directives.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
