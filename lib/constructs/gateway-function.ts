@@ -23,7 +23,7 @@ import { Logs } from './logs.ts';
 import { grantInterfaces } from './network-interfaces.ts';
 import { nameInTemplate, rolePath } from './names.ts';
 
-/** FunctionVariables variables by their name in the contract. */
+/** A function's variables, by their names in the contract. */
 export type FunctionVariables = Readonly<Partial<Record<keyof typeof ENV, string | number>>>;
 
 export interface GatewayFunctionProps extends BundleRequest {
