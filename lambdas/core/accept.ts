@@ -41,7 +41,11 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
   }
   // Age is the one reason that time changes: an event that the ledger knows as PENDING was not a replay when it first came.
   const reason = claim.known ? claim.quarantine : event.quarantine;
-  return reason ? quarantine({ ...event, quarantine: reason }, ports) : enqueue(withoutQuarantine(event), ports);
+  if (reason) return quarantine({ ...event, quarantine: reason }, ports);
+  await enqueue(withoutQuarantine(event), ports);
+  ports.observer.enqueued();
+  ports.observer.accepted();
+  return 'accepted';
 }
 
 /**
@@ -54,15 +58,18 @@ const isConflict = (event: Event, known: KnownEvent): boolean =>
     ? areOfTwoEvents(event.fingerprint, known.fingerprint ?? NO_FINGERPRINT)
     : known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
 
-async function enqueue(event: Event, { ledger, queue, observer, order }: AcceptPorts): Promise<Acceptance> {
+export type EnqueuePorts = Pick<AcceptPorts, 'queue' | 'order'> & {
+  readonly ledger: Pick<Ledger, 'markQueued'>;
+  readonly observer: Pick<Observer, 'markFailed'>;
+};
+
+/** Puts a claimed event into its queue, and marks it. Throws if it is not safe there, or has no place in its line. */
+export async function enqueue(event: Event, { ledger, queue, observer, order }: EnqueuePorts): Promise<void> {
   await queue.send(event);
   // A place without a message would hold up its line for nothing: it is taken when the message is safe, and before the answer.
   const place = placeOf(event, order);
   if (place) await order?.lines.join(place);
-  observer.enqueued();
   await ledger.markQueued(event).catch((error: unknown) => observer.markFailed(errorName(error)));
-  observer.accepted();
-  return 'accepted';
 }
 
 async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Acceptance> {

@@ -1,6 +1,5 @@
-import { errorName } from '../errors.ts';
+import { enqueue } from '../accept.ts';
 import type { Event } from '../event.ts';
-import { placeOf } from '../line.ts';
 import type { Ordering } from '../line.ts';
 import type { EventQueue, Ledger, Observer } from '../ports.ts';
 
@@ -33,19 +32,12 @@ export async function fanOut(event: Event, ports: FanOutPorts): Promise<void> {
 }
 
 /** Claim, send, mark: as a source's verifier does, so that a crash between two of these repeats the rest and loses nothing. */
-async function handOver(
-  event: Event,
-  { queue }: FanOutTarget,
-  { ledger, order, observer }: FanOutPorts,
-): Promise<void> {
+async function handOver(event: Event, { queue }: FanOutTarget, ports: FanOutPorts): Promise<void> {
   // A reprocess order is carried out once, and the target's own item of the ledger knows which orders were.
   if (event.replay) return queue.send(event);
-  const claim = await ledger.claim(event);
+  const claim = await ports.ledger.claim(event);
   if (claim.known && claim.status !== 'PENDING') return undefined;
-  await queue.send(event);
-  const place = placeOf(event, order);
-  if (place) await order?.lines.join(place);
-  await ledger.markQueued(event).catch((error: unknown) => observer.markFailed(errorName(error)));
+  await enqueue(event, { ...ports, queue });
 }
 
 /** The event as one of the target. Whether it is a copy or another body under its key has been decided before. */
