@@ -65,18 +65,7 @@ export const DEAD_LETTER = {
 } as const;
 
 /** Attributes of a ledger item. */
-export const LEDGER = {
-  partitionKey: 'pk',
-  ttl: 'expiresAt',
-} as const;
-
-const KEPT_TRIES = 10;
-
-/** The attributes of an event's item that keep its last failed tries, each a time and a reason: only of an event of a target. */
-export const TRIES = {
-  attributeOf: (attempt: number): string => `try${attempt % KEPT_TRIES}`,
-  attributes: Array.from({ length: KEPT_TRIES }, (_, index) => `try${index}`),
-} as const;
+export const LEDGER = { partitionKey: 'pk', ttl: 'expiresAt' } as const;
 
 const LIST_SHARDS = 8;
 
@@ -122,14 +111,6 @@ export const LEDGER_KEY = {
   recordHead: (): string => 'record-head',
 } as const;
 
-/** The objects of the operators' record: one per entry, by its number, in the order of their keys. */
-export const RECORD = {
-  prefix: 'record/',
-  keyOf: (number: number): string => `record/${String(number).padStart(10, '0')}.json`,
-  /** The number of an entry's key; NaN for any other key. */
-  numberOf: (key: string): number => Number(/^record\/(\d{10})\.json$/.exec(key)?.[1]),
-} as const;
-
 /** The source and the encoded event key of an event's item; undefined for the partition key of any other item. */
 export function parseEventItemKey(text: string): { readonly source: string; readonly key: string } | undefined {
   const [, source, key] = /^event#([^#]+)#(.+)$/s.exec(text) ?? [];
@@ -161,7 +142,7 @@ export const METRIC = {
   dropped: 'Dropped',
   /** Messages that came back without a try because an operator has paused their source, or its breaker is open. */
   paused: 'Paused',
-  /** The same, of a source that has waited for {@link PAUSED_LONG_HOURS}. */
+  /** The same, of a source that has waited for so long that somebody must look at any hour. */
   pausedLong: 'PausedLong',
   /** Messages that came back because another invocation held their event. */
   busy: 'Busy',
@@ -208,9 +189,6 @@ export const METRIC = {
   /** Numbered events that are no longer waited for. */
   writtenOff: 'WrittenOff',
 } as const;
-
-/** Hours for which a source may be paused, or its breaker open, before somebody must look at any hour. */
-export const PAUSED_LONG_HOURS = 48;
 
 /** Messages of log lines that something reads. */
 export const LOG = { rejected: 'delivery rejected' } as const;

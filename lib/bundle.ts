@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { noteInputs } from './bundle-inputs.ts';
+import { storeBundle } from './bundle-store.ts';
+import type { BundleFiles } from './bundle-store.ts';
 import { checkBundle } from './check-bundle.ts';
 import type { TargetKind } from './config/targets.ts';
 import type { ProviderFile } from './config/provider-file.ts';
@@ -28,7 +30,6 @@ export interface BundleRequest {
  */
 export type Bundler = (request: BundleRequest) => string;
 
-const BUNDLES = join(MADE, 'bundles');
 const done = new Map<string, string>();
 
 /**
@@ -40,7 +41,7 @@ export const bundle: Bundler = ({ entry, customerHandler, handOver, provider }) 
   const key = [entry, customerHandler, handOver, provider?.path, provider?.exportName].join('\n');
   const known = done.get(key);
   if (known !== undefined && existsSync(known)) return known;
-  const directory = store(
+  const directory = storeBundle(
     build(entry, customerHandler, handOver ? handingOver(handOver) : provider && optionsFor(provider)),
   );
   checkBundle(directory, customerHandler);
@@ -65,11 +66,8 @@ const ON_DEMAND = new Map<string, OnDemand>([
   ['#queues', { entry: 'lambdas/processor/queues.ts', file: 'queues.js' }],
 ]);
 
-/** A bundle's files by name. */
-type Files = ReadonlyMap<string, string | Uint8Array>;
-
 /** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
-function build(entry: string, customerHandler: string | undefined, options: BuildOptions | undefined): Files {
+function build(entry: string, customerHandler: string | undefined, options: BuildOptions | undefined): BundleFiles {
   const index = customerHandler === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
   const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
   const files = new Map<string, string | Uint8Array>([
@@ -194,20 +192,3 @@ function optionsFor({ path, exportName }: ProviderFile): BuildOptions {
 
 const PROVIDERS = join(MADE, 'providers');
 const providerOptions = new Map<string, BuildOptions>();
-
-/** Puts the code into the directory of its hash, in one step: another process may be about to do the same. */
-function store(files: Files): string {
-  const hash = createHash('sha256');
-  for (const [name, content] of files) hash.update(`${name}\n`).update(content);
-  const directory = join(BUNDLES, hash.digest('hex').slice(0, 16));
-  if (existsSync(directory)) return directory;
-  mkdirSync(BUNDLES, { recursive: true });
-  const temporary = mkdtempSync(join(BUNDLES, 'new-'));
-  for (const [name, content] of files) writeFileSync(join(temporary, name), content);
-  try {
-    renameSync(temporary, directory);
-  } catch (error) {
-    if (!existsSync(directory)) throw error;
-  }
-  return directory;
-}

@@ -2,7 +2,8 @@ import { OperatorError } from '../cli/operator-error.ts';
 import type { Inspection } from '../cli/send/inspection.ts';
 import { providers } from '../lambdas/providers/index.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
-import type { Settings, SourceSettings } from '../lib/config/settings.ts';
+import type { Settings } from '../lib/config/settings.ts';
+import type { SourceSettings } from '../lib/config/source-settings.ts';
 
 /** Settings with a source per provider: one for each of the catalogue, and the sources of the customer's own providers. */
 export function withEveryProvider({ sources }: Settings): Settings {

@@ -3,17 +3,15 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ENV } from '../lambdas/contract.ts';
-import type { HookgateConfig } from '../lib/config/config.ts';
 import { localSecrets } from '../cli/local-gateway.ts';
-import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { serveApi } from './api/api-gateway.ts';
 import type { ApiGatewayParts } from './api/api-gateway.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { callLog } from './call-log.ts';
-import type { AwsCall } from './call-log.ts';
 import { startMapping } from './event-source-mapping.ts';
 import { faults } from './faults.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 import { close, LOOPBACK } from './http.ts';
 import { provisionHandlerSecrets } from './handler-secrets.ts';
 import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
@@ -42,24 +40,6 @@ import { resolver } from './template/resolver.ts';
 import { readRestApi } from './template/rest-api.ts';
 import { readSchedules } from './template/schedules.ts';
 import { synthesize } from './template/stack.ts';
-
-export interface GatewayOptions {
-  /** 0 takes a free port. */
-  readonly port: number;
-  readonly config: HookgateConfig;
-  /** Where the sources' local signing secrets may stand: `HOOKGATE_SECRET_<SOURCE>`. Default: none does. */
-  readonly environment?: ShellEnvironment;
-  /** Takes each line that a function or a part of the gateway writes. Default: nowhere. */
-  readonly log?: (line: string) => void;
-  /** Keeps what the services hold, so that the next start goes on with it. Default: nothing outlives the gateway. */
-  readonly dataDirectory?: string | undefined;
-  /** Ends the start; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called when the stack must be synthesized, because something has changed since it last was. */
-  readonly onSynth?: () => void;
-  /** Called for each AWS call when it is done and not answered yet: a test may end the caller there. */
-  readonly onCall?: (call: AwsCall) => void;
-}
 
 /** A gateway that runs on this machine. */
 export interface LocalGateway {

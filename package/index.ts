@@ -4,6 +4,7 @@
  */
 export { defineConfig } from '../lib/config/settings.ts';
 export type * from '../lib/config/settings.ts';
+export type * from '../lib/config/source-settings.ts';
 export { defineProvider } from '../lambdas/core/provider.ts';
 export type * from '../lambdas/core/provider.ts';
 export type { Answer, Delivery } from '../lambdas/core/delivery.ts';

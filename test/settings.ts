@@ -1,6 +1,6 @@
 import { resolveConfig } from '../lib/config/config.ts';
 import { defineConfig } from '../lib/config/settings.ts';
-import type { SourceSettings } from '../lib/config/settings.ts';
+import type { SourceSettings } from '../lib/config/source-settings.ts';
 
 /** The settings of the tests' sources beside the provider's name. */
 const PARTICULARS: Readonly<Record<string, Partial<SourceSettings>>> = { osigu: { environment: 'production' } };

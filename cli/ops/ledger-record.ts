@@ -4,7 +4,8 @@ import type { Item } from '../../lambdas/adapters/expressions.ts';
 import { KEY_KINDS } from '../../lambdas/core/event-key.ts';
 import type { KeyKind } from '../../lambdas/core/event-key.ts';
 import type { EventIdentity } from '../../lambdas/core/event.ts';
-import { LEDGER, TRIES } from '../../lambdas/contract.ts';
+import { KEPT_TRIES } from '../../lambdas/adapters/kept-tries.ts';
+import { LEDGER } from '../../lambdas/contract.ts';
 import { OperatorError } from '../operator-error.ts';
 import type { Ops } from './ops.ts';
 import { looksLikeShortId, shortId } from './short-id.ts';
@@ -69,7 +70,7 @@ export async function readRecord(ops: Pick<Ops, 'gateway'>, id: EventIdentity): 
 
 export function toRecord(item: Item): LedgerRecord {
   const expiry = item[LEDGER.ttl]?.N;
-  const tries = TRIES.attributes.flatMap((name) => item[name]?.S ?? []).sort();
+  const tries = KEPT_TRIES.attributes.flatMap((name) => item[name]?.S ?? []).sort();
   return {
     ...Object.fromEntries(TEXTS.flatMap((name) => (item[name]?.S === undefined ? [] : [[name, item[name].S]]))),
     deliveries: Number(item.deliveries?.N ?? 0),

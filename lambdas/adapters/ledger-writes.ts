@@ -1,5 +1,6 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { LEDGER, TRIES } from '../contract.ts';
+import { LEDGER } from '../contract.ts';
+import { KEPT_TRIES } from './kept-tries.ts';
 import type { Event, EventHead } from '../core/event.ts';
 import type { Lease, Processed, Status } from '../core/ports.ts';
 import { namesOf, setAll, setIfAbsent, valuesOf } from './expressions.ts';
@@ -155,7 +156,7 @@ export function processedWrite(
  * 8601. With an `attempt` the try is also kept in an attribute of its own, in the place of the one that was made so many tries before.
  */
 export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean, attempt?: number): Write => ({
-  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at${attempt === undefined ? '' : `, ${TRIES.attributeOf(attempt)} = :try`} ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
+  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at${attempt === undefined ? '' : `, ${KEPT_TRIES.attributeOf(attempt)} = :try`} ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,
   ExpressionAttributeValues: {
     ':reason': { S: reason },

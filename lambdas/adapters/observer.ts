@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { LOG, METRIC, PAUSED_LONG_HOURS } from '../contract.ts';
+import { LOG, METRIC } from '../contract.ts';
+import { PAUSED_LONG_HOURS } from '../core/process/flow.ts';
 import type { Observer } from '../core/ports.ts';
 import { setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';

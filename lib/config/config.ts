@@ -17,8 +17,10 @@ import { callsApi, incompleteApi, isPolled, pollSchema } from './provider-api.ts
 import type { PollConfig } from './provider-api.ts';
 import { settingsSchema } from './schema.ts';
 import type { ParsedSettings } from './schema.ts';
+import { NO_OWN_PROVIDERS, withoutUnusable } from './own-providers.ts';
 import type { OwnProviders } from './own-providers.ts';
-import type { PaceSettings, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { PaceSettings } from './source-settings.ts';
 import { toTargets } from './targets.ts';
 import type { TargetConfig } from './targets.ts';
 import { tooLongOptions } from './variables.ts';
@@ -88,7 +90,7 @@ export interface ConfigContext {
 /** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once. */
 export function resolveConfig(settings: Settings, context: ConfigContext = {}): HookgateConfig {
   const root = context.root ?? PACKAGE;
-  const { own, flaws } = context.own ?? NONE;
+  const { own, flaws } = context.own ?? NO_OWN_PROVIDERS;
   const known = [...own].map(([text, { provider }]) => [text, provider] as const);
   const all = new Map([...(context.providers ?? providers), ...known]);
   const { usable, unusable } = withoutUnusable(settings, flaws);
@@ -176,23 +178,6 @@ function toSource(
 
 /** A source's URL at the customer's own domain. */
 export const sourceUrl = (domain: string, source: string): string => `https://${domain}${webhookPath(source)}`;
-
-const NONE: OwnProviders = { own: new Map(), flaws: new Map() };
-
-/**
- * The settings without the sources whose provider's file cannot be used, and a line for each of these: nothing else can be said
- * of such a source.
- */
-function withoutUnusable(settings: Settings, flaws: OwnProviders['flaws']) {
-  if (flaws.size === 0) return { usable: settings, unusable: [] };
-  const sources = Object.entries(settings.sources);
-  const isUsable = ([, source]: (typeof sources)[number]): boolean => !flaws.has(source.provider);
-  const unusable = sources.flatMap(([name, { provider }]) => {
-    const flaw = flaws.get(provider);
-    return flaw === undefined ? [] : [`sources.${name}.provider: ${provider} ${flaw}`];
-  });
-  return { usable: { ...settings, sources: Object.fromEntries(sources.filter(isUsable)) }, unusable };
-}
 
 /** The faults of keys taken together; each of them alone may be right. */
 function acrossKeys(settings: unknown): string[] {

@@ -7,6 +7,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { providerFlaw } from './provider-check.ts';
 import type { ProviderFile } from './provider-file.ts';
+import type { Settings } from './settings.ts';
 
 /** A provider of the customer's own, which the configuration names by its file. */
 export interface OwnProvider {
@@ -70,3 +71,20 @@ const clash = ({ name }: Provider): string | undefined =>
   providers.has(name)
     ? `has the name "${name}", which is that of a provider of the catalogue: choose another`
     : undefined;
+
+export const NO_OWN_PROVIDERS: OwnProviders = { own: new Map(), flaws: new Map() };
+
+/**
+ * The settings without the sources whose provider's file cannot be used, and a line for each of these: nothing else can be said
+ * of such a source.
+ */
+export function withoutUnusable(settings: Settings, flaws: OwnProviders['flaws']) {
+  if (flaws.size === 0) return { usable: settings, unusable: [] };
+  const sources = Object.entries(settings.sources);
+  const isUsable = ([, source]: (typeof sources)[number]): boolean => !flaws.has(source.provider);
+  const unusable = sources.flatMap(([name, { provider }]) => {
+    const flaw = flaws.get(provider);
+    return flaw === undefined ? [] : [`sources.${name}.provider: ${provider} ${flaw}`];
+  });
+  return { usable: { ...settings, sources: Object.fromEntries(sources.filter(isUsable)) }, unusable };
+}

@@ -6,7 +6,7 @@ import { name } from './names.ts';
 import { networkSchema } from './network.ts';
 import type { NetworkConfig } from './network.ts';
 import { sourceRetrySchema } from './retry.ts';
-import type { PaceSettings } from './settings.ts';
+import type { PaceSettings } from './source-settings.ts';
 
 /** The kinds of targets: services of AWS, and a URL. */
 export const TARGET_KINDS = ['http', 'lambda', 'sqs', 'sns', 'step-functions', 'kinesis', 'firehose', 'bus'] as const;

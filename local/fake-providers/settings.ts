@@ -1,4 +1,5 @@
-import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
+import type { Settings } from '../../lib/config/settings.ts';
+import type { SourceSettings } from '../../lib/config/source-settings.ts';
 import { LOCAL_RESOURCE } from './logs/elation.ts';
 import { LOCAL_HOOK } from './logs/github.ts';
 import { LOCAL_GRAPH } from './registrations/ending.ts';

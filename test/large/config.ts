@@ -1,6 +1,7 @@
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
-import type { Settings, SourceSettings } from '../../lib/config/settings.ts';
+import type { Settings } from '../../lib/config/settings.ts';
+import type { SourceSettings } from '../../lib/config/source-settings.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 

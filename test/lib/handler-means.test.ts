@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SourceSettings } from '../../lib/config/settings.ts';
+import type { SourceSettings } from '../../lib/config/source-settings.ts';
 import { resource, statementsOf, synthesize } from './synth.ts';
 import type { Statement } from './synth.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ENV, METRIC } from '../../lambdas/contract.ts';
-import type { SourceSettings } from '../../lib/config/settings.ts';
+import type { SourceSettings } from '../../lib/config/source-settings.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { outputsOf, resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
 

@@ -1,7 +1,8 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unlessRefused } from '../../../lambdas/adapters/unless-refused.ts';
-import { LEDGER, LEDGER_KEY, RECORD } from '../../../lambdas/contract.ts';
+import { LEDGER, LEDGER_KEY } from '../../../lambdas/contract.ts';
+import { RECORD } from './objects.ts';
 import { OperatorError } from '../../operator-error.ts';
 import type { OperatedGateway } from '../gateway.ts';
 import { ledgerTable } from '../source-parts.ts';

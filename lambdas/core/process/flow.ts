@@ -86,3 +86,6 @@ export function holdSeconds(flow: Flow, receives: number, now: number, random: n
       return 1;
   }
 }
+
+/** Hours for which a source may be paused, or its breaker open, before somebody must look at any hour. */
+export const PAUSED_LONG_HOURS = 48;

@@ -1,4 +1,5 @@
-import { METRIC, PAUSED_LONG_HOURS } from '../../../lambdas/contract.ts';
+import { METRIC } from '../../../lambdas/contract.ts';
+import { PAUSED_LONG_HOURS } from '../../../lambdas/core/process/flow.ts';
 import type { HookgateConfig } from '../../config/config.ts';
 import { sumOf } from './row.ts';
 import type { AlarmRow, MetricRef } from './row.ts';

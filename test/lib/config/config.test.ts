@@ -7,7 +7,7 @@ import { providers } from '../../../lambdas/providers/index.ts';
 import { REPOSITORY, resolveConfig } from '../../../lib/config/config.ts';
 import { config } from '../../settings.ts';
 import { LOG_DAYS } from '../../../lib/config/schema.ts';
-import type { SourceSettings } from '../../../lib/config/settings.ts';
+import type { SourceSettings } from '../../../lib/config/source-settings.ts';
 
 const sourceOf = (settings: SourceSettings, registry: ReadonlyMap<string, Provider> = providers) => {
   const [source] = resolveConfig({ sources: { it: settings } }, { providers: registry }).sources;

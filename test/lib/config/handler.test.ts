@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, REPOSITORY, resolveConfig } from '../../../lib/config/config.ts';
-import type { HandlerSettings } from '../../../lib/config/settings.ts';
+import type { HandlerSettings } from '../../../lib/config/source-settings.ts';
 
 const FILE = './examples/eligibility-handler.ts';
 const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/patients';
