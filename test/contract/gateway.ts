@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { environment } from './sandbox.ts';
 import type { Outcome, Sandbox } from './sandbox.ts';
 import { senders } from './signer.ts';
 import type { ProviderName } from './signer.ts';
+import { freePort } from '../free-port.ts';
 
 /** How long anything may take on a machine that is busy with something else. */
 const PATIENCE_MS = 120_000;
@@ -90,15 +89,6 @@ export const secretOf = (source: string): string => `local-secret-${source}`;
 async function reply(response: Response): Promise<Reply> {
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Asks until there is something; a bound for a hang, not a measure of speed. */

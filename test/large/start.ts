@@ -1,9 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.ts';
 
 const MOST_SECONDS = 25;
 const MOST_MEGABYTES = 1500;
@@ -77,13 +76,4 @@ function megabytesOf(pid: number): number {
   // A process is listed after the one that started it, but for numbers that are used again.
   for (const [id = 0, parent = 0] of rows) if (tree.has(parent)) tree.add(id);
   return rows.reduce((sum, [id = 0, , kilobytes = 0]) => sum + (tree.has(id) ? kilobytes / 1024 : 0), 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -4,13 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { localPort } from '../../cli/local-gateway.ts';
 import { sourceNames } from '../settings.ts';
 import { eventually, isAlive } from './eventually.ts';
 import { temporaryDirectory } from './temporary.ts';
+import { freePort } from '../free-port.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 const started: ChildProcess[] = [];
@@ -26,15 +25,6 @@ function start(port: number | string, env: Readonly<Record<string, string>> = {}
   child.stdout.on('data', (data: Buffer) => (written.out += data.toString()));
   child.stderr.on('data', (data: Buffer) => (written.err += data.toString()));
   return { child, written, exit: once(child, 'close').then(([code]) => code as number | null) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The processes that a process has started. */

@@ -16,11 +16,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { PACKAGE } from '../../lib/places.ts';
+import { freePort } from '../free-port.ts';
 
 /** The most bytes of the packed file, of what it holds, and of all that npm installs with it. */
 const LIMITS = { packed: 4_000_000, unpacked: 12_000_000, installed: 350_000_000 };
@@ -92,15 +92,6 @@ function init(): void {
   assert.match(checked.stdout, /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
   rmSync(join(home, 'handlers/wrong.ts'));
   say('init, npm test, types, new-provider');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function start(): Promise<void> {
