@@ -20,11 +20,14 @@ export async function accessLogOf(gateway: OperatedGateway): Promise<z.infer<typ
   return account.cloudwatchRoleArn === undefined ? 'no role' : 'written';
 }
 
-/** The line that tells an operator if the access log is not written. */
-export const accessLogLines = (accessLog: z.infer<typeof AccessLog>): string[] =>
-  accessLog === 'no role'
-    ? [
-        'API Gateway has no role in this account to write the access log: alarms on refused requests see nothing. ' +
-          "Deploy with apiGatewayAccountRole: 'create', or give the account a role (runbook, Tools).",
-      ]
+/** The line that tells an operator if the access log is not written, or if nobody could see whether it is. */
+export function accessLogLines(accessLog: z.infer<typeof AccessLog>, { isLocal }: OperatedGateway): string[] {
+  if (accessLog === 'no role')
+    return [
+      'API Gateway has no role in this account to write the access log: alarms on refused requests see nothing. ' +
+        "Deploy with apiGatewayAccountRole: 'create', or give the account a role (runbook, Tools).",
+    ];
+  return accessLog === 'unknown' && !isLocal
+    ? ['Whether API Gateway can write the access log is not known: your role needs apigateway:GET on /account.']
     : [];
+}

@@ -85,7 +85,7 @@ async function showStatus(ops: Ops): Promise<Report<z.infer<typeof output>>> {
       ),
       `In quarantine: ${quarantine}`,
       ...(alarms === undefined ? [] : alarmLines(alarms, clock())),
-      ...accessLogLines(accessLog),
+      ...accessLogLines(accessLog, gateway),
       ...sources.flatMap(({ source, processing }) => stateLine(source, processing, clock())),
       ...sources.flatMap(hints),
     ],

@@ -322,6 +322,7 @@ describe('the status on AWS', () => {
     const { code, text } = await ops('status', '--json');
     expect(JSON.parse(text)).toMatchObject({ accessLog: 'unknown' });
     expect(code ?? 0).toBe(0);
+    expect((await ops('status')).text).toContain('your role needs apigateway:GET on /account');
   });
 });
 
