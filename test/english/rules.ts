@@ -9,25 +9,43 @@ export interface Rule {
 
 const anyOf = (...words: string[]): string => `(?:${words.join('|')})`;
 
+/** A word as it is within a sentence, and as it begins one. */
+const inEitherCase = (word: string): string => word.replace(/^[a-z]/, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
 /** Before a `where` that asks for a place: "says where", "the place where", "see where". */
 const PLACE = anyOf(
-  ...['says?', 'said', 'tells?', 'told', 'knows?', 'known', 'shows?', 'sees?', 'looks?', 'learns?', 'finds?', 'asks?'],
   ...[
-    'states?',
-    'names?',
-    'from',
-    'to',
-    'of',
-    'about',
-    'on',
-    'is',
-    'decides?',
-    'choose',
-    'and',
-    'or',
-    'places?(?:\\s+\\w+){0,3}',
-  ],
-  ...['stays?', 'leaves? it', 'cursor', 'wherever', 'gives?', 'matters?', 'machine'],
+    ...[
+      'says?',
+      'said',
+      'tells?',
+      'told',
+      'knows?',
+      'known',
+      'shows?',
+      'sees?',
+      'looks?',
+      'learns?',
+      'finds?',
+      'asks?',
+    ],
+    ...[
+      'states?',
+      'names?',
+      'from',
+      'to',
+      'of',
+      'about',
+      'on',
+      'is',
+      'decides?',
+      'choose',
+      'and',
+      'or',
+      'places?(?:\\s+\\w+){0,3}',
+    ],
+    ...['stays?', 'leaves? it', 'cursor', 'wherever', 'gives?', 'matters?', 'machine'],
+  ].map(inEitherCase),
 );
 
 /** The words that begin a clause which gives the reason, whatever its verb. */
@@ -77,7 +95,7 @@ export const RULES: readonly Rule[] = [
     name: 'where for a condition',
     write: '"if" or "when"; "where" is for a place',
     find: new RegExp(
-      String.raw`(?<!\b(?i:${PLACE}),?\s+)\bwhere\b(?!\s*[-:.,|¶]|\s+(?:to|what|is|are|from|exactly)\b)|\bWhere\b(?=[^.,;:¶]+,)`,
+      String.raw`(?<!\b${PLACE},?\s+)\bwhere\b(?!\s*[-:.,|¶]|\s+(?:to|what|is|are|from|exactly)\b)|\bWhere\b(?=[^.,;:¶]+,)`,
       'g',
     ),
   },
