@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { BuildOptions } from 'esbuild';
-import { noteInputs } from './bundle-inputs.ts';
+import type { BuildOptions, BuildResult } from 'esbuild';
+import { inputsOf, noteInputs } from './bundle-inputs.ts';
 import { storeBundle } from './bundle-store.ts';
 import type { BundleFiles } from './bundle-store.ts';
+import { findBuilt, keepBuilt } from './built-store.ts';
+import type { BuiltFile } from './built-store.ts';
 import { checkBundle } from './check-bundle.ts';
 import type { TargetKind } from './config/targets.ts';
 import type { ProviderFile } from './config/provider-file.ts';
@@ -69,7 +71,7 @@ const ON_DEMAND = new Map<string, OnDemand>([
 /** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
 function build(entry: string, customerHandler: string | undefined, options: BuildOptions | undefined): BundleFiles {
   const index = customerHandler === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
-  const parts = [...ON_DEMAND].filter(([name]) => index.imports.has(name));
+  const parts = [...ON_DEMAND].filter(([name]) => index.imports.includes(name));
   const files = new Map<string, string | Uint8Array>([
     ['index.js', index.code],
     ...parts.map(([, part]) => [part.file, buildFile(part.entry).code] as const),
@@ -85,51 +87,49 @@ function build(entry: string, customerHandler: string | undefined, options: Buil
 }
 
 /** The files that have been built, by the options and the entry: one process builds each once. */
-const built = new Map<BuildOptions, Map<string, Built>>();
-
-interface Built {
-  readonly code: Uint8Array;
-  /** The files that the file loads when it runs, by name. */
-  readonly imports: ReadonlySet<string>;
-  /** The files that its code is made of. */
-  readonly used: readonly string[];
-}
+const built = new Map<BuildOptions, Map<string, BuiltFile>>();
 
 const NO_OPTIONS: BuildOptions = {};
+/** The bundler's result is kept here, with what it is made of. */
+const NEEDED = { write: false, metafile: true } as const satisfies BuildOptions;
 
-function buildFile(entry: string, options = NO_OPTIONS): Built {
-  const known = built.get(options) ?? new Map<string, Built>();
+function buildFile(entry: string, options = NO_OPTIONS): BuiltFile {
+  const known = built.get(options) ?? new Map<string, BuiltFile>();
   built.set(options, known);
   const made = known.get(entry) ?? buildOnce(entry, options);
   known.set(entry, made);
   return made;
 }
 
-function buildOnce(entry: string, options: BuildOptions): Built {
-  const { outputFiles, metafile } = buildSync({
+function buildOnce(entry: string, options: BuildOptions): BuiltFile {
+  const all = {
     ...BUNDLE_OPTIONS,
     ...options,
     alias: { ...CREDENTIALS_OF_LAMBDA, ...options.alias },
     entryPoints: [codeFile(entry)],
-    write: false,
-    metafile: true,
-  });
-  const [output] = outputFiles;
+    ...NEEDED,
+  };
+  const file = findBuilt(all) ?? keepBuilt(all, builtFile(entry, buildSync(all)));
+  noteInputs(file.inputs);
+  return file;
+}
+
+function builtFile(entry: string, { outputFiles: [output], metafile }: BuildResult<typeof NEEDED>): BuiltFile {
   if (!output) throw new Error(`esbuild made nothing of ${entry}`);
-  noteInputs(metafile, PACKAGE);
   const files = Object.values(metafile.outputs);
   const inputs = files.flatMap((file) => Object.entries(file.inputs));
   return {
-    code: output.contents,
-    imports: new Set(files.flatMap((file) => file.imports.map(({ path }) => path))),
+    code: output.text,
+    imports: files.flatMap((file) => file.imports.map(({ path }) => path)),
     used: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+    inputs: inputsOf(metafile, PACKAGE),
   };
 }
 
 /** The files that a function's code is made of, also what it loads on demand; relative to the repository. */
 export function bundledFiles(entry: string, provider?: ProviderFile): string[] {
   const { imports, used } = buildFile(entry, provider && optionsFor(provider));
-  const onDemand = [...ON_DEMAND].filter(([name]) => imports.has(name));
+  const onDemand = [...ON_DEMAND].filter(([name]) => imports.includes(name));
   return [...used, ...onDemand.flatMap(([, part]) => buildFile(part.entry).used)];
 }
 

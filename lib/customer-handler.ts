@@ -1,6 +1,6 @@
 import { buildSync } from 'esbuild';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
-import { noteInputs } from './bundle-inputs.ts';
+import { inputsOf, noteInputs } from './bundle-inputs.ts';
 import { ConfigError } from './config/config.ts';
 import { shownFrom, shownPath } from './places.ts';
 
@@ -28,7 +28,7 @@ export function buildCustomerHandler(path: string, options: BuildOptions): Uint8
       absWorkingDir: shownFrom(),
       ...{ entryPoints: [path], write: false, metafile: true },
     });
-    noteInputs(metafile, shownFrom());
+    noteInputs(inputsOf(metafile, shownFrom()));
     const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
     if (own.length > 0) throw new ConfigError(own.map((message) => describe(message, file)));
     const [output] = outputFiles;

@@ -11,9 +11,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
+import { isUnchanged, statesOf } from '../../lib/file-state.ts';
 import { INSTALLED_PACKAGES, PACKAGE } from '../../lib/places.ts';
 
 /** Cloud assemblies of earlier starts, each with the files that it was made of. */
@@ -51,8 +52,7 @@ export function synthesisCache(directory: string): SynthesisCache {
     },
     keep(config, assembly, inputs) {
       const [made, entry] = [dirname(assembly), place(config)];
-      const files = Object.fromEntries(inputs.flatMap(withDirectory).map((path) => [path, stateOf(path)]));
-      writeFileSync(join(made, MANIFEST), JSON.stringify(files));
+      writeFileSync(join(made, MANIFEST), JSON.stringify(statesOf(inputs)));
       // In one step, since another start may do the same.
       rmSync(entry, { recursive: true, force: true });
       try {
@@ -82,28 +82,10 @@ function filesBelow(path: string): string[] {
     .sort();
 }
 
-const isInstalled = (path: string): boolean => path.includes(`${sep}node_modules${sep}`);
-
-/** A file that appears beside an imported one can take its place; packages change as a whole, which their lock file tells. */
-const withDirectory = (path: string): string[] => (isInstalled(path) ? [path] : [path, dirname(path)]);
-
-/** The content of a file, or the names in a directory, as a hash. */
-function stateOf(path: string): string {
-  const hash = createHash('sha256');
-  try {
-    if (statSync(path).isDirectory()) hash.update(readdirSync(path).sort().join('\n'));
-    else hash.update(readFileSync(path));
-  } catch {
-    return 'none';
-  }
-  return hash.digest('hex');
-}
-
 function isFresh(manifest: string): boolean {
   if (!existsSync(manifest)) return false;
   try {
-    const files = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')));
-    return Object.entries(files).every(([path, state]) => stateOf(path) === state);
+    return isUnchanged(Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8'))));
   } catch {
     return false;
   }
