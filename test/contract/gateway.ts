@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { environment } from './sandbox.ts';
-import type { Outcome, Sandbox } from './sandbox.ts';
+import type { Outcome } from './program.ts';
+import type { Sandbox } from './sandbox.ts';
 import { senders } from './signer.ts';
 import type { ProviderName } from './signer.ts';
 import { freePort } from '../free-port.ts';
@@ -20,6 +21,7 @@ export interface Reply {
 export class Gateway {
   readonly #sandbox: Sandbox;
   readonly #child: ChildProcess;
+  readonly #commands = new Set<string>();
   readonly port: number;
   readonly url: string;
   /** All that it has printed. */
@@ -75,10 +77,12 @@ export class Gateway {
     return reply(await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) }));
   }
 
-  /** `npm run ops -- <line> --local --json`. */
+  /** `npm run ops -- <line> --local --json`: each command is a process of its own the first time. */
   async ops(line: string, input = ''): Promise<Outcome & { readonly json: unknown }> {
-    const given = [...line.split(' '), '--local', '--json'];
-    const outcome = await this.#sandbox.run('ops', given, { PORT: String(this.port) }, input);
+    const [command = '', ...rest] = line.split(' ');
+    const run = this.#commands.has(command) ? this.#sandbox.runAgain : this.#sandbox.run;
+    this.#commands.add(command);
+    const outcome = await run('ops', [command, ...rest, '--local', '--json'], { PORT: String(this.port) }, input);
     return { ...outcome, json: outcome.out === '' ? undefined : (JSON.parse(outcome.out) as unknown) };
   }
 }

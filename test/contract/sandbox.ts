@@ -1,20 +1,17 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Given, Outcome } from './program.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(REPOSITORY, 'node_modules/.bin/node');
+const PROGRAM = join(REPOSITORY, 'test/contract/program.ts');
 /** Made by tools: not part of what a customer checks out. */
 const NOT_COPIED = ['node_modules', '.git', 'cdk.out', '.hookgate', 'coverage'];
-
-/** The output of a command, and how it ended. */
-export interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** A checkout of the repository with a configuration of its own: what a customer has, and nothing of this one's. */
 export interface Sandbox {
@@ -29,6 +26,8 @@ export interface Sandbox {
   app(outdir: string): Promise<Outcome>;
   /** Runs an npm script without npm, which takes half a second by itself. */
   run(script: string, given?: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<Outcome>;
+  /** Runs an npm script that is a program of TypeScript once more, in a process that keeps what it imports: see program.ts. */
+  runAgain(script: string, given?: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<Outcome>;
   remove(): void;
 }
 
@@ -50,6 +49,14 @@ export function sandbox(): Sandbox {
       });
       child.stdin?.end(input);
     });
+  const programs = new Map<string, ChildProcess>();
+  const programOf = (name: string): ChildProcess => {
+    const file = script(name).find((word) => word.endsWith('.ts')) ?? '';
+    const options = { cwd: directory, env: environment({}), execPath: NODE, execArgv: [] };
+    const started = programs.get(name) ?? fork(PROGRAM, [join(directory, file)], options);
+    programs.set(name, started);
+    return started;
+  };
   return {
     directory,
     node: NODE,
@@ -62,7 +69,14 @@ export function sandbox(): Sandbox {
       return execute(app.split(' ').slice(1), { CDK_OUTDIR: join(directory, outdir) });
     },
     run: (name, given = [], env = {}, input = '') => execute([...script(name), ...given], env, input),
+    async runAgain(name, given = [], env = {}, input = '') {
+      const task: Given = { args: given, env: environment(env), input };
+      programOf(name).send(task);
+      const [outcome] = (await once(programOf(name), 'message')) as [Outcome];
+      return outcome;
+    },
     remove: () => {
+      for (const program of programs.values()) program.kill();
       rmSync(directory, { recursive: true, maxRetries: 3 });
     },
   };

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJson, sandbox } from './sandbox.ts';
-import type { Outcome, Sandbox } from './sandbox.ts';
+import type { Outcome } from './program.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /*
  * The parts of a deployed gateway that others build on: the configuration, the stack's outputs and its metrics, seen from
