@@ -68,8 +68,8 @@ export const ACCEPTING: readonly Mutation[] = [
   {
     name: 'quarantine forgotten',
     file: 'lambdas/core/accept.ts',
-    from: 'return reason ? quarantine(',
-    to: 'return reason && !reason ? quarantine(',
+    from: 'if (reason) return quarantine(',
+    to: 'if (reason && !reason) return quarantine(',
     scenario: 'quarantine',
   },
   {
