@@ -29,8 +29,8 @@ export interface Created extends Registered {
   readonly secret?: string | undefined;
 }
 
-/** Why a call had no effect: the answer's status, or what is wrong with its content. */
-export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list';
+/** Why a call had no effect: the answer's status, what is wrong with its content, or a secret that has not the part that is given. */
+export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list' | 'no_secret';
 
 /** How a source's URL is registered with a provider by its API. A call throws an HttpFault or a TokenFault if no answer came. */
 export interface Registration {
@@ -42,6 +42,11 @@ export interface Registration {
   readonly single?: boolean;
   /** True if a registration is of one event type: a URL then has as many registrations as types. */
   readonly perEvent?: boolean;
+  /**
+   * True if a registration is given the source's secret although the provider has made it, or a part of it: `create` takes what it
+   * needs. Default: a secret that the customer has made is given, and one that the provider makes is told by `create`.
+   */
+  readonly takesSecret?: boolean;
   /** How the poller keeps registrations alive; absent if it cannot, or need not. */
   readonly upkeep?: Upkeep;
   list(api: ApiCall): Promise<Result<readonly Registered[], RegistrationFault>>;
@@ -50,6 +55,15 @@ export interface Registration {
   /** Changes a registration to what is wanted, and switches it on. Absent: the provider has no such call. */
   update?(id: string, wanted: Wanted, api: ApiCall): Promise<Result<undefined, RegistrationFault>>;
 }
+
+/** Whether a provider is given the secret that it is to sign with, rather than telling one that it has made. */
+export const isSecretGiven = ({
+  secret,
+  registration,
+}: {
+  readonly secret: { readonly madeBy: 'customer' | 'provider' };
+  readonly registration?: Pick<Registration, 'takesSecret'>;
+}): boolean => secret.madeBy === 'customer' || registration?.takesSecret === true;
 
 /** How registrations are kept alive that a provider lets end, switches off or deletes. */
 export interface Upkeep {

@@ -56,7 +56,7 @@ export { onfido } from './onfido.ts';
 export { openai } from './openai.ts';
 export { optum } from './optum/index.ts';
 export { osigu } from './osigu/index.ts';
-export { oura } from './oura.ts';
+export { oura } from './oura/index.ts';
 export { paddle } from './paddle/index.ts';
 export { pagerduty } from './pagerduty.ts';
 export { particleHealth } from './particle-health.ts';

@@ -33,6 +33,7 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     ...LOCAL_GRAPH,
   }),
   twitch: (url) => ({ baseUrl: `${url}/twitch`, tokenUrl: `${url}/oauth/token`, clientId: 'local' }),
+  oura: (url) => ({ baseUrl: `${url}/oura`, clientId: 'local' }),
   gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),
   elation: (url) => ({ baseUrl: `${url}/elation`, tokenUrl: `${url}/oauth/token`, ...LOCAL_RESOURCE }),
   metriport: (url) => ({ baseUrl: `${url}/metriport` }),

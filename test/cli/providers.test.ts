@@ -38,7 +38,7 @@ describe('the filters', () => {
   it('narrow together, and keep everything if none is given', () => {
     expect(narrowed(entries, {})).toEqual(entries);
     const both = narrowed(entries, { health: true, registration: true }).map(({ name }) => name);
-    expect(both).toEqual(['optum', 'osigu']);
+    expect(both).toEqual(['optum', 'osigu', 'oura']);
   });
 
   it('the README says how many there are', () => {

@@ -9,6 +9,7 @@ import { callsTo } from '../../../lambdas/core/http/authorized.ts';
 import type { ApiCall } from '../../../lambdas/core/missed-events.ts';
 import { register, viewRegistration } from '../../../lambdas/core/register.ts';
 import type { RegistrationView } from '../../../lambdas/core/register.ts';
+import { isSecretGiven } from '../../../lambdas/core/registration.ts';
 import type { Registered, Registration, RegistrationFault } from '../../../lambdas/core/registration.ts';
 import type { Result } from '../../../lambdas/core/result.ts';
 import { callsApi } from '../../../lib/config/provider-api.ts';
@@ -69,9 +70,12 @@ export const registerOperation = operation({
   async run(ops, { source: name, events, replace }) {
     const { registration, url, api, provider } = await prepare(ops, name);
     const secret = await secretOf(name, ops);
-    const current = provider.secret.madeBy === 'customer' ? await readValue(secret, 'current') : undefined;
-    if (provider.secret.madeBy === 'customer' && !current?.value)
-      throw new OperatorError(`${name} has no secret yet, which ${provider.title} is to sign with: deploy first.`);
+    const isGiven = isSecretGiven(provider);
+    const current = isGiven ? await readValue(secret, 'current') : undefined;
+    if (isGiven && !current?.value)
+      throw new OperatorError(
+        `${name} has no secret yet, which ${provider.title} is given: ${provider.secret.madeBy === 'customer' ? 'deploy' : `store it with ops secret set ${name}`} first.`,
+      );
     const asked = { url, events: listOf(events), secret: current?.value ?? '', replaces: replace };
     const { secret: made, ...done } = await unlessFailed(name, register(asked, registration, api));
     const command = { SecretId: secret.id, SecretString: made, VersionStages: [STAGE.pending] };

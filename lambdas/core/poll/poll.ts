@@ -10,6 +10,7 @@ import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PollPorts, PollRun } from './run.ts';
 import { keepRegistered } from './upkeep/keep.ts';
+import { isSecretGiven } from '../registration.ts';
 import type { Source } from '../source.ts';
 
 /**
@@ -63,7 +64,7 @@ async function keepAlive({ provider, options }: Source, ports: PollPorts, begun:
   tally.registrations = await keepRegistered({
     ...{ ...upkeep, registration, upkeep: registration.upkeep },
     api: { http, options, now },
-    isSecretTold: provider.secret.madeBy === 'provider',
+    isSecretTold: !isSecretGiven(provider),
     memory: state.registered,
     save: (registered) => ports.cursor.save(ports.owner, { registered }),
     fault: (reason) => tally.fault('registration', reason),

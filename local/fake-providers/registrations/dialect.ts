@@ -35,8 +35,8 @@ export interface Dialect {
   readonly read: (request: ApiRequest, now: number) => Partial<FakeRegistration>;
   /** The answer that makes an entry, or shows one. */
   readonly wrapOne?: (entry: unknown) => unknown;
-  /** How it knows its callers. Default: by the token of the stand-ins. */
-  readonly by?: 'client';
+  /** How it knows its callers: by a token of the token endpoint, or by the stand-ins' token in a header. Default: behind `Bearer`. */
+  readonly by?: 'client' | { readonly header: string };
   /** Whether another entry is in the way of a new one: 409. */
   readonly isTaken?: (entry: FakeRegistration, wanted: Partial<FakeRegistration>) => boolean;
 }

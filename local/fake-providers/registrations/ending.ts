@@ -1,9 +1,11 @@
 import { jsonBody } from '../fake-api.ts';
 import { given, texts } from './dialect.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, FakeRegistration } from './dialect.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_MINUTES = 4230;
+/** Days that a subscription of the stand-in for Oura lasts: Oura publishes none. */
+const OURA_DAYS = 30;
 
 /** The providers whose registrations end by themselves, or are given up by the provider. */
 export const ENDING: Readonly<Record<string, Dialect>> = {
@@ -86,7 +88,40 @@ export const ENDING: Readonly<Record<string, Dialect>> = {
       return { url: callback, secret, events: [query === '' ? String(type) : `${String(type)}?${query}`] };
     },
   },
+  oura: {
+    prefix: 'oura-',
+    list: /^\/oura\/webhook\/subscription$/,
+    by: { header: 'x-client-secret' },
+    isTaken: ({ url, events }, wanted) => url === wanted.url && events.join() === wanted.events?.join(),
+    calls: [
+      {
+        route: /^PUT \/oura\/webhook\/subscription\/renew\/([\w-]+)$/,
+        act(entry, now) {
+          entry.expiresAt = new Date(now + OURA_DAYS * DAY_MS);
+          return writeOura(entry);
+        },
+      },
+    ],
+    write: writeOura,
+    wrap: (entries) => entries,
+    read(request, now) {
+      const { callback_url: url, verification_token: secret, data_type, event_type } = jsonBody(request);
+      return given({
+        ...{ url: textOf(url), secret: textOf(secret), events: [`${String(data_type)}.${String(event_type)}`] },
+        expiresAt: new Date(now + OURA_DAYS * DAY_MS),
+      });
+    },
+  },
 };
+
+/** Its times are without a zone, as some of Oura's are. */
+function writeOura({ id, url, events: [event = ''], expiresAt }: FakeRegistration): unknown {
+  const at = event.lastIndexOf('.');
+  return {
+    ...{ id, callback_url: url, data_type: event.slice(0, at), event_type: event.slice(at + 1) },
+    expiration_time: expiresAt?.toISOString().replace('Z', ''),
+  };
+}
 
 /** The resource that the stand-in for Graph watches. */
 export const LOCAL_GRAPH = { resource: 'users/naive/messages' } as const;

@@ -72,15 +72,20 @@ function registrations(dialect: Dialect, tokens: Tokens, clock: () => number): F
     return one(entry, 200, false);
   };
 
+  const isKnown = (request: ApiRequest): boolean => {
+    const { by } = dialect;
+    if (by === 'client') return tokens.isAuthorized(request);
+    const { headers } = request;
+    return (by === undefined ? bearerOf(headers.authorization) : headers[by.header]) === LOCAL_TOKEN;
+  };
+
   return {
     entries,
     api(request) {
       const path = request.url.pathname.replace(/\/secret$/, '');
       const isCall = dialect.calls?.some(({ route }) => route.test(`${request.method} ${path}`)) === true;
       if (!isCall && !dialect.list.test(path) && dialect.one?.test(path) !== true) return undefined;
-      const { authorization } = request.headers;
-      const isKnown = dialect.by === 'client' ? tokens.isAuthorized(request) : bearerOf(authorization) === LOCAL_TOKEN;
-      return isKnown ? answer(request) : UNAUTHORIZED;
+      return isKnown(request) ? answer(request) : UNAUTHORIZED;
     },
   };
 }

@@ -6,6 +6,7 @@ import { resolveConfig } from '../../../lib/config/config.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 import { startFakeProviders } from '../../../local/fake-providers/server.ts';
 import type { FakeProviders } from '../../../local/fake-providers/server.ts';
+import { storedSecret } from '../../lambdas/core/poll/fixtures.ts';
 import { LOCAL_CREDENTIALS, subscriptionOf, withFakeProviders } from '../../../local/fake-providers/settings.ts';
 
 const NAMES = [...providers.values()].filter(({ registration }) => registration).map(({ name }) => name);
@@ -32,7 +33,7 @@ function opsFor(name: string): Ops {
         return Promise.resolve({ VersionId: 'staged-1' });
       }
       const isApi = input.SecretId === `${name}/CredentialsName`;
-      return Promise.resolve({ SecretString: isApi ? LOCAL_CREDENTIALS[kind] : 'the signing secret', VersionId: 'v' });
+      return Promise.resolve({ SecretString: isApi ? LOCAL_CREDENTIALS[kind] : storedSecret(name), VersionId: 'v' });
     },
   };
   const gateway = {

@@ -99,6 +99,12 @@ export class MemoryCursor implements Cursor {
     this.lease?.owner === owner ? Promise.resolve() : Promise.reject(new CursorLost());
 }
 
+/** The signing secret of a source: of a provider whose secret is JSON, the text of each part. */
+export function storedSecret(name: string, text = 'the signing secret'): string {
+  const { parts } = providerNamed(name).secret;
+  return parts ? JSON.stringify(Object.fromEntries(Object.keys(parts).map((part) => [part, text]))) : text;
+}
+
 /** A gateway with its queue and its processor in memory, and the providers' stand-ins without a network. */
 export function setUpPoll(name: string, options: Options = {}) {
   const time = { now: START };
@@ -118,7 +124,7 @@ export function setUpPoll(name: string, options: Options = {}) {
   const staged: string[] = [];
   const upkeep: UpkeepPorts = {
     urls: [OWN_URL],
-    secret: () => Promise.resolve('the signing secret'),
+    secret: () => Promise.resolve(storedSecret(name)),
     stage: (secret) => Promise.resolve(void staged.push(secret)),
   };
   const requests: string[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { providers } from '../../../../lambdas/providers/index.ts';
 import type { PollReport } from '../../../../lambdas/core/poll/report.ts';
 import type { FakeRegistration } from '../../../../local/fake-providers/registrations/dialect.ts';
+import { isSecretGiven } from '../../../../lambdas/core/registration.ts';
 import { OWN_URL, setUpPoll } from './fixtures.ts';
 
 const KEPT = [...providers.values()].filter(({ registration }) => registration?.upkeep);
@@ -44,13 +45,13 @@ function setUp(name: string) {
     entry,
     upkeep,
     canBeOff,
-    isTold: provider.secret.madeBy === 'provider',
+    isTold: !isSecretGiven(provider),
   };
 }
 
 it('is there for registrations that end, that are switched off, and that are deleted', () => {
   expect(KEPT.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['airtable', 'github', 'microsoft-graph', 'stripe', 'svix', 'twitch']),
+    expect.arrayContaining(['airtable', 'github', 'microsoft-graph', 'oura', 'stripe', 'svix', 'twitch']),
   );
 });
 
@@ -175,7 +176,7 @@ describe('a registration that ends', () => {
     const [entry] = own();
     if (!entry) throw new Error('nothing is registered');
     entry.expiresAt = new Date(world.time.now + HOUR);
-    for (const method of ['PATCH', 'POST']) await run(without(method));
+    for (const method of ['PATCH', 'POST', 'PUT']) await run(without(method));
     await run();
     world.time.now = entry.expiresAt.getTime() - 12 * HOUR;
     expect(await run(without('GET'))).toMatchObject({ outcome: 'failed', registrationDaysLeft: 0.5 });

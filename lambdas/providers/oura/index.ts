@@ -1,14 +1,15 @@
-import type { Answer, Delivery } from '../core/delivery.ts';
-import type { ReadContext } from '../core/envelope.ts';
-import { keyOfBody } from '../core/event-key.ts';
-import { sha256 } from '../core/hash.ts';
-import { defineProvider } from '../core/provider.ts';
-import { Received } from '../core/received.ts';
-import { joinedType, splitType } from '../core/schemes/fields.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { isOneOf } from '../core/schemes/mac.ts';
-import { secretPart } from '../core/schemes/secret-parts.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import type { Answer, Delivery } from '../../core/delivery.ts';
+import type { ReadContext } from '../../core/envelope.ts';
+import { keyOfBody } from '../../core/event-key.ts';
+import { sha256 } from '../../core/hash.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { Received } from '../../core/received.ts';
+import { joinedType, splitType } from '../../core/schemes/fields.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { isOneOf } from '../../core/schemes/mac.ts';
+import { secretPart } from '../../core/schemes/secret-parts.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
+import { ouraApi, ouraOptions, ouraRegistration } from './registration.ts';
 
 /**
  * Oura, by its page "Webhook subscriptions" for the fields: `x-oura-signature`, the HMAC-SHA-256 of the header `x-oura-
@@ -41,7 +42,9 @@ export const oura = defineProvider({
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   acknowledgeWithinMs: 10_000,
-  options: {},
+  options: ouraOptions,
+  api: ouraApi,
+  registration: ouraRegistration,
 
   readEvents: ({ json, body }) => ({
     key: keyOfBody(sha256(body)),
