@@ -6,6 +6,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ENV, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import type { Outcome, Session } from '../../cli/console/api.ts';
 import { identityOf } from '../../cli/send/event-key.ts';
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
@@ -24,6 +25,8 @@ import { eventually } from '../local/eventually.ts';
 import { sourceNames } from '../settings.ts';
 import { temporaryDirectory } from '../local/temporary.ts';
 import { deployedConfig } from './config.ts';
+import { startConsole } from './console.ts';
+import type { ServedConsole } from './console.ts';
 import { deploy } from './deploy.ts';
 import type { Deployed } from './deploy.ts';
 import { ACCOUNT, REGION, startMoto } from './moto.ts';
@@ -199,6 +202,40 @@ describe('a poll', () => {
     await eventually(async () => (await ledgerItem(keyOf(optum, missed)))?.status?.S === 'PROCESSED', 60_000);
     expect(fakes.optum.subscription(subscriptionOf('optum')).acknowledged).toHaveLength(1);
   }, 120_000);
+});
+
+describe('the console of the deployed gateway', () => {
+  let served: ServedConsole;
+  beforeAll(async () => {
+    served = await startConsole(moto);
+  }, 60_000);
+  afterAll(() => served.stop());
+
+  it('says which gateway it shows, and that it only reads', async () => {
+    const { status, body } = await served.ask('GET', 'session');
+    expect({ status, body }).toMatchObject({ status: 200, body: { isLocal: false, allowChanges: false } });
+    expect((body as Session).sources.map(({ name }) => name)).toStrictEqual(sourceNames);
+  });
+
+  it('lists the events of each source, and tells the story of one', async () => {
+    const { status, body } = await served.ask('POST', 'operations/events', { input: { limit: 50 } });
+    const { events } = (body as Outcome<{ readonly events: readonly { source: string; id: string }[] }>).data;
+    expect(status).toBe(200);
+    expect([...new Set(events.map(({ source }) => source))].sort()).toStrictEqual([...sourceNames].sort());
+    const { source, id: key } = events[0] ?? { source: '', id: '' };
+    expect(await served.ask('POST', 'operations/event', { input: { source, key } })).toMatchObject({
+      status: 200,
+      body: { data: { source, status: 'PROCESSED' } },
+    });
+  });
+
+  it('changes nothing', async () => {
+    const order = { input: { source: sourceNames[0], reason: 'a test' } };
+    expect(await served.ask('POST', 'operations/pause', order)).toMatchObject({
+      status: 403,
+      body: { fault: { kind: 'read-only' } },
+    });
+  });
 });
 
 it('nothing of it logs a body or a secret', () => {
