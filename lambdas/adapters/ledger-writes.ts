@@ -43,12 +43,15 @@ const QUARANTINED: Item = { ':quarantined': { S: 'QUARANTINED' } };
 
 /**
  * Writes the item if there is none, and counts the delivery if there is one: one write for either. Refused if the item has
- * expired, because DynamoDB removes expired items up to days late. `now` in seconds since the epoch.
+ * expired, because DynamoDB removes expired items up to days late. `now` in seconds since the epoch. If the claim `prolongs`, an item
+ * that is there is remembered for another window.
  */
-export function claimWrite(event: Event, now: number, windowSeconds: number): Write {
+export function claimWrite(event: Event, now: number, windowSeconds: number, prolongs: boolean): Write {
   const item = newItem(event, 'PENDING', now + windowSeconds);
+  const { [LEDGER.ttl]: _, ...rest } = item;
+  const sets = prolongs ? [...setIfAbsent(rest), `#${LEDGER.ttl} = :${LEDGER.ttl}`] : setIfAbsent(item);
   return {
-    UpdateExpression: `SET ${setIfAbsent(item).join(', ')}, lastReceivedAt = :receivedAt ADD deliveries :one`,
+    UpdateExpression: `SET ${[...sets, 'lastReceivedAt = :receivedAt'].join(', ')} ADD deliveries :one`,
     ConditionExpression: `${NOT_THERE} OR ${IN_WINDOW}`,
     ExpressionAttributeNames: namesOf(item),
     ExpressionAttributeValues: {

@@ -48,10 +48,10 @@ export function dynamoLedger({ table, windowSeconds, clock, client, keepsTries }
   return {
     ...dynamoAliases(table, dynamo),
 
-    async claim(event): Promise<ClaimOutcome> {
+    async claim(event, { prolongs } = { prolongs: false }): Promise<ClaimOutcome> {
       const now = Math.floor(clock() / 1000);
       for (let tries = 0; tries < CLAIM_TRIES; tries++) {
-        const seen = await update(event, claimWrite(event, now, windowSeconds));
+        const seen = await update(event, claimWrite(event, now, windowSeconds, prolongs));
         if (seen) return claimOutcome(seen.Attributes);
         const put = new PutItemCommand(replaceExpired(table, event, now, windowSeconds));
         if (await unlessRefused(dynamo.send(put))) return { known: false };

@@ -69,8 +69,11 @@ export interface Aliases {
 
 /** The ledger: one item per event. Every operation is one conditional write, so none depends on an earlier read. */
 export interface Ledger extends Aliases {
-  /** Records the delivery: a new item is PENDING, a known item counts the delivery. An expired item counts as none. */
-  claim(event: Event): Promise<ClaimOutcome>;
+  /**
+   * Records the delivery: a new item is PENDING, a known item counts the delivery. An expired item counts as none. A claim that
+   * `prolongs` has a known event remembered for another window.
+   */
+  claim(event: Event, options?: { readonly prolongs: boolean }): Promise<ClaimOutcome>;
   /**
    * The key under which this body first came: this event's, if it is the first. For an event whose id is not signed, so that a
    * captured delivery under another id is not a new event.

@@ -1,5 +1,5 @@
 import { webhookPath } from '../../lambdas/contract.ts';
-import { maySignUrl } from '../../lambdas/core/provider.ts';
+import { defaultWindowDays, maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
@@ -21,7 +21,7 @@ import { NO_OWN_PROVIDERS, withoutUnusable } from './own-providers.ts';
 import type { OwnProviders } from './own-providers.ts';
 import type { Settings } from './settings.ts';
 import type { PaceSettings } from './source-settings.ts';
-import { toTargets } from './targets.ts';
+import { LEAST_TARGET_WINDOW_DAYS, toTargets } from './targets.ts';
 import type { TargetConfig } from './targets.ts';
 import { tooLongOptions } from './variables.ts';
 import { PACKAGE } from '../places.ts';
@@ -150,7 +150,9 @@ function toSource(
   }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair'>,
   providerFile: ProviderFile | undefined,
 ): SourceConfig {
-  const { provider, options, windowDays, handler, allowList, environment } = settings;
+  const { provider, options, handler, targets, allowList, environment } = settings;
+  const usualDays = defaultWindowDays(provider);
+  const windowDays = settings.windowDays ?? (targets ? Math.max(usualDays, LEAST_TARGET_WINDOW_DAYS) : usualDays);
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
   const polls = isPolled(provider) && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours, order } = settings;
@@ -171,7 +173,7 @@ function toSource(
     ...(handler && { handler: handler.file }),
     ...(handler?.means && { means: handler.means }),
     ...(order && { order }),
-    ...(settings.targets && { targets: toTargets(name, settings.targets) }),
+    ...(targets && { targets: toTargets(name, targets) }),
     ...(allowList && { allowList }),
   };
 }

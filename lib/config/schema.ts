@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultWindowDays, maySignUrl } from '../../lambdas/core/provider.ts';
+import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, wholeNumber } from './checks.ts';
 import { isPolled, pollSchema } from './provider-api.ts';
@@ -144,7 +144,7 @@ function windowDays(provider: Provider) {
   const reason = `${title} goes on retrying for ${horizon} days, and a later retry would be processed as a new event`;
   return days
     .refine((value) => value < 1 || value >= least, { error: `must be at least ${least}: ${reason}` })
-    .default(defaultWindowDays(provider));
+    .optional();
 }
 
 /** The keys that only the sources of some providers have; for other sources they are unknown keys. */

@@ -84,7 +84,10 @@ export interface SourceSettings {
   readonly provider: string;
   /** The provider's own options; its page in docs/ lists them. */
   readonly options?: Readonly<Record<string, string | number | boolean>>;
-  /** Days for which an event is remembered, so that a repeated delivery is not processed again. */
+  /**
+   * Days for which an event is remembered, so that a repeated delivery is not processed again. Default: what the provider needs, and
+   * 30 at least for a source with targets.
+   */
   readonly windowDays?: number;
   /** Hours for which the secret before the current one is still accepted, from the making of the current one. Default 24. */
   readonly previousGraceHours?: number;

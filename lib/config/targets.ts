@@ -81,6 +81,13 @@ const ofService = (kind: Exclude<TargetKind, 'http'>) => {
   ).transform(({ arn: to, ...rest }) => ({ ...rest, to }));
 };
 
+/**
+ * Days for which the events of a source with targets are remembered at least, unless its `windowDays` says otherwise. Between two
+ * tries of the source can be 28: its message is 14 in the queue and 14 in the dead-letter queue. A target that forgot an event
+ * within them would be handed it again.
+ */
+export const LEAST_TARGET_WINDOW_DAYS = 30;
+
 /** How many targets a source has at most: their queues are in the environment of one function. */
 const MOST_TARGETS = 10;
 

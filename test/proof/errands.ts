@@ -71,6 +71,21 @@ export function redrive(gateway: Gateway, from: number): Surroundings {
   });
 }
 
+/** Redrives the dead letters once, not before the given moment, in milliseconds since the epoch; the handler fails as before. */
+export function redriveInVain(gateway: Gateway, from: number): Surroundings {
+  const { product, source, deadLetters } = gateway;
+  let isDone = false;
+  return new Operator(gateway, {
+    ...{ name: 'redrive in vain', from, againAfter: HOLD_MS },
+    isWanted: () => !isDone && deadLetters.messages.length > 0,
+    run: (ops) => product.redrive(ops, source.name),
+    reported: () => {
+      isDone = true;
+    },
+    state: () => String(isDone),
+  });
+}
+
 /** Pauses the source at some moment, unless it is paused, and resumes it so many milliseconds after the start. */
 export function pausing(gateway: Gateway, resumesAfter: number, first: 'pause' | 'resume' = 'pause'): Surroundings {
   const { product, source, simulation } = gateway;

@@ -1,7 +1,11 @@
+import { LEAST_TARGET_WINDOW_DAYS } from '../../lib/config/targets.ts';
+import { redrive, redriveInVain } from './errands.ts';
 import { START } from './gateway.ts';
 import type { Product } from './product.ts';
-import { bounds, processor, providers, staging } from './staging.ts';
+import { bounds, processor, providers, staging, timeToLive } from './staging.ts';
 import type { BoundedScenario } from './staging.ts';
+
+const DAY_MS = 86_400_000;
 
 /** A source with targets: its processor hands each event over, and each target makes of it what it can. */
 export function targetScenarios(product: Product): BoundedScenario[] {
@@ -23,6 +27,20 @@ export function targetScenarios(product: Product): BoundedScenario[] {
       ...[bounds(0, 0, 0), bounds(1, 0, 0)],
       [mail, processor],
       { targets: [steady, { name: 'optum.down', isDown: true, surroundings: [processor] }] },
+    ),
+    scenario(
+      'a source that fails for weeks',
+      'A target has its event; the handler of its source fails, and the dead letter is redriven after 25 days and after 50.',
+      ...[bounds(0, 0, 0), bounds(0, 0, 1)],
+      [
+        ...[mail, processor, timeToLive],
+        (gateway) => redriveInVain(gateway, START + 25 * DAY_MS),
+        (gateway) => redrive(gateway, START + 50 * DAY_MS),
+      ],
+      {
+        ...{ handlerIsBroken: true, windowSeconds: LEAST_TARGET_WINDOW_DAYS * 86_400, attempts: 1 },
+        targets: [{ name: 'optum.steady', surroundings: [processor, timeToLive] }],
+      },
     ),
   ];
 }

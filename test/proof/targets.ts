@@ -16,7 +16,7 @@ export async function handOver(event: Event, targets: readonly Target[], from: G
     return lane;
   };
   const ledger: Pick<Ledger, 'claim' | 'markQueued'> = {
-    claim: (claimed) => laneOf(claimed).ledger(call, isHit).claim(claimed),
+    claim: (claimed, options) => laneOf(claimed).ledger(call, isHit).claim(claimed, options),
     markQueued: (marked) => laneOf(marked).ledger(call, isHit).markQueued(marked),
   };
   await from.product.fanOut(event, {

@@ -35,7 +35,8 @@ export async function fanOut(event: Event, ports: FanOutPorts): Promise<void> {
 async function handOver(event: Event, { queue }: FanOutTarget, ports: FanOutPorts): Promise<void> {
   // A reprocess order is carried out once, and the target's own item of the ledger knows which orders were.
   if (event.replay) return queue.send(event);
-  const claim = await ports.ledger.claim(event);
+  // The source's own item lives on with each try of the source: the target must not forget what it has while these go on.
+  const claim = await ports.ledger.claim(event, { prolongs: true });
   if (claim.known && claim.status !== 'PENDING') return undefined;
   await enqueue(event, { ...ports, queue });
 }

@@ -77,6 +77,18 @@ describe('the ledger on DynamoDB', () => {
     expect(await placed()).toEqual(first);
   });
 
+  it('remembers a known event for another window, if the claim says so', async () => {
+    const expiry = async (): Promise<number> => Number((await item())?.expiresAt?.N);
+    await ledger.claim(makeEvent());
+    const first = await expiry();
+    time.now += 5_000;
+    await ledger.claim(makeEvent());
+    expect(await expiry()).toBe(first);
+    await ledger.claim(makeEvent(), { prolongs: true });
+    expect(await expiry()).toBe(first + 5);
+    expect(await ledger.claim(makeEvent({ key: 'new' }), { prolongs: true })).toEqual({ known: false });
+  });
+
   it('keeps what is the same in each attempt, and binds a body by it', async () => {
     const [first, again] = [1, 2].map((attempt) =>
       makeEvent({ body: Buffer.from(`{"attempt":${attempt}}`), fingerprint: 'a'.repeat(64) }),

@@ -29,6 +29,19 @@ describe('a configuration of sources alone', () => {
   });
 });
 
+describe('a source with targets', () => {
+  const targets = [{ name: 'a', kind: 'sqs', arn: 'arn:aws:sqs:eu-west-1:123456789012:a' }] as const;
+  const daysOf = (settings: Partial<SourceSettings>): number =>
+    sourceOf({ provider: 'stripe', ...settings }).windowSeconds / 86_400;
+
+  it('remembers events for as long as a dead letter of it may wait, unless it says otherwise', () => {
+    expect(daysOf({})).toBe(14);
+    expect(daysOf({ targets })).toBe(30);
+    expect(daysOf({ targets, windowDays: 14 })).toBe(14);
+    expect(daysOf({ targets, provider: 'nvsep' })).toBe(365);
+  });
+});
+
 describe('every provider of the registry', () => {
   it.each([...providers.keys()])('is configured by its name alone (%s)', (provider) => {
     expect(sourceOf({ provider }).provider.name).toBe(provider);

@@ -17,6 +17,13 @@ export const HANDING_OVER: readonly Mutation[] = [
     scenario: 'one target',
   },
   {
+    name: 'a target forgets an event while its source still tries it',
+    file: 'lambdas/core/process/fan-out.ts',
+    from: 'ports.ledger.claim(event, { prolongs: true })',
+    to: 'ports.ledger.claim(event)',
+    scenario: 'a source that fails for weeks',
+  },
+  {
     name: 'the handler runs although the event was not handed over',
     file: 'lambdas/core/process/process.ts',
     from: '    await handOver(item.event);\n',
