@@ -22,6 +22,8 @@ export default tseslint.config(
     // The core and the providers are pure: time, randomness, settings and the network are passed in.
     files: ['lambdas/core/**/*.ts', 'lambdas/providers/**/*.ts'],
     rules: {
+      // A parsed value can be an object that has no text, such as {"toString":1}: String() of it throws.
+      '@typescript-eslint/no-base-to-string': ['error', { checkUnknown: true }],
       'no-restricted-globals': [
         'error',
         ...['process', 'globalThis', 'global', 'performance', 'crypto', 'fetch', 'console'],

@@ -17,9 +17,9 @@ const MAX_LENGTH = 80;
 /** Why a try failed: the name of the error, or what a handler's {@link PermanentError} says, on one line. */
 export function failureReason(error: unknown): string {
   if (!isPermanentError(error)) return errorName(error);
-  const said = String(error.message)
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim();
+  // A class of the customer's own can have anything as its message.
+  const { message } = error;
+  const said = (typeof message === 'string' ? message : '').replaceAll(/[\p{C}\s]+/gu, ' ').trim();
   return `${PERMANENT}${said.slice(0, MAX_LENGTH) || 'no reason given'}`;
 }
 

@@ -90,7 +90,7 @@ export const adyen = defineProvider({
     // Adyen's own rule for duplicates, and all three are signed.
     const isNamed = type !== undefined && id !== undefined;
     return {
-      key: isNamed ? derivedKey(type, `${id}:${String(item.success)}`) : undefined,
+      key: isNamed ? derivedKey(type, `${id}:${readIdText(item.success) ?? ''}`) : undefined,
       type,
       time: parseIsoTime(item.eventDate),
     };

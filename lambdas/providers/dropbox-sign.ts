@@ -5,7 +5,7 @@ import { isObject, parseObject } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
 import { defineProvider } from '../core/provider.ts';
 import type { Received } from '../core/received.ts';
-import { readText } from '../core/schemes/fields.ts';
+import { readIdText, readText } from '../core/schemes/fields.ts';
 import { inBodyHmac } from '../core/schemes/in-body.ts';
 import type { InBody } from '../core/schemes/in-body.ts';
 import { parseUnixTime } from '../core/schemes/time.ts';
@@ -63,13 +63,11 @@ function readEvents({ body }: Received): Envelope {
   const event = eventOf(json);
   const { event_type: type, event_time: time } = event;
   const about = [json.signature_request, json.template, json.account, event.event_metadata].flatMap((part) =>
-    isObject(part)
-      ? [part.signature_request_id, part.template_id, part.account_id, part.related_signature_id].filter(Boolean)
-      : [],
+    isObject(part) ? [part.signature_request_id, part.template_id, part.account_id, part.related_signature_id] : [],
   );
   const start = field.byteOffset - body.byteOffset;
   return {
-    key: derivedKey('callback', [type, time, ...about].map(String).join(' ')),
+    key: derivedKey('callback', [type, time, ...about].flatMap((part) => readIdText(part) ?? []).join(' ')),
     type: readText(type),
     time: typeof time === 'string' ? parseUnixTime(time) : undefined,
     quarantine: readText(type) === undefined ? 'no_event_type' : undefined,
@@ -91,7 +89,7 @@ function writeSignature(body: Buffer, sign: (text: string) => string): Buffer {
   const json = field && parseObject(field);
   if (!json) return body;
   const event = eventOf(json);
-  const hash = sign(`${String(event.event_time)}${String(event.event_type)}`);
+  const hash = sign([event.event_time, event.event_type].map((part) => readText(part) ?? '').join(''));
   const start = field.byteOffset - body.byteOffset;
   const signed = Buffer.from(JSON.stringify({ ...json, event: { ...event, event_hash: hash } }));
   return Buffer.concat([body.subarray(0, start), signed, body.subarray(start + field.length)]);

@@ -2,6 +2,7 @@ import type { RecoveryPorts } from '../../core/numbered-events.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { call, readResourceIn, subscriptionPath } from './calls.ts';
+import { readText } from '../../core/schemes/fields.ts';
 import { objectsIn } from './values.ts';
 
 /**
@@ -19,5 +20,5 @@ export async function checkHeartbeat(subscription: string, ports: RecoveryPorts)
 function periodOf({ heartbeatPeriod, channel }: JsonObject): unknown {
   if (heartbeatPeriod !== undefined) return heartbeatPeriod;
   const extensions = isObject(channel) ? objectsIn(channel.extension) : [];
-  return extensions.find(({ url }) => String(url).endsWith('/backport-heartbeat-period'))?.valueUnsignedInt;
+  return extensions.find(({ url }) => readText(url)?.endsWith('/backport-heartbeat-period'))?.valueUnsignedInt;
 }

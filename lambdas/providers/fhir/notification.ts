@@ -98,7 +98,7 @@ export function readEntries(bundle: JsonObject): ReadonlyMap<string, EntryOfReso
   const entries = new Map<string, EntryOfResource>();
   for (const { fullUrl, resource, request } of objectsIn(bundle.entry)) {
     const { resourceType, id, meta } = isObject(resource) ? resource : {};
-    const target = readTarget(readText(fullUrl)) ?? readTarget(`${String(resourceType)}/${String(id)}`);
+    const target = readTarget(readText(fullUrl)) ?? readTarget(`${readText(resourceType) ?? ''}/${readText(id) ?? ''}`);
     if (!target) continue;
     const method = isObject(request) ? readText(request.method) : undefined;
     const version = isObject(meta) ? readText(meta.versionId) : undefined;

@@ -44,7 +44,7 @@ export const metriportRequests: ResendLog = {
     if (following !== undefined && URL.parse(following)?.origin !== URL.parse(first)?.origin)
       return refuse('foreign_link');
     return ok({
-      entries: listed.filter(({ status }) => !NOT_FAILED.includes(String(status))).map(toDelivery),
+      entries: listed.filter(({ status }) => !NOT_FAILED.includes(readText(status) ?? '')).map(toDelivery),
       reached: parseIsoTime(listed.at(-1)?.createdAt),
       next: following,
     });

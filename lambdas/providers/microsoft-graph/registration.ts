@@ -79,8 +79,9 @@ export const graphRegistration: Registration = {
   },
 };
 
-const isSame = (a: unknown, b: unknown): boolean =>
-  String(a).replace(/^\/+/, '').toLowerCase() === String(b).replace(/^\/+/, '').toLowerCase();
+const isSame = (a: unknown, b: unknown): boolean => pathOf(a) === pathOf(b);
+
+const pathOf = (resource: unknown): string => (readText(resource) ?? '').replace(/^\/+/, '').toLowerCase();
 
 const toRegistered = ({ id, notificationUrl, changeType, expirationDateTime }: JsonObject): Registered => ({
   id: readText(id) ?? '',

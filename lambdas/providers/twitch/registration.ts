@@ -7,7 +7,7 @@ import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import type { Registered, Registration } from '../../core/registration.ts';
 import { ok, refuse } from '../../core/result.ts';
-import { readText } from '../../core/schemes/fields.ts';
+import { readIdText, readText } from '../../core/schemes/fields.ts';
 
 const SETTINGS = ['baseUrl', 'tokenUrl', 'clientId'] as const;
 
@@ -80,15 +80,18 @@ export const twitchRegistration: Registration = {
 };
 
 function toRegistered({ id, type, version, condition, transport, status }: JsonObject): Registered {
-  const given = Object.entries(isObject(condition) ? condition : {}).filter(([, value]) => value !== '');
-  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(isObject(condition) ? condition : {})) {
+    const text = readIdText(value);
+    if (text !== undefined) query.append(name, text);
+  }
   const name = `${readText(type) ?? ''}${version === '1' ? '' : `@${readText(version) ?? ''}`}`;
-  const enabled = LIVE.includes(String(status));
+  const enabled = LIVE.includes(readText(status) ?? '');
   return {
     id: readText(id) ?? '',
     url: isObject(transport) ? (readText(transport.callback) ?? '') : '',
-    events: [query === '' ? name : `${name}?${query}`],
+    events: [query.size === 0 ? name : `${name}?${query.toString()}`],
     enabled,
-    isRevoked: !enabled && !GIVEN_UP.includes(String(status)),
+    isRevoked: !enabled && !GIVEN_UP.includes(readText(status) ?? ''),
   };
 }
