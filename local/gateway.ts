@@ -16,6 +16,7 @@ import { close, LOOPBACK } from './http.ts';
 import { provisionHandlerSecrets } from './handler-secrets.ts';
 import { INSPECTION_PREFIX, serveInspection } from './inspection.ts';
 import { withLocalKeys } from './published-keys.ts';
+import type { InvokeResult } from './lambda/function-config.ts';
 import { startFunctions } from './lambda/functions.ts';
 import { metricsLog } from './metrics-log.ts';
 import { localCredentials, missedEventsControl, withLocalUrls } from './missed-events.ts';
@@ -67,7 +68,7 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
  * stand-ins. Rejects before anything else is done if the port cannot be had.
  */
 export async function startGateway(options: GatewayOptions): Promise<LocalGateway> {
-  const { config, environment = {}, onCall, onSynth, signal } = options;
+  const { config, environment = {}, onCall, onSynth, onUnanswered, signal } = options;
   const refused = refusals();
   const metrics = metricsLog();
   const log = (line: string): void => {
@@ -145,7 +146,12 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     down.add(() => functions.stop());
     lambda.serve(functions);
     for (const { config: mapping, target } of readMappings(stack.template, resolved, scope, functionConfigs)) {
-      const poller = startMapping(mapping, services.sqs.client, (payload) => functions.invoke(target, payload), log);
+      const invoke = async (payload: string): Promise<InvokeResult> => {
+        const result = await functions.invoke(target, payload);
+        if (!result.ok) onUnanswered?.(payload);
+        return result;
+      };
+      const poller = startMapping(mapping, services.sqs.client, invoke, log);
       down.add(() => poller.stop());
     }
 
