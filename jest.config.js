@@ -12,6 +12,11 @@ export default {
   // A package that was made here has a copy of the code.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The suites that take longest are a job of their own: test/thorough.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.HOOKGATE_EVERY_SUITE === '1' ? [] : ['\\.thorough\\.test\\.ts$']),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   // Suites that start a gateway wait for processes of their own: a bound for a hang, not a measure of speed.
   testTimeout: 120_000,

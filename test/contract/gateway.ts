@@ -80,9 +80,10 @@ export class Gateway {
   /** `npm run ops -- <line> --local --json`: each command is a process of its own the first time. */
   async ops(line: string, input = ''): Promise<Outcome & { readonly json: unknown }> {
     const [command = '', ...rest] = line.split(' ');
-    const run = this.#commands.has(command) ? this.#sandbox.runAgain : this.#sandbox.run;
+    const run = this.#commands.has(command) ? 'runAgain' : 'run';
     this.#commands.add(command);
-    const outcome = await run('ops', [command, ...rest, '--local', '--json'], { PORT: String(this.port) }, input);
+    const given = [command, ...rest, '--local', '--json'];
+    const outcome = await this.#sandbox[run]('ops', given, { PORT: String(this.port) }, input);
     return { ...outcome, json: outcome.out === '' ? undefined : (JSON.parse(outcome.out) as unknown) };
   }
 }

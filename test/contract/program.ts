@@ -25,11 +25,13 @@ let runs = 0;
 
 class Exit extends Error {}
 
+const exitCode = (): number => Number(process.exitCode);
+
 async function run({ args, env, input }: Given): Promise<Outcome> {
   const said = { out: '', err: '' };
   process.argv = [node, file, ...args];
   process.env = { ...env };
-  process.exitCode = undefined;
+  process.exitCode = 0;
   Object.defineProperty(process, 'stdin', { value: Readable.from([Buffer.from(input)]), configurable: true });
   const catching = (name: keyof typeof said) => (text: string | Uint8Array) => {
     said[name] += Buffer.from(text).toString();
@@ -47,7 +49,7 @@ async function run({ args, env, input }: Given): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
   }
-  return { code: Number(process.exitCode ?? 0), ...said };
+  return { code: exitCode(), ...said };
 }
 
 process.on('message', (given: Given) => {

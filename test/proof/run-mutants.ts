@@ -1,4 +1,4 @@
-/** Explores every mutant, and prints what was found as JSON: see mutations.test.ts. */
+/** Explores every mutant, and prints what was found as JSON: see mutations.thorough.test.ts. */
 import { exploreMutant } from './mutants.ts';
 import { HARMLESS, MUTATIONS } from './mutations.ts';
 

@@ -7,7 +7,7 @@ const all = globSync('test/**/*.test.ts')
   .map((suite) => suite.replaceAll('\\', '/'))
   .filter((suite) => /from '(\.\.?\/)+(settings|hookgate\.config)\.ts'/.test(readFileSync(suite, 'utf8')));
 
-/** Of these, what `npm test` has time for: `.ci/run` runs all of them, by HOOKGATE_EVERY_SUITE. */
+/** Of these, the quick ones: HOOKGATE_EVERY_SUITE=1 runs all of them. */
 const QUICK = ['customer-configuration', 'lib/config/config', 'lib/ingress', 'lib/sources'];
 const quick = QUICK.map((name) => `test/${name}.test.ts`);
 const suites = process.env.HOOKGATE_EVERY_SUITE === '1' ? all : quick;

@@ -17,7 +17,7 @@ const all = globSync('test/**/*.test.ts')
   .map((suite) => suite.replaceAll('\\', '/'))
   .filter((suite) => /\/(providers\/index|subjects|settings|hookgate\.config)\.ts'/.test(readFileSync(suite, 'utf8')));
 
-/** Of these, what `npm test` has time for: `.ci/run` runs all of them, by HOOKGATE_EVERY_SUITE. */
+/** Of these, the quick ones: HOOKGATE_EVERY_SUITE=1 runs all of them. */
 const QUICK = [
   ...['completeness', 'contract', 'contract-verify', 'fixtures'].map((name) => `lambdas/providers/${name}`),
   ...['customer-configuration', 'docs', 'lib/ingress', 'lib/config/messages'],

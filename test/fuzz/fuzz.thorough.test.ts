@@ -1,0 +1,3 @@
+import { describeFuzz } from './harmless.ts';
+
+describeFuzz(20_000);

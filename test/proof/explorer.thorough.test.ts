@@ -1,0 +1,3 @@
+import { describeExplored } from './explored.ts';
+
+await describeExplored('within the small bounds');
