@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { makeApp } from '../lib/app.ts';
 import { loadConfig } from '../lib/load-config.ts';
 import { AS_OF, REGION } from '../cli/cost/prices.ts';
-import { costReport, LEDGER_DAYS } from '../cli/cost/report.ts';
+import { costReport } from '../cli/cost/report.ts';
 import { costRows } from '../cli/cost/rows.ts';
-import { usualBatch } from '../cli/cost/events.ts';
+import { daysKept, usualBatch } from '../cli/cost/events.ts';
 import type { CostedTemplate } from '../cli/cost/resources.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
@@ -42,8 +42,8 @@ const command = new Command('cost')
       const { stacks } = makeApp(config, { validate: false }).synth();
       const templates = stacks.map(({ template }) => template as CostedTemplate);
       const { batch = usualBatch(config.processor), json = false, ...others } = options;
-      const days = { archive: config.archive.retentionDays, logs: config.retention.logDays, ledger: LEDGER_DAYS };
       const traffic = { ...others, batch };
+      const days = daysKept(config);
       if (json) console.log(JSON.stringify(costRows(templates, { ...traffic, days }), null, 2));
       else console.log(costReport(templates, traffic, days));
       return Promise.resolve(true);

@@ -1,4 +1,5 @@
 import { MAX_MESSAGE_BYTES } from '../../lambdas/contract.ts';
+import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import type { PriceName } from './prices.ts';
 
 /** So much of something that has a price. */
@@ -36,8 +37,11 @@ export const ESTIMATES = {
   logBytes: { invocation: 1_500, access: 400, answer: 400 },
   /** The part of a log that is left when CloudWatch has compressed it; the same of a body in the archive. */
   compressed: { log: 0.15, body: 0.3 },
-  /** KB of an item in the ledger. */
-  itemKb: 0.5,
+  /**
+   * KB of an event in the ledger, and of its place in the index: what the adapters write of a provider's sample, and the 100 bytes
+   * that DynamoDB adds to each.
+   */
+  ledgerKb: { item: 0.7, place: 0.22 },
   /** The part of the requests that X-Ray records: lib/constructs/trace-sampling.ts. */
   traced: 0.01,
 } as const;
@@ -59,10 +63,21 @@ const PER_SECOND = 0.4;
 export const usualBatch = (processor: { readonly batchSize: number; readonly batchingWindowSeconds: number }): number =>
   Math.min(processor.batchSize, 1 + PER_SECOND * processor.batchingWindowSeconds);
 
+/** The days for which a gateway keeps what it has of an event: the ledger's are the mean of its sources'. */
+export function daysKept({ archive, retention, sources }: Kept): Traffic['days'] {
+  const ledger =
+    sources.reduce((sum, { windowSeconds }) => sum + windowSeconds / 86_400, 0) / Math.max(1, sources.length);
+  return { archive: archive.retentionDays, logs: retention.logDays, ledger };
+}
+
+type Kept = Pick<HookgateConfig, 'archive' | 'retention'> & {
+  readonly sources: readonly Pick<SourceConfig, 'windowSeconds'>[];
+};
+
 /** The use that the events of a traffic make of AWS, by component. */
 export function usesOf(traffic: Traffic): Use[] {
   const { events, duplicates, rejected, kb, batch, days } = traffic;
-  const { verifierSeconds, processorSeconds, logBytes, compressed, itemKb, traced } = ESTIMATES;
+  const { verifierSeconds, processorSeconds, logBytes, compressed, ledgerKb, traced } = ESTIMATES;
   const deliveries = events * (1 + duplicates + rejected);
   const batches = events / batch;
   const byReference = kb > MESSAGE_KB ? 1 : 0;
@@ -94,8 +109,13 @@ export function usesOf(traffic: Traffic): Use[] {
       events * (5 + duplicates),
       'claim, its place in the list, mark, lease, mark; and one per duplicate',
     ),
-    use('DynamoDB', 'tableGbMonth', monthly(events, itemKb, days.ledger), 'the ledger, until it forgets'),
-    use('DynamoDB', 'tableRecoveryGbMonth', monthly(events, itemKb, days.ledger), 'its point-in-time recovery'),
+    use(
+      'DynamoDB',
+      'tableGbMonth',
+      monthly(events, ledgerKb.item + ledgerKb.place, days.ledger),
+      'the ledger, until it forgets',
+    ),
+    use('DynamoDB', 'tableRecoveryGbMonth', monthly(events, ledgerKb.item, days.ledger), 'its point-in-time recovery'),
     use('SQS', 'queueRequest', events * messageChunks + 2 * batches, 'send; receive and delete a batch'),
     use('EventBridge', 'busEvent', events * busChunks, 'publish'),
     use('S3', 'bucketPut', batches + events * bodies, 'an object per batch; a body that travels by reference'),

@@ -5,9 +5,6 @@ import type { CostedTemplate } from './resources.ts';
 import { costRows, LABELS } from './rows.ts';
 import { costTable, sensitivity, total } from './table.ts';
 
-/** Days for which the ledger remembers an event of a provider that signs no timestamp. */
-export const LEDGER_DAYS = 365;
-
 /** The report in Markdown: the cost of a million events and how it changes, and the cost of a month without any. */
 export function costReport(
   stacks: readonly CostedTemplate[],

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { MEMORY_GB, usesOf, usualBatch } from '../../../cli/cost/events.ts';
+import { daysKept, ESTIMATES, MEMORY_GB, usesOf, usualBatch } from '../../../cli/cost/events.ts';
 import type { Traffic } from '../../../cli/cost/events.ts';
 import { AS_OF, PRICES, REGION } from '../../../cli/cost/prices.ts';
 import { costReport } from '../../../cli/cost/report.ts';
 import { monthlyUses, together } from '../../../cli/cost/resources.ts';
 import { costRows } from '../../../cli/cost/rows.ts';
 import { dollars, total } from '../../../cli/cost/table.ts';
+import { resolveConfig } from '../../../lib/config/config.ts';
 import { config } from '../../settings.ts';
+import { ledgerBytes } from './ledger-bytes.ts';
 import { resource, synthesize, synthesizeStacks } from '../../lib/synth.ts';
 
 /** The sources that the page's figures are for: one of each provider that it names. */
@@ -20,7 +22,7 @@ const stacks = synthesizeStacks({ sources });
 const template = together(stacks);
 const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
 const TRAFFIC = { events: 1_000_000, kb: 5, duplicates: 0.05, rejected: 0.01, batch: usualBatch(config.processor) };
-const DAYS = { archive: 30, logs: 90, ledger: 365 };
+const DAYS = daysKept(resolveConfig({ sources }));
 const traffic = (changes: Partial<Traffic> = {}): Traffic => ({ ...TRAFFIC, days: DAYS, ...changes });
 const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): number =>
   usesOf(traffic(changes))
@@ -28,8 +30,7 @@ const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): numbe
     .reduce((sum, use) => sum + use.quantity, 0);
 
 describe('docs/cost.md', () => {
-  const { archive, retention } = config;
-  const report = costReport(stacks, TRAFFIC, { archive: archive.retentionDays, logs: retention.logDays, ledger: 365 });
+  const report = costReport(stacks, TRAFFIC, DAYS);
   const sections = report.split(/^(?=### )/m);
 
   it('has the tables that the script prints, but for the one that a new alarm changes', () => {
@@ -102,6 +103,16 @@ describe('the arithmetic', () => {
     // Seven of each source, and those of the gateway that are AWS's own metrics.
     expect(of('alarmMetric')).toBeGreaterThanOrEqual(7 * Object.keys(sources).length + 4);
     expect(of('alarmMetric')).toBeLessThan(2 * ofType('AWS::CloudWatch::Alarm').length);
+  });
+
+  it('has the ledger as large as the adapters make it', async () => {
+    const sizes = await Promise.all(config.sources.map(ledgerBytes));
+    const kb = (part: 'item' | 'place'): number =>
+      sizes.reduce((sum, size) => sum + size[part] + 100, 0) / sizes.length / 1024;
+    for (const part of ['item', 'place'] as const) {
+      expect(kb(part)).toBeGreaterThan(0.9 * ESTIMATES.ledgerKb[part]);
+      expect(kb(part)).toBeLessThan(1.1 * ESTIMATES.ledgerKb[part]);
+    }
   });
 
   it('has a page for every price', () => {
