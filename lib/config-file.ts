@@ -45,8 +45,17 @@ function nearest(directory: string): string | undefined {
   return found ?? (parent === directory ? undefined : nearest(parent));
 }
 
-/** Reads a configuration file and the providers that it names. Rejects with what the file throws, or if it exports nothing. */
+function adviceOnAbsence(): string {
+  if (process.env[CONFIG_VARIABLE]) return `correct the path in ${CONFIG_VARIABLE}, or leave the variable out`;
+  return `${IS_COMPILED ? 'make it with "npx hookgate init"' : 'restore it'}, or name another file in ${CONFIG_VARIABLE}`;
+}
+
+/**
+ * Reads a configuration file and the providers that it names. Rejects with what the file throws, or if there is no such file, or if it
+ * exports nothing.
+ */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
+  if (!existsSync(path)) throw new Error(`it does not exist: ${adviceOnAbsence()}`);
   const { default: settings } = (await import(pathToFileURL(path).href)) as { readonly default?: Settings };
   if (settings === undefined) throw new Error('it has no default export; write: export default defineConfig({ … })');
   return { path, settings, own: await loadOwnProviders(settings, dirname(path)) };
@@ -73,4 +82,16 @@ export async function configFrom(path: string): Promise<HookgateConfig> {
 
 /** The error that says that a file cannot be loaded at all. */
 export const unusable = (error: unknown, path: string): ConfigError =>
-  new ConfigError([error instanceof Error ? error.message : String(error)], shownPath(resolve(path)));
+  new ConfigError(
+    [error instanceof Error ? `${placeOf(error, resolve(path))}${error.message}` : String(error)],
+    shownPath(resolve(path)),
+  );
+
+/** The place in the configuration file, or in a file that it imports, that Node names beside an error; empty if it names none. */
+function placeOf({ stack = '' }: Error, path: string): string {
+  // Node puts the place of a syntax error into the first line.
+  const [, file, line] = /^(\/.+):(\d+)\n/.exec(stack) ?? [];
+  if (file !== undefined && file !== path) return `${shownPath(file)}:${line ?? ''}: `;
+  const found = line ?? /^\d+/.exec(stack.split(`${path}:`)[1] ?? '')?.[0];
+  return found === undefined ? '' : `line ${found}: `;
+}

@@ -46,9 +46,11 @@ describe('the configuration of a command', () => {
   });
 
   it.each([
-    ['missing.ts', undefined, /Cannot find module/],
+    ['missing.ts', undefined, /^ {2}it does not exist: correct the path in HOOKGATE_CONFIG/],
     ['no-default.ts', 'export const settings = {};\n', /it has no default export/],
-    ['broken.ts', 'export default {;\n', /./],
+    ['broken.ts', '\nexport default {;\n', /^ {2}line 2: \S/],
+    ['throws.ts', '\n\nthrow new Error("no");\n', /^ {2}line 3: no$/],
+    ['imports.ts', `import './broken.ts';\n`, /^ {2}.*broken\.ts:2: \S/],
     ['wrong.ts', `export default { sources: { it: { provider: 'nobody' } } };\n`, /sources\.it\.provider/],
   ])('is named in what is wrong with it: %s', (name, code, problem) => {
     const file = code === undefined ? join(directory.path, name) : write(name, code);
