@@ -81,7 +81,7 @@ function targetsIn([source, settings]: readonly [string, unknown]): string[] {
 
 /** A list without two equal elements; `same` says what makes two of them equal. */
 export const distinct = <Element extends z.ZodType<string>>(element: Element, same = (value: string) => value) =>
-  z.array(element).superRefine((values, context) => {
+  z.array(element, { error: 'must be a list' }).superRefine((values, context) => {
     for (const [index, value] of values.entries()) {
       const first = values.findIndex((other) => same(other) === same(value));
       if (first === index) continue;

@@ -88,6 +88,11 @@ const ofService = (kind: Exclude<TargetKind, 'http'>) => {
  */
 export const LEAST_TARGET_WINDOW_DAYS = 30;
 
+/** Whatever else is wrong with a target of an unknown kind depends on the kind that is meant. */
+const ofNoKind = z
+  .looseObject({ kind: COMMON.kind }, { error: 'must be an object with a name and a kind' })
+  .transform(() => z.NEVER);
+
 /** How many targets a source has at most: their queues are in the environment of one function. */
 const MOST_TARGETS = 10;
 
@@ -95,7 +100,7 @@ const MOST_TARGETS = 10;
 const target = z.unknown().transform((value, context) => {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   const known = TARGET_KINDS.find((each) => each === kind);
-  const schema = known === undefined || known === 'http' ? http : ofService(known);
+  const schema = known === undefined ? ofNoKind : known === 'http' ? http : ofService(known);
   const { data, error } = schema.safeParse(value);
   for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
   return data ?? z.NEVER;

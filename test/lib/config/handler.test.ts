@@ -56,6 +56,7 @@ describe('the means of a handler', () => {
     [{ memoryMb: 128 }, 'handler.memoryMb: must be a whole number from 512 to 10240; given: 128'],
     [{ timeoutSeconds: 901 }, 'handler.timeoutSeconds: must be a whole number from 5 to 900; given: 901'],
     [{ vpc: { subnetIds: [], securityGroupIds: ['sg-01234567'] } }, 'handler.vpc.subnetIds: must name a subnet'],
+    [{ vpc: { subnetIds: 'subnet-01234567', securityGroupIds: ['sg-01234567'] } }, 'subnetIds: must be a list; given:'],
     [{ vpc: { subnetIds: ['net-1'], securityGroupIds: ['sg-01234567'] } }, 'must be the id of a subnet'],
     [{ layers: ['sharp'] }, 'handler.layers.0: must be the ARN of a version of a layer'],
     [{ grant: 'all' }, 'handler.grant: must be a function that gets the construct'],

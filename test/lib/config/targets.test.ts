@@ -49,6 +49,9 @@ describe('the targets of a source', () => {
   it.each([
     [[], 'targets: must have a target'],
     [[{ name: 'a', kind: 'htp', url: 'https://a.example.com' }], 'targets.0.kind: must be one of "http"'],
+    [[{ name: 'A', kind: 'sqss', arn: QUEUE }], 'given: "sqss"; did you mean "sqs"?'],
+    [[{ name: 'a', arn: QUEUE }], 'targets.0.kind: must be one of "http"'],
+    [['a'], 'targets.0: must be an object with a name and a kind; given: "a"'],
     [[{ name: 'a', kind: 'http' }], 'targets.0.url: must be an absolute https URL'],
     [[{ name: 'a', kind: 'http', url: 'http://a.example.com' }], 'targets.0.url: must be an absolute https URL'],
     [[{ name: 'a', kind: 'http', url: 'https://a.example.com', arn: QUEUE }], 'unknown key "arn"'],
