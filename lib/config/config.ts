@@ -69,10 +69,12 @@ export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'productio
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
+  readonly file: string;
 
   constructor(problems: readonly string[], file = 'hookgate.config.ts') {
     super([`${file} cannot be used:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
     this.problems = problems;
+    this.file = file;
   }
 }
 

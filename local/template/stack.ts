@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { OperatorError } from '../../cli/operator-error.ts';
+import { ConfigError } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
 import { codeFile, MADE } from '../../lib/places.ts';
 import { configText } from './config-text.ts';
@@ -123,6 +124,7 @@ async function runSynth(task: SynthTask, signal: AbortSignal | undefined): Promi
   signal?.throwIfAborted();
   if (process.env.HOOKGATE_DEBUG === '1') process.stderr.write(written);
   if (!outcome) throw new Error(`the synthesis ended before it was done: ${written.trim().split('\n').at(-1) ?? ''}`);
+  if ('problems' in outcome) throw new ConfigError(outcome.problems, outcome.file);
   if ('problem' in outcome) throw new OperatorError(outcome.problem);
   return outcome.inputs;
 }

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import { makeApp } from '../../lib/app.ts';
 import { bundledInputs } from '../../lib/bundle-inputs.ts';
+import { ConfigError } from '../../lib/config/config.ts';
 import { explained } from '../start-failure.ts';
 import { parseConfig } from './config-text.ts';
 
@@ -14,8 +15,11 @@ export interface SynthTask {
   readonly outdir: string;
 }
 
-/** The files that the bundles were made of, or why there is no template. */
-export type SynthOutcome = { readonly inputs: readonly string[] } | { readonly problem: string };
+/** The files that the bundles were made of, or why there is no template: the parts of a {@link ConfigError}, or a line. */
+export type SynthOutcome =
+  | { readonly inputs: readonly string[] }
+  | { readonly problems: readonly string[]; readonly file: string }
+  | { readonly problem: string };
 
 async function synth({ config, outdir }: SynthTask): Promise<SynthOutcome> {
   try {
@@ -24,6 +28,7 @@ async function synth({ config, outdir }: SynthTask): Promise<SynthOutcome> {
     return { inputs: bundledInputs() };
   } catch (error) {
     if (process.env.HOOKGATE_DEBUG === '1') console.error(error);
+    if (error instanceof ConfigError) return { problems: error.problems, file: error.file };
     return { problem: explained(error).message };
   }
 }
