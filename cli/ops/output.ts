@@ -40,11 +40,14 @@ export function explainError(error: unknown): readonly string[] | undefined {
   return line === undefined ? undefined : [line];
 }
 
-function explainAws(error: unknown): string | undefined {
+/** Returns the line that tells an operator of an error of the AWS SDK; undefined if the error is another one. */
+export function explainAws(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  // The SDK throws these before any call, with advice of its own.
-  if (error.name === 'CredentialsProviderError' || error.message === 'Region is missing')
-    return `AWS cannot be called: ${oneLine(error.message)}.`;
+  // The SDK throws these before any call.
+  if (error.message === 'Region is missing')
+    return 'AWS cannot be called: no region is set. Set AWS_REGION, or name a profile that has a region in AWS_PROFILE.';
+  if (error.name === 'CredentialsProviderError')
+    return `AWS cannot be called: ${oneLine(error.message)}. Sign in, or name a profile in AWS_PROFILE.`;
   if (!('$metadata' in error)) return undefined;
   // Such an answer repeats what was wrong with the call, and that can be a secret.
   const mayRepeatInput = /^(Invalid|Validation)/.test(error.name) && !error.message.includes('does not exist');

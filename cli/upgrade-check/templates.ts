@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isObject } from '../../lambdas/core/json.ts';
 import { errorCode, OperatorError } from '../operator-error.ts';
+import { explainAws } from '../ops/output.ts';
 import type { StackTemplate } from './changes.ts';
 
 /** Templates by the names of their stacks. */
@@ -55,7 +56,7 @@ export async function deployedTemplates(client: CloudFormationClient, gateway: s
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
-      `The deployed templates cannot be read (${errorCode(error)}): check the credentials and the region; it takes cloudformation:ListStacks and cloudformation:GetTemplate.`,
+      `${explainAws(error) ?? `The deployed templates cannot be read (${errorCode(error)}).`} Check the credentials and the region; upgrade-check takes cloudformation:ListStacks and cloudformation:GetTemplate.`,
     );
   }
 }

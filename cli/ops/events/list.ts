@@ -25,7 +25,7 @@ import { BATCH, readItems } from './records.ts';
 const input = z.object({
   source: optionalSource,
   status: z
-    .enum(STATUSES)
+    .enum(STATUSES, { error: `It must be one of ${STATUSES.join(', ')}.` })
     .optional()
     .describe(`only events of this status: ${STATUSES.join(', ')}`),
   type: z.string().optional().describe('only events of this type'),

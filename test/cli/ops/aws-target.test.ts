@@ -268,7 +268,12 @@ describe('what goes wrong on AWS', () => {
   it.each([
     ['ValidationError', 'Stack with id hookgate-prod does not exist', /hookgate-prod does not exist/],
     ['ExpiredToken', 'The security token included\nin the request is expired.', /ExpiredToken: The security token/],
-    ['CredentialsProviderError', 'Could not load credentials from any providers', /^AWS cannot be called: Could not/],
+    [
+      'CredentialsProviderError',
+      'Could not load credentials from any providers',
+      /^AWS cannot be called: Could not.*AWS_PROFILE/,
+    ],
+    ['Error', 'Region is missing', /^AWS cannot be called: no region is set\. Set AWS_REGION/],
   ])('is one line: %s', async (name, message, line) => {
     stack.on(DescribeStacksCommand, { StackName: 'hookgate-prod' }).rejects(failure(name, message));
     const { code, error } = await ops('secret', 'status', '--stage', 'prod');
