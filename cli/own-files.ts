@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadOwnProvider } from '../lib/config/own-providers.ts';
 import type { OwnProvider, OwnProviders } from '../lib/config/own-providers.ts';
+import { shownPath } from '../lib/places.ts';
 
 /** The customer's own providers, and a line for each file that cannot be used as one. */
 export interface OwnFiles {
@@ -29,7 +30,7 @@ export async function ownFiles(
   const problems: string[] = [];
   for (const path of new Set(paths)) {
     const loaded = await loadOwnProvider(path);
-    if (typeof loaded === 'string') problems.push(`${path} ${loaded}.`);
+    if (typeof loaded === 'string') problems.push(`${shownPath(path)} ${loaded}.`);
     else own.push(loaded);
   }
   return { own, problems };
