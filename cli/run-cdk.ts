@@ -10,7 +10,6 @@ import { OperatorError } from './operator-error.ts';
 /** The arguments that each command of the CDK gets before the person's own; the names of the sources' stacks have two hyphens. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   synth: ['--quiet', '!(*--*)'],
-  diff: ['--all'],
   deploy: ['--all', '--concurrency', '5'],
 };
 
