@@ -100,7 +100,7 @@ export interface SourceSettings {
   readonly publicUrl?: string;
   /** The environment whose events are processed. Only for a provider whose events name one. */
   readonly environment?: string;
-  /** Hours without an authentic delivery after which an alarm says so, 168 at most. Default: none does. */
+  /** Hours without a new delivery after which an alarm says so, 168 at most. Default: none does. */
   readonly silenceAlarmHours?: number;
   /** How the provider's API is polled, for what it failed to deliver and to keep the registration alive, if the options say how to call it. */
   readonly poll?: {
