@@ -74,7 +74,7 @@ export const registerOperation = operation({
     const current = isGiven ? await readValue(secret, 'current') : undefined;
     if (isGiven && !current?.value)
       throw new OperatorError(
-        `${name} has no secret yet, which ${provider.title} is given: ${provider.secret.madeBy === 'customer' ? 'deploy' : `store it with ops secret set ${name}`} first.`,
+        `${name} has no secret yet, which ${provider.title} is given: ${provider.secret.madeBy === 'customer' ? 'deploy' : `store it with npm run ops -- secret set ${name}`} first.`,
       );
     const asked = { url, events: listOf(events), secret: current?.value ?? '', replaces: replace };
     const { secret: made, ...done } = await unlessFailed(name, register(asked, registration, api));
@@ -94,12 +94,13 @@ const SAID = {
   unchanged: 'The URL is registered already: nothing was changed.',
   created: 'The URL is registered now.',
   updated: 'The registration is as the source wants it now.',
-  'other-url': 'Another URL is registered, and nothing was changed: state --replace to put this one in its place.',
+  'other-url':
+    'Another URL is registered, and nothing was changed: add --replace to put the URL of the source in its place.',
   differs: 'The registration differs, and the provider has no call to change it: change it by hand.',
-  'no-events': 'The provider registers event types, and nothing was changed: state --events.',
+  'no-events': 'The provider registers event types, and nothing was changed: name them with --events.',
 } as const;
 const STAGED =
-  'The provider has made the secret, which is staged: deliveries signed with it are accepted. Promote it with ops secret promote.';
+  'The provider has made the secret, which is staged: deliveries signed with it are accepted. Promote it with npm run ops -- secret promote.';
 
 async function prepare(ops: Ops, name: string) {
   const { config, gateway, clock } = ops;
@@ -107,7 +108,7 @@ async function prepare(ops: Ops, name: string) {
   const { registration } = provider;
   if (!registration)
     throw new OperatorError(
-      `${provider.title} is not registered with by an API: docs/providers/${provider.name}.md says how.`,
+      `${provider.title} has no API for registrations that Hookgate calls: docs/providers/${provider.name}.md says how to register by hand.`,
     );
   const missing = registration.settings.filter((setting) => options[setting] === undefined);
   if (missing.length > 0)
