@@ -6,6 +6,7 @@ import { refuse } from '../result.ts';
 import type { RejectionReason } from '../verdict.ts';
 import { decode, isOneOf } from './mac.ts';
 import type { Encoding } from './mac.ts';
+import { secretPart } from './secret-parts.ts';
 import { areWithin } from './time.ts';
 
 /** The demands on the claims of a token. */
@@ -17,13 +18,18 @@ export interface Claims {
   readonly maxAgeSeconds?: number;
   /** Other claims with the values that they must have, by the source's options; undefined if those do not say. */
   readonly others?: Readonly<Record<string, (options: Options) => string | boolean | undefined>>;
+  /**
+   * Claims that must be a part of the secret, for whoever can have a token of the provider: the part, and its text in samples. A claim
+   * that is a list must hold it.
+   */
+  readonly parts?: Readonly<Record<string, { readonly part: string; readonly example: string }>>;
   /** The claim that is the body's SHA-256. Without it the token says nothing of the body. */
   readonly bodyHash?: { readonly claim: string; readonly encoding: Encoding };
 }
 
 /** Seconds for which a token is taken after its end and before its beginning: clocks differ. */
 const LEEWAY_SECONDS = 60;
-/** Seconds for which a token that this code makes is good. */
+/** Seconds for which a token that this code makes is good, if its age is not limited. */
 const LIFE_SECONDS = 300;
 
 const timeOf = (value: unknown): Date | undefined =>
@@ -50,7 +56,7 @@ export function checkClaims(
   if (isOver || isEarly || isOld) return refuse('timestamp_out_of_window');
 
   const expected = (values: unknown, value: string | boolean | undefined): boolean =>
-    value === undefined || (Array.isArray(values) ? values.some((one) => one === value) : values === value);
+    value === undefined || isAmong(values, value);
   const isForUs =
     expected(iss, claims.issuer) &&
     expected(aud, claims.audience?.(options)) &&
@@ -59,6 +65,16 @@ export function checkClaims(
     ? undefined
     : refuse('signature_mismatch');
 }
+
+const isAmong = (values: unknown, value: string | boolean): boolean =>
+  Array.isArray(values) ? values.some((one) => one === value) : values === value;
+
+/** Whether the claims that are parts of the secret are those of this one. */
+export const areOf = (payload: JsonObject, { parts = {} }: Claims, secret: string): boolean =>
+  Object.entries(parts).every(([name, { part }]) => {
+    const expected = secretPart(secret, part);
+    return expected !== undefined && expected !== '' && isAmong(payload[name], expected);
+  });
 
 function isHashOf(claim: unknown, encoding: Encoding, body: Buffer): boolean {
   const received = typeof claim === 'string' ? decode(claim, encoding) : undefined;
@@ -70,8 +86,9 @@ export function claimsFor(claims: Claims, body: Buffer, { now, options }: ReadCo
   const iat = Math.floor(now.getTime() / 1000);
   const others = Object.entries(claims.others ?? {}).map(([name, value]) => [name, value(options)] as const);
   return {
-    ...{ iat, exp: iat + LIFE_SECONDS, iss: claims.issuer, aud: claims.audience?.(options) },
+    ...{ iat, exp: iat + (claims.maxAgeSeconds ?? LIFE_SECONDS), iss: claims.issuer, aud: claims.audience?.(options) },
     ...Object.fromEntries(others),
+    ...Object.fromEntries(Object.entries(claims.parts ?? {}).map(([name, { example }]) => [name, example])),
     ...(claims.bodyHash && {
       [claims.bodyHash.claim]: hash('sha256', body, 'buffer').toString(claims.bodyHash.encoding),
     }),

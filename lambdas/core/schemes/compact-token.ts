@@ -16,6 +16,14 @@ export interface CompactToken {
   readonly signature: Buffer;
 }
 
+/** A signature whose payload is the body that it comes with. */
+export interface DetachedToken extends Pick<CompactToken, 'kid' | 'signature'> {
+  /** The header as it came, which is signed before the payload. */
+  readonly head: string;
+}
+
+type TokenFault = 'missing_signature' | 'malformed_signature';
+
 const KID = /^[\w.:/+=-]{1,200}$/;
 
 /**
@@ -27,17 +35,35 @@ export function readToken(
   name: string,
   isBearer: boolean,
   algorithm: string,
-): Result<CompactToken, 'missing_signature' | 'malformed_signature'> {
+): Result<CompactToken, TokenFault> {
   const header = readHeader(headers, name, 'signature');
   if (!header.ok) return header;
   const text = isBearer ? /^bearer +(\S+)$/i.exec(header.value)?.[1] : header.value;
   const [head = '', claims = '', mac = '', ...more] = text?.split('.') ?? [];
-  const [headBytes, claimBytes, signature] = [head, claims, mac].map((part) => decode(part, 'base64url'));
-  const [parsed, payload] = [headBytes && parseObject(headBytes), claimBytes && parseObject(claimBytes)];
-  if (!parsed || !payload || !signature?.length || more.length > 0) return refuse('malformed_signature');
+  const kid = kidOf(head, algorithm);
+  const [claimBytes, signature] = [claims, mac].map((part) => decode(part, 'base64url'));
+  const payload = claimBytes && parseObject(claimBytes);
+  if (kid === undefined || !payload || !signature?.length || more.length > 0) return refuse('malformed_signature');
+  return ok({ kid, payload, signedText: `${head}.${claims}`, signature });
+}
+
+/** The same for a signature whose payload is left out (RFC 7515, appendix F): `<header>..<signature>`. */
+export function readDetached(headers: Headers, name: string, algorithm: string): Result<DetachedToken, TokenFault> {
+  const header = readHeader(headers, name, 'signature');
+  if (!header.ok) return header;
+  const [head = '', payload, mac = '', ...more] = header.value.split('.');
+  const [kid, signature] = [kidOf(head, algorithm), decode(mac, 'base64url')];
+  if (kid === undefined || payload !== '' || !signature?.length || more.length > 0)
+    return refuse('malformed_signature');
+  return ok({ head, kid, signature });
+}
+
+/** The id of the key that a header names, empty if it names none; undefined if it is not a header that is understood. */
+function kidOf(head: string, algorithm: string): string | undefined {
+  const bytes = decode(head, 'base64url');
+  const parsed = bytes && parseObject(bytes);
+  if (!parsed) return undefined;
   const { alg, kid = '', crit } = parsed;
   const isKid = kid === '' || (typeof kid === 'string' && KID.test(kid));
-  if (alg !== algorithm || typeof kid !== 'string' || !isKid || crit !== undefined)
-    return refuse('malformed_signature');
-  return ok({ kid, payload, signedText: `${head}.${claims}`, signature });
+  return alg === algorithm && typeof kid === 'string' && isKid && crit === undefined ? kid : undefined;
 }

@@ -4,7 +4,7 @@ import type { Options, ReadContext } from '../envelope.ts';
 import type { KeyRequest } from '../key-request.ts';
 import { ok } from '../result.ts';
 import { cached } from './cache.ts';
-import { checkClaims, claimsFor } from './claims.ts';
+import { areOf, checkClaims, claimsFor } from './claims.ts';
 import type { Claims } from './claims.ts';
 import { readToken } from './compact-token.ts';
 import { keyPairFrom } from './key-pair.ts';
@@ -63,11 +63,15 @@ export function jwt(spec: JwtSpec): Scheme {
       const fault = checkClaims(payload, claims, delivery.body, context);
       if (fault) return fault;
       if (secretKey)
-        return ok<Signature>({ matches: (secret: string) => isSignedWith(secretKey(secret), signedText, signature) });
+        return ok<Signature>({
+          matches: (secret: string) =>
+            areOf(payload, claims, secret) && isSignedWith(secretKey(secret), signedText, signature),
+        });
       if (key.algorithm === 'HS256') throw new Error('a secret key was described and not made');
       return ok<Signature>({
         keyFor: (secret) => key.fetch(kid, secret, context.options),
-        matches: (_secret, publicKey) =>
+        matches: (secret, publicKey) =>
+          areOf(payload, claims, secret) &&
           isFor(publicKey, KEYS[key.algorithm]) &&
           verify('sha256', Buffer.from(signedText), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature),
       });

@@ -1,11 +1,25 @@
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { evidenceHeaders } from '../../../lambdas/core/schemes/scheme.ts';
 import { okta } from '../../../lambdas/providers/okta/index.ts';
+import { pubsub } from '../../../lambdas/providers/pubsub.ts';
 import { telnyx } from '../../../lambdas/providers/telnyx/index.ts';
 import { workos } from '../../../lambdas/providers/workos.ts';
 import { answerTo } from './answer.ts';
-import { delivery, headerOf, later, refusal, sampled, signed, sourceOf, verified, withHeader } from './deliveries.ts';
+import {
+  delivery,
+  headerOf,
+  later,
+  refusal,
+  sampled,
+  secret,
+  signed,
+  sourceOf,
+  verified,
+  withHeader,
+} from './deliveries.ts';
+import { loadFixture } from './fixtures.ts';
 
 describe('Okta', () => {
   const ask = (value: string, method = 'GET') =>
@@ -81,5 +95,58 @@ describe('WorkOS', () => {
   it('may have blanks after the comma, and its parts in another order', () => {
     expect(says(text.replace(',', ', '))).toBe('accepted');
     expect(says(text.split(',').reverse().join(', '))).toBe('accepted');
+  });
+});
+
+describe('Pub/Sub', () => {
+  const { headers, body, now, secrets, publicKey = '' } = loadFixture('pubsub/finalize');
+  const context = { secrets: [secret(secrets.current)], now, key: createPublicKey(publicKey) };
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const own = { ...context, key: createPublicKey(privateKey) };
+  const [, claimsOfFixture = ''] = (headers.authorization ?? '').split('.');
+  const claims = JSON.parse(Buffer.from(claimsOfFixture, 'base64url').toString()) as Record<string, unknown>;
+  /** The verdict on a token of these claims, signed as Google signs. */
+  const says = (change: Record<string, unknown>, head: object = { alg: 'RS256', kid: 'k' }): string => {
+    const text = [head, { ...claims, ...change }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const token = `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+    return refusal(pubsub, delivery({ authorization: `Bearer ${token}` }, body), own);
+  };
+
+  it('takes a token of its service account for its audience, and of no other', () => {
+    expect(says({})).toBe('accepted');
+    expect(says({ email: 'push@another-project.iam.gserviceaccount.com' })).toBe('signature_mismatch');
+    expect(says({ email: undefined })).toBe('signature_mismatch');
+    expect(says({ email_verified: false })).toBe('signature_mismatch');
+    expect(says({ email_verified: 'true' })).toBe('signature_mismatch');
+    expect(says({ aud: 'https://elsewhere.example.com' })).toBe('signature_mismatch');
+    expect(says({ iss: 'https://accounts.example.com' })).toBe('signature_mismatch');
+    const { serviceAccount, audience } = JSON.parse(secrets.current) as Record<string, string>;
+    for (const parts of [{ serviceAccount }, { audience }, { serviceAccount, audience: '' }, {}])
+      expect(refusal(pubsub, delivery(headers, body), { ...context, secrets: [secret(JSON.stringify(parts))] })).toBe(
+        'signature_mismatch',
+      );
+  });
+
+  it('takes no token that is over, or by another algorithm', () => {
+    const at = (seconds: number) => Number(claims.iat) + seconds;
+    expect(says({ exp: at(0) })).toBe('timestamp_out_of_window');
+    expect(says({ iat: at(-3600) })).toBe('timestamp_out_of_window');
+    expect(says({ iat: undefined })).toBe('missing_timestamp');
+    for (const alg of ['none', 'HS256', 'RS512']) expect(says({}, { alg, kid: 'k' })).toBe('malformed_signature');
+  });
+
+  it('has a message as its event, of the type that an attribute names', () => {
+    const event = (text: string, options = {}) =>
+      identify(verified(delivery(headers, text)), sourceOf(pubsub, options));
+    expect(event(body.toString())).toMatchObject({
+      key: '2070443601311540',
+      type: 'OBJECT_FINALIZE',
+      coverage: 'caller',
+    });
+    expect(event(body.toString(), { typeAttribute: 'bucketId' }).type).toBe('a-bucket');
+    expect(event('{"message":{"messageId":"1"}}')).toMatchObject({ key: '1', type: 'message' });
+    expect(event('{"unwrapped":"payload"}').quarantine).toBe('no_event_id');
   });
 });

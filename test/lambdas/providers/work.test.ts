@@ -3,14 +3,16 @@ import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts
 import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
 import { asana } from '../../../lambdas/providers/asana.ts';
 import { calendly } from '../../../lambdas/providers/calendly.ts';
+import { contentful } from '../../../lambdas/providers/contentful.ts';
 import { intercom } from '../../../lambdas/providers/intercom.ts';
 import { linear } from '../../../lambdas/providers/linear.ts';
+import { notion } from '../../../lambdas/providers/notion.ts';
 import { sentry } from '../../../lambdas/providers/sentry.ts';
 import { typeform } from '../../../lambdas/providers/typeform.ts';
 import { zendesk } from '../../../lambdas/providers/zendesk.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { answerTo, answerToSigned } from './answer.ts';
-import { delivery, headerOf, later, refusal, signed, sourceOf, verified, withHeader } from './deliveries.ts';
+import { delivery, headerOf, later, refusal, secret, signed, sourceOf, verified, withHeader } from './deliveries.ts';
 import { loadFixture } from './fixtures.ts';
 
 const eventOf = (provider: Provider, body: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -146,5 +148,87 @@ describe('Asana', () => {
     // A retry may cut the batch otherwise.
     expect(all(`{"events":[${two}]}`).map(({ key }) => key)).toEqual([events[1]?.key]);
     expect(events[0]?.key).not.toBe(events[1]?.key);
+  });
+});
+
+describe('Notion', () => {
+  const handshake = '{"verification_token":"secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl"}';
+  const of = (body: string, headers = {}) => delivery(headers, body);
+  const waiting = { options: { awaitToken: true } };
+
+  it('refuses the request that brings the token, unless the source waits for it', () => {
+    expect(refusal(notion, of(handshake))).toBe('missing_signature');
+    expect(refusal(notion, of(handshake), waiting)).toBe('accepted');
+    expect(refusal(notion, of(handshake), { ...waiting, secrets: [secret('')] })).toBe('signature_mismatch');
+  });
+
+  it('has the token wait in quarantine, so that no handler gets it', () => {
+    const event = identify(verified(of(handshake)), sourceOf(notion, waiting.options));
+    expect(event).toMatchObject({ type: 'verification_token', quarantine: 'unexpected_notification' });
+    expect(event.key).toMatch(/^sha256:/);
+    // Were it signed, it would be the same.
+    expect(eventOf(notion, handshake).quarantine).toBe('unexpected_notification');
+  });
+
+  it('lets nothing else through that is not signed', () => {
+    for (const body of [
+      '{"verification_token":"secret_x","id":"1","type":"page.created"}',
+      '{"verification_token":17}',
+      '{"verification_token":""}',
+      '[{"verification_token":"secret_x"}]',
+      '{"id":"1","type":"page.created"}',
+      `{"verification_token":"${'x'.repeat(1000)}"}`,
+      '',
+    ])
+      expect(refusal(notion, of(body), waiting)).toBe('missing_signature');
+    expect(refusal(notion, of(handshake, { 'x-notion-signature': 'sha256=00' }), waiting)).toBe('malformed_signature');
+    expect(refusal(notion, of(handshake, { 'x-notion-signature': [] }), waiting)).toBe('missing_signature');
+  });
+});
+
+describe('Contentful', () => {
+  const { headers, body, now, secrets } = loadFixture('contentful/published');
+  const accepted = { secrets: [secret(secrets.current)], now };
+  const says = (change: Record<string, string | readonly string[] | undefined>, url?: string) =>
+    refusal(
+      contentful,
+      delivery({ ...headers, ...change }, body, { url: url ?? 'https://hooks.example.com/webhooks/contentful' }),
+      accepted,
+    );
+  const LIST = 'x-contentful-signed-headers';
+
+  it('covers the headers that are listed, and the list', () => {
+    expect(says({})).toBe('accepted');
+    expect(says({ 'x-contentful-topic': 'ContentManagement.Entry.delete' })).toBe('signature_mismatch');
+    expect(says({ 'x-contentful-webhook-name': undefined })).toBe('malformed_signature');
+    expect(says({ 'x-contentful-webhook-name': ['a', 'b'] })).toBe('malformed_signature');
+    expect(says({ [LIST]: 'x-contentful-signed-headers,x-contentful-timestamp' })).toBe('signature_mismatch');
+    expect(says({ 'x-other': 'is not listed' })).toBe('accepted');
+    // The spelling of the list is signed too.
+    expect(says({ [LIST]: headers[LIST]?.toUpperCase() })).toBe('signature_mismatch');
+  });
+
+  it('takes no list without the time and itself, and none that names a header twice', () => {
+    for (const list of ['x-contentful-timestamp', LIST, `${LIST},x-contentful-timestamp,${LIST}`, ',', 'a'.repeat(99)])
+      expect(says({ [LIST]: list })).toBe('malformed_signature');
+    const many = Array.from({ length: 60 }, (_, index) => `x-${index}`).join(',');
+    expect(says({ [LIST]: `${LIST},x-contentful-timestamp,${many}` })).toBe('malformed_signature');
+  });
+
+  it('covers the method and the path, and no host', () => {
+    expect(says({}, 'https://elsewhere.example.com/webhooks/contentful')).toBe('accepted');
+    expect(says({}, 'https://hooks.example.com/webhooks/other')).toBe('signature_mismatch');
+    const put = delivery(headers, body, { method: 'PUT', url: 'https://hooks.example.com/webhooks/contentful' });
+    expect(refusal(contentful, put, accepted)).toBe('signature_mismatch');
+  });
+
+  it('is another event under another topic, if the topic is signed', () => {
+    const key = (topic: string, list = headers[LIST] ?? '') =>
+      identify(
+        verified(delivery({ ...headers, 'x-contentful-topic': topic, [LIST]: list }, body)),
+        sourceOf(contentful),
+      ).key;
+    expect(key('one')).not.toBe(key('two'));
+    expect(key('one', 'x-contentful-timestamp')).toBe(key('two', 'x-contentful-timestamp'));
   });
 });
