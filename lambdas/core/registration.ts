@@ -29,8 +29,10 @@ export interface Created extends Registered {
   readonly secret?: string | undefined;
 }
 
-/** Why a call had no effect: the answer's status, what is wrong with its content, or a secret that has not the part that is given. */
-export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list' | 'no_secret';
+/**
+ * Why a call had no effect: the answer's status, what is wrong with its content, a secret that has not the part that is given, or that the provider
+ * refused it in an answer of its own. */
+export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list' | 'no_secret' | 'refused';
 
 /** How a source's URL is registered with a provider by its API. A call throws an HttpFault or a TokenFault if no answer came. */
 export interface Registration {
@@ -43,8 +45,9 @@ export interface Registration {
   /** True if a registration is of one event type: a URL then has as many registrations as types. */
   readonly perEvent?: boolean;
   /**
-   * True if a registration is given the source's secret although the provider has made it, or a part of it: `create` takes what it
-   * needs. Default: a secret that the customer has made is given, and one that the provider makes is told by `create`.
+   * Whether a registration is given the source's secret. Default: one that the customer has made is given, and one that the provider
+   * makes is told by `create`. True: it is given although the provider has made it, or a part of it. False: neither, because the
+   * provider signs with what it has anyway.
    */
   readonly takesSecret?: boolean;
   /** How the poller keeps registrations alive; absent if it cannot, or need not. */
@@ -56,14 +59,18 @@ export interface Registration {
   update?(id: string, wanted: Wanted, api: ApiCall): Promise<Result<undefined, RegistrationFault>>;
 }
 
-/** Whether a provider is given the secret that it is to sign with, rather than telling one that it has made. */
-export const isSecretGiven = ({
+/** How a new registration and the secret go together: it is given the secret, tells the provider's own, or neither. */
+export function secretWay({
   secret,
   registration,
 }: {
   readonly secret: { readonly madeBy: 'customer' | 'provider' };
   readonly registration?: Pick<Registration, 'takesSecret'>;
-}): boolean => secret.madeBy === 'customer' || registration?.takesSecret === true;
+}): 'given' | 'told' | 'neither' {
+  const { takesSecret } = registration ?? {};
+  if (takesSecret !== undefined) return takesSecret ? 'given' : 'neither';
+  return secret.madeBy === 'customer' ? 'given' : 'told';
+}
 
 /** How registrations are kept alive that a provider lets end, switches off or deletes. */
 export interface Upkeep {

@@ -41,7 +41,7 @@ export { hubspot } from './hubspot.ts';
 export { idenfy } from './idenfy.ts';
 export { insightHealth } from './insight-health.ts';
 export { intercom } from './intercom.ts';
-export { jira } from './jira.ts';
+export { jira } from './jira/index.ts';
 export { junction } from './junction.ts';
 export { lemonSqueezy } from './lemon-squeezy.ts';
 export { linear } from './linear.ts';

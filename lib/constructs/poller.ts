@@ -4,7 +4,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { startsAtDeployment } from '../../lambdas/core/missed-events.ts';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
-import { isSecretGiven } from '../../lambdas/core/registration.ts';
+import { secretWay } from '../../lambdas/core/registration.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { upkeepOf } from '../config/provider-api.ts';
 import type { PollConfig } from '../config/provider-api.ts';
@@ -42,7 +42,8 @@ export class Poller extends GatewayFunction {
   constructor(scope: Construct, id: string, props: PollerProps) {
     const { source, poll, credentials, queue, quarantine, ledger, bodies, secret, url } = props;
     const upkeep = upkeepOf(source);
-    const isGiven = isSecretGiven(source.provider);
+    const way = secretWay(source.provider);
+    const makesAgain = upkeep?.recreates === true;
     const interval = Duration.minutes(poll.everyMinutes);
     super(scope, id, {
       ...props,
@@ -61,15 +62,15 @@ export class Poller extends GatewayFunction {
         pollMaxEvents: poll.maxEvents,
         pollMaxPages: poll.maxPages,
         ...(upkeep && { url }),
-        ...(upkeep?.recreates && { secretArn: secret.secretArn }),
+        ...(makesAgain && way !== 'neither' && { secretArn: secret.secretArn }),
       },
     });
     credentials.grantRead(this);
     const { missedEvents } = source.provider;
     if (missedEvents && startsAtDeployment(missedEvents)) credentials.grantDate(this);
     // A registration that is made again is given the secret, or comes with a new one.
-    if (upkeep?.recreates && isGiven) secret.grantRead(this);
-    if (upkeep?.recreates && !isGiven) secret.grantStage(this);
+    if (makesAgain && way === 'given') secret.grantRead(this);
+    if (makesAgain && way === 'told') secret.grantStage(this);
     ledger.grantPoll(this, source);
     queue.grantSend(this);
     quarantine.grantSend(this);

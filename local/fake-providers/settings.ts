@@ -2,7 +2,7 @@ import type { Settings } from '../../lib/config/settings.ts';
 import type { SourceSettings } from '../../lib/config/source-settings.ts';
 import { LOCAL_RESOURCE } from './logs/elation.ts';
 import { LOCAL_HOOK } from './logs/github.ts';
-import { LOCAL_GRAPH } from './registrations/ending.ts';
+import { LOCAL_GRAPH, LOCAL_JQL } from './registrations/ending.ts';
 import { LOCAL_SETTING } from './logs/paddle.ts';
 import { LOCAL_WEBHOOK } from './logs/twilio.ts';
 import { LOCAL_ENDPOINT } from './logs/svix.ts';
@@ -33,6 +33,7 @@ const OPTIONS: Readonly<Record<string, (url: string, source: string) => Options>
     ...LOCAL_GRAPH,
   }),
   twitch: (url) => ({ baseUrl: `${url}/twitch`, tokenUrl: `${url}/oauth/token`, clientId: 'local' }),
+  jira: (url) => ({ baseUrl: `${url}/jira`, tokenUrl: `${url}/oauth/token`, jql: LOCAL_JQL }),
   oura: (url) => ({ baseUrl: `${url}/oura`, clientId: 'local' }),
   gocardless: (url) => ({ baseUrl: `${url}/gocardless` }),
   elation: (url) => ({ baseUrl: `${url}/elation`, tokenUrl: `${url}/oauth/token`, ...LOCAL_RESOURCE }),

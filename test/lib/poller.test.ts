@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ENV, METRIC } from '../../lambdas/contract.ts';
+import { secretWay } from '../../lambdas/core/registration.ts';
+import { providers } from '../../lambdas/providers/index.ts';
 import type { SourceSettings } from '../../lib/config/source-settings.ts';
-import { withFakeProviders } from '../../local/fake-providers/settings.ts';
+import { localOptions, withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { outputsOf, resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
 
 const OPTUM: SourceSettings = {
@@ -103,6 +105,32 @@ describe('the pollers of the stack', () => {
     for (const name of ['Graph', 'Airtable', 'Stripe'])
       expect(urlOf(name)).toEqual(outputsOf(keeping)[`${name}Url`]?.Value);
     expect(urlOf('Watched')).toBeUndefined();
+  });
+
+  it('have a right on the signing secret of their own source alone, and only the one that their upkeep needs', () => {
+    const asked = [...providers.values()].filter(({ name }) => localOptions(name, 'https://api.example.com', name));
+    const sources = Object.fromEntries(asked.map(({ name }) => [name.replaceAll('-', ''), { provider: name }]));
+    const all = synthesize(withFakeProviders({ sources }, 'https://api.example.com'));
+    const idOf = (name: string): string => name.replaceAll('-', '').replace(/^./, (letter) => letter.toUpperCase());
+    const RIGHTS = { given: ['secretsmanager:GetSecretValue'], told: ['secretsmanager:PutSecretValue'], neither: [] };
+    const rights = asked.map(({ name }) => {
+      const statements = statementsOf(all, `${idOf(name)}PollerRole`);
+      const about = (of: string) =>
+        statements.flatMap(({ Action, Resource }) =>
+          JSON.stringify(Resource).includes(`"${idOf(of)}Secret"`) ? [Action].flat() : [],
+        );
+      const others = asked.filter((other) => other.name !== name).flatMap((other) => about(other.name));
+      return [name, about(name), others];
+    });
+    expect(rights).toEqual(
+      asked.map((provider) => [
+        provider.name,
+        provider.registration?.upkeep?.recreates === true ? RIGHTS[secretWay(provider)] : [],
+        [],
+      ]),
+    );
+    // Each of the three is there.
+    expect(new Set(rights.map(([, own]) => JSON.stringify(own))).size).toBe(3);
   });
 
   it('alarm where no poll has succeeded for three intervals since the deployment', () => {

@@ -9,7 +9,7 @@ import { callsTo } from '../../../lambdas/core/http/authorized.ts';
 import type { ApiCall } from '../../../lambdas/core/missed-events.ts';
 import { register, viewRegistration } from '../../../lambdas/core/register.ts';
 import type { RegistrationView } from '../../../lambdas/core/register.ts';
-import { isSecretGiven } from '../../../lambdas/core/registration.ts';
+import { secretWay } from '../../../lambdas/core/registration.ts';
 import type { Registered, Registration, RegistrationFault } from '../../../lambdas/core/registration.ts';
 import type { Result } from '../../../lambdas/core/result.ts';
 import { callsApi } from '../../../lib/config/provider-api.ts';
@@ -70,7 +70,7 @@ export const registerOperation = operation({
   async run(ops, { source: name, events, replace }) {
     const { registration, url, api, provider } = await prepare(ops, name);
     const secret = await secretOf(name, ops);
-    const isGiven = isSecretGiven(provider);
+    const isGiven = secretWay(provider) === 'given';
     const current = isGiven ? await readValue(secret, 'current') : undefined;
     if (isGiven && !current?.value)
       throw new OperatorError(

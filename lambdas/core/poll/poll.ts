@@ -10,7 +10,7 @@ import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PollPorts, PollRun } from './run.ts';
 import { keepRegistered } from './upkeep/keep.ts';
-import { isSecretGiven } from '../registration.ts';
+import { secretWay } from '../registration.ts';
 import type { Source } from '../source.ts';
 
 /**
@@ -60,11 +60,13 @@ async function keepAlive({ provider, options }: Source, ports: PollPorts, begun:
   const { registration } = provider;
   if (!ports.upkeep || !registration?.upkeep) return;
   const { http, ...upkeep } = ports.upkeep;
+  const way = secretWay(provider);
   const { state, tally, now } = begun;
   tally.registrations = await keepRegistered({
     ...{ ...upkeep, registration, upkeep: registration.upkeep },
     api: { http, options, now },
-    isSecretTold: !isSecretGiven(provider),
+    isSecretTold: way === 'told',
+    ...(way === 'neither' && { secret: () => Promise.resolve('') }),
     memory: state.registered,
     save: (registered) => ports.cursor.save(ports.owner, { registered }),
     fault: (reason) => tally.fault('registration', reason),

@@ -28,6 +28,8 @@ export interface Dialect {
   /** Other calls on a registration: the first part that a pattern names is the id. */
   readonly calls?: readonly {
     readonly route: RegExp;
+    /** The id, if it is not in the path. */
+    readonly idOf?: (request: ApiRequest) => string;
     readonly act: (entry: FakeRegistration, now: number, request: ApiRequest) => unknown;
   }[];
   readonly write: (entry: FakeRegistration, isNew: boolean) => unknown;

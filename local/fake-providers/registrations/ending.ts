@@ -88,6 +88,33 @@ export const ENDING: Readonly<Record<string, Dialect>> = {
       return { url: callback, secret, events: [query === '' ? String(type) : `${String(type)}?${query}`] };
     },
   },
+  jira: {
+    prefix: '',
+    list: /^\/jira\/rest\/api\/3\/webhook$/,
+    by: 'client',
+    calls: [
+      {
+        // The id is in the body: the only one that is asked for.
+        route: /^PUT \/jira\/rest\/api\/3\/webhook\/refresh$/,
+        idOf: (request) => String((jsonBody(request).webhookIds as readonly unknown[])[0]),
+        act(entry, now) {
+          entry.expiresAt = new Date(now + 30 * DAY_MS);
+          return { expirationDate: jiraTime(entry.expiresAt) };
+        },
+      },
+    ],
+    write: ({ id, url, events, expiresAt }, isNew) =>
+      isNew
+        ? { createdWebhookId: Number(id) }
+        : { id: Number(id), jqlFilter: LOCAL_JQL, url, events, expirationDate: jiraTime(expiresAt) },
+    wrap: (values) => ({ isLast: true, maxResults: 100, startAt: 0, total: values.length, values }),
+    wrapOne: (result) => ({ webhookRegistrationResult: [result] }),
+    read(request, now) {
+      const { url, webhooks } = jsonBody(request);
+      const [{ events }] = webhooks as readonly [{ readonly events: unknown }];
+      return given({ url: textOf(url), events: texts(events), expiresAt: new Date(now + 30 * DAY_MS) });
+    },
+  },
   oura: {
     prefix: 'oura-',
     list: /^\/oura\/webhook\/subscription$/,
@@ -122,6 +149,12 @@ function writeOura({ id, url, events: [event = ''], expiresAt }: FakeRegistratio
     expiration_time: expiresAt?.toISOString().replace('Z', ''),
   };
 }
+
+/** Its zone has no colon. */
+const jiraTime = (time: Date | undefined): string | undefined => time?.toISOString().replace('Z', '+0000');
+
+/** The filter of the stand-in's webhooks. */
+export const LOCAL_JQL = 'project = EX';
 
 /** The resource that the stand-in for Graph watches. */
 export const LOCAL_GRAPH = { resource: 'users/naive/messages' } as const;

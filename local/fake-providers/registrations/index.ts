@@ -59,8 +59,9 @@ function registrations(dialect: Dialect, tokens: Tokens, clock: () => number): F
         return { status: 200, body: dialect.wrap(entries.map((entry) => dialect.write(entry, false))) };
       return method === 'POST' ? make(request) : undefined;
     }
-    for (const { route, act } of dialect.calls ?? []) {
-      const entry = find(route.exec(`${method} ${path}`)?.[1]);
+    for (const { route, act, idOf } of dialect.calls ?? []) {
+      const called = route.exec(`${method} ${path}`);
+      const entry = called ? find(idOf?.(request) ?? called[1]) : undefined;
       if (entry) return { status: 200, body: act(entry, clock(), request) };
     }
     const secretOf = /^(.*)\/secret$/.exec(path)?.[1];

@@ -88,7 +88,7 @@ describe.each(WHOLE.map((name) => [name]))('registering with %s', (name) => {
     const [entry] = fakes.registrations[name]?.entries ?? [];
     if (entry) entry.enabled = false;
     // Some list what is active, and nothing else.
-    const isSeen = name !== 'microsoft-graph';
+    const isSeen = !['jira', 'microsoft-graph'].includes(name);
     const differences = ['events', ...(isSeen ? ['disabled'] : [])];
     expect(await show(name, { events: 'a.other' })).toMatchObject({ data: { differences } });
     const canUpdate = providers.get(name)?.registration?.update !== undefined;
@@ -100,7 +100,13 @@ describe.each(WHOLE.map((name) => [name]))('registering with %s', (name) => {
   it('changes one with another URL only if that is asked for', async () => {
     entriesOf(name).splice(0);
     const entries = fakes.registrations[name]?.entries ?? [];
-    entries.push({ id: name === 'github' ? '7' : 'a7', url: OTHER, events: ['a.b'], enabled: true, secret: 's' });
+    entries.push({
+      id: ['github', 'jira'].includes(name) ? '7' : 'a7',
+      url: OTHER,
+      events: ['a.b'],
+      enabled: true,
+      secret: 's',
+    });
     const { data } = await run(name, { replace: true });
     const canUpdate = providers.get(name)?.registration?.update !== undefined;
     expect(data).toMatchObject({ outcome: canUpdate ? 'updated' : 'other-url' });

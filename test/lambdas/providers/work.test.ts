@@ -5,14 +5,27 @@ import { asana } from '../../../lambdas/providers/asana.ts';
 import { calendly } from '../../../lambdas/providers/calendly.ts';
 import { contentful } from '../../../lambdas/providers/contentful.ts';
 import { intercom } from '../../../lambdas/providers/intercom.ts';
+import { jira } from '../../../lambdas/providers/jira/index.ts';
 import { linear } from '../../../lambdas/providers/linear.ts';
 import { notion } from '../../../lambdas/providers/notion.ts';
 import { sentry } from '../../../lambdas/providers/sentry.ts';
 import { typeform } from '../../../lambdas/providers/typeform.ts';
 import { zendesk } from '../../../lambdas/providers/zendesk.ts';
+import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { answerTo, answerToSigned } from './answer.ts';
-import { delivery, headerOf, later, refusal, secret, signed, sourceOf, verified, withHeader } from './deliveries.ts';
+import {
+  delivery,
+  headerOf,
+  later,
+  refusal,
+  sampled,
+  secret,
+  signed,
+  sourceOf,
+  verified,
+  withHeader,
+} from './deliveries.ts';
 import { loadFixture } from './fixtures.ts';
 
 const eventOf = (provider: Provider, body: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -230,5 +243,30 @@ describe('Contentful', () => {
       ).key;
     expect(key('one')).not.toBe(key('two'));
     expect(key('one', 'x-contentful-timestamp')).toBe(key('two', 'x-contentful-timestamp'));
+  });
+});
+
+describe('Jira', () => {
+  const dynamic = schemeOf(jira, { webhook: 'dynamic' });
+  const { body, headers } = sampled(jira);
+  const { stored, signing } = dynamic.secretFrom('client secret');
+  const made = dynamic.sign({ url: '', body, secrets: [signing], now: later(0) });
+  const says = (changed: Record<string, string>, of = body, now = later(0), value = stored) =>
+    refusal(jira, delivery({ ...headers, ...changed }, of), {
+      ...{ options: { webhook: 'dynamic' }, now, secrets: [secret(value)] },
+    });
+
+  it('has the token of an app for a dynamic webhook, which covers no body', () => {
+    expect(dynamic.coverage).toBe('caller');
+    expect(says(made.headers)).toBe('accepted');
+    expect(says(made.headers, Buffer.from('{}'))).toBe('accepted');
+    expect(says(made.headers, body, later(0), 'another client secret')).toBe('signature_mismatch');
+    expect(says(made.headers, body, later(3600))).toBe('timestamp_out_of_window');
+  });
+
+  it('takes each kind of webhook for itself: a token does not stand for a signature', () => {
+    const signedByAdministrator = signed(jira, body, { headers });
+    expect(refusal(jira, delivery({ ...headers, ...made.headers }, body))).toBe('missing_signature');
+    expect(refusal(jira, signedByAdministrator, { options: { webhook: 'dynamic' } })).toBe('missing_signature');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { providers } from '../../../../lambdas/providers/index.ts';
 import type { PollReport } from '../../../../lambdas/core/poll/report.ts';
 import type { FakeRegistration } from '../../../../local/fake-providers/registrations/dialect.ts';
-import { isSecretGiven } from '../../../../lambdas/core/registration.ts';
+import { secretWay } from '../../../../lambdas/core/registration.ts';
 import { OWN_URL, setUpPoll } from './fixtures.ts';
 
 const KEPT = [...providers.values()].filter(({ registration }) => registration?.upkeep);
@@ -45,13 +45,13 @@ function setUp(name: string) {
     entry,
     upkeep,
     canBeOff,
-    isTold: !isSecretGiven(provider),
+    isTold: secretWay(provider) === 'told',
   };
 }
 
 it('is there for registrations that end, that are switched off, and that are deleted', () => {
   expect(KEPT.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['airtable', 'github', 'microsoft-graph', 'oura', 'stripe', 'svix', 'twitch']),
+    expect.arrayContaining(['airtable', 'github', 'jira', 'microsoft-graph', 'oura', 'stripe', 'svix', 'twitch']),
   );
 });
 
