@@ -47,6 +47,7 @@ export { lemonSqueezy } from './lemon-squeezy.ts';
 export { linear } from './linear.ts';
 export { mailgun } from './mailgun.ts';
 export { medplum } from './medplum.ts';
+export { mercadoPago } from './mercado-pago.ts';
 export { meta } from './meta.ts';
 export { metamap } from './metamap.ts';
 export { metriport } from './metriport/index.ts';

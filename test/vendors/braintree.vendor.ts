@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { identify } from '../../lambdas/core/receive/identify.ts';
 import { braintree } from '../../lambdas/providers/braintree.ts';
-import { delivery, NOW, refusal, secret, signed } from '../lambdas/providers/deliveries.ts';
+import { delivery, NOW, refusal, secret, signed, sourceOf, verified } from '../lambdas/providers/deliveries.ts';
 import { load } from './oracle.ts';
 
 interface Gateway {
@@ -31,9 +32,7 @@ describe('braintree, against braintree', () => {
       const sample = gateway.webhookTesting.sampleNotification(kind, 'an-id');
       expect(refusal(braintree, formOf(sample), accepted)).toBe('accepted');
       const { kind: theirs } = await gateway.webhookNotification.parse(sample.bt_signature, sample.bt_payload);
-      const [event] = [
-        braintree.readEvents({ body: formOf(sample).body } as Parameters<typeof braintree.readEvents>[0]),
-      ];
+      const event = identify(verified(formOf(sample)), sourceOf(braintree));
       expect(event).toMatchObject({ type: theirs });
     }
   });

@@ -6,6 +6,7 @@ import { braintree } from '../../../lambdas/providers/braintree.ts';
 import { checkoutCom } from '../../../lambdas/providers/checkout-com.ts';
 import { fireblocks } from '../../../lambdas/providers/fireblocks.ts';
 import { gocardless } from '../../../lambdas/providers/gocardless/index.ts';
+import { mercadoPago } from '../../../lambdas/providers/mercado-pago.ts';
 import { paypal } from '../../../lambdas/providers/paypal.ts';
 import { razorpay } from '../../../lambdas/providers/razorpay.ts';
 import { answerTo, eventsIn } from './answer.ts';
@@ -69,6 +70,7 @@ describe('Braintree', () => {
     return refusal(braintree, delivery(headers, fields.toString()), accepted);
   };
   const CHALLENGE = '20f9f8ed05f77439fe955c977e4c8a53';
+  const ANSWER = 'integration_public_key|d9b899556c966b3f06945ec21311865d35df3ce4';
   const ask = (challenge: string, method = 'GET') =>
     braintree.handshakes.challenge(
       delivery({}, '', { method, url: `https://hooks.example.com/webhooks/braintree?bt_challenge=${challenge}` }),
@@ -77,8 +79,7 @@ describe('Braintree', () => {
     );
 
   it('answers the challenge that its SDK publishes', () => {
-    const body = 'integration_public_key|d9b899556c966b3f06945ec21311865d35df3ce4';
-    expect(ask(CHALLENGE)).toEqual({ status: 200, body });
+    expect(ask(CHALLENGE)).toEqual({ status: 200, body: ANSWER });
   });
 
   it('signs nothing that is not a challenge, and takes no challenge for a notification', () => {
@@ -86,8 +87,7 @@ describe('Braintree', () => {
       expect(ask(other)).toBeUndefined();
     expect(ask(CHALLENGE, 'HEAD')).toBeUndefined();
     for (const end of ['', '\n']) {
-      const bt_signature = String(ask(CHALLENGE)?.body);
-      const forged = new URLSearchParams({ bt_signature, bt_payload: CHALLENGE + end }).toString();
+      const forged = new URLSearchParams({ bt_signature: ANSWER, bt_payload: CHALLENGE + end }).toString();
       expect(refusal(braintree, delivery(headers, forged), accepted)).toBe('malformed_signature');
     }
   });
@@ -253,5 +253,35 @@ describe('Fireblocks', () => {
     expect([undefined, 'us', 'eu', 'eu2', 'sandbox'].map(urlFor)).toEqual(
       hosts.map((host) => `https://${host}.fireblocks.io/.well-known/jwks.json`),
     );
+  });
+});
+
+describe('Mercado Pago', () => {
+  const { headers, body, secrets, url } = loadFixture('mercado-pago/payment');
+  const accepted = { secrets: [secret(secrets.current)] };
+  const says = (change: Record<string, string | readonly string[] | undefined>, of: Buffer | string = body, at = url) =>
+    refusal(mercadoPago, delivery({ ...headers, ...change }, of, { url: at }), accepted);
+
+  it('covers the id in the URL, the request and the time, and nothing of the body', () => {
+    expect(says({})).toBe('accepted');
+    expect(says({ 'x-request-id': 'another' })).toBe('signature_mismatch');
+    expect(says({ 'x-request-id': undefined })).toBe('signature_mismatch');
+    expect(says({ 'x-signature': headers['x-signature']?.replace('ts=1', 'ts=2') })).toBe('signature_mismatch');
+    expect(says({}, body, url.replace('999999999', '999999998'))).toBe('signature_mismatch');
+    expect(says({}, body, url.replace('data.id=999999999&', ''))).toBe('signature_mismatch');
+    expect(says({}, body.toString().replace('12345', '54321'))).toBe('accepted');
+    expect(mercadoPago.scheme.coverage).toBe('caller');
+  });
+
+  it('takes no body about another id than the one that is signed', () => {
+    expect(says({}, body.toString().replace('"999999999"', '"999999998"'))).toBe('signature_mismatch');
+    expect(says({}, body.toString().replace('"999999999"', '999999999'))).toBe('accepted');
+  });
+
+  it('takes one id and one request, neither of which can be two', () => {
+    expect(says({}, body, `${url}&data.id=1`)).toBe('malformed_signature');
+    expect(says({ 'x-request-id': ['a', 'b'] })).toBe('malformed_signature');
+    expect(says({ 'x-request-id': 'a;ts:1' })).toBe('malformed_signature');
+    expect(says({ 'x-signature': headers['x-signature']?.replace(/ts=\d+/, 'ts=1e3') })).toBe('malformed_signature');
   });
 });
