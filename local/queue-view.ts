@@ -1,23 +1,29 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalSource, Wiring } from './sources.ts';
+import type { LocalTarget, Wiring } from './sources.ts';
 
-/** How many messages a source's queues hold. */
-export interface QueueView {
+/** How many messages the queues of a target hold. */
+export interface TargetQueueView {
   readonly visible: number;
   readonly inFlight: number;
   readonly deadLetters: number;
+}
+
+/** How many messages a source's queues hold. */
+export interface QueueView extends TargetQueueView {
   readonly quarantine: number;
 }
 
 export interface QueuesView {
   readonly sources: Readonly<Record<string, QueueView>>;
+  /** By names such as `osigu.billing`. */
+  readonly targets: Readonly<Record<string, TargetQueueView>>;
   /** The sum over the sources. */
   readonly quarantine: number;
 }
 
 /** Counts the messages that wait in each queue. */
-export async function listQueues(client: SQSClient, { sources }: Wiring): Promise<QueuesView> {
+export async function listQueues(client: SQSClient, { sources, targets }: Wiring): Promise<QueuesView> {
   const depths = async (url: string) => {
     const names = { QueueUrl: url, AttributeNames: ['All' as const] };
     const { Attributes: attributes = {} } = await client.send(new GetQueueAttributesCommand(names));
@@ -28,15 +34,24 @@ export async function listQueues(client: SQSClient, { sources }: Wiring): Promis
     };
   };
   const total = ({ visible, inFlight }: { visible: number; inFlight: number }): number => visible + inFlight;
-  const viewOf = async ({ queueUrl, quarantineUrl }: LocalSource): Promise<QueueView> => {
+  const viewOf = async ({ queueUrl }: LocalTarget): Promise<TargetQueueView> => {
     const { visible, inFlight, redrivePolicy } = await depths(queueUrl);
     const deadLetterUrl = redrivePolicy === undefined ? undefined : siblingUrl(queueUrl, redrivePolicy);
     const deadLetters = deadLetterUrl === undefined ? 0 : total(await depths(deadLetterUrl));
-    return { visible, inFlight, deadLetters, quarantine: total(await depths(quarantineUrl)) };
+    return { visible, inFlight, deadLetters };
   };
-  const views = await Promise.all(sources.map(async (source) => [source.name, await viewOf(source)] as const));
+  const [views, targetViews] = await Promise.all([
+    Promise.all(
+      sources.map(async (source) => {
+        const quarantine = total(await depths(source.quarantineUrl));
+        return [source.name, { ...(await viewOf(source)), quarantine }] as const;
+      }),
+    ),
+    Promise.all(targets.map(async (target) => [target.name, await viewOf(target)] as const)),
+  ]);
   return {
     sources: Object.fromEntries(views),
+    targets: Object.fromEntries(targetViews),
     quarantine: views.reduce((sum, [, { quarantine }]) => sum + quarantine, 0),
   };
 }

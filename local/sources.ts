@@ -14,9 +14,17 @@ export interface LocalSource {
   readonly quarantineUrl: string;
 }
 
+/** A target of the running gateway: a source of its own behind its queue. */
+export interface LocalTarget {
+  /** `osigu.billing`. */
+  readonly name: string;
+  readonly queueUrl: string;
+}
+
 /** The names of the gateway's parts, read from the functions' environment: what is inspected is what they use. */
 export interface Wiring {
   readonly sources: readonly LocalSource[];
+  readonly targets: readonly LocalTarget[];
   readonly ledgerTable: string;
 }
 
@@ -40,6 +48,9 @@ export function readWiring(
   if (!first) throw new TemplateError('the template has no verifier');
   return {
     ledgerTable: variable(first, 'ledgerTable'),
+    targets: functions
+      .filter(({ environment }) => environment[ENV.target] !== undefined)
+      .map((processor) => ({ name: variable(processor, 'source'), queueUrl: variable(processor, 'queueUrl') })),
     sources: verifiers.map((verifier) => ({
       name: variable(verifier, 'source'),
       provider: variable(verifier, 'provider'),

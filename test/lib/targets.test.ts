@@ -16,7 +16,9 @@ const OTHERS: readonly (readonly [TargetSettings, string])[] = [
   [target('firehose', 'arn:aws:firehose:eu-west-1:123456789012:deliverystream/s'), 'firehose:PutRecord'],
   [target('bus', 'arn:aws:events:eu-west-1:210987654321:event-bus/central'), 'events:PutEvents'],
 ];
-const HTTP: TargetSettings = { name: 'forward', kind: 'http', url: 'https://receiver.example.com/', timeoutSeconds: 5 };
+const HTTP: TargetSettings = {
+  ...{ name: 'forward', kind: 'http', url: 'https://receiver.example.com/', timeoutSeconds: 5, types: ['invoice.*'] },
+};
 
 const template = synthesize({
   sources: {
@@ -67,6 +69,21 @@ describe('a target', () => {
     expect(statements.filter(({ Action }) => [Action].flat().some((each) => each.includes('*')))).toStrictEqual([]);
   });
 
+  it.each([HTTP, ...OTHERS.map(([settings]) => settings)])(
+    'has nothing of its source nor of another target: queue, dead letters, secret, items, bodies ($kind)',
+    (settings) => {
+      const prefix = prefixOf(settings);
+      const text = JSON.stringify(statementsOf(template, `${prefix}ProcessorRole`));
+      // By the names of resources in the template, and by the names of lanes in prefixes and in the keys of the ledger's items.
+      const resources = [...text.matchAll(/"((?:Nabla|Osigu)\w*)"/g)].map(([, id = '']) => id);
+      expect(resources).toContain(`${prefix}Queue`);
+      const own = ['Queue', 'DeadLetters', 'Secret', 'Processor', 'ProcessorLogs'].map((part) => prefix + part);
+      expect(resources.filter((id) => !own.includes(id))).toStrictEqual([]);
+      const lanes = [...text.matchAll(/[/#]((?:nabla|osigu)[^/#"]*)/g)].map(([, lane]) => lane);
+      expect(new Set(lanes)).toStrictEqual(new Set([`nabla.${settings.name}`]));
+    },
+  );
+
   it('uses the key of its queue through SQS alone', () => {
     const statements = statementsOf(template, 'NablaToSqsProcessorRole');
     expect(statements.filter(({ Resource }) => Resource === KEY)).toStrictEqual([
@@ -103,11 +120,16 @@ describe('the processor of a source with targets', () => {
     const { Environment } = resource(template, 'NablaProcessor').Properties as {
       Environment: { Variables: Readonly<Record<string, unknown>> };
     };
-    expect(JSON.stringify(Environment.Variables.HOOKGATE_TARGETS)).toContain('nabla.forward');
+    const targets = JSON.stringify(Environment.Variables.HOOKGATE_TARGETS).replaceAll('\\"', '"');
+    expect(targets).toContain('{"name":"nabla.forward","types":["invoice.*"],"queueUrl":"');
+    expect(targets).toContain('{"name":"nabla.lambda","queueUrl":"');
     expect(Environment.Variables).not.toHaveProperty('HOOKGATE_BUS_NAME');
     const statements = statementsOf(template, 'NablaProcessorRole');
     expect(actionsOf(statements)).not.toContain('events:PutEvents');
     const text = JSON.stringify(statements);
+    const ofTargets = statements.filter((each) => /"NablaTo\w+"/.test(JSON.stringify(each)));
+    expect(new Set(actionsOf(ofTargets))).toStrictEqual(new Set(['sqs:SendMessage']));
+    expect(JSON.stringify(ofTargets)).not.toContain('DeadLetters');
     expect(text).toContain('["NablaToForwardQueue","Arn"]');
     expect(text).toContain('event#nabla.forward#*');
     expect(text).not.toContain('NablaToForwardSecret');

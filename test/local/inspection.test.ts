@@ -15,7 +15,7 @@ let port: number;
 beforeAll(async () => {
   aws = await startTestAws();
   aws.services.eventBridge.createBus('bus');
-  const wiring = { sources: [], ledgerTable: 'Ledger' };
+  const wiring = { sources: [], targets: [], ledgerTable: 'Ledger' };
   const stack = { name: 'x', region: 'us-east-1', awsEndpoint: aws.client.endpoint, outputs: {}, resources: {} };
   const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals(), metrics: metricsLog() };
   server = createServer((incoming, outgoing) => void serveInspection(incoming, outgoing, parts));

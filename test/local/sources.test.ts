@@ -25,3 +25,11 @@ it('refuses a source that no route leads to', () => {
   expect(() => readWiring([poller], apiTo(), '', [{ name: 'a' }])).toThrow('no route leads to a function of a');
   expect(() => readWiring([], apiTo(), '', [])).toThrow('the template has no verifier');
 });
+
+it('knows a target by its processor, which the processor of its source is not', () => {
+  const verifier = named('verifier', variables('a', 'secret'));
+  const processor = named('processor', { ...variables('a', 'secret'), [ENV.targets]: '[]' });
+  const target = named('target', { ...variables('a.b', 'secret'), [ENV.target]: 'arn', [ENV.queueUrl]: 'its queue' });
+  const { targets } = readWiring([verifier, processor, target], apiTo(verifier), '', [{ name: 'a' }]);
+  expect(targets).toStrictEqual([{ name: 'a.b', queueUrl: 'its queue' }]);
+});

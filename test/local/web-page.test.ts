@@ -76,7 +76,7 @@ beforeAll(async () => {
   webhooks.port = await listen(front);
   down.add(() => close(front));
 
-  const wiring = { sources: [], ledgerTable: 'Ledger', quarantineUrl: '' };
+  const wiring = { sources: [], targets: [], ledgerTable: 'Ledger', quarantineUrl: '' };
   const stack = { name: 'x', region: 'us-east-1', awsEndpoint: '', outputs: {}, resources: {} };
   const parts = { ...aws, wiring, stack, access: aws.client, refusals: refusals(), metrics: metricsLog() };
   const inside = createServer((request, response) => void serveInspection(request, response, parts));

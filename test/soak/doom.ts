@@ -45,8 +45,13 @@ export function doomOf(body: Buffer): Doom {
   const data = fieldsOf(body);
   if (!data) return 'sound';
   if (data.account === POISONED) return 'poisoned';
-  return (createHash('sha256').update(body).digest()[0] ?? 0) < PERMANENT ? 'permanent' : 'sound';
+  return firstByteOf(body) < PERMANENT ? 'permanent' : 'sound';
 }
+
+/** Whether the receiver of the HTTP targets says of an event that it never takes it. */
+export const isGone = (body: Buffer): boolean => firstByteOf(body) < PERMANENT;
+
+const firstByteOf = (body: Buffer): number => createHash('sha256').update(body).digest()[0] ?? 0;
 
 /** Whether what is behind the handler is down for an event. */
 export function isDown(body: Buffer, now: number): boolean {

@@ -4,7 +4,7 @@ import { eventKey } from '../../cli/send/event-key.ts';
 import type { SenderSource } from '../../cli/sources.ts';
 import { doomedFields, doomOf } from './doom.ts';
 import type { Downtime } from './doom.ts';
-import { FAILING } from './settings.ts';
+import { FAILING, FORWARDING, TYPES } from './settings.ts';
 
 /**
  * The way in which an event is sent: delivered once; sent several times at once; sent again later, as by a provider that missed
@@ -47,10 +47,14 @@ export function planned(kind: Kind, source: SenderSource, random: () => number, 
 
 function bodyOf({ name, provider, options }: SenderSource, id: string, random: () => number, down: Downtime): Buffer {
   const { body } = sampleOf(provider, { id, now: new Date(), options });
-  if (name !== FAILING) return body;
+  if (name !== FAILING && name !== FORWARDING) return body;
   const event = JSON.parse(body.toString()) as object;
+  if (name === FORWARDING) return Buffer.from(JSON.stringify({ ...event, event_type: typeOf(random) }));
   return Buffer.from(JSON.stringify({ ...event, data: doomedFields(random, down) }));
 }
+
+const typeOf = (random: () => number): string =>
+  Object.values(TYPES)[Math.floor(random() * Object.keys(TYPES).length)] ?? TYPES.none;
 
 function kindOf(hundredth: number): Kind {
   let below = 0;

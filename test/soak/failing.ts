@@ -16,7 +16,7 @@ export class FailingSource implements Failing {
   readonly #deliver: (event: PlannedEvent) => ReturnType<typeof deliver>;
   readonly #random: () => number;
 
-  /** `earlier` are the dead letters that an earlier load has left on the same gateway. */
+  /** `earlier` are the dead letters, of whatever source, that an earlier load has left on the same gateway. */
   constructor(
     sources: readonly SenderSource[],
     sent: Pick<Sent, 'events' | 'acknowledged'>,
@@ -30,7 +30,8 @@ export class FailingSource implements Failing {
     this.#random = random;
     this.acknowledged = new Set(sent.acknowledged);
     const doomed = sent.events.filter(({ isDoomed, id }) => isDoomed && sent.acknowledged.has(id));
-    this.doomed = new Set([...earlier, ...doomed.map(({ id }) => id)]);
+    const own = [...earlier].filter((id) => id.startsWith(`${FAILING}#`));
+    this.doomed = new Set([...own, ...doomed.map(({ id }) => id)]);
   }
 
   sendOne = async (): Promise<void> => {

@@ -1,11 +1,15 @@
 import type { FaultRule } from '../../local/faults.ts';
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { soakConfig } from './settings.ts';
 
 type Meeting = Omit<FaultRule, 'service'>;
 
 const ALWAYS = { times: 1_000_000_000 } as const;
-const names = soakConfig('http://127.0.0.1').sources.map(({ name }) => pascalCase(name));
+const { sources } = soakConfig('http://127.0.0.1');
+const names = sources.map(({ name }) => pascalCase(name));
+/** Those that have a processor: the sources, and the target of each. */
+const lanes = lanesOf(sources).map(({ name }) => pascalCase(name));
 
 const at = (
   where: Pick<FaultRule, 'service' | 'action' | 'function' | 'contains'>,
@@ -40,7 +44,7 @@ const LEASE = 'leaseUntil = :until';
 const MARK = 'processedAt = :at';
 
 const ofProcessors = (contains: string, kinds: readonly Meeting[]): FaultRule[] =>
-  names.flatMap((name) => at({ service: 'dynamodb', function: `${name}Processor`, contains }, kinds));
+  lanes.flatMap((name) => at({ service: 'dynamodb', function: `${name}Processor`, contains }, kinds));
 
 /**
  * Faults under which an acknowledged event is processed, and processed once: every call of the verifiers, and the processors'

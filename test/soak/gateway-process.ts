@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { AwsCall } from '../../local/call-log.ts';
 import type { OperatorAccess } from '../../local/stack-view.ts';
 import { opsCommand } from '../../cli/ops/command.ts';
-import { ORDERED_RUN, soakConfig } from './settings.ts';
+import { ORDERED_RUN, RECEIVER, soakConfig } from './settings.ts';
 
 export type ToGateway = { readonly kind: 'stop' } | { readonly kind: 'crash'; readonly name: string };
 
@@ -52,11 +52,14 @@ export class GatewayProcess {
   async start(): Promise<void> {
     const port = this.#addresses ? new URL(this.#addresses.url).port : '0';
     const kept = this.#options.dataDirectory;
-    const ordered = process.env[ORDERED_RUN];
+    const told = [ORDERED_RUN, RECEIVER].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
     const environment = {
       ...{ PATH: process.env.PATH, PORT: port },
       ...(kept !== undefined && { HOOKGATE_DATA_DIR: kept }),
-      ...(ordered !== undefined && { [ORDERED_RUN]: ordered }),
+      ...Object.fromEntries(told),
     };
     const child = fork(MAIN, { env: environment, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#child = child;

@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER } from '../../lambdas/contract.ts';
-import type { QueuesView, QueueView } from '../../local/queue-view.ts';
+import type { QueuesView, TargetQueueView } from '../../local/queue-view.ts';
 import type { Addresses } from './gateway-process.ts';
 
 interface Published {
@@ -69,17 +69,18 @@ export async function ledgerEntries(
   return found;
 }
 
-/** Waits until every source is settled. `isSettled` gets each with its queues, and can see to it. */
+/** Waits until every source and every target is settled. `isSettled` gets each with its queues, and can see to it. */
 export async function drained(
   addresses: Addresses,
   patienceMs: number,
-  isSettled: (source: string, view: QueueView) => Promise<boolean>,
+  isSettled: (lane: string, view: TargetQueueView) => Promise<boolean>,
 ): Promise<QueuesView> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const view = await queues(addresses);
     let isDone = true;
-    for (const [source, each] of Object.entries(view.sources)) if (!(await isSettled(source, each))) isDone = false;
+    const lanes = Object.entries({ ...view.sources, ...view.targets });
+    for (const [lane, each] of lanes) if (!(await isSettled(lane, each))) isDone = false;
     if (isDone) return view;
     if (Date.now() > end) throw new Error(`messages wait after ${patienceMs} ms: ${JSON.stringify(view)}`);
     await sleep(500);

@@ -3,18 +3,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTarget } from '../../lambdas/core/target.ts';
+import { lanesOf } from '../../lib/config/lanes.ts';
 import { pascalCase } from '../../lib/config/stack-names.ts';
 import { localSecret } from '../../cli/local-gateway.ts';
 import { isRight } from './account.ts';
 import type { Excuse } from './account.ts';
 import { downtimeOf } from './doom.ts';
 import { FailingSource } from './failing.ts';
+import { Forwarding } from './forwarding.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { numberFrom, seeded } from './random.ts';
+import { Receiver } from './receiver.ts';
 import { accountTable } from './report.ts';
 import { accountFor, settle } from './settle.ts';
-import { soakConfig } from './settings.ts';
+import { RECEIVER, soakConfig } from './settings.ts';
+import { URL_TARGET } from './targets.ts';
 
 const EVENTS = numberFrom('EVENTS', 3_000);
 const SEED = numberFrom('SEED', Date.now() % 1_000_000);
@@ -31,6 +36,8 @@ const interrupted = new Set<string>();
 const killedAt: number[] = [];
 let crashes = 0;
 const directory = await mkdtemp(join(tmpdir(), 'hookgate-kills-'));
+const receiver = new Receiver(URL_TARGET);
+const forwarding = new Forwarding(receiver);
 const gateway = new GatewayProcess({
   dataDirectory: directory,
   onMessage(message) {
@@ -52,7 +59,7 @@ async function killFunctions(names: readonly string[], signal: AbortSignal): Pro
   while (!signal.aborted) {
     await sleep(KILL_EVERY_MS * 2 * random());
     const name = names[Math.floor(random() * names.length)] ?? '';
-    gateway.crash(`${name}${random() < 0.5 ? 'Verifier' : 'Processor'}`);
+    gateway.crash(pascalCase(name) + (random() < 0.5 && !isTarget(name) ? 'Verifier' : 'Processor'));
   }
 }
 
@@ -71,20 +78,22 @@ async function endGateway(sentSoFar: () => number, signal: AbortSignal): Promise
 
 console.log(`kills: seed ${SEED}`);
 try {
+  process.env[RECEIVER] = await receiver.start();
   await gateway.start();
   const { sources } = soakConfig(gateway.addresses.fakeProviders);
   const done = new AbortController();
   const killing = killFunctions(
-    sources.map(({ name }) => pascalCase(name)),
+    lanesOf(sources).map(({ name }) => name),
     done.signal,
   );
   let sentSoFar = 0;
   const ending = endGateway(() => sentSoFar, done.signal);
   const secretOf = (source: string): string => localSecret(source, {});
   const way = { origin: gateway.addresses.url, secretOf, random };
+  const down = downtimeOf(EVENTS, PER_SECOND, Date.now());
+  receiver.failDuring(down);
   const sent = await load({
-    ...{ ...way, events: EVENTS, perSecond: PER_SECOND, concurrency: CONCURRENCY, sources },
-    down: downtimeOf(EVENTS, PER_SECOND, Date.now()),
+    ...{ ...way, events: EVENTS, perSecond: PER_SECOND, concurrency: CONCURRENCY, sources, down },
     onEvent: (count) => (sentSoFar = count),
     progress: (line) => console.log(`  ${line}, ${crashes} functions killed`),
   });
@@ -92,15 +101,18 @@ try {
   done.abort();
   await killing;
   const failing = new FailingSource(sources, sent, way);
-  const dead = await settle(gateway, failing);
+  forwarding.sent(sent);
+  const dead = await settle(gateway, { failing, doomedAt: forwarding.doomedAt });
   const events = [...sent.events, ...failing.events];
   const account = await accountFor(gateway, events, failing.acknowledged, { excuse: isExcused, dead });
   console.log(accountTable('functions and gateway killed', account, sent));
+  const isRightAtTargets = await forwarding.isRight(gateway.addresses, { ...sent, dead }, isExcused);
   console.log(
     `functions killed: ${crashes}, with ${interrupted.size} events under way; gateway killed: ${killedAt.length}`,
   );
-  process.exitCode = isRight(account) ? 0 : 1;
+  process.exitCode = isRight(account) && isRightAtTargets ? 0 : 1;
 } finally {
+  receiver.stop();
   await gateway.end('stop');
   await rm(directory, { recursive: true, force: true });
 }

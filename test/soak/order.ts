@@ -7,14 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localSecret } from '../../cli/local-gateway.ts';
+import { targetName } from '../../lambdas/core/target.ts';
 import { eventKey } from '../../cli/send/event-key.ts';
 import { sampleOf } from '../../lambdas/core/provider.ts';
 import { deliver } from './deliver.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { publications } from './inspection.ts';
+import { Receiver } from './receiver.ts';
 import { outOfOrder } from './in-order.ts';
 import { numberFrom, seeded } from './random.ts';
-import { ORDERED, ORDERED_RUN, soakConfig } from './settings.ts';
+import { ORDERED, ORDERED_RUN, RECEIVER, soakConfig } from './settings.ts';
 import { settle } from './settle.ts';
 
 const EVENTS = numberFrom('EVENTS', 10_000);
@@ -27,11 +29,16 @@ const SEED = numberFrom('SEED', Date.now() % 1_000_000);
 const SIDE_BY_SIDE = 8;
 /** Milliseconds between two kills, on average. */
 const KILL_EVERY_MS = 1_000;
+const FUNCTIONS = ['OrderedVerifier', 'OrderedProcessor', 'OrderedToUrlProcessor'];
 
 process.env[ORDERED_RUN] = '1';
 const random = seeded(SEED);
 const directory = await mkdtemp(join(tmpdir(), 'hookgate-order-'));
 let crashes = 0;
+/** Of the requests to the HTTP target, how many fail: the later events of a key wait for the next try. */
+const FAILING = 0.05;
+const target = targetName(ORDERED, 'url');
+const receiver = new Receiver(target, { fails: () => random() < FAILING, isGone: () => false });
 const gateway = new GatewayProcess({
   dataDirectory: directory,
   onMessage: (message) => message.kind === 'crashed' && crashes++,
@@ -39,6 +46,7 @@ const gateway = new GatewayProcess({
 
 console.log(`kills, ordered: seed ${SEED}`);
 try {
+  process.env[RECEIVER] = await receiver.start();
   await gateway.start();
   const source = soakConfig(gateway.addresses.fakeProviders).sources.find(({ name }) => name === ORDERED);
   if (!source) throw new Error('the run has no ordered source');
@@ -75,7 +83,7 @@ try {
   const killing = (async () => {
     while (!done.signal.aborted) {
       await sleep(KILL_EVERY_MS * 2 * random());
-      gateway.crash(`Ordered${random() < 0.5 ? 'Verifier' : 'Processor'}`);
+      gateway.crash(FUNCTIONS[Math.floor(random() * FUNCTIONS.length)] ?? '');
     }
   })();
   const ending = (async () => {
@@ -94,7 +102,11 @@ try {
   await settle(gateway);
 
   const published = await publications(gateway.addresses);
-  const flaws = lines.flatMap((line) => outOfOrder(line, published));
+  const places = [...receiver.taken].map(
+    ([key, taken]) => [`${ORDERED}#${key}`, taken.map(({ place }) => place)] as const,
+  );
+  const atTarget = lines.flatMap((line) => outOfOrder(line, new Map(places)).map((flaw) => `${target}: ${flaw}`));
+  const flaws = [...lines.flatMap((line) => outOfOrder(line, published)), ...atTarget];
   for (const flaw of flaws.slice(0, 10)) console.error(`  ${flaw}`);
   const again = lines.flat().filter((id) => (published.get(id)?.length ?? 0) > 1).length;
   console.log(
@@ -102,6 +114,7 @@ try {
   );
   process.exitCode = flaws.length === 0 ? 0 : 1;
 } finally {
+  receiver.stop();
   await gateway.end('stop');
   await rm(directory, { recursive: true, force: true });
 }

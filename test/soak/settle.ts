@@ -1,7 +1,7 @@
 import { accountOf } from './account.ts';
 import type { Account, Excuse } from './account.ts';
 import type { PlannedEvent } from './events.ts';
-import type { QueueView } from '../../local/queue-view.ts';
+import type { TargetQueueView } from '../../local/queue-view.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { drained, ledgerEntries, publications } from './inspection.ts';
 import { FAILING } from './settings.ts';
@@ -22,39 +22,49 @@ export interface Failing {
   readonly sendOne: () => Promise<void>;
 }
 
+/** The parts of a run that `settle` needs to know. */
+export interface Settling {
+  readonly failing?: Failing;
+  /** The ids of the events that are dead letters of a target and can be nothing else. */
+  readonly doomedAt?: (target: string) => ReadonlySet<string>;
+  /** Waited for before dead letters are looked at. */
+  readonly beforeLook?: () => Promise<unknown>;
+}
+
 /**
- * Waits until nothing waits for a processor. The dead letters of each source are redriven, but those of the failing one: there
- * an outage's go back by themselves, and those are left of which every try fails. `beforeLook` is waited for before these are looked at. Resolves to their ids.
+ * Waits until nothing waits for a processor. The dead letters of each source and target are redriven, until those are left of which
+ * every try fails; but those of the failing source go back by themselves after an outage. Resolves to the ids of all that are left.
  */
 export async function settle(
   gateway: GatewayProcess,
-  failing?: Failing,
-  beforeLook: () => Promise<unknown> = () => Promise.resolve(),
+  { failing, doomedAt = () => new Set(), beforeLook = () => Promise.resolve() }: Settling = {},
 ): Promise<ReadonlySet<string>> {
-  let dead: ReadonlySet<string> = new Set();
+  const left = new Map<string, ReadonlySet<string>>();
   let sentAt = Date.now();
-  const isSettled = async ({ visible, inFlight, deadLetters: letters }: QueueView): Promise<boolean> => {
-    if (visible + inFlight > 0) return false;
-    const doomed = failing?.doomed ?? new Set();
+  const isSettled = async (lane: string, view: TargetQueueView, doomed: ReadonlySet<string>): Promise<boolean> => {
+    if (view.visible + view.inFlight > 0 || view.deadLetters !== doomed.size) return false;
+    if (doomed.size === 0) return true;
     await beforeLook();
     // A letter that is looked at for its way back is not seen by others.
-    dead = letters === 0 ? new Set() : await deadLetters(gateway, FAILING);
+    const dead = await deadLetters(gateway, lane);
+    left.set(lane, dead);
     return dead.size === doomed.size && [...dead].every((id) => doomed.has(id));
   };
-  await drained(gateway.addresses, PATIENCE_MS, async (source, view) => {
-    if (!failing || source !== FAILING) {
-      if (view.deadLetters > 0) await gateway.ops(['redrive', source]).catch(() => undefined);
-      return view.visible + view.inFlight + view.deadLetters === 0;
+  await drained(gateway.addresses, PATIENCE_MS, async (lane, view) => {
+    if (!failing || lane !== FAILING) {
+      if (await isSettled(lane, view, doomedAt(lane))) return true;
+      if (view.deadLetters > 0) await gateway.ops(['redrive', lane]).catch(() => undefined);
+      return false;
     }
-    if (await isSettled(view)) return true;
+    if (await isSettled(lane, view, failing.doomed)) return true;
     if (Date.now() - sentAt > SEND_MS) {
-      console.log(`  ${source}: ${view.visible + view.inFlight} wait, ${view.deadLetters} dead letters`);
+      console.log(`  ${lane}: ${view.visible + view.inFlight} wait, ${view.deadLetters} dead letters`);
       await failing.sendOne();
       sentAt = Date.now();
     }
     return false;
   });
-  return dead;
+  return new Set([...left.values()].flatMap((ids) => [...ids]));
 }
 
 /** The ids of a source's dead letters. */

@@ -5,14 +5,17 @@
 import { isRight } from './account.ts';
 import { downtimeOf } from './doom.ts';
 import { FailingSource } from './failing.ts';
+import { Forwarding } from './forwarding.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { load } from './load.ts';
 import { MissedEvents } from './missed.ts';
 import { numberFrom, seeded } from './random.ts';
+import { Receiver } from './receiver.ts';
 import { accountTable } from './report.ts';
 import { Rotation } from './rotation.ts';
 import { accountFor, settle } from './settle.ts';
-import { soakConfig } from './settings.ts';
+import { RECEIVER, soakConfig } from './settings.ts';
+import { URL_TARGET } from './targets.ts';
 
 const EVENTS = numberFrom('EVENTS', 100_000);
 /** New events a second; a machine that cannot keep up sends as fast as it can. */
@@ -25,8 +28,11 @@ const PARTS = 10;
 console.log(`soak: ${EVENTS} events, seed ${SEED}`);
 const random = seeded(SEED);
 const errors: string[] = [];
+const receiver = new Receiver(URL_TARGET);
+const forwarding = new Forwarding(receiver);
 const gateway = new GatewayProcess({ onMessage: (message) => message.kind === 'error' && errors.push(message.reason) });
 try {
+  process.env[RECEIVER] = await receiver.start();
   await gateway.start();
   const { url, fakeProviders } = gateway.addresses;
   const { sources } = soakConfig(fakeProviders);
@@ -41,9 +47,10 @@ try {
   };
 
   const way = { origin: url, secretOf: rotation.secretOf, random };
+  const down = downtimeOf(EVENTS, RATE, Date.now());
+  receiver.failDuring(down);
   const sent = await load({
-    ...{ ...way, events: EVENTS, perSecond: RATE, concurrency: CONCURRENCY, sources },
-    down: downtimeOf(EVENTS, RATE, Date.now()),
+    ...{ ...way, events: EVENTS, perSecond: RATE, concurrency: CONCURRENCY, sources, down },
     onEvent(count) {
       if (count % Math.ceil(EVENTS / PARTS) === 1)
         beside = beside.then(() => besides(Math.floor((count / EVENTS) * PARTS)));
@@ -54,17 +61,20 @@ try {
   await missed.poll();
   // An event that is not listed any more has been acknowledged to its provider.
   const failing = new FailingSource(sources, sent, way);
-  const dead = await settle(gateway, failing);
+  forwarding.sent(sent);
+  const dead = await settle(gateway, { failing, doomedAt: forwarding.doomedAt });
   const acknowledged = new Set([...failing.acknowledged, ...missed.events.map(({ id }) => id)]);
   const events = [...sent.events, ...missed.events, ...failing.events];
   const account = await accountFor(gateway, events, acknowledged, { dead });
   console.log(accountTable('soak', account, sent));
+  const isRightAtTargets = await forwarding.isRight(gateway.addresses, { ...sent, dead });
   console.log(`rotations: ${rotation.count}; events found by polling: ${missed.events.length}`);
   console.log(`error lines in the functions' logs: ${countOf(errors)}`);
   // Nothing fails here, so no provider may have had to give up, and no delivery may have been refused.
   const isCalm = sent.turnedAway === 0 && account.givenUp === 0;
-  process.exitCode = isRight(account) && isCalm && rotation.count > 0 ? 0 : 1;
+  process.exitCode = isRight(account) && isRightAtTargets && isCalm && rotation.count > 0 ? 0 : 1;
 } finally {
+  receiver.stop();
   await gateway.end('stop');
 }
 function countOf(words: readonly string[]): string {
