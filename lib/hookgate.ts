@@ -54,7 +54,7 @@ export class Hookgate extends Construct {
   readonly sources: ReadonlyMap<string, SourceStack>;
 
   constructor(scope: Construct, id: string, { config, bundle = esbuildBundle, ...props }: HookgateProps) {
-    checkSurroundings(props, config);
+    checkSurroundings(props, config, Stack.of(scope).stackName);
     super(scope, id);
     const stack = Stack.of(this);
     const region = Token.isUnresolved(stack.region) ? undefined : stack.region;

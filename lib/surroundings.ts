@@ -10,6 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
 import { ConfigError } from './config/config.ts';
 import type { HookgateConfig } from './config/config.ts';
+import { ownReached } from './config/handler.ts';
 import type { NetworkConfig } from './config/network.ts';
 import { nameInTemplate } from './constructs/names.ts';
 import type { Severity } from './constructs/alarms/row.ts';
@@ -45,11 +46,17 @@ export interface Surroundings {
 export function checkSurroundings(
   { hostedZone, vpc, vpcSubnets, securityGroups }: Surroundings,
   config: HookgateConfig,
+  stack: string,
 ): void {
   const problems = [
     ...(hostedZone && !config.domain ? ['hostedZone: the configuration has no domain for its records'] : []),
     ...(vpcSubnets && !vpc ? ['vpcSubnets: there is no vpc that they are of'] : []),
     ...(securityGroups && !vpc ? ['securityGroups: there is no vpc that they are of'] : []),
+    // The configuration has been held against the names of its own stack: the gateway may be in another.
+    ...ownReached(
+      { ...config, stack },
+      config.sources.map(({ name, means }) => [name, means]),
+    ),
   ];
   if (problems.length > 0) throw new ConfigError(problems, 'The surroundings of the gateway');
 }

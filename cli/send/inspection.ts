@@ -47,7 +47,7 @@ export function inspect(origin: string): Inspection {
     bus: async () => (await get('/_local/bus')) as LocalBusEntry[],
     async queue(source) {
       const { sources } = (await get('/_local/queues')) as { sources: Partial<Record<string, LocalQueue>> };
-      return sources[source];
+      return Object.hasOwn(sources, source) ? sources[source] : undefined;
     },
   };
 }

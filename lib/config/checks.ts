@@ -28,7 +28,8 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape, elsewhere: Re
   const allowed = Object.keys(shape);
   const unknown = (key: string): string => {
     const near = nearest(key, allowed);
-    const hint = elsewhere[key] ?? (near === undefined ? undefined : `did you mean "${near}"?`);
+    const known = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+    const hint = known ?? (near === undefined ? undefined : `did you mean "${near}"?`);
     return [`unknown key "${key}"`, `allowed: ${allowed.join(', ') || 'none'}`, hint].filter(Boolean).join('; ');
   };
   return z.strictObject(shape, {

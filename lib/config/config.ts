@@ -4,7 +4,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
-import { ownSecrets } from './handler.ts';
+import { ownReached, ownSecrets } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
 import { toLines } from './messages.ts';
@@ -104,7 +104,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
       .flatMap((issue) => toLines(issue, settings, [...all.keys()])),
     ...acrossKeys(settings),
-    ...(data ? [...retryProblems(data), ...ownSecrets(data, data.sources)] : []),
+    ...(data ? [...retryProblems(data), ...ownSecrets(data, data.sources), ...ownReached(data, meansOf(data))] : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
@@ -131,6 +131,10 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
     },
   };
 }
+
+/** The means of each source's handler. */
+const meansOf = ({ sources }: ParsedSettings) =>
+  Object.entries(sources).map(([name, { handler }]) => [name, handler?.means] as const);
 
 /** The root of Hookgate's own files; in the repository it is the directory of hookgate.config.ts too. */
 export { PACKAGE as REPOSITORY } from '../places.ts';

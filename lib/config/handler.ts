@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { section, text, wholeNumber } from './checks.ts';
 import { distinct } from './names.ts';
+import { reachedBy } from './own-resources.ts';
+import type { GatewayNames } from './own-resources.ts';
 import { networkSchema } from './network.ts';
 import type { NetworkConfig } from './network.ts';
 import { permissionSchema } from './permissions.ts';
@@ -73,7 +75,7 @@ const withMeans = (root: string) =>
       .default([]),
   })
     .superRefine(({ environment, secrets }, context) => {
-      for (const name of Object.keys(secrets).filter((each) => each in environment))
+      for (const name of Object.keys(secrets).filter((each) => Object.hasOwn(environment, each)))
         context.addIssue({ code: 'custom', path: ['secrets', name], message: 'is in environment too' });
       const tooLong = tooLongVariables(environment, secrets);
       if (tooLong !== undefined) context.addIssue({ code: 'custom', path: ['environment'], message: tooLong });
@@ -106,3 +108,17 @@ export function ownSecrets(
       ),
   );
 }
+
+/** Says which permissions of handlers reach the gateway's own resources, or could: with these a handler could open other sources. */
+export const ownReached = (
+  gateway: GatewayNames,
+  means: Iterable<readonly [source: string, means: Pick<HandlerMeans, 'permissions'> | undefined]>,
+): string[] =>
+  [...means].flatMap(([source, { permissions = [] } = {}]) =>
+    permissions.flatMap((permission, index) =>
+      [...reachedBy(gateway, permission)].map(
+        ([at, problem]) =>
+          `sources.${source}.handler.permissions.${index}.resources.${at}: ${problem}; given: ${JSON.stringify(permission.resources[at])}`,
+      ),
+    ),
+  );
