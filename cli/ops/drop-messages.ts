@@ -9,6 +9,7 @@ import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 import { named } from './select.ts';
 import type { NamedMessage, SelectOptions } from './select.ts';
+import { counted, isOrAre } from '../text/counted.ts';
 
 /** How messages of one kind of queue are given up. */
 export interface GivingUp {
@@ -42,7 +43,7 @@ export async function dropMessages(
       ok: false,
     };
   }
-  await confirm(ops, `Drop ${found.size} events of ${source} for good?`, options);
+  await confirm(ops, `Drop ${counted(found.size, 'event')} of ${source} for good?`, options);
 
   const outcomes = await sweep(client, url, options.limit, async (message) => {
     const { shortId, key, event } = named(message);
@@ -58,7 +59,7 @@ export async function dropMessages(
   const [gone, refused] = [keys(true), keys(false)];
   return {
     text: [
-      `${gone.length} events of ${source} are dropped; the ledger keeps who did it, and when.`,
+      `${counted(gone.length, 'event')} of ${source} ${isOrAre(gone.length)} dropped; the ledger keeps who did it, and when.`,
       ...refused.map(refusal),
     ],
     data: { source, dropped: gone, refused },

@@ -125,7 +125,9 @@ const firstHistory = (record: LedgerRecord): string[] =>
   [
     [
       record.failures > 0,
-      `${record.failures} tries failed, the last at ${record.lastFailedAt}: ${record.lastFailure}.`,
+      record.failures === 1
+        ? `1 try failed, at ${record.lastFailedAt}: ${record.lastFailure}.`
+        : `${record.failures} tries failed, the last at ${record.lastFailedAt}: ${record.lastFailure}.`,
     ],
     [record.releasedAt, `Released from quarantine at ${record.releasedAt} by ${record.releasedBy}.`],
     [record.droppedAt, `Dropped from quarantine at ${record.droppedAt} by ${record.droppedBy}.`],

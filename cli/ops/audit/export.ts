@@ -40,7 +40,7 @@ async function exportRecord(ops: Ops, { out }: z.infer<typeof input>): Promise<R
   await ops.writeFile?.(out, `${JSON.stringify(data, null, 2)}\n`);
   return {
     text: [
-      `${data.entries.length} entries are in ${out}.`,
+      `The record is in ${out}, with ${data.entries.length} of its entries.`,
       next('verify it anywhere', `audit verify --file ${shellWord(out)}`),
     ],
     data,

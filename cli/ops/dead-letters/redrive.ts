@@ -9,6 +9,7 @@ import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
 import { named, selection } from '../select.ts';
 import { queuesOf } from '../source-parts.ts';
+import { counted, isOrAre } from '../../text/counted.ts';
 
 const input = z.object({
   source,
@@ -65,7 +66,7 @@ export async function redrive(ops: Ops, source: string, key?: string): Promise<R
     text: [
       moved === 0 && left === 0
         ? `${source} has no dead letters.`
-        : `${moved} dead letters of ${source} are back in its queue.`,
+        : `${counted(moved, 'dead letter')} of ${source} ${isOrAre(moved)} back in its queue.`,
       ...(left > 0
         ? [`${left} are still in the dead-letter queue: somebody is looking at them now, or they failed again.`]
         : []),

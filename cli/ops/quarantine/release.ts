@@ -14,6 +14,7 @@ import type { SelectOptions } from '../select.ts';
 import { quarantineOf, queuesOf } from '../source-parts.ts';
 import { decide } from './decide.ts';
 import { DECIDING, reasonOf } from './waiting.ts';
+import { counted, isOrAre } from '../../text/counted.ts';
 
 const output = z.object({
   source: z.string(),
@@ -59,7 +60,7 @@ export async function releaseEvents(
     text: [
       found.length === 0
         ? 'No such event waits in quarantine.'
-        : `${released.length} events of ${source} are in its queue.`,
+        : `${counted(released.length, 'event')} of ${source} ${isOrAre(released.length)} in its queue.`,
       ...refused.map((each) => `${each} was dropped before, and stays so.`),
       ...(released.length > 0 ? [next('see that they are processed', 'status')] : []),
     ],

@@ -18,6 +18,7 @@ import { ledgerTable, queuesOf } from '../source-parts.ts';
 import { archiveReader } from './archive.ts';
 import { selected } from './select.ts';
 import type { ReprocessOptions } from './select.ts';
+import { counted, isOrAre } from '../../text/counted.ts';
 
 const input = z.object({
   source,
@@ -83,10 +84,12 @@ export async function reprocess(
     await queue.send({ ...whole.value, replay: order });
     if (replayed.length % PROGRESS === 0) ops.printError(`${replayed.length} events are in the queue`);
   }
-  const done = options.dryRun ? 'would be processed again' : 'are in the queue, to be processed again';
+  const done = options.dryRun
+    ? 'would be processed again'
+    : `${isOrAre(replayed.length)} in the queue, to be processed again`;
   return {
     text: [
-      `${replayed.length} events of ${name} ${done}.`,
+      `${counted(replayed.length, 'event')} of ${name} ${done}.`,
       ...(skipped.length > 0
         ? [`${skipped.length} are left out: they were not processed (redrive them), or another event stands for them.`]
         : []),
