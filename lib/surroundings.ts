@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -31,7 +31,7 @@ export interface Surroundings {
   /** The zone for the records of the configuration's domain, in place of the configuration's own. */
   readonly hostedZone?: IHostedZone;
   /** The network that every function runs in. It needs a way to AWS's services and to the providers' APIs. */
-  readonly vpc?: IVpc;
+  readonly vpc?: IVpc | Vpc;
   /** Default: the private subnets with a way out. */
   readonly vpcSubnets?: SubnetSelection;
   /** Default: one is made, which lets everything out and nothing in. */
@@ -74,8 +74,12 @@ export function networkOf(
   };
 }
 
-function ownGroup(scope: Construct, vpc: IVpc): ISecurityGroup {
-  const group = new SecurityGroup(scope, 'Functions', { vpc, description: 'The functions of the webhook gateway' });
+function ownGroup(scope: Construct, vpc: IVpc | Vpc): ISecurityGroup {
+  // By the types of the CDK a Vpc is not quite an IVpc, if optional properties are exact.
+  const group = new SecurityGroup(scope, 'Functions', {
+    vpc: vpc as IVpc,
+    description: 'The functions of the webhook gateway',
+  });
   nameInTemplate(group, 'FunctionsSecurityGroup');
   // As all that a source may use, whether or not one does.
   Stack.of(scope).exportValue(group.securityGroupId);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,36 +30,70 @@ export interface DeployOptions {
   readonly fakeProviders: string;
 }
 
+/** A CDK app, and the CLI to deploy it with. */
+export interface CdkApp {
+  /** The directory that the app is run in. */
+  readonly cwd: string;
+  /** The path of the CDK CLI. */
+  readonly cli: string;
+  /** The command that the CLI runs. */
+  readonly command: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 const run = promisify(execFile);
-const CDK = join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk');
 
 /** Bootstraps the account and deploys the stacks with the real CDK CLI, as the README has it. */
-export async function deploy({ moto, directory, fakeProviders }: DeployOptions): Promise<Deployed> {
+export const deploy = ({ fakeProviders, ...options }: DeployOptions): Promise<Deployed> =>
+  deployApp({
+    ...options,
+    cwd: REPOSITORY,
+    cli: join(REPOSITORY, 'node_modules/aws-cdk/bin/cdk'),
+    command: `"${process.execPath}" test/aws/app.ts`,
+    environment: { HOOKGATE_FAKE_PROVIDERS: fakeProviders },
+  });
+
+/** Bootstraps the account and deploys all stacks of an app. */
+export async function deployApp(options: Omit<DeployOptions, 'fakeProviders'> & CdkApp): Promise<Deployed> {
+  const { moto, directory, cwd, cli, command, environment } = options;
   const assembly = join(directory, 'cdk.out');
   const home = join(directory, 'cdk-home');
   await mkdir(home);
   const cdk = async (...args: string[]): Promise<void> => {
-    const env = { PATH: process.env.PATH, HOME: home, ...moto.environment, HOOKGATE_FAKE_PROVIDERS: fakeProviders };
-    await run(process.execPath, [CDK, ...args, '--output', assembly], { cwd: REPOSITORY, env }).catch(
-      (error: unknown) => {
-        throw new Error(`cdk ${args[0] ?? ''} failed: ${moto.complaint()}`, { cause: error });
-      },
-    );
+    const env = { PATH: process.env.PATH, HOME: home, ...moto.environment, ...environment };
+    await run(process.execPath, [cli, ...args, '--output', assembly], { cwd, env }).catch((error: unknown) => {
+      throw new Error(`cdk ${args[0] ?? ''} failed: ${moto.complaint()}`, { cause: error });
+    });
   };
   const outputs = join(directory, 'outputs.json');
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
-  const app = `"${process.execPath}" test/aws/app.ts`;
   // moto knows no change sets.
-  await cdk('deploy', '--all', '--app', app, '--method=direct', '--require-approval=never', '--outputs-file', outputs);
-  const files = readdirSync(assembly).filter((file) => file.endsWith(TEMPLATE));
+  const plainly = ['--method=direct', '--require-approval=never'];
+  await cdk('deploy', '--all', '--app', command, ...plainly, '--outputs-file', outputs);
+  const stacks = stacksOf(assembly);
   return {
-    template: mergeTemplates(files.map((file) => Template.parse(readJson(join(assembly, file))))),
-    stacks: files.map((file) => file.slice(0, -TEMPLATE.length)),
+    template: mergeTemplates(stacks.map(({ file }) => Template.parse(readJson(join(assembly, file))))),
+    stacks: stacks.map(({ name }) => name),
     outputs: Object.assign({}, ...Object.values(readJson(outputs) as Record<string, object>)) as Deployed['outputs'],
     codeDirectory: (s3Key) => join(assembly, `asset.${s3Key.replace('.zip', '')}`),
   };
 }
 
-const TEMPLATE = '.template.json';
+/** The stacks of an assembly: the name of each, and the file of its template. */
+function stacksOf(assembly: string): { readonly name: string; readonly file: string }[] {
+  const { artifacts } = readJson(join(assembly, 'manifest.json')) as {
+    readonly artifacts: Readonly<Record<string, { readonly type: string; readonly properties?: StackProperties }>>;
+  };
+  return Object.entries(artifacts).flatMap(([id, { type, properties }]) =>
+    type === 'aws:cloudformation:stack' && properties
+      ? [{ name: properties.stackName ?? id, file: properties.templateFile }]
+      : [],
+  );
+}
+
+interface StackProperties {
+  readonly stackName?: string;
+  readonly templateFile: string;
+}
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));

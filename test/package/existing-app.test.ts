@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { App, Aspects, CfnResource, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -66,7 +65,7 @@ const all = (shared: Stack): Omit<HookgateStackProps, 'config'> => ({
   eventBus: EventBus.fromEventBusArn(shared, 'Bus', BUS),
   alarmTopics: { critical: Topic.fromTopicArn(shared, 'Pager', TOPIC) },
   hostedZone: HostedZone.fromHostedZoneAttributes(shared, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
-  vpc: new Vpc(shared, 'Vpc', { maxAzs: 2 }) as IVpc,
+  vpc: new Vpc(shared, 'Vpc', { maxAzs: 2 }),
   vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
   permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(shared, 'Boundary', BOUNDARY),
   tags: { team: 'payments' },

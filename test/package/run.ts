@@ -1,43 +1,24 @@
 /**
  * `npm run test:package`: the package as a customer gets it. It is packed, installed in a folder outside of the repository, and used
  * there: init, the new repository's own test, start, send, console, synth, upgrade-check. The templates are compared with the
- * repository's own for the same configuration.
+ * repository's own for the same configuration. A second folder has a CDK app, and is deployed to the emulated account.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  globSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { PACKAGE } from '../../lib/places.ts';
 import { freePort } from '../free-port.ts';
+import { env, newFolder, say, typesIn } from './customer.ts';
+import { existingApp } from './existing-app.ts';
 
 /** The most bytes of the packed file, of what it holds, and of all that npm installs with it. */
 const LIMITS = { packed: 4_000_000, unpacked: 12_000_000, installed: 350_000_000 };
 
-const home = realpathSync(mkdtempSync(join(tmpdir(), 'hookgate-package-')));
-const { HOOKGATE_CONFIG, NODE_OPTIONS, INIT_CWD, ...inherited } = process.env;
-const env = { ...inherited, PATH: `${join(process.execPath, '..')}:${inherited.PATH ?? ''}`, AWS_REGION: 'us-east-1' };
-const started = performance.now();
-const say = (text: string): void =>
-  console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-
-/** Runs a command in the customer's folder, and returns what it prints. */
-const run = (command: string, ...args: string[]): string =>
-  execFileSync(command, args, { cwd: home, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-
-const hookgate = (...args: string[]) =>
-  spawnSync('npx', ['--no', '--', 'hookgate', ...args], { cwd: home, env, encoding: 'utf8' });
+const home = newFolder();
+const { run, hookgate } = home;
 
 const sizeOf = (directory: string): number =>
   readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -50,10 +31,10 @@ function withinLimit(name: keyof typeof LIMITS, bytes: number): void {
 }
 
 function install(): void {
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', home], { cwd: PACKAGE, env, stdio: 'inherit' });
-  const [file = ''] = globSync('hookgate-*.tgz', { cwd: home });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', home.path], { cwd: PACKAGE, env, stdio: 'inherit' });
+  const [file = ''] = globSync('hookgate-*.tgz', { cwd: home.path });
   say(`packed ${file}`);
-  withinLimit('packed', statSync(join(home, file)).size);
+  withinLimit('packed', statSync(join(home.path, file)).size);
   // The versions of the peers that the repository has: their newest ones may make other templates.
   const { devDependencies } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
     readonly devDependencies: Readonly<Record<string, string>>;
@@ -62,8 +43,8 @@ function install(): void {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   run('npm', 'install', ...quiet, `./${file}`, ...peers);
   say('installed');
-  withinLimit('unpacked', sizeOf(join(home, 'node_modules/hookgate')));
-  withinLimit('installed', sizeOf(join(home, 'node_modules')));
+  withinLimit('unpacked', sizeOf(join(home.path, 'node_modules/hookgate')));
+  withinLimit('installed', sizeOf(join(home.path, 'node_modules')));
 }
 
 function init(): void {
@@ -77,26 +58,18 @@ function init(): void {
   assert.equal(hookgate('new-provider', 'acme').status, 0);
   // The types are those of the package, for an editor and for whoever checks them.
   writeFileSync(
-    join(home, 'handlers/wrong.ts'),
+    join(home.path, 'handlers/wrong.ts'),
     `import { eventFor } from 'hookgate/testing';\nimport { HookgateStack } from 'hookgate/cdk';\n` +
       `export const made = HookgateStack;\nexport const wrong: number = eventFor('stripe').key;\n`,
   );
-  const tsc = [
-    join(PACKAGE, 'node_modules/typescript/bin/tsc'),
-    '--pretty',
-    'false',
-    '--typeRoots',
-    join(PACKAGE, 'node_modules/@types'),
-  ];
-  const checked = spawnSync(process.execPath, tsc, { cwd: home, env, encoding: 'utf8' });
-  assert.match(checked.stdout, /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
-  rmSync(join(home, 'handlers/wrong.ts'));
+  assert.match(typesIn(home), /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
+  rmSync(join(home.path, 'handlers/wrong.ts'));
   say('init, npm test, types, new-provider');
 }
 
 async function start(): Promise<void> {
-  const gateway = spawn(process.execPath, [join(home, 'node_modules/hookgate/dist/bin/hookgate.js'), 'start'], {
-    ...{ cwd: home, env: { ...env, PORT: String(await freePort()) }, stdio: ['ignore', 'pipe', 'inherit'] },
+  const gateway = spawn(process.execPath, [join(home.path, 'node_modules/hookgate/dist/bin/hookgate.js'), 'start'], {
+    ...{ cwd: home.path, env: { ...env, PORT: String(await freePort()) }, stdio: ['ignore', 'pipe', 'inherit'] },
   });
   try {
     const { origin, page } = await new Promise<{ origin: string; page: string }>((resolve, reject) => {
@@ -111,7 +84,7 @@ async function start(): Promise<void> {
     });
     say('hookgate start');
     const sent = spawnSync('npm', ['run', '--silent', 'send', '--', 'stripe'], {
-      ...{ cwd: home, encoding: 'utf8', env: { ...env, PORT: new URL(origin).port } },
+      ...{ cwd: home.path, encoding: 'utf8', env: { ...env, PORT: new URL(origin).port } },
     });
     assert.match(sent.stdout, /200 {2}accepted/);
     assert.match(await (await fetch(page)).text(), /<div id="console">/);
@@ -136,31 +109,31 @@ function templates(directory: string): Map<string, string> {
 }
 
 async function synth(): Promise<void> {
-  const own = join(home, 'own.out');
+  const own = join(home.path, 'own.out');
   const cdk = ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '!(*--*)', '--output', own];
   const both = [
-    spawn('npm', ['run', '--silent', 'synth'], { cwd: home, env, stdio: 'inherit' }),
+    spawn('npm', ['run', '--silent', 'synth'], { cwd: home.path, env, stdio: 'inherit' }),
     spawn(process.execPath, cdk, {
       ...{ cwd: PACKAGE, stdio: 'inherit' },
-      env: { ...env, HOOKGATE_CONFIG: join(home, 'hookgate.config.ts') },
+      env: { ...env, HOOKGATE_CONFIG: join(home.path, 'hookgate.config.ts') },
     }),
   ];
   assert.deepEqual(await Promise.all(both.map((child) => once(child, 'close'))), [
     [0, null],
     [0, null],
   ]);
-  const [packaged, repository] = [templates(join(home, 'cdk.out')), templates(own)];
+  const [packaged, repository] = [templates(join(home.path, 'cdk.out')), templates(own)];
   assert.equal(packaged.size, 2);
   assert.deepEqual([...packaged.keys()], [...repository.keys()]);
   for (const [name, template] of packaged)
     assert.ok(template === repository.get(name), `${name} is not what the repository makes of the same configuration`);
   say('synth: the templates are the repository’s');
   assert.equal(hookgate('upgrade-check', '--template', 'cdk.out').status, 0);
-  const deployed = JSON.parse(readFileSync(join(home, 'cdk.out/hookgate-dev.template.json'), 'utf8')) as {
+  const deployed = JSON.parse(readFileSync(join(home.path, 'cdk.out/hookgate-dev.template.json'), 'utf8')) as {
     readonly Resources: { readonly Ledger: { readonly Properties: Record<string, unknown> } };
   };
   deployed.Resources.Ledger.Properties.TableName = 'planted';
-  writeFileSync(join(home, 'planted.json'), JSON.stringify(deployed));
+  writeFileSync(join(home.path, 'planted.json'), JSON.stringify(deployed));
   const found = hookgate('upgrade-check', '--template', 'planted.json');
   assert.match(found.stdout, /Ledger \(AWS::DynamoDB::Table\) IS REPLACED, because TableName changes/);
   assert.equal(found.status, 1);
@@ -170,8 +143,8 @@ async function synth(): Promise<void> {
 try {
   install();
   init();
-  await start();
-  await synth();
+  // Side by side: most of either is the waiting for a process.
+  await Promise.all([existingApp(home), start().then(synth)]);
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home.path, { recursive: true, force: true });
 }
