@@ -129,6 +129,8 @@ export const METRIC = {
     type: 'type',
     /** Of what is counted in the access log. */
     route: 'route',
+    /** The published version of the function that counts, if it is called by its alias. */
+    version: 'version',
   },
   received: 'Received',
   accepted: 'Accepted',

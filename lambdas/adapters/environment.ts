@@ -28,5 +28,11 @@ export function numberSetting(name: keyof typeof ENV, least = 1): number {
 export const isOneMachine = (): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(process.env.AWS_ENDPOINT_URL ?? '')?.hostname ?? '');
 
+/** The number of the version that runs; undefined if it is the newest code, which is called by the function's own name. */
+export function publishedVersion(): string | undefined {
+  const { AWS_LAMBDA_FUNCTION_VERSION: version = '$LATEST' } = process.env;
+  return version === '$LATEST' ? undefined : version;
+}
+
 /** Megabytes of memory that the function has, as Lambda says it. */
 export const memoryMb = (): number => Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024);

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { LOG, METRIC } from '../contract.ts';
 import { PAUSED_LONG_HOURS } from '../core/process/flow.ts';
 import type { Observer } from '../core/ports.ts';
-import { setting } from './environment.ts';
+import { publishedVersion, setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';
 
 export interface Telemetry {
@@ -21,6 +21,12 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
   const { dimension } = METRIC;
   const logger = new Logger({ serviceName: METRIC.service, persistentKeys: { source } });
   const metrics = new SourceMetrics(source, gateway);
+  const version = publishedVersion();
+  /** A failure is the version's too: a new one that fails is taken back. */
+  const countFailure = (name: string): void => {
+    metrics.count(name);
+    if (version !== undefined) metrics.countBy(name, dimension.version, version);
+  };
 
   return {
     logger,
@@ -50,7 +56,7 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
       },
       unavailable(step, error) {
         logger.error('delivery not accepted, the provider is told to retry', { step, errorName: error });
-        metrics.count(METRIC.unavailable);
+        countFailure(METRIC.unavailable);
       },
       accepted: () => metrics.count(METRIC.accepted),
       // Accepted says the same a moment later.
@@ -87,7 +93,7 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
         logger.error('a try to process an event failed', { reason });
-        metrics.count(METRIC.failed);
+        countFailure(METRIC.failed);
       },
       deadLetter: () => logger.error('an event is a dead letter: ops dead-letters shows why'),
       held(why, count, sinceMs) {

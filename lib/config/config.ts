@@ -4,6 +4,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
+import type { GradualConfig } from './gradual.ts';
 import { ownReached, ownSecrets } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
@@ -52,6 +53,8 @@ export interface SourceConfig extends Source {
   readonly selfRepair: boolean;
   /** The most that the handler is given; absent if that is not limited. */
   readonly pace?: PaceSettings;
+  /** How new versions of its functions come into force; absent if at once. */
+  readonly gradual?: GradualConfig;
   /** How its events are ordered; absent if they are not. */
   readonly order?: OrderConfig;
   /** Addresses that deliveries may come from; absent if every address may. */
@@ -152,14 +155,15 @@ function toSource(
     maxBodyBytes,
     domain,
     retry,
-    ...outage
-  }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair'>,
+    ...gateway
+  }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair' | 'gradual'>,
   providerFile: ProviderFile | undefined,
 ): SourceConfig {
   const { provider, options, handler, targets, allowList, environment } = settings;
   const usualDays = defaultWindowDays(provider);
   const windowDays = settings.windowDays ?? (targets ? Math.max(usualDays, LEAST_TARGET_WINDOW_DAYS) : usualDays);
   const publicUrl = settings.publicUrl ?? (maySignUrl(provider) && domain ? sourceUrl(domain.name, name) : undefined);
+  const gradual = settings.gradual ?? gateway.gradual;
   const polls = isPolled(provider) && callsApi({ provider, options });
   const { previousGraceHours, secretMaxAgeDays, silenceAlarmHours, order } = settings;
   return {
@@ -171,13 +175,14 @@ function toSource(
     },
     ...(providerFile && { providerFile }),
     retry: { ...retry, ...settings.retry },
-    breaker: settings.breaker ?? outage.breaker,
-    selfRepair: settings.selfRepair ?? outage.selfRepair,
+    breaker: settings.breaker ?? gateway.breaker,
+    selfRepair: settings.selfRepair ?? gateway.selfRepair,
     ...(settings.pace && { pace: settings.pace }),
     ...(silenceAlarmHours !== undefined && { silenceAlarmHours }),
     ...(polls && { poll: settings.poll ?? pollSchema.parse({}) }),
     ...(handler && { handler: handler.file }),
     ...(handler?.means && { means: handler.means }),
+    ...(gradual && { gradual }),
     ...(order && { order }),
     ...(targets && { targets: toTargets(name, targets) }),
     ...(allowList && { allowList }),

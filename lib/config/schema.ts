@@ -7,6 +7,7 @@ import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
 import { handlerSchema } from './handler.ts';
 import { outageSchema, sourceOutageSchema } from './flow.ts';
+import { gradualSchema } from './gradual.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { distinct, gatewayName, sourceName, stageName } from './names.ts';
 import { orderSchema, sendsJson } from './order.ts';
@@ -62,6 +63,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
     domain: domainSchema.optional(),
     retry: retrySchema,
     ...outageSchema,
+    gradual: gradualSchema.optional(),
     verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
     processor: section({
       timeoutSeconds: wholeNumber(5, 900).default(30),
@@ -121,6 +123,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       targets: targetsSchema.optional(),
       retry: sourceRetrySchema,
       ...sourceOutageSchema,
+      gradual: gradualSchema.optional(),
       allowList: z
         .array(addressRange, { error: 'must be a list of addresses' })
         .min(1, { error: 'must name at least one address; leave it out to let every address in' })

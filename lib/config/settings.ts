@@ -1,4 +1,4 @@
-import type { RetrySettings, SourceSettings } from './source-settings.ts';
+import type { GradualSettings, RetrySettings, SourceSettings } from './source-settings.ts';
 
 /** The content of hookgate.config.ts. All but the sources has a default. */
 export interface Settings {
@@ -87,6 +87,8 @@ export interface Settings {
   readonly breaker?: boolean;
   /** Whether the dead letters of such an outage go back to their queue once it is over, each once. Default true. */
   readonly selfRepair?: boolean;
+  /** Has new versions of the functions take a part of the calls first: docs/upgrade.md. Default: they take all of them at once. */
+  readonly gradual?: GradualSettings;
   readonly verifier?: {
     /** Concurrency that each verifier has to itself, and at most. Default: none is set apart. */
     readonly reservedConcurrency?: number;

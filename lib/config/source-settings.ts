@@ -18,6 +18,19 @@ export interface PaceSettings {
   readonly atOnce?: number;
 }
 
+/** How a new version of a function comes into force, with CodeDeploy: docs/upgrade.md. */
+export interface GradualSettings {
+  /** The share of the calls that a new version gets first, in per cent. Default 10. */
+  readonly percent?: number;
+  /** Minutes after which it gets all of them, 60 at most. A deployment takes that much longer. Default 10. */
+  readonly minutes?: number;
+  /**
+   * Whether deliveries go to versions of the verifiers too. Set it one deployment after the rest: the routes change before the stacks of
+   * the sources do. Default false.
+   */
+  readonly deliveries?: boolean;
+}
+
 /** A handler with the means that it has beside its code. */
 export interface HandlerSettings {
   /** The handler's file, relative to this one: `./handlers/eligibility.ts`. */
@@ -144,6 +157,8 @@ export interface SourceSettings {
     /** Skips an event that is older, by the provider's own time, than one of its order key that was handled. Default false. */
     readonly newestOnly?: boolean;
   };
+  /** How new versions of its functions come into force. Default: what the gateway's `gradual` says. */
+  readonly gradual?: GradualSettings;
   /** Addresses that deliveries may come from, IPv4 or IPv6: `203.0.113.0/24`. Without it they may come from anywhere. */
   readonly allowList?: readonly string[];
 }

@@ -33,6 +33,9 @@ export function verifierName(gateway: string, source: string): string {
   return `${name.slice(0, FUNCTION_NAME_CHARACTERS - hash.length - IN.length)}${IN}${hash}`;
 }
 
+/** The alias by which a version of a function is called, if new versions come into force gradually. */
+export const ALIAS = 'live';
+
 /** The name of an alarm of the gateway, or of one of its sources: `hookgate-dev--osigu--dead-letters`. */
 export const alarmName = (gateway: string, alarm: string, source?: string): string =>
   [gateway, ...(source === undefined ? [] : [source]), alarm].join(IN);

@@ -8,6 +8,7 @@ import { batchesOf } from './batches.ts';
 import type { EventQueue } from './event-queue.ts';
 import { orderSettings } from './gateway-function.ts';
 import type { FunctionVariables, GatewayFunction } from './gateway-function.ts';
+import type { Gradual } from './gradual.ts';
 import { nameInTemplate } from './names.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -16,6 +17,8 @@ export interface ProcessingParts extends SharedParts {
   readonly source: SourceConfig;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
+  /** Absent if new versions come into force at once. */
+  readonly gradual?: Gradual | undefined;
 }
 
 /** A batch of ten of the largest bodies takes some 410 MB, and 2.5 s of a whole processor, which half of this would not have. */
@@ -72,12 +75,12 @@ export function grantProcessing(
 export function takeBatches(
   processor: GatewayFunction,
   id: string,
-  { source, config, queue }: ProcessingParts,
+  { source, config, queue, gradual }: ProcessingParts,
   windowSeconds: number,
 ): void {
   const { batchSize, maxConcurrency } = batchesOf(config, source);
   const mapping = new EventSourceMapping(processor, 'Batches', {
-    target: processor,
+    target: gradual?.release(processor, { name: source.name, part: 'processor' }) ?? processor,
     eventSourceArn: queue.queueArn,
     batchSize,
     maxBatchingWindow: Duration.seconds(windowSeconds),

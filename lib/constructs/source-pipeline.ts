@@ -5,6 +5,7 @@ import { callsApi, rotationDays } from '../config/provider-api.ts';
 import type { TargetConfig } from '../config/targets.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { EventQueue } from './event-queue.ts';
+import { Gradual } from './gradual.ts';
 import { pascalCase, secretName } from './names.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
@@ -56,13 +57,14 @@ export class SourcePipeline extends Construct {
       visibilityTimeout: Duration.seconds(visibilitySeconds(config, source)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
+    const gradual = source.gradual && new Gradual(this, prefix, { ...shared, gradual: source.gradual });
     this.verifier = new Verifier(this, `${prefix}Verifier`, {
       ...shared,
       source,
       secret: this.secret,
       queue: this.queue,
       quarantine: this.quarantine,
-      apiId,
+      ...{ apiId, gradual },
     });
     if (callsApi(source)) this.credentials = new ApiCredentials(this, `${prefix}Credentials`, { ...shared, source });
     if (this.credentials && source.poll) {
@@ -77,10 +79,10 @@ export class SourcePipeline extends Construct {
     }
     this.targets = (source.targets ?? []).map((target) => ({
       ...target,
-      parts: new TargetParts(this, pascalCase(target.name), { ...shared, source, target }),
+      parts: new TargetParts(this, pascalCase(target.name), { ...shared, source, target, gradual }),
     }));
     this.processor = new Processor(this, `${prefix}Processor`, {
-      ...{ ...shared, source },
+      ...{ ...shared, source, gradual },
       ...{ queue: this.queue, deadLetters: this.deadLetters, quarantine: this.quarantine },
       targets: this.targets.map(({ parts: { queue }, ...target }) => ({ ...target, queue })),
     });

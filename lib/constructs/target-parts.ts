@@ -5,6 +5,7 @@ import type { SourceConfig } from '../config/config.ts';
 import { laneOf } from '../config/lanes.ts';
 import type { TargetConfig } from '../config/targets.ts';
 import { EventQueue } from './event-queue.ts';
+import type { Gradual } from './gradual.ts';
 import { pascalCase, secretName } from './names.ts';
 import { MAX_RECEIVES, visibilityOf } from './queue-times.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -14,6 +15,7 @@ import { targetTimeoutSeconds, TargetProcessor } from './target-processor.ts';
 export interface TargetPartsProps extends SharedParts {
   readonly source: SourceConfig;
   readonly target: TargetConfig;
+  readonly gradual: Gradual | undefined;
 }
 
 /** The parts that a target has to itself: queue, dead-letter queue, processor, and the secret that signs what goes to a URL. */

@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bodyPrefix } from '../../lambdas/core/large-body.ts';
 import { webhookPath } from '../../lambdas/contract.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { stackName, verifierName } from '../config/stack-names.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Gradual } from './gradual.ts';
 import { GatewayFunction, sourceSettings } from './gateway-function.ts';
 import type { SigningSecret } from './signing-secret.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -17,6 +19,8 @@ export interface VerifierProps extends SharedParts {
   readonly quarantine: EventQueue;
   /** The id of the API that leads deliveries here. */
   readonly apiId: string;
+  /** Absent if new versions come into force at once. */
+  readonly gradual?: Gradual | undefined;
 }
 
 /** Seconds in which a delivery is answered, or fails: below the shortest deadline of a provider, Osigu's 10 s. */
@@ -53,15 +57,18 @@ export class Verifier extends GatewayFunction {
     quarantine.grantSend(this);
     bodies.grantStore(this, bodyPrefix(source.name));
     this.letIn(apiId, config.stage, source);
+    // Either way by which the API may call it: a deployment changes the routes before it changes this stack.
+    const alias = props.gradual?.release(this, { name: source.name, part: 'verifier' });
+    if (alias) this.letIn(apiId, config.stage, source, alias);
   }
 
   /** Lets the API invoke the function for the source's own route, by each method that it has. */
-  private letIn(apiId: string, stage: string, { name, provider }: SourceConfig): void {
+  private letIn(apiId: string, stage: string, { name, provider }: SourceConfig, alias?: IFunction): void {
     const { partition, region, account } = Stack.of(this);
     for (const method of provider.methods)
-      new CfnPermission(this, `ApiPermission${method}`, {
+      new CfnPermission(this, `${alias ? 'Alias' : ''}ApiPermission${method}`, {
         action: 'lambda:InvokeFunction',
-        functionName: this.functionArn,
+        functionName: (alias ?? this).functionArn,
         principal: 'apigateway.amazonaws.com',
         sourceArn: `arn:${partition}:execute-api:${region}:${account}:${apiId}/${stage}/${method}${webhookPath(name)}`,
       });

@@ -5,9 +5,15 @@ import { loadOwnProvider } from '../../lib/config/own-providers.ts';
 
 type Named<Source extends SourceConfig> = Omit<Source, 'provider'> & { readonly provider: string };
 
-/** A configuration as text, its providers by name: for another process, or to tell whether it has changed. */
-export function configText({ sources, ...config }: HookgateConfig): string {
-  const named = sources.map((source): Named<SourceConfig> => ({ ...source, provider: source.provider.name }));
+/**
+ * A configuration as text, its providers by name: for another process, or to tell whether it has changed. Nothing of it is gradual: one
+ * machine has one version of a function.
+ */
+export function configText({ sources, gradual: _, ...config }: HookgateConfig): string {
+  const named = sources.map(({ gradual: __, ...source }): Named<SourceConfig> => ({
+    ...source,
+    provider: source.provider.name,
+  }));
   return JSON.stringify({ ...config, sources: named });
 }
 

@@ -45,7 +45,7 @@ const whole = {
       {
         sources: {
           fhir: { provider: 'fhir', options: { heartbeatSeconds: 120 } },
-          graph: { provider: 'microsoft-graph' },
+          graph: { provider: 'microsoft-graph', gradual: {} },
           watched: { provider: 'microsoft-graph', poll: { keepRegistered: false } },
         },
       },

@@ -70,6 +70,7 @@ function forget(app: App): void {
 
 const everything: Partial<Settings> = {
   ...withFakeProviders(settings, 'https://api.example.com'),
+  gradual: { deliveries: true },
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1',

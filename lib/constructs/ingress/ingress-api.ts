@@ -16,7 +16,7 @@ import { webhookPath } from '../../../lambdas/contract.ts';
 import { allowListPolicy } from '../../config/allow-list.ts';
 import { sourceUrl } from '../../config/config.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
-import { stackName, verifierName } from '../../config/stack-names.ts';
+import { ALIAS, stackName, verifierName } from '../../config/stack-names.ts';
 import type { RegionFeatures } from '../../region.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { CustomDomain, tlsPolicy } from './custom-domain.ts';
@@ -89,9 +89,10 @@ export class IngressApi extends Construct {
    * Gateway: it costs no invocation, and takes nothing of the throttle of the source's deliveries, which each method has to itself.
    * The verifier is known by its name, because it is in the stack of its source, which knows the API and not the other way round.
    */
-  addRoute({ name, provider }: Pick<SourceConfig, 'name' | 'provider'>): void {
+  addRoute({ name, provider, gradual }: Pick<SourceConfig, 'name' | 'provider' | 'gradual'>): void {
+    const called = verifierName(this.gateway, name) + (gradual?.deliveries ? `:${ALIAS}` : '');
     const functionArn = Stack.of(this).formatArn({
-      ...{ service: 'lambda', resource: 'function', resourceName: verifierName(this.gateway, name) },
+      ...{ service: 'lambda', resource: 'function', resourceName: called },
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const verifier = Function.fromFunctionAttributes(this, `Verifier-${name}`, { functionArn, skipPermissions: true });
