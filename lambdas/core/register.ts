@@ -1,4 +1,5 @@
 import type { ApiCall } from './missed-events.ts';
+import { createRegistered, listRegistered } from './registration-calls.ts';
 import type { Registered, Registration, RegistrationFault, Wanted } from './registration.ts';
 import type { Result } from './result.ts';
 import { ok } from './result.ts';
@@ -21,7 +22,11 @@ export type Registering = RegistrationView & {
   readonly secret?: string | undefined;
 };
 
-type Asked = Omit<Wanted, 'events'> & { readonly events: readonly string[] | undefined };
+type Asked = Omit<Wanted, 'events'> & {
+  readonly events: readonly string[] | undefined;
+  /** Called before a registration is made; throws if none may be made now. */
+  readonly beforeMaking?: () => Promise<void>;
+};
 
 /** Returns the registration, and how it differs from the source. Without events stated, those that are registered are right. */
 export async function viewRegistration(
@@ -29,7 +34,7 @@ export async function viewRegistration(
   registration: Registration,
   api: ApiCall,
 ): Promise<Result<RegistrationView, RegistrationFault>> {
-  const listed = await registration.list(api);
+  const listed = await listRegistered(registration, api);
   if (!listed.ok) return listed;
   const own = merged(
     listed.value.filter((each) => each.url === url),
@@ -69,7 +74,8 @@ export async function register(
     if (!updated) return ok({ ...view.value, outcome: own ? 'differs' : 'other-url' });
     return updated.ok ? ok({ ...view.value, outcome: 'updated' }) : updated;
   }
-  const created = await registration.create(wanted, api);
+  await asked.beforeMaking?.();
+  const created = await createRegistered(registration, wanted, api);
   if (!created.ok) return created;
   const { secret, ...made } = created.value;
   return ok({ own: made, others, differences, outcome: 'created', ...(secret !== undefined && { secret }) });
@@ -77,7 +83,7 @@ export async function register(
 
 /** Registers the event types that are not registered yet, each by itself. Other types that are registered are left alone. */
 async function registerEach(
-  { url, secret, events }: Asked,
+  { url, secret, events, beforeMaking }: Asked,
   view: RegistrationView,
   registration: Registration,
   api: ApiCall,
@@ -86,8 +92,9 @@ async function registerEach(
   const missing = (events ?? registration.defaultEvents).filter((event) => !known.includes(event));
   if (missing.length === 0) return ok({ ...view, outcome: view.own ? 'differs' : 'no-events' });
   const made: Registered[] = view.own ? [view.own] : [];
+  await beforeMaking?.();
   for (const event of missing) {
-    const created = await registration.create({ url, events: [event], secret }, api);
+    const created = await createRegistered(registration, { url, events: [event], secret }, api);
     if (!created.ok) return created;
     made.push(created.value);
   }

@@ -30,9 +30,20 @@ export interface Created extends Registered {
 }
 
 /**
- * Why a call had no effect: the answer's status, what is wrong with its content, a secret that has not the part that is given, or that the provider
- * refused it in an answer of its own. */
-export type RegistrationFault = `http_${number}` | 'not_json' | 'not_a_list' | 'no_secret' | 'refused';
+ * Why a call had no effect that is known: the answer's status, what is wrong with its content, a list that was not read to its end,
+ * a secret that has not the part that is given, or that the provider refused it in an answer of its own.
+ */
+export type RegistrationFault =
+  | `http_${number}`
+  | 'not_json'
+  | 'not_a_list'
+  | 'no_id'
+  | 'other_url'
+  | 'foreign_link'
+  | 'repeated_page'
+  | 'list_too_long'
+  | 'no_secret'
+  | 'refused';
 
 /** How a source's URL is registered with a provider by its API. A call throws an HttpFault or a TokenFault if no answer came. */
 export interface Registration {
@@ -52,6 +63,7 @@ export interface Registration {
   readonly takesSecret?: boolean;
   /** How the poller keeps registrations alive; absent if it cannot, or need not. */
   readonly upkeep?: Upkeep;
+  /** Lists all registrations, to the end of the list. */
   list(api: ApiCall): Promise<Result<readonly Registered[], RegistrationFault>>;
   /** Makes a registration. It is called once, because a second call would make a second one. */
   create(wanted: Wanted, api: ApiCall): Promise<Result<Created, RegistrationFault>>;

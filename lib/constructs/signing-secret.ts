@@ -61,9 +61,9 @@ export class SigningSecret extends Construct {
     grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt');
   }
 
-  /** Grants the storing of a new value, and the reading of none. */
+  /** Grants the storing of a new value, and the sight of the versions' labels; the reading of no value. */
   grantStage(grantee: IGrantable): void {
-    const actions = ['secretsmanager:PutSecretValue'];
+    const actions = ['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.secretArn] });
     grantThrough(this.key, 'secretsmanager', grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
   }

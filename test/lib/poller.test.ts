@@ -99,7 +99,7 @@ describe('the pollers of the stack', () => {
         ENV.url
       ];
     expect(secrets('Graph')).toEqual(['secretsmanager:GetSecretValue']);
-    expect(secrets('Airtable')).toEqual(['secretsmanager:PutSecretValue']);
+    expect(secrets('Airtable')).toEqual([['secretsmanager:PutSecretValue', 'secretsmanager:DescribeSecret'].sort()]);
     expect(secrets('Stripe')).toEqual([]);
     expect(secrets('Watched')).toEqual([]);
     for (const name of ['Graph', 'Airtable', 'Stripe'])

@@ -59,6 +59,7 @@ export const registerOperation = operation({
   input: z.object({
     ...{ source, events: eventsInput },
     replace: z.boolean().default(false).describe('change a registration that has another URL'),
+    replacePending: z.boolean().default(false).describe('give up a pending secret that is there already'),
   }),
   ...common,
   output: view.extend({
@@ -67,7 +68,7 @@ export const registerOperation = operation({
   }),
   effect: 'changes',
   permissions: WRITES,
-  async run(ops, { source: name, events, replace }) {
+  async run(ops, { source: name, events, replace, replacePending }) {
     const { registration, url, api, provider } = await prepare(ops, name);
     const secret = await secretOf(name, ops);
     const isGiven = secretWay(provider) === 'given';
@@ -76,7 +77,15 @@ export const registerOperation = operation({
       throw new OperatorError(
         `${name} has no secret yet, which ${provider.title} is given: ${provider.secret.madeBy === 'customer' ? 'deploy' : `store it with npm run ops -- secret set ${name}`} first.`,
       );
-    const asked = { url, events: listOf(events), secret: current?.value ?? '', replaces: replace };
+    const beforeMaking = async (): Promise<void> => {
+      if (secretWay(provider) !== 'told') return;
+      const [now, pending] = await Promise.all([readValue(secret, 'current'), readValue(secret, 'pending')]);
+      if (pending !== undefined && pending.value !== now?.value && !replacePending)
+        throw new OperatorError(
+          `${name} has a pending secret, which the secret of a new registration would take the place of: promote it with ops secret promote ${name}, or give it up with --replace-pending; nothing has changed.`,
+        );
+    };
+    const asked = { url, events: listOf(events), secret: current?.value ?? '', replaces: replace, beforeMaking };
     const { secret: made, ...done } = await unlessFailed(name, register(asked, registration, api));
     const command = { SecretId: secret.id, SecretString: made, VersionStages: [STAGE.pending] };
     const staged =

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { RegistrationFault } from '../registration.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
-import type { Http, HttpRequest } from './http.ts';
+import type { Http, HttpRequest, HttpResponse } from './http.ts';
 
 type Answered<Value> = Promise<Result<Value, RegistrationFault>>;
 
@@ -23,11 +23,15 @@ export async function callForJson(
 ): Answered<unknown> {
   const body = json === undefined ? {} : { body: JSON.stringify(json) };
   const type = json === undefined ? {} : { 'content-type': 'application/json' };
-  const answer = await http({ ...request, headers: { accept: 'application/json', ...type, ...headers }, ...body });
-  if (answer.status < 200 || answer.status >= 300) return refuse(`http_${answer.status}` as const);
-  if (answer.body === '') return ok({});
+  return readAnyJson(await http({ ...request, headers: { accept: 'application/json', ...type, ...headers }, ...body }));
+}
+
+/** Reads an answer of any 2xx as JSON of any shape; an answer without a body is an empty object. */
+export function readAnyJson({ status, body }: HttpResponse): Result<unknown, RegistrationFault> {
+  if (status < 200 || status >= 300) return refuse(`http_${status}` as const);
+  if (body === '') return ok({});
   try {
-    return ok(JSON.parse(answer.body) as unknown);
+    return ok(JSON.parse(body) as unknown);
   } catch {
     return refuse('not_json');
   }

@@ -1,5 +1,5 @@
 import { callJson, textsOf } from '../../core/http/api-json.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ApiCall } from '../../core/missed-event.ts';
@@ -29,7 +29,7 @@ export const airtableOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 const webhooks = ({ options }: ApiCall, rest = ''): string =>
-  apiUrl(options, `bases/${String(options.baseId)}/webhooks${rest}`);
+  apiUrl(options, apiPath`bases/${options.baseId}/webhooks` + rest);
 
 /**
  * Airtable's webhooks of a base, by its reference ("Webhooks"). One ends seven days after it was made or refreshed, and is not sent
@@ -59,20 +59,20 @@ export const airtableRegistration: Registration = {
     // A day after it was refreshed.
     renewBeforeSeconds: () => 6 * 86_400,
     async renew({ id }, api) {
-      const answer = await callJson(api.http, { method: 'POST', url: webhooks(api, `/${id}/refresh`) });
+      const answer = await callJson(api.http, { method: 'POST', url: webhooks(api, apiPath`/${id}/refresh`) });
       return answer.ok ? ok(parseIsoTime(answer.value.expirationTime)) : answer;
     },
     async enable({ id }, api) {
       const call = {
         method: 'POST',
-        url: webhooks(api, `/${id}/enableNotifications`),
+        url: webhooks(api, apiPath`/${id}/enableNotifications`),
         json: { enable: true },
       } as const;
       const answer = await callJson(api.http, call);
       return answer.ok ? ok(undefined) : answer;
     },
     async remove(id, api) {
-      const answer = await callJson(api.http, { method: 'DELETE', url: webhooks(api, `/${id}`) });
+      const answer = await callJson(api.http, { method: 'DELETE', url: webhooks(api, apiPath`/${id}`) });
       return answer.ok ? ok(undefined) : answer;
     },
   },

@@ -1,4 +1,4 @@
-import { apiUrl } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl } from '../../core/http/api-url.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http/http.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -29,8 +29,7 @@ export const call = (
   });
 
 /** The path of a Subscription, or of an operation on it. */
-export const subscriptionPath = (id: string, operation = ''): string =>
-  `Subscription/${encodeURIComponent(id)}${operation}`;
+export const subscriptionPath = (id: string, operation = ''): string => apiPath`Subscription/${id}` + operation;
 
 /** The statuses with which servers say that they do not know an operation. */
 const UNKNOWN_OPERATION = [400, 404, 405, 501];

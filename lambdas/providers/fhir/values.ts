@@ -1,3 +1,4 @@
+import { isUsableId } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { readText } from '../../core/schemes/fields.ts';
@@ -38,7 +39,8 @@ const REFERENCE = /(?:^|\/)([A-Z][A-Za-z]{0,63})\/([^/?#\s]{1,250})(?:\/_history
 export function readTarget(reference: string | undefined): Target | undefined {
   if (reference === undefined || reference.length > MAX_REFERENCE) return undefined;
   const [, type, id, version] = REFERENCE.exec(reference) ?? [];
-  return type === undefined || id === undefined ? undefined : { type, id, version };
+  // Full stops alone would lead out of the path that a call names it in.
+  return type === undefined || id === undefined || !isUsableId(id) ? undefined : { type, id, version };
 }
 
 /** The name of a resource within its server. */

@@ -1,5 +1,5 @@
 import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ApiCall, DeliveryLog, LoggedDelivery } from '../../core/missed-events.ts';
@@ -25,7 +25,7 @@ export const githubApiOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 const deliveriesUrl = ({ options }: ApiCall, query: Record<string, string> = {}, id = ''): string =>
-  apiUrl(options, `${String(options.owner)}/hooks/${String(options.hookId)}/deliveries${id}`, query);
+  apiUrl(options, `${String(options.owner)}${apiPath`/hooks/${options.hookId}/deliveries`}${id}`, query);
 
 const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
@@ -54,7 +54,7 @@ export const githubDeliveries: DeliveryLog = {
   },
 
   async fetch({ id, at, envelope }, api) {
-    const response = await api.http({ method: 'GET', url: deliveriesUrl(api, {}, `/${id}`), headers: HEADERS });
+    const response = await api.http({ method: 'GET', url: deliveriesUrl(api, {}, apiPath`/${id}`), headers: HEADERS });
     const answer = readJsonAnswer(response);
     if (!answer.ok) return answer.reason === 'http_404' ? ok(unreadableEntry({ id, at }, 'payload_missing')) : answer;
     const [body] = textsAt(response.body, ['request', 'payload']);

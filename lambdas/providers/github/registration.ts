@@ -1,10 +1,12 @@
-import { callForJson, callJson, textsOf } from '../../core/http/api-json.ts';
-import { apiUrl } from '../../core/http/api-url.ts';
+import { readNextLink } from '../../core/http/api-answer.ts';
+import { callJson, readAnyJson, textsOf } from '../../core/http/api-json.ts';
+import { apiPath, apiUrl } from '../../core/http/api-url.ts';
+import { readList } from '../../core/http/read-list.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ApiCall } from '../../core/missed-events.ts';
 import type { Registered, Registration, Wanted } from '../../core/registration.ts';
-import { ok, refuse } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import { readIdText, readText } from '../../core/schemes/fields.ts';
 
 const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
@@ -20,10 +22,14 @@ export const githubRegistration: Registration = {
   settings: ['baseUrl', 'owner'],
   defaultEvents: ['*'],
   async list(api) {
-    const call = { method: 'GET', url: hooks(api, '?per_page=100'), headers: HEADERS } as const;
-    const answer = await callForJson(api.http, call);
-    if (!answer.ok) return answer;
-    return Array.isArray(answer.value) ? ok(answer.value.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+    const page = async (url: string) => {
+      const response = await api.http({ method: 'GET', url, headers: HEADERS });
+      const answer = readAnyJson(response);
+      if (!answer.ok) return answer;
+      const next = readNextLink(response, url);
+      return next.ok ? ok({ entries: answer.value, next: next.value }) : next;
+    };
+    return readList(hooks(api, '?per_page=100'), page, toRegistered);
   },
   async create(wanted, api) {
     const json = { name: 'web', ...bodyOf(wanted) };
@@ -31,7 +37,7 @@ export const githubRegistration: Registration = {
     return answer.ok ? ok(toRegistered(answer.value)) : answer;
   },
   async update(id, wanted, api) {
-    const call = { method: 'PATCH', url: hooks(api, `/${id}`), headers: HEADERS } as const;
+    const call = { method: 'PATCH', url: hooks(api, apiPath`/${id}`), headers: HEADERS } as const;
     const answer = await callJson(api.http, { ...call, json: bodyOf(wanted) });
     return answer.ok ? ok(undefined) : answer;
   },
@@ -39,7 +45,12 @@ export const githubRegistration: Registration = {
     // A webhook that is gone was deleted by a person.
     recreates: false,
     async enable({ id }, api) {
-      const call = { method: 'PATCH', url: hooks(api, `/${id}`), headers: HEADERS, json: { active: true } } as const;
+      const call = {
+        method: 'PATCH',
+        url: hooks(api, apiPath`/${id}`),
+        headers: HEADERS,
+        json: { active: true },
+      } as const;
       const answer = await callJson(api.http, call);
       return answer.ok ? ok(undefined) : answer;
     },

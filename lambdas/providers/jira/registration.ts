@@ -1,5 +1,6 @@
 import { callJson, textsOf } from '../../core/http/api-json.ts';
 import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { readList } from '../../core/http/read-list.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { OptionSpec } from '../../core/provider.ts';
@@ -31,8 +32,6 @@ const PATH = 'rest/api/3/webhook';
 const DAY = 86_400;
 /** Days that a dynamic webhook lasts. */
 const LIFE_DAYS = 30;
-/** The most pages of webhooks that are read: a page has a hundred, and an app may have five per user. */
-const MAX_PAGES = 10;
 const PAGE = 100;
 
 /** Jira's dynamic webhooks of one filter, by its reference ("Webhooks", REST API 3): each ends unless it is refreshed. */
@@ -42,25 +41,27 @@ export const jiraRegistration: Registration = {
   // Jira signs with the secret of the app.
   takesSecret: false,
   async list({ http, options }) {
-    const found: Registered[] = [];
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const query = { startAt: String(page * PAGE), maxResults: String(PAGE) };
-      const answer = await callJson(http, { method: 'GET', url: apiUrl(options, PATH, query) });
+    const pageAt = (startAt: number) => apiUrl(options, PATH, { startAt: String(startAt), maxResults: String(PAGE) });
+    const page = async (url: string) => {
+      const answer = await callJson(http, { method: 'GET', url });
       if (!answer.ok) return answer;
-      const { values, isLast } = answer.value;
-      if (!Array.isArray(values)) return refuse('not_a_list');
-      const own = values.filter(isObject).filter(({ jqlFilter }) => jqlFilter === options.jql);
-      found.push(...own.map(toRegistered));
-      if (isLast !== false || values.length === 0) break;
-    }
-    return ok(found);
+      const { values: entries, isLast } = answer.value;
+      const at = Number(new URL(url).searchParams.get('startAt'));
+      // After an empty page the same page would come again, which is a fault.
+      const next = pageAt(at + (Array.isArray(entries) ? entries.length : 0));
+      return ok({ entries, next: isLast === false ? next : undefined });
+    };
+    const listed = await readList(pageAt(0), page, (entry) => entry);
+    if (!listed.ok) return listed;
+    return ok(listed.value.filter(({ jqlFilter }) => jqlFilter === options.jql).map(toRegistered));
   },
   async create({ url, events }, { http, options, now }) {
     const json = { url, webhooks: [{ jqlFilter: options.jql, events }] };
     const answer = await callJson(http, { method: 'POST', url: apiUrl(options, PATH), json });
     if (!answer.ok) return answer;
     const { webhookRegistrationResult: results } = answer.value;
-    const made: unknown = Array.isArray(results) ? results[0] : undefined;
+    if (!Array.isArray(results)) return refuse('no_id');
+    const made: unknown = results[0];
     const id = isObject(made) ? readIdText(made.createdWebhookId) : undefined;
     // A filter or an event that Jira does not take is told in an answer of success.
     if (id === undefined) return refuse('refused');

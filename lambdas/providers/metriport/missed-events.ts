@@ -1,5 +1,5 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { LoggedDelivery, ResendLog } from '../../core/missed-events.ts';
@@ -51,7 +51,7 @@ export const metriportRequests: ResendLog = {
   },
 
   async resend({ id }, { http, options }) {
-    const url = apiUrl(options, `${PATH}/${encodeURIComponent(id)}/retry`);
+    const url = apiUrl(options, PATH + apiPath`/${id}/retry`);
     return (await http({ method: 'POST', url })).status;
   },
 };

@@ -1,12 +1,12 @@
 import { callJson } from '../../core/http/api-json.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import type { Options } from '../../core/envelope.ts';
-import { isObject } from '../../core/json.ts';
+import { readList } from '../../core/http/read-list.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import type { Registered, Registration } from '../../core/registration.ts';
-import { ok, refuse } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import { readText } from '../../core/schemes/fields.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 
@@ -48,16 +48,16 @@ export const graphRegistration: Registration = {
   settings: SETTINGS,
   defaultEvents: ['created', 'updated', 'deleted'],
   async list({ http, options }) {
-    const answer = await callJson(http, { method: 'GET', url: apiUrl(options, 'subscriptions') });
-    if (!answer.ok) return answer;
-    const { value } = answer.value;
-    if (!Array.isArray(value)) return refuse('not_a_list');
-    return ok(
-      value
-        .filter(isObject)
-        .filter(({ resource }) => isSame(resource, options.resource))
-        .map(toRegistered),
+    const listed = await readList(
+      apiUrl(options, 'subscriptions'),
+      async (url) => {
+        const answer = await callJson(http, { method: 'GET', url });
+        return answer.ok ? ok({ entries: answer.value.value, next: answer.value['@odata.nextLink'] }) : answer;
+      },
+      (entry) => entry,
     );
+    if (!listed.ok) return listed;
+    return ok(listed.value.filter(({ resource }) => isSame(resource, options.resource)).map(toRegistered));
   },
   async create({ url, events, secret }, { http, options, now }) {
     const json = {
@@ -71,7 +71,7 @@ export const graphRegistration: Registration = {
     recreates: true,
     renewBeforeSeconds: (options) => lifetime(options) - Math.min(RENEW_EVERY * MINUTE, lifetime(options) / 3),
     async renew({ id }, { http, options, now }) {
-      const url = apiUrl(options, `subscriptions/${encodeURIComponent(id)}`);
+      const url = apiUrl(options, apiPath`subscriptions/${id}`);
       const json = { expirationDateTime: endAfter(now, options) };
       const answer = await callJson(http, { method: 'PATCH', url, json });
       return answer.ok ? ok(parseIsoTime(answer.value.expirationDateTime)) : answer;

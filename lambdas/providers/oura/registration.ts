@@ -1,5 +1,5 @@
 import { callForJson, callJson } from '../../core/http/api-json.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ApiCall } from '../../core/missed-event.ts';
@@ -63,7 +63,7 @@ export const ouraRegistration: Registration = {
     recreates: true,
     renewBeforeSeconds: () => 14 * DAY,
     async renew({ id }, api) {
-      const url = apiUrl(api.options, `${PATH}/renew/${encodeURIComponent(id)}`);
+      const url = apiUrl(api.options, `${PATH}/renew${apiPath`/${id}`}`);
       const answer = await callJson(api.http, { method: 'PUT', url, headers: headers(api) });
       return answer.ok ? ok(readTime(answer.value.expiration_time)) : answer;
     },

@@ -1,9 +1,10 @@
 import { callJson } from '../../core/http/api-json.ts';
-import { apiUrl } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl } from '../../core/http/api-url.ts';
+import { idOfLast, readList } from '../../core/http/read-list.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Registered, Registration } from '../../core/registration.ts';
-import { ok, refuse } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import { readIdText, readText } from '../../core/schemes/fields.ts';
 
 const PATH = 'notification-settings';
@@ -13,10 +14,16 @@ export const paddleRegistration: Registration = {
   settings: ['baseUrl'],
   defaultEvents: ['transaction.completed'],
   async list({ http, options }) {
-    const answer = await callJson(http, { method: 'GET', url: apiUrl(options, PATH, { per_page: '200' }) });
-    if (!answer.ok) return answer;
-    const { data } = answer.value;
-    return Array.isArray(data) ? ok(data.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+    const pageAfter = (id?: string) => apiUrl(options, PATH, { per_page: '200', after: id });
+    const page = async (url: string) => {
+      const answer = await callJson(http, { method: 'GET', url });
+      if (!answer.ok) return answer;
+      const { data: entries, meta } = answer.value;
+      const { pagination } = isObject(meta) ? meta : {};
+      const hasMore = isObject(pagination) && pagination.has_more === true;
+      return ok({ entries, next: hasMore ? pageAfter(idOfLast(entries)) : undefined });
+    };
+    return readList(pageAfter(), page, toRegistered);
   },
   async create({ url, events }, { http, options }) {
     const json = { description: 'Hookgate', type: 'url', destination: url, subscribed_events: events };
@@ -27,7 +34,7 @@ export const paddleRegistration: Registration = {
   },
   async update(id, { url, events }, { http, options }) {
     const json = { destination: url, subscribed_events: events, active: true };
-    const answer = await callJson(http, { method: 'PATCH', url: apiUrl(options, `${PATH}/${id}`), json });
+    const answer = await callJson(http, { method: 'PATCH', url: apiUrl(options, `${PATH}${apiPath`/${id}`}`), json });
     return answer.ok ? ok(undefined) : answer;
   },
 };

@@ -1,9 +1,9 @@
 import { callJson, textsOf } from '../../core/http/api-json.ts';
-import { apiUrl } from '../../core/http/api-url.ts';
-import { isObject } from '../../core/json.ts';
+import { apiPath, apiUrl } from '../../core/http/api-url.ts';
+import { idOfLast, readList } from '../../core/http/read-list.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Registered, Registration, Wanted } from '../../core/registration.ts';
-import { ok, refuse } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import { readIdText, readText } from '../../core/schemes/fields.ts';
 
 const PATH = 'v1/webhook_endpoints';
@@ -20,10 +20,14 @@ export const stripeRegistration: Registration = {
   settings: ['baseUrl'],
   defaultEvents: ['*'],
   async list({ http, options }) {
-    const answer = await callJson(http, { method: 'GET', url: apiUrl(options, PATH, { limit: '100' }) });
-    if (!answer.ok) return answer;
-    const { data } = answer.value;
-    return Array.isArray(data) ? ok(data.filter(isObject).map(toRegistered)) : refuse('not_a_list');
+    const pageAfter = (id?: string) => apiUrl(options, PATH, { limit: '100', starting_after: id });
+    const page = async (url: string) => {
+      const answer = await callJson(http, { method: 'GET', url });
+      if (!answer.ok) return answer;
+      const { data: entries, has_more: hasMore } = answer.value;
+      return ok({ entries, next: hasMore === true ? pageAfter(idOfLast(entries)) : undefined });
+    };
+    return readList(pageAfter(), page, toRegistered);
   },
   async create(wanted, { http, options }) {
     const answer = await callJson(formHttp(http, formOf(wanted)), { method: 'POST', url: apiUrl(options, PATH) });
@@ -31,7 +35,7 @@ export const stripeRegistration: Registration = {
   },
   async update(id, wanted, { http, options }) {
     const form = formHttp(http, formOf(wanted, { disabled: 'false' }));
-    const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}/${id}`) });
+    const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}${apiPath`/${id}`}`) });
     return answer.ok ? ok(undefined) : answer;
   },
   upkeep: {
@@ -39,7 +43,7 @@ export const stripeRegistration: Registration = {
     recreates: false,
     async enable({ id }, { http, options }) {
       const form = formHttp(http, new URLSearchParams({ disabled: 'false' }).toString());
-      const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}/${id}`) });
+      const answer = await callJson(form, { method: 'POST', url: apiUrl(options, `${PATH}${apiPath`/${id}`}`) });
       return answer.ok ? ok(undefined) : answer;
     },
   },

@@ -1,5 +1,5 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { LoggedDelivery, ResendLog } from '../../core/missed-events.ts';
@@ -36,7 +36,7 @@ export const svixAttempts: ResendLog = {
   // The content of a message is kept for 90 days, unless the sender says otherwise.
   keepsSeconds: 90 * 86_400,
   async page({ since, next }, { http, options }) {
-    const path = `api/v1/app/${String(options.appId)}/attempt/endpoint/${String(options.endpointId)}`;
+    const path = apiPath`api/v1/app/${options.appId}/attempt/endpoint/${options.endpointId}`;
     const query = { status: FAILED, limit: '250', after: since.toISOString(), iterator: next };
     const answer = readJsonAnswer(await http({ method: 'GET', url: apiUrl(options, path, query) }));
     if (!answer.ok) return next !== undefined && answer.reason === 'http_422' ? refuse('unknown_position') : answer;
@@ -48,7 +48,7 @@ export const svixAttempts: ResendLog = {
   },
 
   async resend({ id }, { http, options }) {
-    const path = `api/v1/app/${String(options.appId)}/msg/${encodeURIComponent(id)}/endpoint/${String(options.endpointId)}/resend`;
+    const path = apiPath`api/v1/app/${options.appId}/msg/${id}/endpoint/${options.endpointId}/resend`;
     return (await http({ method: 'POST', url: apiUrl(options, path) })).status;
   },
 };

@@ -1,5 +1,5 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
-import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DeliveryLog, LoggedDelivery } from '../../core/missed-events.ts';
@@ -50,7 +50,7 @@ export const twilioAlerts = (readEvents: ReadEvents): DeliveryLog => ({
   },
 
   async fetch({ id, at }, { http, options, now }) {
-    const answer = readJsonAnswer(await http({ method: 'GET', url: apiUrl(options, `v1/Alerts/${id}`) }));
+    const answer = readJsonAnswer(await http({ method: 'GET', url: apiUrl(options, apiPath`v1/Alerts/${id}`) }));
     if (!answer.ok) return answer.reason === 'http_404' ? ok(unreadableEntry({ id, at }, 'payload_missing')) : answer;
     const fields = isObject(answer.value) ? readText(answer.value.request_variables) : undefined;
     if (fields === undefined) return ok(unreadableEntry(answer.value, 'payload_missing'));

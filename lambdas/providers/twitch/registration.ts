@@ -1,5 +1,6 @@
 import { callJson } from '../../core/http/api-json.ts';
 import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
+import { readList } from '../../core/http/read-list.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ApiCall } from '../../core/missed-event.ts';
@@ -24,8 +25,6 @@ export const twitchOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 const PATH = 'eventsub/subscriptions';
-/** The most pages of subscriptions that are read: a page has a hundred. */
-const MAX_PAGES = 50;
 /** Statuses of a subscription that delivers, or is about to. */
 const LIVE = ['enabled', 'webhook_callback_verification_pending'];
 /** Statuses by which Twitch has given up a callback: the subscription can be made again. */
@@ -42,19 +41,14 @@ export const twitchRegistration: Registration = {
   defaultEvents: [],
   perEvent: true,
   async list(api) {
-    const found: Registered[] = [];
-    let after: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const url = apiUrl(api.options, PATH, { after });
+    const page = async (url: string) => {
       const answer = await callJson(api.http, { method: 'GET', url, headers: headers(api) });
       if (!answer.ok) return answer;
-      const { data, pagination } = answer.value;
-      if (!Array.isArray(data)) return refuse('not_a_list');
-      found.push(...data.filter(isObject).map(toRegistered));
-      after = isObject(pagination) ? readText(pagination.cursor) : undefined;
-      if (after === undefined) break;
-    }
-    return ok(found);
+      const { data: entries, pagination } = answer.value;
+      const after = isObject(pagination) ? readText(pagination.cursor) : undefined;
+      return ok({ entries, next: after === undefined ? undefined : apiUrl(api.options, PATH, { after }) });
+    };
+    return readList(apiUrl(api.options, PATH), page, toRegistered);
   },
   async create({ url, events: [event = ''], secret }, api) {
     const [name = '', query = ''] = event.split('?');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { registerOperation, registrationOperation } from '../../../cli/ops/registration/register.ts';
 import type { Ops } from '../../../cli/ops/ops.ts';
@@ -14,6 +15,8 @@ const OTHER = 'https://elsewhere.example.com/hook';
 
 let fakes: FakeProviders;
 const stored: Record<string, unknown>[] = [];
+/** The secret that is pending. */
+let pending: string | undefined;
 
 beforeAll(async () => {
   fakes = await startFakeProviders();
@@ -32,6 +35,10 @@ function opsFor(name: string): Ops {
         stored.push({ ...input });
         return Promise.resolve({ VersionId: 'staged-1' });
       }
+      if ('VersionStage' in input && input.VersionStage === 'AWSPENDING')
+        return pending === undefined
+          ? Promise.reject(new ResourceNotFoundException({ message: '', $metadata: {} }))
+          : Promise.resolve({ SecretString: pending, VersionId: 'p' });
       const isApi = input.SecretId === `${name}/CredentialsName`;
       return Promise.resolve({ SecretString: isApi ? LOCAL_CREDENTIALS[kind] : storedSecret(name), VersionId: 'v' });
     },
@@ -121,6 +128,15 @@ describe.each(WHOLE.map((name) => [name]))('registering with %s', (name) => {
     const made = ['stripe', 'svix', 'paddle', 'airtable'].includes(name);
     expect(stored).toMatchObject(made ? [{ SecretString: entry?.secret, VersionStages: ['AWSPENDING'] }] : []);
     expect(JSON.stringify(report)).not.toContain(entry?.secret);
+    entriesOf(name).splice(0);
+    pending = 'an operator has staged it';
+    if (made) {
+      await expect(run(name)).rejects.toThrow(/pending secret/);
+      expect([stored.length, entriesOf(name).length]).toEqual([1, 0]);
+    }
+    expect(await run(name, { replacePending: true })).toMatchObject({ data: { outcome: 'created' } });
+    expect(stored).toHaveLength(made ? 2 : 0);
+    pending = undefined;
     if (name === 'github') expect(entry?.secret).toBe('the signing secret');
   });
 });

@@ -1,12 +1,14 @@
+import { listRegistered } from '../../registration-calls.ts';
 import type { Registered } from '../../registration.ts';
+import { withoutLost } from './lost.ts';
 import { areSameEvents, knownOf, readMemory, writeMemory } from './memory.ts';
-import type { Known, Memory } from './memory.ts';
-import { makeAgain, unlessThrown } from './repair.ts';
-import type { Making } from './repair.ts';
-import type { RegistrationReport, RegistrationState } from './report.ts';
-import type { UpkeepRun } from './run.ts';
-
-type Kept = Making & { readonly report: RegistrationReport };
+import type { Known } from './memory.ts';
+import { remake, replace } from './remake.ts';
+import type { Kept } from './remake.ts';
+import { unlessThrown } from './repair.ts';
+import { reportOf } from './report.ts';
+import type { RegistrationReport } from './report.ts';
+import type { Upkeeping, UpkeepRun } from './run.ts';
 
 /**
  * Keeps the registrations of the source's URL alive: renews those that end soon, switches on those that are off, and makes those
@@ -18,95 +20,74 @@ export async function keepRegistered(given: UpkeepRun): Promise<RegistrationRepo
     await given.save(text);
     saved = text;
   };
-  const run = { ...given, save };
-  const { registration, api, urls } = run;
-  const memory = readMemory(run.memory);
-  const listed = await unlessThrown(registration.list(api));
+  const { registration, api, urls } = given;
+  const fault = (reason: string): void => {
+    given.fault(reason);
+  };
+  const memory = readMemory(given.memory);
+  const listed = await unlessThrown(listRegistered(registration, api));
   if (!listed.ok) {
-    run.fault(listed.reason);
-    return memory.known.map((known) => ({ ...known, state: 'unknown' }));
+    fault(listed.reason);
+    return memory.known.map((known) => reportOf(known, 'unknown'));
   }
-  const ours = listed.value.filter(({ url }) => urls.includes(url));
-  const own = await withoutLost(ours, memory, run);
-  if (!own) return memory.known.map((known) => ({ ...known, state: 'gone' }));
+  const ours = listed.value.filter(({ url }) => urls.includes(url)).map((each) => withEvents(each, memory.known));
+  const after = await withoutLost(ours, memory, given);
+  if (after.fault !== undefined) fault(after.fault);
+  const { own, open = [] } = after;
+  const settled = own.filter(({ id }) => !open.includes(id));
   const all = [...own.map(knownOf), ...memory.known.filter(({ id }) => !own.some((each) => each.id === id))];
+  const run: Upkeeping = { ...given, save, all, ids: own.map(({ id }) => id) };
   const kept: Kept[] = [];
-  for (const each of own) kept.push(await keep(each, all, run));
+  for (const each of own) kept.push(await keep(each, run));
   for (const known of memory.known) {
-    if (own.some(({ id, events }) => id === known.id || areSameEvents(events, known.events))) continue;
+    if (settled.some(({ id, events }) => id === known.id || areSameEvents(events, known.events))) continue;
     const isElsewhere = listed.value.some(({ id }) => id === known.id);
-    kept.push(isElsewhere ? { report: { ...known, state: 'elsewhere' } } : await remake(known, 'gone', all, run));
+    const isOpen = after.making !== undefined;
+    kept.push(
+      isElsewhere
+        ? { known, state: 'elsewhere' }
+        : isOpen
+          ? { known, state: 'gone' }
+          : await remake(known, 'gone', run),
+    );
   }
-  for (const { fault } of kept) if (fault !== undefined) run.fault(fault);
-  const reports = kept.map(({ report }) => report);
-  const known = reports.map(({ id, events, expiresAt }) => ({ id, events, expiresAt }));
-  const text = writeMemory({ known, ...(kept.some(({ isLost }) => isLost) && { isMaking: true }) });
-  if (text !== saved && reports.length > 0) await save(text);
-  return reports;
+  for (const { fault: reason } of kept) if (reason !== undefined) fault(reason);
+  const making = after.making ?? kept.find(({ lost }) => lost)?.lost;
+  const text = writeMemory({
+    known: kept.map(({ known }) => known).filter(({ id }) => !open.includes(id)),
+    ...(making && { making }),
+  });
+  if (text !== saved && kept.length > 0) await save(text);
+  return kept.map(({ known, state }) => reportOf(known, state));
+}
+
+/** A listed registration whose events cannot be read has those that are remembered. */
+function withEvents(registered: Registered, known: readonly Known[]): Registered {
+  const { id, events } = registered;
+  return {
+    ...registered,
+    events: events.length > 0 ? events : (known.find((each) => each.id === id)?.events ?? events),
+  };
 }
 
 /** Keeps one registration that is there. */
-async function keep(registered: Registered, all: readonly Known[], run: UpkeepRun): Promise<Kept> {
+async function keep(registered: Registered, run: Upkeeping): Promise<Kept> {
   const { upkeep, api } = run;
   const known = knownOf(registered);
   if (!registered.enabled) {
-    if (registered.isRevoked === true) return { report: { ...known, state: 'disabled' } };
-    if (!upkeep.enable) return replace(known, all, run);
+    if (registered.isRevoked === true) return { known, state: 'disabled' };
+    if (!upkeep.enable) return replace(known, run);
     const enabled = await unlessThrown(upkeep.enable(registered, api));
-    if (!enabled.ok) return { report: { ...known, state: 'disabled' }, fault: enabled.reason };
+    if (!enabled.ok) return { known, state: 'disabled', fault: enabled.reason };
   }
   const state = registered.enabled ? 'active' : 'enabled';
-  if (!upkeep.renew || !isDue(registered, run)) return { report: { ...known, state } };
+  if (!upkeep.renew || !isDue(registered, run)) return { known, state };
   const renewed = await unlessThrown(upkeep.renew(registered, api));
-  if (!renewed.ok) return { report: { ...known, state }, fault: renewed.reason };
-  const expiresAt = renewed.value?.toISOString() ?? known.expiresAt;
-  return { report: { ...known, expiresAt, state: registered.enabled ? 'renewed' : state } };
+  if (!renewed.ok) return { known, state, fault: renewed.reason };
+  if (!renewed.value) return { known, state, fault: 'no_end' };
+  return { known: { ...known, expiresAt: renewed.value.toISOString() }, state: registered.enabled ? 'renewed' : state };
 }
 
 const isDue = ({ expiresAt }: Registered, { upkeep, api }: UpkeepRun): boolean =>
   expiresAt !== undefined &&
   expiresAt.getTime() - api.now.getTime() <= (upkeep.renewBeforeSeconds?.(api.options) ?? 0) * 1000;
-
-/** Deletes a registration that cannot be switched on, and makes it again. */
-async function replace(known: Known, all: readonly Known[], run: UpkeepRun): Promise<Kept> {
-  const { upkeep, api } = run;
-  if (!upkeep.remove || !upkeep.recreates) return { report: { ...known, state: 'disabled' } };
-  const removed = await unlessThrown(upkeep.remove(known.id, api));
-  if (!removed.ok) return { report: { ...known, state: 'disabled' }, fault: removed.reason };
-  return remake(known, 'disabled', all, run);
-}
-
-/** Makes a registration again, if the provider deletes them by itself. */
-async function remake(
-  known: Known,
-  otherwise: RegistrationState,
-  all: readonly Known[],
-  run: UpkeepRun,
-): Promise<Kept> {
-  if (!run.upkeep.recreates) return { report: { ...known, state: otherwise } };
-  const making = await makeAgain(known.events, all, run);
-  const report: RegistrationReport = making.made
-    ? { ...knownOf(making.made), state: 'created' }
-    : { ...known, state: otherwise };
-  return { ...making, report };
-}
-
-/**
- * Without registrations that a poll has made and died before it could store their secret: they are deleted, to be made again.
- * Undefined if one could not be deleted.
- */
-async function withoutLost(
-  own: readonly Registered[],
-  memory: Memory,
-  { upkeep, api, ...run }: UpkeepRun,
-): Promise<readonly Registered[] | undefined> {
-  if (memory.isMaking !== true || !upkeep.remove) return own;
-  const isLost = ({ id }: Registered): boolean => !memory.known.some((known) => known.id === id);
-  for (const { id } of own.filter(isLost)) {
-    const removed = await unlessThrown(upkeep.remove(id, api));
-    if (removed.ok) continue;
-    run.fault(removed.reason);
-    return undefined;
-  }
-  return own.filter((each) => !isLost(each));
-}

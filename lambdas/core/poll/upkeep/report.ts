@@ -1,3 +1,5 @@
+import type { Known } from './memory.ts';
+
 /**
  * How a registration stands after a poll. `renewed`, `enabled` and `created` are what the poll has done; `disabled` and `gone` wait
  * for a person. `elsewhere`: it has another URL now. `unknown`: the provider did not say.
@@ -13,6 +15,11 @@ export interface RegistrationReport {
   /** When it ends unless it is renewed, ISO 8601; absent if it does not end by itself. */
   readonly expiresAt?: string | undefined;
 }
+
+export const reportOf = ({ id, events, expiresAt }: Known, state: RegistrationState): RegistrationReport => ({
+  ...{ id, events, state },
+  ...(expiresAt !== undefined && { expiresAt }),
+});
 
 const DAY_MS = 86_400_000;
 const NEEDS_A_PERSON: readonly RegistrationState[] = ['disabled', 'gone', 'elsewhere'];

@@ -122,10 +122,21 @@ export function setUpPoll(name: string, options: Options = {}) {
   ];
   /** The signing secrets that were stored. */
   const staged: string[] = [];
+  /** The versions of the signing secret. */
+  const labels: { current: string; pending?: string | undefined } = { current: 'v1' };
+  /** An operator has the pending secret become the current one. */
+  const promote = (): void => {
+    if (labels.pending !== undefined) Object.assign(labels, { current: labels.pending, pending: undefined });
+  };
   const upkeep: UpkeepPorts = {
     urls: [OWN_URL],
     secret: () => Promise.resolve(storedSecret(name)),
-    stage: (secret) => Promise.resolve(void staged.push(secret)),
+    labels: () => Promise.resolve({ ...labels }),
+    stage(secret) {
+      staged.push(secret);
+      labels.pending = `v${staged.length + 1}`;
+      return Promise.resolve();
+    },
   };
   const requests: string[] = [];
   const hooks: { onRequest: (request: ApiRequest) => void } = { onRequest: () => undefined };
@@ -196,7 +207,7 @@ export function setUpPoll(name: string, options: Options = {}) {
   };
 
   return {
-    ...{ fhir, heard, registrations, staged, upkeep },
+    ...{ fhir, heard, registrations, staged, labels, promote, upkeep },
     ...{
       time,
       tokens,

@@ -74,6 +74,7 @@ describe.each(KEPT.map(({ name }) => [name]))('the registration of %s', (name) =
       const delivers = own().some(
         ({ enabled, expiresAt = new Date(end * 2) }) => enabled && +expiresAt > world.time.now,
       );
+      world.promote();
       if (delivers) offSince = undefined;
       else {
         offSince ??= world.time.now;
@@ -233,4 +234,142 @@ it('nothing is made for a customer whose secret has no value', async () => {
   const upkeep = { ...world.upkeep, secret: () => Promise.resolve(undefined) };
   expect(await run({ upkeep })).toMatchObject({ faults: ['registration_no_secret'], failing: 1 });
   expect(fake.entries).toEqual([]);
+});
+
+describe('what was made', () => {
+  const answer = (status: number, body: unknown) =>
+    Promise.resolve({ status, headers: new Map(), body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const RECREATED = KEPT.filter(({ registration }) => registration?.upkeep?.recreates).map(
+    ({ name }) => [name] as const,
+  );
+  /** A world whose registration is gone, and whose API answers the making of another in a way of its own. */
+  const setUpGone = async (name: string) => {
+    const all = setUp(name);
+    await all.run();
+    all.fake.entries.splice(0);
+    const made: unknown[] = [];
+    const making = (act: typeof all.world.parts.http) =>
+      all.run({
+        http: (request) => {
+          if (request.method !== 'POST' || request.url.includes('token')) return all.world.parts.http(request);
+          made.push(request);
+          return act(request);
+        },
+      });
+    return { ...all, made, making };
+  };
+
+  it.each(RECREATED)('by %s, and is not listed, is not made again', async (name) => {
+    const { fake, made, making, world } = await setUpGone(name);
+    for (let times = 0; times < 50; times++) {
+      const report = await making(world.parts.http);
+      fake.entries.splice(0);
+      world.promote();
+      if (times > 0) expect(report).toMatchObject({ failing: 1, faults: ['registration_made_not_listed'] });
+    }
+    expect(made).toHaveLength(1);
+  });
+
+  it.each(RECREATED)('by %s without saying what is a fault, and the event types are kept', async (name) => {
+    for (const [status, body] of [
+      [202, ''],
+      [200, '{}'],
+      [200, 'accepted'],
+    ] as const) {
+      const { making, run, world, fake, own, isTold } = await setUpGone(name);
+      const report = await making(() => answer(status, body));
+      expect(report).toMatchObject({ outcome: 'failed', failing: 1, registrations: [{ id: '900', state: 'gone' }] });
+      expect(report.faults).toEqual([expect.stringMatching(/^registration_(?:no_id|not_json|not_a_list)$/)]);
+      expect(JSON.parse(world.cursor.state?.registered ?? '')).toMatchObject({ known: [{ events: ['a.one'] }] });
+      // Some made it all the same.
+      fake.entries.push({ ...entryLike(fake.entries), id: '950', url: OWN_URL, events: ['a.one'] });
+      const next = await run();
+      if (!isTold) expect(next.registrations).toMatchObject([{ id: '950', state: 'active' }]);
+      expect(own()).toHaveLength(1);
+    }
+  });
+
+  it.each(RECREATED)('by %s under another URL is a fault, and no further one is made', async (name) => {
+    const { made, making, own, world } = await setUpGone(name);
+    const elsewhere = (request: { readonly body?: string }) =>
+      (request.body ?? '').replaceAll(OWN_URL, 'https://elsewhere.example.com/hook');
+    if (name === 'airtable') return; // Its answer names no URL.
+    for (let times = 0; times < 3; times++)
+      await making((request) => world.parts.http({ ...request, body: elsewhere(request) }));
+    expect(made).toHaveLength(1);
+    expect(own()).toEqual([]);
+  });
+
+  it.each(RECREATED)('by %s without an answer is tried less and less often', async (name) => {
+    const { made, making, world } = await setUpGone(name);
+    for (let times = 0; times < 50; times++) {
+      await making(() => Promise.reject(new TypeError('fetch failed')));
+      world.time.now += 300_000;
+    }
+    expect(made.length).toBeGreaterThan(3);
+    expect(made.length).toBeLessThan(10);
+  });
+
+  const entryLike = (entries: readonly FakeRegistration[]): FakeRegistration =>
+    entries[0] ?? { id: '', url: '', events: [], enabled: true, secret: 'the signing secret' };
+});
+
+describe('a secret that waits to become the current one', () => {
+  it('is not put out of its place: nothing is made while it waits', async () => {
+    const { fake, own, run, world } = setUp('airtable');
+    await run();
+    world.labels.pending = 'an-operators';
+    fake.entries.splice(0);
+    expect(await run()).toMatchObject({ failing: 1, faults: ['registration_secret_pending'] });
+    expect(own()).toEqual([]);
+    world.promote();
+    expect(await run()).toMatchObject({ outcome: 'succeeded', registrations: [{ state: 'created' }] });
+  });
+
+  it('is one for each poll, however many registrations are gone', async () => {
+    const { fake, own, run, world, entry } = setUp('airtable');
+    fake.entries.push({ ...entry(OWN_URL, '901'), events: ['a.two'] });
+    await run();
+    fake.entries.splice(0);
+    for (let times = 0; times < 3; times++)
+      expect(await run()).toMatchObject({ failing: 1, faults: ['registration_secret_pending'] });
+    expect(world.staged).toEqual([own()[0]?.secret]);
+    world.promote();
+    expect(await run()).toMatchObject({ failing: 0, registrations: [{ state: 'active' }, { state: 'created' }] });
+    expect(own()).toHaveLength(2);
+  });
+});
+
+describe('after a poll that died while it made a registration', () => {
+  /** The poll has made one, and died before it could store its secret. */
+  const setUpDead = async (hasMade = true) => {
+    const all = setUp('airtable');
+    await all.run();
+    all.fake.entries.splice(0);
+    await (hasMade
+      ? all.run({ upkeep: { ...all.world.upkeep, stage: () => Promise.reject(new Error('cut off')) } })
+      : all.run(all.without('POST')));
+    expect(all.own()).toHaveLength(hasMade ? 1 : 0);
+    return all;
+  };
+
+  it('a registration is kept whose secret an operator has stored', async () => {
+    for (const store of [
+      (labels: { current: string; pending?: string | undefined }) => (labels.pending = 'v9'),
+      (labels: { current: string; pending?: string | undefined }) => (labels.current = 'v9'),
+    ]) {
+      const { fake, entry, run, world, own } = await setUpDead(false);
+      fake.entries.push(entry(OWN_URL, '950'));
+      store(world.labels);
+      expect(await run()).toMatchObject({ registrations: [{ id: '950' }], failing: 0 });
+      expect(own()).toMatchObject([{ id: '950' }]);
+    }
+  });
+
+  it('nothing is deleted if two are new, and nothing more is made', async () => {
+    const { fake, entry, run, own } = await setUpDead();
+    fake.entries.push(entry(OWN_URL, '950'));
+    for (let times = 0; times < 2; times++) expect((await run()).faults).toEqual(['registration_secret_unclear']);
+    expect(own()).toHaveLength(2);
+  });
 });
