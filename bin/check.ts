@@ -8,7 +8,7 @@ const tool = (name: string): string => `node_modules/.bin/${name}`;
 const ROWS: readonly (readonly (readonly [name: string, ...command: string[]])[])[] = [
   [['types and lint', 'test/lint/check.ts']],
   [
-    ['format', tool('prettier'), '--check', '.'],
+    ['format', 'test/lint/format.ts'],
     ['imports', tool('depcruise'), ...FOLDERS],
     ['English', 'test/english/check.ts'],
     ['size of the bundles', 'bench/budget.ts'],
