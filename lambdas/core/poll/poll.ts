@@ -9,6 +9,8 @@ import { recoveryPorts } from './recovery-ports.ts';
 import { busyReport, PollTally } from './report.ts';
 import type { PollReport } from './report.ts';
 import type { PollBounds, PollPorts, PollRun } from './run.ts';
+import type { Http } from '../http/http.ts';
+import { TooLate } from './upkeep/bound.ts';
 import { keepRegistered } from './upkeep/keep.ts';
 import { secretWay } from '../registration.ts';
 import type { Source } from '../source.ts';
@@ -34,7 +36,7 @@ export async function poll(source: Source, ports: PollPorts, bounds: PollBounds)
   const begun = await step('begin', async () => ({ state: await ports.cursor.begin(ports.owner, until) }));
   if (begun && !begun.state) return busyReport();
   const state = begun?.state;
-  if (state) await step('registration', () => keepAlive(source, ports, { state, tally, now }));
+  if (state) await step('registration', () => keepAlive(source, ports, bounds, { state, tally, now }));
   const run = state && (await step('begin', () => startRun(source, ports, bounds, { state, tally, now })));
   if (run) await step('list', () => read(run));
   // Whatever was read is acknowledged, even if a later page failed. If nothing was read, the API does not answer.
@@ -56,7 +58,12 @@ function read(run: PollRun): Promise<void> {
 
 type Begun = Pick<PollRun, 'state' | 'tally' | 'now'>;
 
-async function keepAlive({ provider, options }: Source, ports: PollPorts, begun: Begun): Promise<void> {
+async function keepAlive(
+  { provider, options }: Source,
+  ports: PollPorts,
+  bounds: PollBounds,
+  begun: Begun,
+): Promise<void> {
   const { registration } = provider;
   if (!ports.upkeep || !registration?.upkeep) return;
   const { http, ...upkeep } = ports.upkeep;
@@ -64,7 +71,7 @@ async function keepAlive({ provider, options }: Source, ports: PollPorts, begun:
   const { state, tally, now } = begun;
   tally.registrations = await keepRegistered({
     ...{ ...upkeep, registration, upkeep: registration.upkeep },
-    api: { http, options, now },
+    api: { http: untilLate(http, ports, bounds), options, now },
     isSecretTold: way === 'told',
     ...(way === 'neither' && { secret: () => Promise.resolve('') }),
     memory: state.registered,
@@ -73,6 +80,12 @@ async function keepAlive({ provider, options }: Source, ports: PollPorts, begun:
   });
   if (tally.registrations.some(({ state: now }) => now === 'enabled' || now === 'created')) tally.reopened = true;
 }
+
+/** Begins no call for which too little time is left. */
+const untilLate =
+  (http: Http, { remainingMs }: PollPorts, { reserveMs }: PollBounds): Http =>
+  (request) =>
+    remainingMs() < reserveMs ? Promise.reject(new TooLate('late')) : http(request);
 
 /** The run of a poll; undefined if there is nothing to fetch. */
 async function startRun(

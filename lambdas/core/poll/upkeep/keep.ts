@@ -1,5 +1,6 @@
 import { listRegistered } from '../../registration-calls.ts';
 import type { Registered } from '../../registration.ts';
+import { areTwice, within } from './bound.ts';
 import { withoutLost } from './lost.ts';
 import { areSameEvents, knownOf, readMemory, writeMemory } from './memory.ts';
 import type { Known } from './memory.ts';
@@ -33,7 +34,10 @@ export async function keepRegistered(given: UpkeepRun): Promise<RegistrationRepo
   const ours = listed.value.filter(({ url }) => urls.includes(url)).map((each) => withEvents(each, memory.known));
   const after = await withoutLost(ours, memory, given);
   if (after.fault !== undefined) fault(after.fault);
-  const { own, open = [] } = after;
+  const own = within(after.own, memory.known);
+  if (own.length < after.own.length) fault('too_many');
+  const { open = [] } = after;
+  if (open.length === 0 && areTwice(own)) fault('registered_twice');
   const settled = own.filter(({ id }) => !open.includes(id));
   const all = [...own.map(knownOf), ...memory.known.filter(({ id }) => !own.some((each) => each.id === id))];
   const run: Upkeeping = { ...given, save, all, ids: own.map(({ id }) => id) };

@@ -373,3 +373,21 @@ describe('after a poll that died while it made a registration', () => {
     expect(own()).toHaveLength(2);
   });
 });
+
+it('two registrations of one URL and the same events are a fault', async () => {
+  const { fake, run, entry } = setUp('microsoft-graph');
+  fake.entries.push(entry(OWN_URL, '901'));
+  expect(await run()).toMatchObject({ outcome: 'failed', faults: ['registration_registered_twice'] });
+  fake.entries.splice(1, 1, { ...entry(OWN_URL, '902'), events: ['a.two'] });
+  expect((await run()).faults).toEqual([]);
+});
+
+it('more registrations than can be remembered are a fault, and those that are remembered stay', async () => {
+  const { fake, run, entry, world } = setUp('github');
+  await run();
+  for (let n = 0; n < 2000; n++) fake.entries.unshift({ ...entry(OWN_URL, String(1000 + n)), events: [`a.${n}`] });
+  const report = await run();
+  expect(report.faults).toEqual(['registration_too_many']);
+  expect(report.registrations).toContainEqual(expect.objectContaining({ id: '900', state: 'active' }));
+  expect(JSON.stringify(report).length + (world.cursor.state?.registered ?? '').length).toBeLessThan(300_000);
+});
