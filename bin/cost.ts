@@ -21,6 +21,7 @@ interface Options {
   readonly duplicates: number;
   readonly rejected: number;
   readonly batch?: number;
+  readonly targets?: number;
   readonly json?: boolean;
 }
 
@@ -35,14 +36,26 @@ const command = new Command('cost')
     'events that a processor gets at a time, 1 to 10; default: as many as wait together at 0.4 a second',
     number,
   )
+  .option(
+    '--targets <n>',
+    'targets to which each event is handed over; default: as many as a source of the configuration has on average',
+    number,
+  )
   .option('--json', 'the four rows as JSON, in dollars')
   .action((options: Options) =>
     runCommand(() => {
       const config = loadConfig();
       const { stacks } = makeApp(config, { validate: false }).synth();
       const templates = stacks.map(({ template }) => template as CostedTemplate);
-      const { batch = usualBatch(config.processor), json = false, ...others } = options;
-      const traffic = { ...others, batch };
+      const { sources, processor } = config;
+      const targetsOfAll = sources.reduce((sum, { targets: own = [] }) => sum + own.length, 0);
+      const {
+        batch = usualBatch(processor),
+        targets = targetsOfAll / sources.length,
+        json = false,
+        ...others
+      } = options;
+      const traffic = { ...others, batch, targets };
       const days = daysKept(config);
       if (json) console.log(JSON.stringify(costRows(templates, { ...traffic, days }), null, 2));
       else console.log(costReport(templates, traffic, days));

@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { isTarget } from '../lambdas/core/target.ts';
 import { bundle as esbuildBundle } from './bundle.ts';
 import type { Bundler } from './bundle.ts';
 import type { HookgateConfig } from './config/config.ts';
+import { isSigned, lanesOf } from './config/lanes.ts';
 import { rotationDays } from './config/provider-api.ts';
 import { sourceStackName, stackName } from './config/stack-names.ts';
 import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
@@ -83,7 +85,9 @@ export class Hookgate extends Construct {
     watchKeys(this, 'KeysWatched', [key, deadLettersKey], topics.critical);
     const network = networkOf(this, props);
     const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics, network };
-    const aging = config.sources.filter((source) => rotationDays(source) === undefined);
+    const aging = lanesOf(config.sources).filter((lane) =>
+      isTarget(lane.name) ? isSigned(lane.name, config.sources) : rotationDays(lane) === undefined,
+    );
     const ages = aging.length > 0 ? new SecretAges(this, 'SecretAges', { ...shared, sources: aging }) : undefined;
     new AccessLogMetrics(this, 'AccessLogMetrics', api.accessLogs);
     const rows = gatewayAlarms(config, {

@@ -23,6 +23,8 @@ export interface Traffic {
   readonly kb: number;
   /** Events that a processor gets at a time: 1 if they come singly, 10 at most. */
   readonly batch: number;
+  /** Targets to which each event is handed over, on average; 0 if absent. */
+  readonly targets?: number;
   /** Days for which the archive keeps an event, log lines are kept, and the ledger remembers. */
   readonly days: { readonly archive: number; readonly logs: number; readonly ledger: number };
 }
@@ -73,6 +75,40 @@ export function daysKept({ archive, retention, sources }: Kept): Traffic['days']
 type Kept = Pick<HookgateConfig, 'archive' | 'retention'> & {
   readonly sources: readonly Pick<SourceConfig, 'windowSeconds'>[];
 };
+
+/**
+ * The use that handing events over makes of AWS, by component: each target queues, processes and archives an event as a source does,
+ * and has no deliveries. The price of the target's own service is not in it.
+ */
+function usesOfTargets({ events, targets = 0, kb, days }: Traffic): Use[] {
+  const handed = events * targets;
+  if (handed === 0) return [];
+  const { processorSeconds, logBytes, compressed, itemKb } = ESTIMATES;
+  const byReference = kb > MESSAGE_KB ? 1 : 0;
+  const chunks = byReference ? 1 : Math.ceil(kb / CHUNK_KB);
+  const logGb = (handed * logBytes.invocation) / 1024 ** 3;
+  const use = (component: string, price: PriceName, quantity: number, because: string): Use => ({
+    ...{ component, price, quantity, because: `targets: ${because}` },
+  });
+  // A target waits for no others: an event is a batch of its own.
+  return [
+    use('Lambda', 'lambdaRequest', handed, 'every event'),
+    use(
+      'Lambda',
+      'lambdaGbSecond',
+      handed * (processorSeconds.batch + processorSeconds.event) * MEMORY_GB.processor,
+      'processors',
+    ),
+    use('DynamoDB', 'tableWrite', handed * 5, 'claim, its place in the list, mark, lease, mark'),
+    use('DynamoDB', 'tableGbMonth', monthly(handed, itemKb, days.ledger), 'the ledger, until it forgets'),
+    use('DynamoDB', 'tableRecoveryGbMonth', monthly(handed, itemKb, days.ledger), 'its point-in-time recovery'),
+    use('SQS', 'queueRequest', handed * (chunks + 2), 'send, receive, delete'),
+    use('S3', 'bucketPut', handed * (1 + byReference), 'an object per event; a body that travels by reference'),
+    use('S3', 'bucketGbMonth', monthly(handed, kb * compressed.body, days.archive), 'the archive'),
+    use('CloudWatch', 'logGb', logGb, 'log lines and metrics'),
+    use('CloudWatch', 'logGbMonth', (logGb * compressed.log * days.logs) / DAYS_OF_MONTH, 'log lines, while kept'),
+  ];
+}
 
 /** The use that the events of a traffic make of AWS, by component. */
 export function usesOf(traffic: Traffic): Use[] {
@@ -125,6 +161,7 @@ export function usesOf(traffic: Traffic): Use[] {
     use('CloudWatch', 'logGb', logGb, 'log lines and metrics'),
     use('CloudWatch', 'logGbMonth', (logGb * compressed.log * days.logs) / DAYS_OF_MONTH, 'log lines, while kept'),
     use('X-Ray', 'trace', deliveries * traced, 'one in a hundred'),
+    ...usesOfTargets(traffic),
   ];
 }
 

@@ -24,7 +24,7 @@ import type { Settings } from './settings.ts';
 import type { PaceSettings } from './source-settings.ts';
 import { LEAST_TARGET_WINDOW_DAYS, toTargets } from './targets.ts';
 import type { TargetConfig } from './targets.ts';
-import { tooLongOptions } from './variables.ts';
+import { tooLongOptions, tooLongTargets } from './variables.ts';
 import { PACKAGE } from '../places.ts';
 
 /** A source as the stack builds it. */
@@ -121,6 +121,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
     ...tooManySources(sources),
     ...tooLongAllowLists(sources),
     ...sources.flatMap(({ name, options }) => tooLongOptions(name, options)),
+    ...sources.flatMap(({ name, targets = [], means }) => tooLongTargets(name, targets, means)),
   ];
   if (tooLong.length > 0) throw new ConfigError(tooLong, context.file);
   return {

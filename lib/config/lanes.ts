@@ -20,6 +20,10 @@ export function laneOf(source: SourceConfig, target: TargetConfig): SourceConfig
 export const lanesOf = (sources: readonly SourceConfig[]): SourceConfig[] =>
   sources.flatMap((source) => [source, ...(source.targets ?? []).map((target) => laneOf(source, target))]);
 
+/** Whether it is the name of a target that gets signed requests, and so has a secret of its own. */
+export const isSigned = (name: string, sources: readonly SourceConfig[]): boolean =>
+  targetNamed(name, sources)?.kind === 'http';
+
 /** The target of that name, if it is the name of one. */
 export const targetNamed = (name: string, sources: readonly SourceConfig[]): TargetConfig | undefined =>
   sources.find((source) => source.name === sourceOf(name))?.targets?.find((target) => target.name === name);

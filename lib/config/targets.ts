@@ -67,8 +67,18 @@ const COMMON = {
   ...sourceOutageSchema,
 } as const;
 
+/** A URL is in the template and in a variable of the function: a password would be there too, and fetch takes none in a URL. */
+const targetUrl = httpsUrl
+  .refine((url) => /^https?:\/\/[^/?#@]+([/?]|$)/i.test(url), {
+    error: 'must have no user name and no password: each request is signed',
+    abort: true,
+  })
+  .refine((url) => !/^(169\.254\.|\[fe[89ab])/.test(URL.parse(url)?.hostname ?? ''), {
+    error: 'must not be a link-local address: AWS has the services of the function itself there',
+  });
+
 const http = section(
-  { ...COMMON, url: httpsUrl },
+  { ...COMMON, url: targetUrl },
   { arn: 'a target of kind "http" has a url', keyArn: 'it is for AWS services' },
 ).transform(({ url, ...rest }) => ({ ...rest, to: url }));
 

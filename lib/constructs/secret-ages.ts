@@ -13,8 +13,8 @@ export interface SecretAgesProps extends Pick<
   GatewayFunctionProps,
   'config' | 'key' | 'bundle' | 'features' | 'network'
 > {
-  /** The sources whose secrets a person rotates. */
-  readonly sources: readonly SourceConfig[];
+  /** The sources and targets whose secrets a person rotates. */
+  readonly sources: readonly Pick<SourceConfig, 'name' | 'secretMaxAgeDays'>[];
 }
 
 /** An alarm looks back for three hours at most. */

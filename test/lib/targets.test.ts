@@ -109,6 +109,13 @@ describe('a target', () => {
     ]);
   });
 
+  it('that is a URL has a secret whose age is measured, as that of a source', () => {
+    const { Target } = resource(template, 'SecretAgesSchedule').Properties as { Target: { Input: string } };
+    const { secrets } = JSON.parse(Target.Input) as { secrets: Readonly<Record<string, object>> };
+    expect(Object.keys(secrets).sort()).toStrictEqual(['nabla', 'nabla.forward', 'osigu']);
+    expect(secrets['nabla.forward']).toMatchObject({ name: 'hookgate/dev/nabla.forward' });
+  });
+
   it('has the alarms of its queues', () => {
     for (const alarm of ['DeadLetters', 'QueueAge', 'DeadLettersExpire'])
       resource(template, `NablaToForward${alarm}Alarm`);

@@ -1,6 +1,7 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
+import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
 import { source } from '../inputs.ts';
 import { next } from '../next.ts';
@@ -47,8 +48,12 @@ async function promoteSecret(ops: Ops, name: string): Promise<Report<z.infer<typ
   return {
     text: [
       `The pending secret of ${name} is the current one now.`,
-      `The one before it is the previous one, accepted for another ${hours} h.`,
-      'Within 5 minutes every running verifier has learned of this; then secret status shows when each last matched.',
+      ...(isTarget(name)
+        ? [`The one before it is the previous one: requests have a signature by it too for another ${hours} h.`]
+        : [
+            `The one before it is the previous one, accepted for another ${hours} h.`,
+            'Within 5 minutes every running verifier has learned of this; then secret status shows when each last matched.',
+          ]),
       next('if the old secret is compromised, or is not needed any more', `secret revoke-previous ${name}`),
     ],
     data: { source: name, current: (await readValue(secret, 'current'))?.versionId, previousGraceHours: hours },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
 import { source } from '../inputs.ts';
 import { next } from '../next.ts';
@@ -39,8 +40,15 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
     const why = error instanceof Error ? error.name : 'unknown error';
     return {
       text: [
-        `The previous secret of ${name} is revoked, but its verifiers could not be replaced (${why}):`,
-        'verifiers that run now can accept it for 5 more minutes.',
+        ...(isTarget(name)
+          ? [
+              `The previous secret of ${name} is revoked, but its processors could not be replaced (${why}):`,
+              'those that run now can sign with it too for 5 more minutes.',
+            ]
+          : [
+              `The previous secret of ${name} is revoked, but its verifiers could not be replaced (${why}):`,
+              'verifiers that run now can accept it for 5 more minutes.',
+            ]),
         next('to see that nothing matches it any more', `secret status ${name}`),
       ],
       data: { source: name, revoked: previous.versionId, verifiersReplaced: false },
@@ -49,7 +57,9 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
   }
   return {
     text: [
-      `The previous secret of ${name} is revoked, and every verifier replaced: it is refused from now on.`,
+      isTarget(name)
+        ? `The previous secret of ${name} is revoked, and every processor replaced: nothing is signed with it from now on.`
+        : `The previous secret of ${name} is revoked, and every verifier replaced: it is refused from now on.`,
       next('to see what is accepted', `secret status ${name}`),
     ],
     data: { source: name, revoked: previous.versionId, verifiersReplaced: true },

@@ -1,6 +1,7 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
+import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
 import { source } from '../inputs.ts';
 import { next } from '../next.ts';
@@ -49,13 +50,20 @@ async function stageSecret(
     VersionStages: [STAGE.pending],
   });
   const versionId = done ? pending.versionId : (await secret.client.send(command)).VersionId;
+  const isPendingNow = done ? 'pending already' : 'pending';
   return {
-    text: [
-      `The new secret of ${name} is ${done ? 'pending already' : 'pending'}: accepted at once, beside the current one.`,
-      `Wait 15 seconds, then have ${secret.provider.title} sign with it (docs/secrets.md has the steps),`,
-      'and check with secret status that deliveries match it.',
-      next('once it signs with the new secret', `secret promote ${name}`),
-    ],
+    text: isTarget(name)
+      ? [
+          `The new secret of ${name} is ${isPendingNow}: within 5 minutes each request has a signature by either secret.`,
+          'Wait 5 minutes, then have the receiver check with the new one (docs/targets.md has the steps).',
+          next('once it checks with the new secret', `secret promote ${name}`),
+        ]
+      : [
+          `The new secret of ${name} is ${isPendingNow}: accepted at once, beside the current one.`,
+          `Wait 15 seconds, then have ${secret.provider.title} sign with it (docs/secrets.md has the steps),`,
+          'and check with secret status that deliveries match it.',
+          next('once it signs with the new secret', `secret promote ${name}`),
+        ],
     data: { source: name, pending: versionId },
   };
 }

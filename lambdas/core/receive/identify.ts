@@ -77,7 +77,7 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     source: source.name,
     provider: source.provider.name,
     ...(key === undefined ? keyOfBody(bodyHash) : eventKeyOf(key)),
-    type: type?.isWellFormed() && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
+    type: type !== '' && type?.isWellFormed() && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
     ...(time && { time: time.toISOString() }),
     receivedAt: came.receivedAt.toISOString(),
     bodyHash,

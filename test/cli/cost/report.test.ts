@@ -81,6 +81,16 @@ describe('the arithmetic', () => {
     expect(quantity('bucketPut', { batch: 10 })).toBe(100_000);
   });
 
+  it('charges an event at each target as at a source without deliveries', () => {
+    const without = usesOf(traffic({ targets: 0 }));
+    expect(without).toStrictEqual(usesOf(traffic()));
+    const more = (price: keyof typeof PRICES) => quantity(price, { targets: 2 }) - quantity(price);
+    expect(['tableWrite', 'lambdaRequest', 'queueRequest'].map((price) => more(price as 'tableWrite'))).toEqual([
+      10e6, 2e6, 6e6,
+    ]);
+    expect(['apiRequest', 'wafRequest', 'busEvent'].map((price) => more(price as 'apiRequest'))).toEqual([0, 0, 0]);
+  });
+
   it('grows with nothing but what it is made of: no events cost nothing', () => {
     expect(total(usesOf(traffic({ events: 0 })))).toBe(0);
   });

@@ -34,6 +34,13 @@ describe('the targets of a source', () => {
     ]);
   });
 
+  it.each(['https://10.0.0.7/events', 'https://hooks.internal:8443', 'https://a.example.com?to=b@c'])(
+    'can be at an address of a private network: the operator names it (%s)',
+    (url) => {
+      expect(problems([{ name: 'a', kind: 'http', url }])).toStrictEqual([]);
+    },
+  );
+
   it.each([
     ['lambda', 'arn:aws:lambda:eu-west-1:123456789012:function:billing:live'],
     ['sqs', QUEUE],
@@ -55,6 +62,13 @@ describe('the targets of a source', () => {
     [[{ name: 'a', kind: 'http' }], 'targets.0.url: must be an absolute https URL'],
     [[{ name: 'a', kind: 'http', url: 'http://a.example.com' }], 'targets.0.url: must be an absolute https URL'],
     [[{ name: 'a', kind: 'http', url: 'https://a.example.com', arn: QUEUE }], 'unknown key "arn"'],
+    [
+      [{ name: 'a', kind: 'http', url: 'https://me:pass@a.example.com/' }],
+      'url: must have no user name and no password',
+    ],
+    [[{ name: 'a', kind: 'http', url: 'https://169.254.169.254/latest' }], 'url: must not be a link-local address'],
+    [[{ name: 'a', kind: 'http', url: 'https://2852039166/latest' }], 'url: must not be a link-local address'],
+    [[{ name: 'a', kind: 'http', url: 'https://[fe80::1]/' }], 'url: must not be a link-local address'],
     [[{ name: 'a', kind: 'sqs', url: 'https://a.example.com', arn: QUEUE }], 'a target of kind "sqs" has an arn'],
     [[{ name: 'a', kind: 'sns', arn: QUEUE }], 'targets.0.arn: must be the ARN of a topic'],
     [[{ name: 'A', kind: 'sqs', arn: QUEUE }], 'targets.0.name: must be lower-case letters'],
@@ -70,6 +84,31 @@ describe('the targets of a source', () => {
     ],
   ])('%j are refused', (targets, message) => {
     expect(problems(targets)).toStrictEqual([expect.stringContaining(message)]);
+  });
+
+  it('are refused if they do not fit into the environment of a function, beside what the handler has there', () => {
+    const many = (count: number, types: readonly string[]) =>
+      Array.from({ length: count }, (_, index) => ({ name: `t${index}`, kind: 'sqs', arn: QUEUE, types }));
+    expect(problems(many(10, ['*']))).toStrictEqual([]);
+    const tooLong = [
+      expect.stringMatching(/^sources\.it\.targets: must take 2048 bytes at most.*these take \d+: name fewer types/),
+    ];
+    expect(
+      problems(
+        many(
+          1,
+          Array.from({ length: 20 }, () => 'x'.repeat(100)),
+        ),
+      ),
+    ).toStrictEqual(tooLong);
+    const handler = { file: './examples/eligibility-handler.ts', environment: { A: 'x'.repeat(1500) } };
+    const beside = () =>
+      resolveConfig({ sources: { it: { provider: 'nabla', handler, targets: many(5, ['*']) as never } } });
+    expect(beside).toThrow('sources.it.targets: must take 2048 bytes at most');
+    const url = `https://receiver.example.com/${'x'.repeat(2100)}`;
+    expect(problems([{ name: 'a', kind: 'http', url }])).toStrictEqual([
+      'sources.it.targets: the URL of it.a must have 2048 bytes at most',
+    ]);
   });
 
   it('must not have the name in the template of another source', () => {

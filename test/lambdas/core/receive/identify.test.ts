@@ -97,6 +97,7 @@ describe('identify', () => {
 
   it.each([
     [undefined, 'unknown'],
+    ['', 'unknown'],
     ['t'.repeat(128), 't'.repeat(128)],
     ['t'.repeat(129), 'unknown'],
   ])('has of the type %j %s', (type, expected) => {
