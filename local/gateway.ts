@@ -24,7 +24,7 @@ import { startScheduler } from './scheduler.ts';
 import { lambdaControl } from './services/lambda.ts';
 import { targetServices } from './services/target-stand-in.ts';
 import type { TakenCall } from './services/target-stand-in.ts';
-import { provisionTargets, targetSecrets } from './targets.ts';
+import { provisionTargets, targetFunctions, targetSecrets } from './targets.ts';
 import { startServices } from './services/services.ts';
 import { ACCOUNT_ID } from './services/sqs.ts';
 import { listenOn, makeTemporary } from './prepare.ts';
@@ -101,7 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     const faultRules = faults();
     const lambda = lambdaControl();
     const targets = targetServices();
-    const awsServices = { ...services.bySigningName, ...targets.bySigningName, lambda: lambda.handle };
+    const invoked = targets.functionsBeside(lambda.handle, targetFunctions(config));
+    const awsServices = { ...services.bySigningName, ...targets.bySigningName, lambda: invoked };
     const token = randomBytes(32).toString('base64url');
     const endpoint = await startAwsEndpoint({ token, services: awsServices, calls, faults: faultRules, log });
     down.add(() => endpoint.stop());

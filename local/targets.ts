@@ -12,6 +12,10 @@ import type { EventBridge } from './services/event-bridge.ts';
 
 const targetsOf = ({ sources }: HookgateConfig): TargetConfig[] => sources.flatMap(({ targets = [] }) => targets);
 
+/** The ARNs of the functions that are targets. */
+export const targetFunctions = (config: HookgateConfig): ReadonlySet<string> =>
+  new Set(targetsOf(config).flatMap(({ kind, to }) => (kind === 'lambda' ? [to] : [])));
+
 /** Makes the queues and buses of other stacks that targets name: in AWS they exist already. */
 export async function provisionTargets(
   config: HookgateConfig,

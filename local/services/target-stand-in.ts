@@ -14,6 +14,8 @@ export interface TargetServices {
   /** By signing name. */
   readonly bySigningName: Readonly<Record<string, StandIn>>;
   readonly taken: () => readonly TakenCall[];
+  /** Takes the invocations of functions of other stacks, by their ARNs, and passes every other call on. */
+  functionsBeside(own: StandIn, arns: ReadonlySet<string>): StandIn;
 }
 
 /** The most calls that are kept. */
@@ -34,6 +36,13 @@ export function targetServices(): TargetServices {
   const sns = taking(() => ({}));
   return {
     taken: () => calls,
+    functionsBeside(own, arns) {
+      const invoked = taking(() => ({}));
+      return (request) => {
+        const [, name = ''] = /\/functions\/([^/?]+)\/invocations/.exec(request.path) ?? [];
+        return (arns.has(decodeURIComponent(name)) ? invoked : own)(request);
+      };
+    },
     bySigningName: {
       states: taking(() => ({
         executionArn: `arn:aws:states:execution:${randomUUID()}`,

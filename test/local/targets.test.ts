@@ -12,6 +12,7 @@ import type { HookgateConfig } from '../../lib/config/config.ts';
 import { startGateway } from '../../local/gateway.ts';
 import type { LocalGateway } from '../../local/gateway.ts';
 import { close, listen, readBody } from '../../local/http.ts';
+import { opsOn } from '../cli/ops/run-ops.ts';
 import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
 
@@ -48,6 +49,8 @@ interface Request {
   readonly took: boolean;
 }
 const requests: Request[] = [];
+/** The key of an event of which the flaky receiver was wrong. */
+let failedFor = '';
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '';
@@ -88,6 +91,7 @@ beforeAll(async () => {
           { name: 'steps', kind: 'step-functions', arn: arn('states', 'stateMachine:steps') },
           { name: 'stream', kind: 'kinesis', arn: arn('kinesis', 'stream/stream') },
           { name: 'lake', kind: 'firehose', arn: arn('firehose', 'deliverystream/lake') },
+          { name: 'function', kind: 'lambda', arn: arn('lambda', 'function:billing:live') },
           { name: 'other-bus', kind: 'bus', arn: arn('events', 'event-bus/central') },
         ],
       },
@@ -131,18 +135,20 @@ async function account(id: string): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(own);
 }
 
-const ALL = ['flaky', 'lake', 'other-bus', 'steady', 'steps', 'stream', 'topic'].map((name) => `osigu.${name}`);
+const ALL = ['flaky', 'function', 'lake', 'other-bus', 'steady', 'steps', 'stream', 'topic'].map(
+  (name) => `osigu.${name}`,
+);
 const done = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'PROCESSED']));
 
 it('hands each event to the targets that want its type, once, and to the handler with its means', async () => {
   const [invoice, other] = [await deliver('invoice.paid'), await deliver('visit.booked')];
   const expected = done(['osigu', ...ALL]);
   await eventually(
-    async () => Object.values(await account(invoice.id)).filter((is) => is === 'PROCESSED').length === 9,
+    async () => Object.values(await account(invoice.id)).filter((is) => is === 'PROCESSED').length === 10,
     90_000,
   );
   await eventually(
-    async () => Object.values(await account(other.id)).filter((is) => is === 'PROCESSED').length === 8,
+    async () => Object.values(await account(other.id)).filter((is) => is === 'PROCESSED').length === 9,
     30_000,
   );
   expect(await account(other.id)).toStrictEqual(expected);
@@ -153,7 +159,7 @@ it('hands each event to the targets that want its type, once, and to the handler
         requests.filter((request) => request.path === path && request.headers['hookgate-key'] === id),
       ).toHaveLength(1);
     const of = (service: string) => gateway.taken().filter((call) => call.service === service);
-    for (const service of ['sns', 'states'])
+    for (const service of ['sns', 'states', 'lambda'])
       expect(of(service).filter(({ body }) => body.includes(id))).toHaveLength(1);
     const records = ['kinesis', 'firehose'].flatMap(of).map(({ body }) => decoded(body));
     expect(records.filter((text) => text.includes(id))).toHaveLength(2);
@@ -176,6 +182,7 @@ it('an HTTP target that is slow, down, wrong or redirects neither blocks nor rep
     const before = requests.filter(({ path }) => path === '/flaky').length;
     const { id } = await deliver('visit.booked');
     ids.push(id);
+    if (each === 'wrong') failedFor = id;
     const others = done(['osigu', ...ALL.filter((name) => name !== 'osigu.flaky')]);
     await eventually(async () => {
       const now = await account(id);
@@ -202,3 +209,40 @@ it('an HTTP target that is slow, down, wrong or redirects neither blocks nor rep
   for (const reason of ['http_timed_out', 'http_503_unavailable', 'http_307_redirect'])
     expect(lines.join('\n')).toContain(reason);
 }, 240_000);
+
+it('tells an operator in words what became of an event at each target, and nothing that a receiver said', async () => {
+  const shown = (await opsOn(gateway.url, config)(`event osigu ${failedFor}`)).text;
+  for (const name of ALL) expect(shown).toMatch(new RegExp(`^At ${name.replace('.', '\\.')}: PROCESSED at `, 'm'));
+  expect(shown).toMatch(/^ {4}Tried at \d{4}-\S+: http_503_unavailable\.$/m);
+  expect(shown).not.toContain('osigu.invoices');
+  expect(shown).not.toContain('the cause is');
+});
+
+it('signs by the old and the new secret while one is rotated, and by the new alone once the old is revoked', async () => {
+  const ops = opsOn(gateway.url, config);
+  const fresh = `whsec_${Buffer.alloc(32, 'another secret').toString('base64')}`;
+  const signedBy = async (): Promise<boolean[]> => {
+    const { id } = await deliver('visit.booked');
+    const isItsOwn = ({ path, headers }: Request): boolean => path === '/flaky' && headers['hookgate-key'] === id;
+    await eventually(() => requests.some(isItsOwn), 60_000);
+    const { body = '', headers = {} } = requests.find(isItsOwn) ?? {};
+    return [SECRET, fresh].map((secret) => {
+      try {
+        return new Webhook(secret).verify(body, headers) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+  };
+  const staged = await ops('secret stage osigu.flaky', fresh);
+  expect(staged).toMatchObject({ code: 0, text: expect.stringContaining('a signature by either secret') });
+  // A function that has read the secret before knows the new one within five minutes: another process knows it at once.
+  await gateway.crash('OsiguToFlakyProcessor');
+  expect(await signedBy()).toStrictEqual([true, true]);
+  expect(await ops('secret promote osigu.flaky')).toMatchObject({ code: 0 });
+  await gateway.crash('OsiguToFlakyProcessor');
+  expect(await signedBy()).toStrictEqual([true, true]);
+  const revoked = await ops('secret revoke-previous osigu.flaky');
+  expect(revoked).toMatchObject({ code: 0, text: expect.stringContaining('nothing is signed with it from now on') });
+  expect(await signedBy()).toStrictEqual([false, true]);
+}, 180_000);

@@ -101,7 +101,7 @@ describe('the targets of a source', () => {
         ),
       ),
     ).toStrictEqual(tooLong);
-    const handler = { file: './examples/eligibility-handler.ts', environment: { A: 'x'.repeat(1500) } };
+    const handler = { file: './examples/eligibility-handler.ts', environment: { MODE: 'x'.repeat(1500) } };
     const beside = () =>
       resolveConfig({ sources: { it: { provider: 'nabla', handler, targets: many(5, ['*']) as never } } });
     expect(beside).toThrow('sources.it.targets: must take 2048 bytes at most');
