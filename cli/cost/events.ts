@@ -83,7 +83,7 @@ type Kept = Pick<HookgateConfig, 'archive' | 'retention'> & {
 function usesOfTargets({ events, targets = 0, kb, days }: Traffic): Use[] {
   const handed = events * targets;
   if (handed === 0) return [];
-  const { processorSeconds, logBytes, compressed, itemKb } = ESTIMATES;
+  const { processorSeconds, logBytes, compressed, ledgerKb } = ESTIMATES;
   const byReference = kb > MESSAGE_KB ? 1 : 0;
   const chunks = byReference ? 1 : Math.ceil(kb / CHUNK_KB);
   const logGb = (handed * logBytes.invocation) / 1024 ** 3;
@@ -100,8 +100,13 @@ function usesOfTargets({ events, targets = 0, kb, days }: Traffic): Use[] {
       'processors',
     ),
     use('DynamoDB', 'tableWrite', handed * 5, 'claim, its place in the list, mark, lease, mark'),
-    use('DynamoDB', 'tableGbMonth', monthly(handed, itemKb, days.ledger), 'the ledger, until it forgets'),
-    use('DynamoDB', 'tableRecoveryGbMonth', monthly(handed, itemKb, days.ledger), 'its point-in-time recovery'),
+    use(
+      'DynamoDB',
+      'tableGbMonth',
+      monthly(handed, ledgerKb.item + ledgerKb.place, days.ledger),
+      'the ledger, until it forgets',
+    ),
+    use('DynamoDB', 'tableRecoveryGbMonth', monthly(handed, ledgerKb.item, days.ledger), 'its point-in-time recovery'),
     use('SQS', 'queueRequest', handed * (chunks + 2), 'send, receive, delete'),
     use('S3', 'bucketPut', handed * (1 + byReference), 'an object per event; a body that travels by reference'),
     use('S3', 'bucketGbMonth', monthly(handed, kb * compressed.body, days.archive), 'the archive'),
