@@ -84,7 +84,7 @@ describe('the arithmetic', () => {
   it('charges an event at each target as at a source without deliveries', () => {
     const without = usesOf(traffic({ targets: 0 }));
     expect(without).toStrictEqual(usesOf(traffic()));
-    const more = (price: keyof typeof PRICES) => quantity(price, { targets: 2 }) - quantity(price);
+    const more = (price: keyof typeof PRICES) => Math.round(quantity(price, { targets: 2 }) - quantity(price));
     expect(['tableWrite', 'lambdaRequest', 'queueRequest'].map((price) => more(price as 'tableWrite'))).toEqual([
       10e6, 2e6, 6e6,
     ]);
