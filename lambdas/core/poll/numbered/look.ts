@@ -1,5 +1,4 @@
 import type { RecoveryPorts } from '../../numbered-events.ts';
-import { MAX_MISSING } from './progress.ts';
 import type { Missing, Progress } from './progress.ts';
 import { firstOf, rangesOf, without } from './ranges.ts';
 
@@ -35,14 +34,15 @@ export async function lookAgain(missing: readonly Missing[], most: number, isSaf
   return still;
 }
 
-/** Looks at numbers that no poll has looked at yet, up to the server's count, as far as the bounds allow. */
+/** Looks at numbers that no poll has looked at yet, up to the server's count, as far as the bounds allow: at most so many missing ranges are left. */
 export async function lookOn(
   progress: Progress,
   count: bigint,
   isSafe: Lookup,
   { maxEvents, api: { now } }: Pick<RecoveryPorts, 'maxEvents' | 'api'>,
+  most: number,
 ): Promise<Progress> {
-  const room = MAX_MISSING - progress.missing.length;
+  const room = most - progress.missing.length;
   // A range more per number at worst, so that the ranges always fit.
   const numbers = room > 0 ? firstOf({ from: progress.seen + 1n, to: count }, Math.min(maxEvents, 2 * room)) : [];
   const last = numbers.at(-1);

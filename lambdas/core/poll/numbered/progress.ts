@@ -31,9 +31,22 @@ export interface Progress {
 /** Up to here every number is safe, or written off. */
 export const contiguousOf = ({ seen, missing: [first] }: Progress): bigint => (first ? first.from - 1n : seen);
 
-/** The ranges that are kept: with more of them no new number is looked at, and one item holds them all. */
-export const MAX_MISSING = 1000;
+/** The most missing ranges that are kept of a Subscription, and of all: with more of them no new number is looked at. */
+const MAX_MISSING = 1000;
+const MAX_MISSING_OF_ALL = 1500;
+/** The written-off ranges that are kept, the newest of each Subscription: one item holds those of all. */
 const MAX_WRITTEN_OFF = 300;
+
+/** The most missing ranges that one Subscription of several may have. One item of the ledger holds those of all. */
+export function mostFor(id: string, all: ReadonlyMap<string, Progress>, subscriptions: number): number {
+  const of = (each: string): number => all.get(each)?.missing.length ?? 0;
+  const others = [...all.keys()].reduce((sum, each) => sum + (each === id ? 0 : of(each)), 0);
+  const share = Math.min(MAX_MISSING, Math.floor(MAX_MISSING_OF_ALL / Math.max(1, subscriptions)));
+  return Math.min(share, MAX_MISSING_OF_ALL - others);
+}
+
+/** The part of a bound that one Subscription of several has. */
+export const shareOf = (most: number, subscriptions: number): number => Math.floor(most / Math.max(1, subscriptions));
 
 /** The progress of all Subscriptions as text. */
 export const writeProgress = (all: ReadonlyMap<string, Progress>): string =>
@@ -45,7 +58,7 @@ export const writeProgress = (all: ReadonlyMap<string, Progress>): string =>
           ...{ seen: String(seen), at, reactivatedAt, requestedSince },
           missing: missing.map(({ from, to, since, isTold }) => [String(from), String(to), since, isTold]),
           writtenOff: writtenOff
-            .slice(-MAX_WRITTEN_OFF)
+            .slice(-shareOf(MAX_WRITTEN_OFF, all.size))
             .map(({ from, to, at: when }) => [String(from), String(to), when]),
         },
       ]),

@@ -3,7 +3,7 @@ import type { RecoveryPorts } from '../../numbered-events.ts';
 import type { HeardSubscription } from '../../subscription-note.ts';
 import { fetchMissing } from './fetch.ts';
 import { lookAgain, lookOn } from './look.ts';
-import { contiguousOf, readProgress, writeProgress } from './progress.ts';
+import { contiguousOf, mostFor, readProgress, shareOf, writeProgress } from './progress.ts';
 import type { Missing, Progress } from './progress.ts';
 import { numbersIn } from './ranges.ts';
 import { requestedSince } from './requested.ts';
@@ -11,6 +11,8 @@ import type { NumberingServer, RecoverySettings, ServerStatus } from './server.t
 
 /** The most Subscriptions that one source asks about: their ids come from whoever holds the token. */
 const MAX_SUBSCRIPTIONS = 20;
+/** The most missing ranges that a report names, of all Subscriptions; and written-off ones. */
+const MAX_REPORTED = 300;
 const FAILING = ['error', 'off', 'entered-in-error'];
 /** Milliseconds between two tries to turn a Subscription on again. */
 const REACTIVATE_EVERY_MS = 15 * 60_000;
@@ -30,10 +32,17 @@ export async function recoverNumbered(
   const heardOf = heard.map(({ subscription }) => subscription);
   const { subscriptions, watched } = settings;
   const ids = subscriptions.length > 0 ? subscriptions : [...(watched === undefined ? [] : [watched]), ...heardOf];
-  for (const id of new Set(ids.slice(0, MAX_SUBSCRIPTIONS))) {
+  const asked = new Set(ids.slice(0, MAX_SUBSCRIPTIONS));
+  // A Subscription of long ago gives its place to those that are asked about.
+  const oldest = [...all].sort(([, a], [, b]) => (a.at < b.at ? -1 : 1)).flatMap(([id]) => (asked.has(id) ? [] : id));
+  const tooMany = new Set([...all.keys(), ...asked]).size - MAX_SUBSCRIPTIONS;
+  for (const id of oldest.slice(0, Math.max(0, tooMany))) all.delete(id);
+  for (const id of asked) {
     if (ports.isLate()) return;
     const last = heard.find(({ subscription }) => subscription === id);
-    const run: Run = { server, settings, ports, id, heard: last };
+    const others = new Set([...all.keys(), ...asked]).size;
+    const most = mostFor(id, all, others);
+    const run: Run = { server, settings, ports, id, heard: last, most, share: others };
     const progress = await recoverOne(run, all.get(id)).catch((error: unknown) => {
       ports.fault('subscription', reasonOf(error));
       return undefined;
@@ -50,6 +59,9 @@ interface Run {
   readonly ports: RecoveryPorts;
   readonly id: string;
   readonly heard: HeardSubscription | undefined;
+  /** The most missing ranges that this Subscription may have, and with how many others it shares. */
+  readonly most: number;
+  readonly share: number;
 }
 
 async function recoverOne(run: Run, before: Progress | undefined): Promise<Progress | undefined> {
@@ -70,7 +82,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
   }
   const isSafe = (number: bigint): Promise<boolean> => ports.isSafe(server.keyOf(id, number));
   const still = await lookAgain(known.missing, ports.maxEvents, isSafe);
-  let progress = await lookOn({ ...known, missing: still, at: now.toISOString() }, count, isSafe, ports);
+  let progress = await lookOn({ ...known, missing: still, at: now.toISOString() }, count, isSafe, ports, run.most);
   // After so long the ledger has forgotten what it knew: nothing tells the processed numbers from the missing ones.
   const isForgotten = now.getTime() - Date.parse(known.at) > ports.windowSeconds * 1000;
   const { missing, canRecover, told } = isForgotten
@@ -150,7 +162,7 @@ const forgotten = (missing: readonly Missing[]) => ({
 });
 
 function report(
-  { ports, id, heard }: Run,
+  { ports, id, heard, share }: Run,
   progress: Progress | undefined,
   status: ServerStatus | undefined,
   { told = 0, givenUp = 0, canRecover = true } = {},
@@ -164,7 +176,7 @@ function report(
     ...(heard && { lastNotification: { at: heard.at, type: heard.type } }),
     count: status?.count === undefined ? heard?.count : String(status.count),
     ...(progress && { contiguous: String(contiguousOf(progress)) }),
-    gaps: (progress?.missing ?? []).slice(0, 300).map(digits),
-    writtenOff: (progress?.writtenOff ?? []).map(digits),
+    gaps: (progress?.missing ?? []).slice(0, shareOf(MAX_REPORTED, share)).map(digits),
+    writtenOff: (progress?.writtenOff ?? []).slice(-shareOf(MAX_REPORTED, share)).map(digits),
   });
 }
