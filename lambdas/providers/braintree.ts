@@ -121,13 +121,12 @@ export const braintree = defineProvider({
 const formOf = (bt_signature: string, bt_payload: string): string =>
   new URLSearchParams({ bt_signature, bt_payload }).toString();
 
-function fieldsOf(body: Buffer): { readonly payload: string | undefined; readonly signature: string | undefined } {
+/** The two fields; neither if the form has a third, which nothing would sign, or one of them twice. */
+function fieldsOf(body: Buffer): { readonly payload?: string | undefined; readonly signature?: string | undefined } {
   const form = readForm(body);
-  const one = (name: string): string | undefined => {
-    const values = form?.get(name) ?? [];
-    return values.length === 1 ? values[0] : undefined;
-  };
-  return { payload: one('bt_payload'), signature: one('bt_signature') };
+  const values = [...(form?.values() ?? [])];
+  if (values.length > 2 || values.some(({ length }) => length !== 1)) return {};
+  return { payload: form?.get('bt_payload')?.[0], signature: form?.get('bt_signature')?.[0] };
 }
 
 const keysOf = (secret: string) => ({
