@@ -2,6 +2,7 @@
  * Runs a program of TypeScript again and again in one process, which has loaded all that it imports once: `node program.ts <file>`.
  * Each run comes as a message with what a shell would give it, and is answered by what a shell would see.
  */
+import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +22,6 @@ export interface Outcome {
 }
 
 const [node = '', , file = ''] = process.argv;
-let runs = 0;
 
 class Exit extends Error {}
 
@@ -45,7 +45,7 @@ async function run({ args, env, input }: Given): Promise<Outcome> {
   };
   try {
     // The file itself is evaluated again, and nothing that it imports.
-    await import(`${pathToFileURL(file).href}?run=${runs++}`);
+    await import(`${pathToFileURL(file).href}?run=${randomUUID()}`);
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
   }
