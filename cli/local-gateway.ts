@@ -2,6 +2,7 @@ import { webhookPath } from '../lambdas/contract.ts';
 import { secretFrom } from '../lambdas/core/provider-secret.ts';
 import type { SecretPair } from '../lambdas/core/schemes/scheme.ts';
 import type { SourceConfig } from '../lib/config/config.ts';
+import { inVariable } from '../lib/config/stack-names.ts';
 import { isLoopback } from './loopback.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -35,8 +36,7 @@ export function targetUrl(source: string, given: string | undefined, env: ShellE
 }
 
 /** The name of the environment variable that holds a source's signing secret: upper case, `-` as `_`. */
-export const secretVariable = (source: string): string =>
-  `HOOKGATE_SECRET_${source.toUpperCase().replaceAll(/[-.]/g, '_')}`;
+export const secretVariable = (source: string): string => `HOOKGATE_SECRET_${inVariable(source)}`;
 
 /** The signing secret of a source on the local gateway. */
 export const localSecret = (source: string, env: ShellEnvironment): string =>

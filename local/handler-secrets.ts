@@ -1,13 +1,14 @@
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
+import { inVariable } from '../lib/config/stack-names.ts';
 import type { FunctionConfig } from './lambda/function-config.ts';
 import { CURRENT } from './services/secret-store.ts';
 import type { SecretStore } from './services/secret-store.ts';
 import { ENV } from '../lambdas/contract.ts';
 
-/** The name of the environment variable that holds the local value of a handler's secret. */
+/** The name of the environment variable that holds the local value of a handler's secret. The configuration keeps these apart. */
 const valueVariable = (source: string, variable: string): string =>
-  `HOOKGATE_HANDLER_SECRET_${source.toUpperCase().replaceAll('-', '_')}_${variable}`;
+  `HOOKGATE_HANDLER_SECRET_${inVariable(source)}_${variable}`;
 
 /**
  * Makes the secrets that handlers may read: in AWS they exist already. Each has the value that the environment gives it, else one

@@ -1,4 +1,5 @@
 import { ENV, webhookPath } from '../lambdas/contract.ts';
+import { inVariable } from '../lib/config/stack-names.ts';
 import type { HookgateConfig } from '../lib/config/config.ts';
 import type { ShellEnvironment } from '../cli/local-gateway.ts';
 import { LOCAL_CREDENTIALS } from './fake-providers/settings.ts';
@@ -31,8 +32,7 @@ export const withLocalUrls = (functions: readonly FunctionConfig[], url: string)
   });
 
 /** The name of the environment variable that holds what the provider's API knows a source by. */
-const credentialsVariable = (source: string): string =>
-  `HOOKGATE_CREDENTIALS_${source.toUpperCase().replaceAll('-', '_')}`;
+const credentialsVariable = (source: string): string => `HOOKGATE_CREDENTIALS_${inVariable(source)}`;
 
 /** The value of each credentials secret by its ARN: the one given, else the one that the stand-ins take. */
 export const localCredentials = (

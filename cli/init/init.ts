@@ -76,14 +76,36 @@ function checkProvider(name: string): void {
 /** The package.json of the folder with the scripts in it. */
 function manifestFor(directory: string): string {
   const path = join(directory, 'package.json');
-  const manifest: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { private: true };
+  const manifest: unknown = existsSync(path) ? parsed(path) : { private: true };
   if (!isObject(manifest)) throw new OperatorError(`${path} does not hold an object.`);
-  if (manifest.type === 'commonjs' && readdirSync(directory).some((file) => /\.[jt]sx?$/.test(file)))
+  // Without a "type" Node takes code for CommonJS too.
+  if (existsSync(path) && manifest.type !== 'module' && hasCode(directory))
     throw new OperatorError(
-      `${path} says "type": "commonjs", and this folder has code already, which "type": "module" would change. Use an empty folder.`,
+      `${path} ${manifest.type === undefined ? 'has no "type"' : `says "type": ${JSON.stringify(manifest.type)}`}, and this folder has code already, which "type": "module" would change. Use an empty folder, or set "type": "module" yourself if the code is of ES modules.`,
     );
   return `${JSON.stringify(withScripts(manifest), null, 2)}\n`;
 }
+
+/** The package.json as it is. One of an editor may begin with a byte-order mark, which npm reads over. */
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`${path} cannot be read: ${reason}. Correct it, and nothing is written until then.`);
+  }
+}
+
+/** Whether a folder has code that the "type" of its package.json decides on, in it or below. */
+const hasCode = (directory: string): boolean =>
+  readdirSync(directory, { withFileTypes: true }).some((entry) =>
+    entry.isDirectory()
+      ? !IGNORED.has(entry.name) && hasCode(join(directory, entry.name))
+      : /\.[jt]sx?$/.test(entry.name),
+  );
+
+/** Folders whose code is not the folder's own. */
+const IGNORED: ReadonlySet<string> = new Set(['.git', 'cdk.out', 'node_modules']);
 
 /** A file of the template for this provider; what it imports is the package's. */
 const filled = (text: string, provider: string, email: string | undefined): string =>

@@ -5,11 +5,11 @@ import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
 import type { GradualConfig } from './gradual.ts';
-import { ownReached, ownSecrets } from './handler.ts';
+import { meansOf, ownReached, ownSecrets } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
 import { toLines } from './messages.ts';
-import { isProduction, sameNames, unclearProduction } from './names.ts';
+import { isProduction, sameNames, sameVariables, unclearProduction } from './names.ts';
 import { registeredFile } from './provider-file.ts';
 import type { ProviderFile } from './provider-file.ts';
 import type { OrderConfig } from './order.ts';
@@ -107,7 +107,14 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
       .flatMap((issue) => toLines(issue, settings, [...all.keys()])),
     ...acrossKeys(settings),
-    ...(data ? [...retryProblems(data), ...ownSecrets(data, data.sources), ...ownReached(data, meansOf(data))] : []),
+    ...(data
+      ? [
+          ...retryProblems(data),
+          ...ownSecrets(data, data.sources),
+          ...ownReached(data, meansOf(data.sources)),
+          ...sameVariables(data.sources),
+        ]
+      : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),
@@ -135,10 +142,6 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
     },
   };
 }
-
-/** The means of each source's handler. */
-const meansOf = ({ sources }: ParsedSettings) =>
-  Object.entries(sources).map(([name, { handler }]) => [name, handler?.means] as const);
 
 /** The root of Hookgate's own files; in the repository it is the directory of hookgate.config.ts too. */
 export { PACKAGE as REPOSITORY } from '../places.ts';

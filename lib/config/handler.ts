@@ -109,6 +109,10 @@ export function ownSecrets(
   );
 }
 
+/** The means of each source's handler. */
+export const meansOf = (sources: Readonly<Record<string, { readonly handler?: HandlerConfig | undefined }>>) =>
+  Object.entries(sources).map(([name, { handler }]) => [name, handler?.means] as const);
+
 /** Says which permissions of handlers reach the gateway's own resources, or could: with these a handler could open other sources. */
 export const ownReached = (
   gateway: GatewayNames,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { targetName } from '../../lambdas/core/target.ts';
 import { text } from './checks.ts';
+import { inVariable } from './stack-names.ts';
 
 /*
  * The rules for names. Names become parts of others, of stacks and of resources: two that differ must stay different there.
@@ -70,13 +72,49 @@ export function sameNames(sources: unknown): string[] {
 }
 
 /** The names that the template has the targets of a source by. */
-function targetsIn([source, settings]: readonly [string, unknown]): string[] {
+const targetsIn = ([source, settings]: readonly [string, unknown]): string[] =>
+  // Two of one source are compared where the list is checked.
+  [...new Set(targetNamesOf(settings).map((given) => given.replaceAll('-', '')))].map(
+    (given) => `${source}-to-${given}`,
+  );
+
+function targetNamesOf(settings: unknown): string[] {
   const { targets } = typeof settings === 'object' ? ((settings ?? {}) as { readonly targets?: unknown }) : {};
   if (!Array.isArray(targets)) return [];
   const names = (targets as readonly unknown[]).map((target) => (target as { readonly name?: unknown } | null)?.name);
-  // Two of one source are compared where the list is checked.
-  const own = new Set(names.flatMap((given) => (typeof given === 'string' ? given.replaceAll('-', '') : [])));
-  return [...own].map((given) => `${source}-to-${given}`);
+  return names.filter((given) => typeof given === 'string');
+}
+
+/**
+ * On one machine a secret is in the environment under the name of its source, or of the target or the handler's variable with it, all
+ * joined alike: two that would have one name are refused.
+ */
+export function sameVariables(sources: Readonly<Record<string, NamedSource>>): string[] {
+  const seen = new Map<string, string>();
+  const names = Object.entries(sources).flatMap(([source, { targets = [], handler }]) => [
+    ...[source, ...targets.map(({ name }) => targetName(source, name))].map(
+      (name) => [`sources.${name}`, `SECRET_${inVariable(name)}`] as const,
+    ),
+    ...Object.keys(handler?.means?.secrets ?? {}).map(
+      (variable) =>
+        [`sources.${source}.handler.secrets.${variable}`, `HANDLER_SECRET_${inVariable(source)}_${variable}`] as const,
+    ),
+  ]);
+  return names.flatMap(([path, variable]) => {
+    const other = seen.get(variable);
+    seen.set(variable, path);
+    return other === undefined
+      ? []
+      : [
+          `${path}: must be named differently: on one machine its secret is in HOOKGATE_${variable}, as that of ${other}`,
+        ];
+  });
+}
+
+/** A source by the names that are in it. */
+interface NamedSource {
+  readonly targets?: readonly { readonly name: string }[] | undefined;
+  readonly handler?: { readonly means?: { readonly secrets: Readonly<Record<string, string>> } } | undefined;
 }
 
 /** A list without two equal elements; `same` says what makes two of them equal. */

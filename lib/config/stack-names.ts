@@ -19,18 +19,25 @@ const IN = '--';
 /** The name of the stack of one source, which has its targets too: `hookgate-dev--osigu`. */
 export const sourceStackName = (gateway: string, source: string): string => gateway + IN + sourceOf(source);
 
-/** The characters of the longest name that Lambda takes. */
+/** The characters of the longest names that Lambda takes for a function, and X-Ray for a sampling rule. */
 const FUNCTION_NAME_CHARACTERS = 64;
+const SAMPLING_RULE_CHARACTERS = 32;
 
 /**
  * The name of a source's verifier: `hookgate-dev--osigu--verifier`. It is the one function with a name of its own: the API leads a
  * route to it although it is in the stack of its source.
  */
-export function verifierName(gateway: string, source: string): string {
-  const name = [gateway, source, 'verifier'].join(IN);
-  if (name.length <= FUNCTION_NAME_CHARACTERS) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  return `${name.slice(0, FUNCTION_NAME_CHARACTERS - hash.length - IN.length)}${IN}${hash}`;
+export const verifierName = (gateway: string, source: string): string =>
+  shortened([gateway, source, 'verifier'].join(IN), FUNCTION_NAME_CHARACTERS, 16);
+
+/** The name of the gateway's sampling rule: the gateway's own name, as far as X-Ray takes it. */
+export const samplingRuleName = (gateway: string): string => shortened(gateway, SAMPLING_RULE_CHARACTERS, 8);
+
+/** The name, or its start and the start of its hash if it is longer than that: two long names stay different. */
+function shortened(name: string, longest: number, hashed: number): string {
+  if (name.length <= longest) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, hashed);
+  return `${name.slice(0, longest - hashed - IN.length)}${IN}${hash}`;
 }
 
 /** The alias by which a version of a function is called, if new versions come into force gradually. */
@@ -51,6 +58,9 @@ export function parseAlarmName(
   const end = rest.lastIndexOf(IN);
   return end < 0 ? { alarm: rest, source: null } : { alarm: rest.slice(end + IN.length), source: rest.slice(0, end) };
 }
+
+/** The name of a source, or of its target, as a part of an environment variable's name: `OSIGU_SANDBOX`, `OSIGU_BILLING`. */
+export const inVariable = (name: string): string => name.toUpperCase().replaceAll(/[-.]/g, '_');
 
 /** The name of a source as the start of logical ids and outputs: `osigu-sandbox` is `OsiguSandbox`, and its target `OsiguSandboxToBilling`. */
 export const pascalCase = (name: string): string =>

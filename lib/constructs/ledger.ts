@@ -5,6 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../../lambdas/contract.ts';
+import { isTarget } from '../../lambdas/core/target.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { grantThrough } from './encryption-key.ts';
 import type { KeyAction } from './encryption-key.ts';
@@ -63,17 +64,17 @@ export class Ledger extends Construct {
 
   /** Grants a claim, a mark and a place in a line: one update each, and a put in the place of an item that has expired. */
   grantClaim(grantee: IGrantable, source: Owner): void {
-    this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+    this.grant(grantee, claimed(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   }
 
   /** Grants a lease and a mark: one update, and a look at the item if the update was refused. */
   grantLease(grantee: IGrantable, source: Owner): void {
-    this.grant(grantee, items(source), 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+    this.grant(grantee, leased(source), 'dynamodb:UpdateItem', 'dynamodb:GetItem');
   }
 
   /** Grants the access for fetching missed events: a claim's, the cursor's, and the look-up of known events. */
   grantPoll(grantee: IGrantable, source: Owner): void {
-    this.grant(grantee, claimedItems(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
+    this.grant(grantee, polled(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem');
   }
 
   /** Some items of one source, and none of another. */
@@ -91,17 +92,31 @@ export class Ledger extends Construct {
 /** The source whose items they are. */
 type Owner = Pick<SourceConfig, 'name' | 'provider' | 'order'>;
 
-const items = ({ name, provider, order }: Owner): string[] => [
+/** The items of the events themselves, and of the lines that they wait in. */
+const items = ({ name, order }: Owner): string[] => [
   LEDGER_KEY.event(name, '*'),
-  LEDGER_KEY.alias(name, '*'),
-  LEDGER_KEY.cursor(name),
-  LEDGER_KEY.breaker(name),
-  ...(provider.noteOf ? [LEDGER_KEY.subscriptions(name)] : []),
   ...(order ? [LEDGER_KEY.line(name, '*')] : []),
 ];
 
-/** The items that a claim writes: an id that is not signed is bound to its body first. */
-const claimedItems = (source: Owner): string[] =>
-  source.provider.identity === 'unsigned header'
-    ? [...items(source), LEDGER_KEY.body(source.name, '*')]
-    : items(source);
+/** The items that a claim writes: an id that is not signed is bound to its body first, and was before the event went to a target. */
+const claimed = (source: Owner): string[] => [
+  ...items(source),
+  ...(source.provider.identity === 'unsigned header' && !isTarget(source.name)
+    ? [LEDGER_KEY.body(source.name, '*')]
+    : []),
+  ...(source.provider.noteOf && !isTarget(source.name) ? [LEDGER_KEY.subscriptions(source.name)] : []),
+];
+
+/** The items that a processor writes. How far the poller has read is not for it, nor for the handler in it, to say. */
+const leased = (source: Owner): string[] => [
+  ...items(source),
+  LEDGER_KEY.breaker(source.name),
+  ...(isTarget(source.name) ? [] : [LEDGER_KEY.alias(source.name, '*')]),
+];
+
+/** The items that a poller writes or looks at. */
+const polled = (source: Owner): string[] => [
+  ...claimed(source),
+  LEDGER_KEY.alias(source.name, '*'),
+  LEDGER_KEY.cursor(source.name),
+];

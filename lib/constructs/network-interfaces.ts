@@ -13,16 +13,17 @@ const ACTIONS = [
  * asks for name no resource, and are for Lambda alone.
  */
 export function grantInterfaces(role: Role): void {
-  const { partition, region, account, stackName } = Stack.of(role);
+  const { partition, region, account } = Stack.of(role);
   role.addToPolicy(new PolicyStatement({ actions: ACTIONS, resources: ['*'] }));
   role.addToPolicy(
     new PolicyStatement({
       effect: Effect.DENY,
       actions: ACTIONS,
       resources: ['*'],
-      // The function's own name would be a circle: the function waits for its policy.
+      // Only calls of a function's code have this key, not those of Lambda itself, and the role is of one function: any name will do.
+      // Its own would be a circle, since the function waits for its policy, and CloudFormation may shorten it.
       conditions: {
-        ArnLike: { 'lambda:SourceFunctionArn': `arn:${partition}:lambda:${region}:${account}:function:${stackName}-*` },
+        ArnLike: { 'lambda:SourceFunctionArn': `arn:${partition}:lambda:${region}:${account}:function:*` },
       },
     }),
   );

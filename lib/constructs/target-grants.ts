@@ -31,12 +31,13 @@ export function grantTarget(grantee: Construct & IGrantable, { name, kind, to, k
     ...(kind === 'bus' && { conditions }),
   });
   if (keyArn === undefined) return;
-  const region = to.split(':')[3] ?? '';
+  // The service as ARNs call it, which is how KMS calls it too: it is not always the kind of the target.
+  const [, , service = '', region = ''] = to.split(':');
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `${kind}.${region}.${Stack.of(grantee).urlSuffix}` } },
+      conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.${Stack.of(grantee).urlSuffix}` } },
     }),
   );
 }

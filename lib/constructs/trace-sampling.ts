@@ -1,5 +1,6 @@
 import { CfnSamplingRule } from 'aws-cdk-lib/aws-xray';
 import type { Construct } from 'constructs';
+import { samplingRuleName } from '../config/stack-names.ts';
 import { nameInTemplate } from './names.ts';
 
 /** The share of the requests that X-Ray records. */
@@ -12,7 +13,7 @@ const SHARE = 0.01;
 export function sampleTraces(scope: Construct, id: string, gateway: string, stage: string): void {
   const rule = new CfnSamplingRule(scope, id, {
     samplingRule: {
-      ...{ ruleName: gateway, priority: 5000, fixedRate: SHARE, reservoirSize: 0, version: 1 },
+      ...{ ruleName: samplingRuleName(gateway), priority: 5000, fixedRate: SHARE, reservoirSize: 0, version: 1 },
       ...{ serviceName: `${gateway}/${stage}`, serviceType: 'AWS::ApiGateway::Stage' },
       ...{ host: '*', httpMethod: '*', resourceArn: '*', urlPath: '*' },
     },

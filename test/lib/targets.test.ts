@@ -96,6 +96,16 @@ describe('a target', () => {
     ]);
   });
 
+  it('uses the key of any resource through the service of its ARN', () => {
+    const keyed = OTHERS.map(([settings]) => ({ ...settings, keyArn: KEY }));
+    const made = synthesize({ sources: { nabla: { provider: 'nabla', targets: keyed } } });
+    for (const settings of keyed) {
+      const found = statementsOf(made, `${prefixOf(settings)}ProcessorRole`).filter(({ Resource }) => Resource === KEY);
+      const service = settings.arn?.split(':')[2] ?? '?';
+      expect(JSON.stringify(found.map(({ Condition }) => Condition))).toContain(`"${service}.eu-west-1."`);
+    }
+  });
+
   it('that is a URL has a secret of its own, which its function alone reads', () => {
     expect(resource(template, 'NablaToForwardSecret').Properties).toMatchObject({
       Name: 'hookgate/dev/nabla.forward',

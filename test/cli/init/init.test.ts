@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { initRepository } from '../../../cli/init/init.ts';
 import { SCRIPTS } from '../../../cli/init/scripts.ts';
+import { OperatorError } from '../../../cli/operator-error.ts';
 import { providers } from '../../../lambdas/providers/index.ts';
 
 let directory = '';
@@ -55,6 +56,26 @@ describe('hookgate init', () => {
     writeFileSync(join(directory, 'index.js'), '');
     expect(() => init()).toThrow('"type": "commonjs"');
     expect(readdirSync(directory).sort()).toEqual(['index.js', 'package.json']);
+  });
+
+  it.each([
+    ['{ "name": "mine" }', 'index.js'],
+    ['{ "type": "commonjs" }', 'src/index.ts'],
+  ])('does not make ES modules of code that is there (%s, %s)', (manifest, file) => {
+    writeFileSync(join(directory, 'package.json'), manifest);
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    writeFileSync(join(directory, file), "const { join } = require('node:path');");
+    expect(() => init()).toThrow(OperatorError);
+    expect(read('package.json')).toBe(manifest);
+    writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
+    expect(init()).toContain('package.json');
+  });
+
+  it('says so if package.json cannot be read', () => {
+    writeFileSync(join(directory, 'package.json'), '{ "name": ');
+    expect(() => init()).toThrow(OperatorError);
+    expect(() => init()).toThrow('package.json cannot be read');
+    expect(readdirSync(directory)).toEqual(['package.json']);
   });
 
   it('refuses a provider that the catalogue has not', () => {
