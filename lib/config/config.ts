@@ -5,7 +5,7 @@ import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
 import type { GradualConfig } from './gradual.ts';
-import { meansOf, ownReached, ownSecrets } from './handler.ts';
+import { ownProblems } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
 import { toLines } from './messages.ts';
@@ -107,14 +107,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
       .filter(({ path }) => unusable.length === 0 || path.join() !== 'sources')
       .flatMap((issue) => toLines(issue, settings, [...all.keys()])),
     ...acrossKeys(settings),
-    ...(data
-      ? [
-          ...retryProblems(data),
-          ...ownSecrets(data, data.sources),
-          ...ownReached(data, meansOf(data.sources)),
-          ...sameVariables(data.sources),
-        ]
-      : []),
+    ...(data ? [...retryProblems(data), ...ownProblems(data), ...sameVariables(data.sources)] : []),
     ...Object.entries(data?.sources ?? {}).flatMap(([name, { provider, options, poll }]) =>
       incompleteApi(name, provider, options, poll !== undefined),
     ),

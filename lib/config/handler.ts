@@ -93,8 +93,14 @@ export function handlerSchema(root: string) {
   });
 }
 
+/** Says what handlers have been given of the gateway's own: secrets, and permissions. */
+export function ownProblems(gateway: GatewayNames & { readonly sources: Parameters<typeof ownSecrets>[1] }): string[] {
+  const means = Object.entries(gateway.sources).map(([name, { handler }]) => [name, handler?.means] as const);
+  return [...ownSecrets(gateway, gateway.sources), ...ownReached(gateway, means)];
+}
+
 /** Says which secrets of handlers are the gateway's own: a handler that could read these could sign what the gateway proves. */
-export function ownSecrets(
+function ownSecrets(
   gateway: { readonly name: string; readonly stage: string },
   sources: Readonly<Record<string, { readonly handler?: HandlerConfig | undefined }>>,
 ): string[] {
@@ -108,10 +114,6 @@ export function ownSecrets(
       ),
   );
 }
-
-/** The means of each source's handler. */
-export const meansOf = (sources: Readonly<Record<string, { readonly handler?: HandlerConfig | undefined }>>) =>
-  Object.entries(sources).map(([name, { handler }]) => [name, handler?.means] as const);
 
 /** Says which permissions of handlers reach the gateway's own resources, or could: with these a handler could open other sources. */
 export const ownReached = (
