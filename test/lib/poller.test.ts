@@ -112,7 +112,11 @@ describe('the pollers of the stack', () => {
     const sources = Object.fromEntries(asked.map(({ name }) => [name.replaceAll('-', ''), { provider: name }]));
     const all = synthesize(withFakeProviders({ sources }, 'https://api.example.com'));
     const idOf = (name: string): string => name.replaceAll('-', '').replace(/^./, (letter) => letter.toUpperCase());
-    const RIGHTS = { given: ['secretsmanager:GetSecretValue'], told: ['secretsmanager:PutSecretValue'], neither: [] };
+    const RIGHTS = {
+      given: ['secretsmanager:GetSecretValue'],
+      told: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+      neither: [],
+    };
     const rights = asked.map(({ name }) => {
       const statements = statementsOf(all, `${idOf(name)}PollerRole`);
       const about = (of: string) =>

@@ -30,7 +30,7 @@ describe('what is wrong with a configuration', () => {
     [
       'mistyped setting',
       { sources: ok, stag: 'dev' },
-      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, docsUrl, throttle, waf, apiGatewayAccountRole, domain, retry, breaker, selfRepair, verifier, processor, sources; did you mean "stage"?',
+      'unknown key "stag"; allowed: name, stage, production, maxBodyBytes, retention, archive, alarms, docsUrl, throttle, waf, apiGatewayAccountRole, domain, retry, breaker, selfRepair, gradual, verifier, processor, sources; did you mean "stage"?',
     ],
     [
       'stage',
