@@ -110,7 +110,9 @@ describe.each(kinds)('a target of kind %s', (kind, [sent, most]) => {
       await reasonOf(kind, task('{"odd":"\uFFFE\uFFFF"}', { key: 'k\uFFFF', type: '\u0000\uFFFE' })),
     ).toBeUndefined();
     const [text = ''] = sent();
-    const odd = [...text].filter((character) => (character < ' ' && character !== '\n') || character >= '\uFFFE');
+    const odd = Array.from(text).filter(
+      (character) => (character < ' ' && character !== '\n') || character >= '\uFFFE',
+    );
     expect(odd).toStrictEqual([]);
     expect(JSON.parse(text)).toMatchObject({
       metadata: { key: 'k\uFFFF', type: '\u0000\uFFFE' },
