@@ -219,13 +219,13 @@ describe('the console of the deployed gateway', () => {
 
   it('lists the events of each source, and tells the story of one', async () => {
     const { status, body } = await served.ask('POST', 'operations/events', { input: { limit: 50 } });
-    const { events } = (body as Outcome<{ readonly events: readonly { source: string; id: string }[] }>).data;
+    const { events } = (body as Outcome<{ readonly events: readonly Record<'source' | 'id' | 'key', string>[] }>).data;
     expect(status).toBe(200);
     expect([...new Set(events.map(({ source }) => source))].sort()).toStrictEqual([...sourceNames].sort());
-    const { source, id: key } = events[0] ?? { source: '', id: '' };
+    const { source, id: key, key: eventKey } = events[0] ?? { source: '', id: '', key: '' };
     expect(await served.ask('POST', 'operations/event', { input: { source, key } })).toMatchObject({
       status: 200,
-      body: { data: { source, status: 'PROCESSED' } },
+      body: { data: { source, eventKey } },
     });
   });
 
