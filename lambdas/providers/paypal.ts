@@ -1,11 +1,10 @@
-import { createPublicKey, sign as signWith, verify, X509Certificate } from 'node:crypto';
+import { createPublicKey, sign as signWith, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { crc32 } from '../core/crc32.ts';
 import { sha256 } from '../core/hash.ts';
-import type { HttpResponse } from '../core/http/http.ts';
-import type { KeyRequest } from '../core/key-request.ts';
 import { defineProvider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
+import { certificateAt } from '../core/schemes/certificates.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
 import { readHeader } from '../core/schemes/headers.ts';
 import { keyPairFrom } from '../core/schemes/key-pair.ts';
@@ -61,7 +60,7 @@ const scheme: Scheme = {
     if (!sentAt) return refuse('malformed_timestamp');
     if (!areWithin(sentAt, now, TOLERANCE_SECONDS)) return refuse('timestamp_out_of_window');
     return ok<Signature>({
-      keyFor: () => certificateAt(url.value),
+      keyFor: () => certificateAt(url.value, 'certificates of PayPal'),
       matches: (webhook, key) =>
         isFor(key, 'rsa-sha256') && verify('sha256', signedText(id.value, time.value, webhook, body), key, signature),
     });
@@ -122,21 +121,3 @@ const webhookOf = (key: KeyObject): string =>
 
 const signedText = (id: string, time: string, webhook: string, body: Buffer): Buffer =>
   Buffer.from(`${id}|${time}|${webhook}|${crc32(body)}`);
-
-const certificateAt = (url: string): KeyRequest => ({
-  ...{ set: 'certificates of PayPal', id: url, isSingle: true },
-  call: { method: 'GET', url },
-  read: ({ status, body }: HttpResponse) => {
-    if (status === 403 || status === 404) return new Map();
-    const key = status === 200 ? publicKeyOf(body) : undefined;
-    return key && new Map([[url, key]]);
-  },
-});
-
-function publicKeyOf(certificate: string): KeyObject | undefined {
-  try {
-    return new X509Certificate(certificate).publicKey;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,11 +1,9 @@
-import { verify, sign as signWith, X509Certificate } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import type { HttpResponse } from '../core/http/http.ts';
+import { verify, sign as signWith } from 'node:crypto';
 import { parseObject } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { KeyRequest } from '../core/key-request.ts';
 import { defineProvider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
+import { certificateAt } from '../core/schemes/certificates.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
 import { keyPairFrom } from '../core/schemes/key-pair.ts';
 import { decode } from '../core/schemes/mac.ts';
@@ -42,7 +40,7 @@ const scheme: Scheme = {
     const isCertificate = typeof SigningCertURL === 'string' && CERTIFICATE.test(SigningCertURL);
     if (!signature?.length || digest === undefined || !isCertificate) return refuse('malformed_signature');
     return ok<Signature>({
-      keyFor: () => certificateAt(SigningCertURL),
+      keyFor: () => certificateAt(SigningCertURL, 'certificates of SNS'),
       matches: (topic, key) =>
         message.TopicArn === topic && isFor(key, 'rsa-sha256') && verify(digest, signedText(message), key, signature),
     });
@@ -114,22 +112,4 @@ function signedText(message: JsonObject): Buffer {
     return typeof value === 'string' ? [`${name}\n${value}\n`] : [];
   });
   return Buffer.from(lines.join(''));
-}
-
-const certificateAt = (url: string): KeyRequest => ({
-  ...{ set: 'certificates of SNS', id: url, isSingle: true },
-  call: { method: 'GET', url },
-  read: ({ status, body }: HttpResponse) => {
-    if (status === 403 || status === 404) return new Map();
-    const key = status === 200 ? publicKeyOf(body) : undefined;
-    return key && new Map([[url, key]]);
-  },
-});
-
-function publicKeyOf(certificate: string): KeyObject | undefined {
-  try {
-    return new X509Certificate(certificate).publicKey;
-  } catch {
-    return undefined;
-  }
 }
