@@ -37,6 +37,14 @@ function setUp(fail: () => Error | undefined) {
 
 const text = encodeMessage(makeEvent());
 
+it.each([{ toString: 1 }, undefined, 1, ['a']])(
+  'a permanent error with anything as its message has a reason: %j',
+  (message) => {
+    const error = Object.assign(new PermanentError(''), { message });
+    expect(failureReason(error)).toBe('permanent: no reason given');
+  },
+);
+
 describe('a failed try', () => {
   it('comes back by the schedule, and is a dead letter after the last one', async () => {
     const { process, retries, ledger } = setUp(() => new RangeError('x'));
