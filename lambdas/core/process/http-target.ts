@@ -9,6 +9,12 @@ export interface TargetRequest {
   readonly body: Buffer;
 }
 
+/** Whether a value signs: one that was stored by mistake, while another one is current, must not fail the tries. */
+export const isSigningSecret = (value: string): boolean => scheme.accepts(value);
+
+/** A text that a header can hold as it is. A sender chose the type of its content. */
+const PLAIN = /^[ -~]+$/;
+
 /** Hex digits of a message's id: 128 bits. */
 const ID_DIGITS = 32;
 
@@ -31,7 +37,7 @@ export function targetRequest(
     headers: {
       'webhook-id': id,
       ...headers,
-      ...(contentType !== '' && { 'content-type': contentType }),
+      ...(PLAIN.test(contentType) && { 'content-type': contentType }),
       'user-agent': 'Hookgate',
       // Keys and types are texts of the provider's: a header holds ASCII alone.
       ...{ 'hookgate-source': sourceOf(source), 'hookgate-provider': provider },

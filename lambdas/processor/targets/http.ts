@@ -2,7 +2,7 @@ import { numberSetting, setting } from '../../adapters/environment.ts';
 import { cachedSecrets } from '../../adapters/secrets.ts';
 import { errorName } from '../../core/errors.ts';
 import { PermanentError } from '../../core/permanent-error.ts';
-import { failureOf, targetRequest } from '../../core/process/http-target.ts';
+import { failureOf, isSigningSecret, targetRequest } from '../../core/process/http-target.ts';
 import { failure, oneByOne, target, timeoutMs } from './deliver.ts';
 
 /** A failed read of the secret fails the tries until it can be read: the log of the processor says which error it was. */
@@ -20,7 +20,7 @@ const secrets = cachedSecrets({
  * the answer but its status is read.
  */
 export const makeHandler = oneByOne(async (task) => {
-  const [first, ...others] = (await secrets.read()).map(({ value }) => value);
+  const [first, ...others] = (await secrets.read()).map(({ value }) => value).filter(isSigningSecret);
   if (first === undefined) throw failure('no_secret');
   const { headers, body } = targetRequest(task, [first, ...others], new Date());
   const signal = AbortSignal.timeout(timeoutMs);

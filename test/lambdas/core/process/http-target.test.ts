@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { failureOf, targetRequest } from '../../../../lambdas/core/process/http-target.ts';
+import { failureOf, isSigningSecret, targetRequest } from '../../../../lambdas/core/process/http-target.ts';
 import type { HandledEvent } from '../../../../lambdas/core/process/handle.ts';
 
 const event: HandledEvent = {
@@ -50,3 +50,10 @@ describe('an answer', () => {
     expect(failureOf(status)).toStrictEqual({ name, isPermanent });
   });
 });
+
+it.each([
+  [`whsec_${Buffer.alloc(24, 1).toString('base64')}`, true],
+  ['whsec_', false],
+  ['whsec_no base64!', false],
+  ['', false],
+])('signs with %j: %j', (value, signs) => expect(isSigningSecret(value)).toBe(signs));

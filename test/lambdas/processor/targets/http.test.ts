@@ -48,7 +48,8 @@ function stored(versions: Readonly<Partial<Record<'AWSCURRENT' | 'AWSPENDING' | 
       .on(GetSecretValueCommand, { SecretId: 'arn:secret', VersionStage })
       .resolves({ SecretString, VersionId: VersionStage, CreatedDate: new Date() });
 }
-stored({ AWSCURRENT: OLD, AWSPENDING: NEW });
+// A value that signs nothing, stored by mistake: no try fails by it.
+stored({ AWSCURRENT: OLD, AWSPENDING: NEW, AWSPREVIOUS: 'whsec_no base64!' });
 
 process.env.AWS_REGION = 'us-east-1';
 process.env[ENV.bodyBucket] = 'bodies-test';
@@ -105,6 +106,15 @@ describe('a request', () => {
     const [{ headers, body } = { headers: {}, body: Buffer.alloc(0) }] = requests;
     expect(new Webhook(secret).verify(body.toString(), headers)).toMatchObject({ n: 1.1 });
   });
+
+  it.each(['text/plain; name="ü"', 'text/plain; name="\u{1f4a9}"', 'a\r\nx-admin: 1', 'a\u0000b', ''])(
+    'leaves out a type of content that no header can hold: %j',
+    async (contentType) => {
+      expect(await reasonOf(task('{}', { contentType }))).toBeUndefined();
+      expect(requests[0]?.headers).not.toHaveProperty('content-type');
+      expect(requests[0]?.headers).not.toHaveProperty('x-admin');
+    },
+  );
 
   it('has a name and a type that a sender chose in ASCII, and no header beside its own', async () => {
     const key = 'evt\r\nx-admin: 1 ü';

@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { FirehoseClient, PutRecordCommand as PutToFirehose } from '@aws-sdk/client-firehose';
 import { KinesisClient, PutRecordCommand as PutToStream } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -19,16 +20,19 @@ process.env[ENV.bodyBucket] = 'bodies-test';
 process.env[ENV.targetTimeoutSeconds] = '10';
 // One for all: a module takes of it what it needs.
 process.env[ENV.target] = 'arn:aws:sqs:eu-west-1:123456789012:events.fifo';
+process.env[ENV.busName] = 'arn:aws:events:eu-west-1:123456789012:event-bus/theirs';
 const load = async (kind: string): Promise<MakeHandler> =>
   ((await import(`../../../../lambdas/processor/targets/${kind}.ts`)) as { makeHandler: MakeHandler }).makeHandler;
 
 const s3 = mockClient(S3Client);
+const bus = mockClient(EventBridgeClient);
 const [sqs, sns, sfn] = [mockClient(SQSClient), mockClient(SNSClient), mockClient(SFNClient)];
 const [kinesis, firehose, lambda] = [mockClient(KinesisClient), mockClient(FirehoseClient), mockClient(LambdaClient)];
 beforeEach(() => {
-  for (const client of [s3, sqs, sns, sfn, kinesis, firehose, lambda]) client.reset();
+  for (const client of [s3, bus, sqs, sns, sfn, kinesis, firehose, lambda]) client.reset();
   for (const answering of [sqs.onAnyCommand(), sns.onAnyCommand(), sfn.onAnyCommand(), lambda.onAnyCommand()])
     answering.resolves({});
+  bus.onAnyCommand().resolves({ FailedEntryCount: 0, Entries: [{}] });
 });
 
 const bytes = (data: Uint8Array | undefined): string => Buffer.from(data ?? []).toString('utf8');
@@ -155,6 +159,22 @@ describe('the attributes of a message to a topic', () => {
       source: { DataType: 'String', StringValue: 'nabla' },
       type: { DataType: 'String', StringValue: value },
     });
+  });
+});
+
+describe('a target in another region than the function', () => {
+  it.each([
+    ['bus', bus],
+    ['sqs', sqs],
+    ['sns', sns],
+    ['step-functions', sfn],
+    ['kinesis', kinesis],
+    ['firehose', firehose],
+    ['lambda', lambda],
+  ])('is called in its own: %s', async (kind, client) => {
+    expect(await reasonOf(kind, task('{}'))).toBeUndefined();
+    const [called] = client.calls().map(({ thisValue }) => thisValue as SQSClient);
+    expect(await called?.config.region()).toBe('eu-west-1');
   });
 });
 
