@@ -34,7 +34,15 @@ interface Idle extends Resting {
 interface Waiting {
   readonly payload: string;
   readonly resolve: (result: InvokeResult) => void;
+  /** Since when, as `performance.now()` has it. */
+  readonly since: number;
 }
+
+/**
+ * An invocation waits for a process at work about as long as a new one would take to start, and only then is one started: most
+ * invocations take ten milliseconds, a start takes hundreds, and under load seconds. In milliseconds, at least and at most.
+ */
+const PATIENCE_MS = { least: 100, most: 2_000 };
 
 /** A function whose processes start when they are first needed. */
 export function localFunction(config: FunctionConfig, host: LambdaHost, budget: EnvironmentBudget): LocalFunction {
@@ -50,6 +58,10 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
   let variables = config.environment;
   let stopped = false;
 
+  let patienceMs = PATIENCE_MS.least;
+  /** Runs when the next invocation will have waited for long enough. */
+  let growth: NodeJS.Timeout | undefined;
+
   const runQueued = (): void => {
     while (queue.length > 0 && idle.length > 0) {
       const free = idle.pop();
@@ -59,7 +71,21 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
       void runOn(free.environment, waiting);
     }
     const room = config.maxEnvironments - all.size - starting.size;
-    for (let missing = Math.min(queue.length - starting.size - returning, room); missing > 0; missing--) grow();
+    const now = performance.now();
+    const isFirst = all.size + starting.size === 0;
+    // The one that has waited the longest comes first.
+    const notYet = queue.findIndex(({ since }, place) => now - since < patienceMs && !(isFirst && place === 0));
+    const overdue = notYet < 0 ? queue.length : notYet;
+    for (let missing = Math.min(overdue - starting.size - returning, room); missing > 0; missing--) grow();
+    const next = queue[overdue];
+    if (next) growLater(next.since + patienceMs - now);
+  };
+
+  const growLater = (milliseconds: number): void => {
+    growth ??= setTimeout(() => {
+      growth = undefined;
+      runQueued();
+    }, milliseconds);
   };
 
   const runOn = async (environment: ExecutionEnvironment, { payload, resolve }: Waiting): Promise<void> => {
@@ -132,8 +158,10 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
       return;
     }
     const given = variables;
+    const since = performance.now();
     try {
       const environment = await startEnvironment({ ...config, environment: given }, host);
+      patienceMs = Math.min(Math.max(performance.now() - since, PATIENCE_MS.least), PATIENCE_MS.most);
       void environment.ended.then(() => budget.free());
       // Meanwhile the function may have been stopped or changed.
       if (isCurrent(given)) add(environment);
@@ -150,7 +178,7 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
       if (stopped) return Promise.resolve({ ok: false, error: STOPPED });
       if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) return Promise.resolve({ ok: false, error: TOO_LARGE });
       return new Promise((resolve) => {
-        queue.push({ payload, resolve });
+        queue.push({ payload, resolve, since: performance.now() });
         runQueued();
       });
     },
@@ -173,6 +201,7 @@ export function localFunction(config: FunctionConfig, host: LambdaHost, budget: 
     },
     async stop() {
       stopped = true;
+      clearTimeout(growth);
       for (const { resolve } of queue.splice(0)) resolve({ ok: false, error: STOPPED });
       await Promise.all([...all, ...retired].map((environment) => environment.stop()));
       await Promise.all(starting);
@@ -185,7 +214,10 @@ const startError = (error: unknown): FunctionError => ({
   errorMessage: error instanceof Error ? error.message : String(error),
 });
 
-const STOPPED: FunctionError = { errorType: 'ServiceException', errorMessage: 'the local gateway is stopping' };
+const STOPPED: FunctionError = {
+  errorType: 'ServiceException',
+  errorMessage: 'the local gateway is stopping',
+};
 
 export const REQUEST_TOO_LARGE = 'RequestEntityTooLargeException';
 const TOO_LARGE: FunctionError = {

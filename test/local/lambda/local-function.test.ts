@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
 import type { FunctionConfig } from '../../../local/lambda/function-config.ts';
 import { eventually, isAlive } from '../eventually.ts';
 import { testFunction } from './test-function.ts';
@@ -64,7 +65,9 @@ describe('an invocation', () => {
   it('refuses a request and an answer of more than 6 MB', async () => {
     const big = start(`exports.handler = async ({ size }) => 'x'.repeat(size);`);
     const tooLarge = JSON.stringify('x'.repeat(6 * 1024 * 1024));
-    expect(await big.invoke(tooLarge)).toMatchObject({ error: { errorType: 'RequestEntityTooLargeException' } });
+    expect(await big.invoke(tooLarge)).toMatchObject({
+      error: { errorType: 'RequestEntityTooLargeException' },
+    });
     const answer = await big.invoke(JSON.stringify({ size: 6 * 1024 * 1024 + 99 }));
     expect(answer).toMatchObject({ error: { errorType: 'Function.ResponseSizeTooLarge' } });
     expect(await big.call({ size: 6 * 1024 * 1024 })).toHaveLength(6 * 1024 * 1024);
@@ -74,7 +77,9 @@ describe('an invocation', () => {
 describe('an execution environment', () => {
   it('has the variables of the template and of Lambda, and none of this process', async () => {
     process.env.HOOKGATE_TEST_LEAK = 'leaked';
-    const show = start('exports.handler = async () => process.env;', { environment: { MINE: 'yes' } });
+    const show = start('exports.handler = async () => process.env;', {
+      environment: { MINE: 'yes' },
+    });
     const variables = (await show.call({})) as Record<string, string>;
     delete process.env.HOOKGATE_TEST_LEAK;
     expect(variables).toMatchObject({
@@ -91,11 +96,20 @@ describe('an execution environment', () => {
   });
 
   it('runs one invocation at a time: as many processes as invocations, up to the limit', async () => {
-    const slow = start('exports.handler = () => new Promise((r) => setTimeout(r, 300, process.pid));', {
+    const slow = start('exports.handler = () => new Promise((r) => setTimeout(r, 1_000, process.pid));', {
       maxEnvironments: 2,
     });
-    const pids = await Promise.all([1, 2, 3, 4, 5, 6].map(() => slow.call({})));
+    const pids = await Promise.all([1, 2, 3, 4, 5].map(() => slow.call({})));
     expect(new Set(pids).size).toBe(2);
+  });
+
+  it('serves a burst of short invocations alone, if others would start too late to help', async () => {
+    const short = start(`console.log('starts'); const end = Date.now() + 1_000; while (Date.now() < end); ${PID}`);
+    await short.call({});
+    await Promise.all(Array.from({ length: 20 }, () => short.call({})));
+    // One that was started in vain would have said so by now.
+    await setTimeout(700);
+    expect(short.lines).toEqual(['starts']);
   });
 
   it('is killed at the time-out, and the next invocation gets a new one', async () => {
@@ -157,7 +171,9 @@ describe('an execution environment', () => {
     expect(await start(PID, { handler: 'missing.handler' }).invoke('{}')).toMatchObject({
       error: { errorType: 'Runtime.ImportModuleError' },
     });
-    expect(await start('process.exit(3);').invoke('{}')).toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+    expect(await start('process.exit(3);').invoke('{}')).toMatchObject({
+      error: { errorType: 'Runtime.ExitError' },
+    });
   });
 
   it('has no more heap than its memory setting', async () => {
