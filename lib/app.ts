@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly bundle?: Bundler;
   /** The region of the deployment, as the environment names it. Default: any commercial region. */
   readonly region?: string | undefined;
+  /** Whether it is made to be deployed, so that a critical alarm in production has to reach somebody. Default: false. */
+  readonly isDeployed?: boolean;
 }
 
 /** CDK's recommended behaviour. It is here and not in cdk.json, so that every caller gets the same template. */
@@ -23,7 +25,7 @@ const FLAGS = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-fl
 
 /** The CDK app of a configuration, for whatever account and region the CLI deploys to. */
 export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
-  const { outdir, validate = true, bundle = esbuildBundle, region } = options;
+  const { outdir, validate = true, bundle = esbuildBundle, region, isDeployed = false } = options;
   const features = featuresOf(region);
   const app = new App({
     ...(outdir !== undefined && { outdir }),
@@ -32,6 +34,6 @@ export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
     analyticsReporting: false,
     treeMetadata: false,
   });
-  new HookgateStack(app, stackName(config), { config, bundle, features });
+  new HookgateStack(app, stackName(config), { config, bundle, features, isDeployed });
   return app;
 }

@@ -22,6 +22,7 @@ import { GatewayBus } from './constructs/gateway-bus.ts';
 import { IngressApi } from './constructs/ingress/ingress-api.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { OperatorRecord } from './constructs/operator-record.ts';
+import { refuseUnheardAlarms } from './constructs/said-at-synth.ts';
 import { SecretAges } from './constructs/secret-ages.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
@@ -41,6 +42,8 @@ export interface HookgateProps extends Surroundings {
   readonly bundle?: Bundler;
   /** Default: those of the stack's region, or of any commercial region if the stack names none. */
   readonly features?: RegionFeatures;
+  /** Default: true. An app that is only looked at may have alarms that nobody hears: `npm start` and `npm run cost` need no address. */
+  readonly isDeployed?: boolean;
 }
 
 /**
@@ -55,7 +58,11 @@ export class Hookgate extends Construct {
    */
   readonly sources: ReadonlyMap<string, SourceStack>;
 
-  constructor(scope: Construct, id: string, { config, bundle = esbuildBundle, ...props }: HookgateProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, bundle = esbuildBundle, isDeployed = true, ...props }: HookgateProps,
+  ) {
     checkSurroundings(props, config, Stack.of(scope).stackName);
     super(scope, id);
     const stack = Stack.of(this);
@@ -82,6 +89,7 @@ export class Hookgate extends Construct {
     const api = new IngressApi(this, 'Api', { config, key, features, zone: props.hostedZone });
     for (const source of config.sources) api.addRoute(source);
     const topics = new AlarmTopics(this, 'AlarmTopics', { config, key: deadLettersKey, existing: props.alarmTopics });
+    if (isDeployed && !props.alarmTopics?.critical) refuseUnheardAlarms(this, config);
     watchKeys(this, 'KeysWatched', [key, deadLettersKey], topics.critical);
     const network = networkOf(this, props);
     const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics, network };

@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 /** An app of a customer's with a network of its own, and the gateway in it. */
-function appWith(props: (shared: Stack) => Omit<HookgateStackProps, 'config'>) {
+function appWith(props: (shared: Stack) => Partial<HookgateStackProps>) {
   const app = new App({ builtinCloudFormationValidation: false });
   const shared = new Stack(app, 'Network', { env: ENV });
   const bundle = () => join(directory.path, 'code');
@@ -167,6 +167,14 @@ it('is a part of a stack of the customer’s', () => {
   const gateway = new Hookgate(stack, 'Gateway', { config, bundle: () => join(directory.path, 'code') });
   expect([...gateway.sources.keys()]).toEqual(['acme', 'nvsep']);
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'))).toEqual(['Ledger']);
+});
+
+it('refuses a production gateway whose critical alarms reach nobody, unless the app brings a topic for them', () => {
+  const unheard = { ...config, production: true, alarms: { ...config.alarms, elsewhere: false } };
+  const errors = ({ made }: ReturnType<typeof appWith>) =>
+    made.gateway.node.metadata.filter(({ type }) => type === 'aws:cdk:error').map(({ data }) => String(data));
+  expect(errors(appWith(() => ({ config: unheard })))).toEqual([expect.stringMatching(/^alarms\.critical: /)]);
+  expect(errors(appWith((shared) => ({ ...all(shared), config: unheard })))).toEqual([]);
 });
 
 it('refuses surroundings that mean nothing', () => {
