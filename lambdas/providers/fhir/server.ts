@@ -52,7 +52,8 @@ async function askEvents(
   const answer = await call(api, 'GET', subscriptionPath(subscription, '/$events'), { query });
   const bundle = readResourceIn(answer);
   if (!bundle.ok) return bundle;
-  if (bundle.value.resourceType !== 'Bundle' || isTooDeep(bundle.value)) return refuse('not_a_bundle');
+  if (bundle.value.resourceType !== 'Bundle') return refuse('not_a_bundle');
+  if (isTooDeep(bundle.value)) return refuse('too_deep');
   // An answer without events has a status and no event, which is not one that a delivery could be.
   const body = Buffer.from(answer.body);
   const envelopes = readEventsBy('standard', receivedBody(body, { now, options }));

@@ -34,7 +34,7 @@ export const POLLING: readonly Mutation[] = [
   },
   {
     name: 'a number taken for safe because it was asked for',
-    file: 'lambdas/core/poll/numbered/fetch.ts',
+    file: 'lambdas/core/poll/numbered/asking.ts',
     from: 'return without({ from, to }, await safeOf(claimed, isSafe));',
     to: 'return without({ from, to }, claimed);',
     scenario: 'numbered gap',

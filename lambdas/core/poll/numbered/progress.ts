@@ -31,6 +31,14 @@ export interface Progress {
 /** Up to here every number is safe, or written off. */
 export const contiguousOf = ({ seen, missing: [first] }: Progress): bigint => (first ? first.from - 1n : seen);
 
+/** The newest number that is neither missing nor written off; undefined if there is none. */
+export function newestSafe({ seen, missing, writtenOff }: Pick<Progress, 'seen' | 'missing' | 'writtenOff'>) {
+  let number = seen;
+  for (const { from, to } of [...missing, ...writtenOff].sort((a, b) => (a.to < b.to ? 1 : -1)))
+    if (number >= from && number <= to) number = from - 1n;
+  return number > 0n ? number : undefined;
+}
+
 /** The most missing ranges that are kept of a Subscription, and of all: with more of them no new number is looked at. */
 const MAX_MISSING = 1000;
 const MAX_MISSING_OF_ALL = 1500;

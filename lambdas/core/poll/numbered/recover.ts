@@ -3,7 +3,7 @@ import type { RecoveryPorts } from '../../numbered-events.ts';
 import type { HeardSubscription } from '../../subscription-note.ts';
 import { fetchMissing } from './fetch.ts';
 import { lookAgain, lookOn } from './look.ts';
-import { contiguousOf, mostFor, readProgress, shareOf, writeProgress } from './progress.ts';
+import { contiguousOf, mostFor, newestSafe, readProgress, shareOf, writeProgress } from './progress.ts';
 import type { Missing, Progress } from './progress.ts';
 import { numbersIn } from './ranges.ts';
 import { requestedSince } from './requested.ts';
@@ -93,6 +93,7 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
         ports,
         isSafe,
         windowSize: settings.windowSize,
+        known: newestSafe(progress),
       });
   progress = { ...progress, missing };
   const kept = writeOff(progress, isForgotten ? -Infinity : settings.writeOffMs, now);

@@ -2,7 +2,8 @@ import type { MissedEvent } from '../../missed-event.ts';
 import type { Result } from '../../result.ts';
 
 /** The reason why a server gave no usable answer. `not_supported`: it does not know the question, and never will. */
-export type ServerFault = `http_${number}` | 'not_json' | 'not_a_status' | 'not_a_bundle' | 'not_supported' | 'gone';
+export type ServerFault =
+  `http_${number}` | 'not_json' | 'not_a_status' | 'not_a_bundle' | 'too_deep' | 'not_supported' | 'gone';
 
 /** The status of a Subscription, as the server states it. */
 export interface ServerStatus {
