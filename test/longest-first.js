@@ -2,11 +2,13 @@ import sequencers from '@jest/test-sequencer';
 
 /** The suites that take longest, the longest first: started last, each of them would run on while the other cores wait. */
 const LONGEST = [
-  ...['cli/ops/repair', 'contract/gateway', 'contract/template', 'lambdas/processor/customer-handler'],
-  ...['local/end-to-end', 'lib/app', 'lib/bundle', 'local/targets', 'proof/explorer', 'local/template/stack'],
-  ...['local/large-bodies', 'local/start', 'fuzz/fuzz', 'cli/ops/missed', 'lib/findings', 'lib/buckets'],
+  ...['contract/gateway', 'contract/template', 'lambdas/processor/customer-handler', 'local/end-to-end'],
+  ...['lib/app', 'lambdas/providers/properties', 'lambdas/providers/contract-verify', 'proof/explorer'],
+  ...['local/targets', 'cli/explain/explain', 'local/start', 'local/template/stack', 'fuzz/fuzz'],
+  ...['local/token-is-nowhere', 'cli/ops/secret', 'lib/region', 'lambdas/providers/hostile', 'lib/bundle'],
   // Of the thorough ones, which are a run of their own:
   ...[
+    'cli/ops/repair',
     'local/missed-events',
     'local/least-privilege',
     'cli/ops/events',

@@ -5,7 +5,7 @@
  * up to its last choice that has an untried alternative, and takes that.
  *
  * Two schedules that lead to the same state have the same continuations, so a schedule that reaches a known state is not
- * followed further (`pruned`). exploring.test.ts shows that this changes no verdict.
+ * followed further (`pruned`). exploring.thorough.test.ts shows that this changes no verdict.
  */
 import { affordable } from './budget.ts';
 import type { Bounds, Spent, World } from './budget.ts';
