@@ -1,8 +1,11 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import process from 'node:process';
 import type { Reports, Runner } from '../core/process/runner.ts';
+import { endFamily, FAMILY_MARK } from './runner-family.ts';
+import type { Family } from './runner-family.ts';
 import type { RunMessage, RunnerMessage } from './runner-messages.ts';
 
 /** Of the function's memory, what the heap of a handler may take: the rest is the function's own, with a batch in it. */
@@ -12,17 +15,23 @@ const HEAP_SHARE = 0.5;
 export interface RunnerProcess extends Runner {
   /** Resolves when it has ended, whatever the cause. */
   readonly ended: Promise<unknown>;
-  /** Undefined once it has ended. */
-  readonly pid: number | undefined;
+  /** Its process and those that its handler has started; undefined once it has ended. */
+  readonly family: Family | undefined;
   /** Has it report to somebody else from now on. */
   reportTo(reports: Reports): void;
   /** Ends it because the function's memory runs out. */
   endForMemory(): void;
 }
 
-/** Starts a process that loads the customer's handler. `memoryMb` is the function's memory, `file` the code of the process. */
+/**
+ * Starts a process that loads the customer's handler. `memoryMb` is the function's memory, `file` the code of the process. It leads
+ * a group, so that the processes which the handler starts end with it, whatever ends it.
+ */
 export function startRunner(memoryMb: number, file: string): RunnerProcess {
+  const mark = randomUUID();
   const child = fork(file, {
+    detached: true,
+    env: { ...process.env, [FAMILY_MARK]: mark },
     execArgv: [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
@@ -40,6 +49,15 @@ export function startRunner(memoryMb: number, file: string): RunnerProcess {
       reports?.ready();
     }
   });
+  let family = child.pid === undefined ? undefined : { pid: child.pid, mark };
+  const endAll = (): void => {
+    if (family) endFamily(family);
+  };
+  child.once('exit', () => {
+    endAll();
+    // From now on the system may give its id to another process.
+    family = undefined;
+  });
   let hasEnded = false;
   const ended = endOf(child).then((how) => {
     hasEnded = true;
@@ -48,14 +66,14 @@ export function startRunner(memoryMb: number, file: string): RunnerProcess {
   });
 
   const end = async (): Promise<void> => {
-    child.kill('SIGKILL');
+    endAll();
     await ended;
   };
   return {
     ended,
     end,
-    get pid() {
-      return hasEnded ? undefined : child.pid;
+    get family() {
+      return family;
     },
     endForMemory() {
       reason = 'out_of_memory';
