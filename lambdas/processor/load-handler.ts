@@ -1,19 +1,16 @@
 import type { EventHandler } from '../core/event.ts';
+import { handlerFlaw } from './handler-shape.ts';
 
-/** The customer's handler, from the file of its own that it is bundled into. Throws if there is none. */
+/** The customer's handler, from the file of its own that it is bundled into. Throws if there is none, or if it cannot be one. */
 export async function loadHandler(): Promise<EventHandler> {
   const handler = handlerIn(await import('#customer-handler'));
-  if (!handler) throw new TypeError('the file exports no function named handler');
-  return handler;
+  const flaw = handlerFlaw(handler);
+  if (flaw !== undefined) throw new TypeError(`the export "handler" ${flaw}`);
+  return handler as EventHandler;
 }
 
-/** The export named `handler` of a module, or of the one export that a CommonJS module has; undefined if it is not a function. */
-function handlerIn(module: CustomerModule): EventHandler | undefined {
-  const handler = module.handler ?? module.default?.handler;
-  return isHandler(handler) ? handler : undefined;
-}
-
-const isHandler = (value: unknown): value is EventHandler => typeof value === 'function';
+/** The export named `handler` of a module, or of the one export that a CommonJS module has. */
+const handlerIn = (module: CustomerModule): unknown => module.handler ?? module.default?.handler;
 
 /** A customer's module. lib/check-bundle.ts has loaded it once, and found the handler in the same way. */
 interface CustomerModule {

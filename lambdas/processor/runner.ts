@@ -8,6 +8,7 @@ import { errorName } from '../core/errors.ts';
 import { failureReason } from '../core/permanent-error.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { forwardConsole } from './forward-console.ts';
+import { demandDone, HandlerDidNotRun } from './handler-shape.ts';
 import { loadHandler } from './load-handler.ts';
 import type { RunMessage, RunnerMessage } from './runner-messages.ts';
 
@@ -30,11 +31,18 @@ try {
   process.on('message', ({ place, event, trace }: RunMessage) => {
     process.env._X_AMZN_TRACE_ID = trace;
     send({ kind: 'started', place });
-    const result = (async () => handler(toWebhookEvent(event)))();
+    const result = (async (): Promise<void> => {
+      // Not Promise<void> for sure: the customer's code may be JavaScript.
+      const returned: unknown = await (handler(toWebhookEvent(event)) as Promise<unknown>);
+      await demandDone(returned);
+    })();
     send({ kind: 'ready' });
     result.then(
       () => send({ kind: 'settled', place }),
-      (error: unknown) => send({ kind: 'settled', place, failure: failureReason(error) }),
+      (error: unknown) => {
+        if (error instanceof HandlerDidNotRun) console.error(error.message);
+        send({ kind: 'settled', place, failure: failureReason(error) });
+      },
     );
   });
   send({ kind: 'ready' });

@@ -14,9 +14,11 @@ describe('a handler that does not end', () => {
   }, 120_000);
 
   it('has no effect after it was given up: it would wake after its retry has begun', async () => {
-    const { outcomes, effects: seen } = await run(8_000, fresh('wakes', 'a'), [...again('wakes'), ...fresh('b')]);
+    // Also not by a process that it has started, whether it hangs or exits itself.
+    const first = [...fresh('wakes', 'starts', 'a'), ...again('starts and leaves')];
+    const { outcomes, effects: seen } = await run(8_000, first, [...again('wakes'), ...fresh('b')]);
     expect(outcomes).toEqual([
-      { wakes: 'timed_out', a: 'done' },
+      { wakes: 'timed_out', starts: 'timed_out', 'starts and leaves': 'handler_exited', a: 'done' },
       { wakes: 'timed_out', b: 'done' },
     ]);
     // The second batch is over 12 s after the first handler began, and that handler would have woken after 9 s.
@@ -51,8 +53,11 @@ describe('a handler that ends its process', () => {
 
 describe('a handler', () => {
   it('fails by the name of its error, and speaks to the log of the function', async () => {
-    const { outcomes, stdout } = await run(20_000, fresh('throws', 'speaks'), again('throws'));
-    expect(outcomes).toEqual([{ throws: 'RangeError', speaks: 'done' }, { throws: 'RangeError' }]);
+    const { outcomes, stdout } = await run(20_000, fresh('throws', 'speaks', 'returns a generator'), again('throws'));
+    expect(outcomes).toEqual([
+      { throws: 'RangeError', speaks: 'done', 'returns a generator': 'HandlerDidNotRun' },
+      { throws: 'RangeError' },
+    ]);
     expect(stdout).toContain("spoken { key: 'speaks' }");
     expect(stdout).not.toContain('of the customer');
   }, 120_000);

@@ -13,11 +13,18 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Does what the key of its event says, and then has its effect: a line in a file. */
 const HANDLER = `
+  import { spawn } from 'node:child_process';
   import { appendFileSync } from 'node:fs';
   import { setTimeout as sleep } from 'node:timers/promises';
   const effect = (key) => appendFileSync(${JSON.stringify(effects)}, key + '\\n');
+  const START = "(sleep 9; echo child >> " + ${JSON.stringify(effects)} + ") & setsid sh -c 'sleep 9; echo session >> " + ${JSON.stringify(effects)} + "' & sleep 0.2; echo";
+  const startChildren = () => new Promise((resolve) => spawn('sh', ['-c', START + ' ready; wait']).stdout.once('data', resolve));
   export const handler = async (event) => {
     const { key } = event;
+    if (key === 'returns a generator') return (async function* () { effect(key); })();
+    if (key.startsWith('starts')) await startChildren();
+    if (key.startsWith('starts and leaves')) process.exit(3);
+    if (key.startsWith('starts')) await new Promise(() => setInterval(() => undefined, 1000));
     if (key.startsWith('hangs')) await new Promise(() => setInterval(() => undefined, 1000));
     if (key.startsWith('wakes')) await sleep(9_000);
     if (key.startsWith('loops')) for (;;);
