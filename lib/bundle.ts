@@ -8,10 +8,12 @@ import { storeBundle } from './bundle-store.ts';
 import type { BundleFiles } from './bundle-store.ts';
 import { findBuilt, keepBuilt } from './built-store.ts';
 import type { BuiltFile } from './built-store.ts';
-import { checkBundle } from './check-bundle.ts';
+import { checkBundle, checkedVariables } from './check-bundle.ts';
+import type { HandlerMeans } from './config/handler.ts';
 import type { TargetKind } from './config/targets.ts';
 import type { ProviderFile } from './config/provider-file.ts';
 import { buildCustomerHandler, CUSTOMER_FILE } from './customer-handler.ts';
+import type { HandlerFile } from './customer-handler.ts';
 import { codeFile, MADE, PACKAGE } from './places.ts';
 
 /** A request to bundle a function. */
@@ -20,6 +22,10 @@ export interface BundleRequest {
   readonly entry: string;
   /** Absolute path of a customer's handler file, which takes the place of publishing to the bus. */
   readonly customerHandler?: string | undefined;
+  /** The means of that handler: it is loaded once with its variables. */
+  readonly means?: Pick<HandlerMeans, 'environment' | 'secrets'> | undefined;
+  /** The configuration, of which a message gives the name. */
+  readonly config?: { readonly file?: string | undefined };
   /** The kind of the target to which a processor hands events over; `none` if its source has targets and no handler. */
   readonly handOver?: TargetKind | 'none' | undefined;
   /** The provider whose deliveries or API the function reads; absent for a function that knows none. */
@@ -39,14 +45,18 @@ const done = new Map<string, string>();
  * loaded. CDK's NodejsFunction is not used: it starts esbuild again for every function, and takes a second for each, although
  * every verifier is the same file.
  */
-export const bundle: Bundler = ({ entry, customerHandler, handOver, provider }) => {
-  const key = [entry, customerHandler, handOver, provider?.path, provider?.exportName].join('\n');
+export const bundle: Bundler = ({ entry, customerHandler, means, config, handOver, provider }) => {
+  const customer = customerHandler === undefined ? undefined : { path: customerHandler, configFile: config?.file };
+  const variables = means ? checkedVariables(means) : {};
+  const key = [entry, customerHandler, JSON.stringify(variables), handOver, provider?.path, provider?.exportName].join(
+    '\n',
+  );
   const known = done.get(key);
   if (known !== undefined && existsSync(known)) return known;
   const directory = storeBundle(
-    build(entry, customerHandler, handOver ? handingOver(handOver) : provider && optionsFor(provider)),
+    build(entry, customer, handOver ? handingOver(handOver) : provider && optionsFor(provider)),
   );
-  checkBundle(directory, customerHandler);
+  checkBundle(directory, customer && { ...customer, variables });
   done.set(key, directory);
   return directory;
 };
@@ -69,17 +79,17 @@ const ON_DEMAND = new Map<string, OnDemand>([
 ]);
 
 /** A customer's handler is never in one file with the function's own code: its exports cannot take the place of the function's. */
-function build(entry: string, customerHandler: string | undefined, options: BuildOptions | undefined): BundleFiles {
-  const index = customerHandler === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
+function build(entry: string, customer: HandlerFile | undefined, options: BuildOptions | undefined): BundleFiles {
+  const index = customer === undefined ? buildFile(entry, options) : buildFile(entry, CUSTOMERS);
   const parts = [...ON_DEMAND].filter(([name]) => index.imports.includes(name));
   const files = new Map<string, string | Uint8Array>([
     ['index.js', index.code],
     ...parts.map(([, part]) => [part.file, buildFile(part.entry).code] as const),
   ]);
   const imports = Object.fromEntries(parts.map(([name, { file }]) => [name, `./${file}`]));
-  if (customerHandler !== undefined) {
+  if (customer !== undefined) {
     files.set('runner.mjs', buildFile('lambdas/processor/runner.ts', RUNNER).code);
-    files.set(CUSTOMER_FILE, buildCustomerHandler(customerHandler, BUNDLE_OPTIONS));
+    files.set(CUSTOMER_FILE, buildCustomerHandler(customer, BUNDLE_OPTIONS));
     imports['#customer-handler'] = `./${CUSTOMER_FILE}`;
   }
   // Whatever package the directory is in, on this machine, may say that its files are ES modules.

@@ -18,8 +18,16 @@ const AS_MODULE = {
   define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
 } as const satisfies BuildOptions;
 
+/** A customer's handler file. */
+export interface HandlerFile {
+  /** Absolute. */
+  readonly path: string;
+  /** The name of the configuration file that names it, for messages. Default: `hookgate.config.ts`. */
+  readonly configFile?: string | undefined;
+}
+
 /** Bundles a customer's handler file. Throws a ConfigError that says what the bundler has against the customer's own files. */
-export function buildCustomerHandler(path: string, options: BuildOptions): Uint8Array {
+export function buildCustomerHandler({ path, configFile }: HandlerFile, options: BuildOptions): Uint8Array {
   const file = shownPath(path);
   try {
     const { outputFiles, warnings, metafile } = buildSync({
@@ -30,13 +38,15 @@ export function buildCustomerHandler(path: string, options: BuildOptions): Uint8
     });
     noteInputs(inputsOf(metafile, shownFrom()));
     const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
-    if (own.length > 0) throw new ConfigError(own.map((message) => describe(message, file)));
+    const problems = own.map((message) => describe(message, file));
+    if (problems.length > 0) throw new ConfigError(problems, configFile);
     const [output] = outputFiles;
     if (!output) throw new Error(`esbuild made nothing of ${file}`);
     return output.contents;
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    throw new ConfigError(error.errors.map((message) => describe(message, file)));
+    const problems = error.errors.map((message) => describe(message, file));
+    throw new ConfigError(problems, configFile);
   }
 }
 

@@ -33,7 +33,7 @@ try {
     send({ kind: 'started', place });
     const result = (async (): Promise<void> => {
       // Not Promise<void> for sure: the customer's code may be JavaScript.
-      const returned: unknown = await (handler(toWebhookEvent(event)) as Promise<unknown>);
+      const returned: unknown = await handler(toWebhookEvent(event));
       await demandDone(returned);
     })();
     send({ kind: 'ready' });

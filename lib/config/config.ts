@@ -63,6 +63,8 @@ export interface SourceConfig extends Source {
 
 /** The settings of hookgate.config.ts, checked and with every default. */
 export interface HookgateConfig extends Readonly<Omit<ParsedSettings, 'production' | 'sources' | 'waf'>> {
+  /** The name of the file that has the settings, for messages; absent if it is not known. */
+  readonly file?: string;
   readonly production: boolean;
   readonly sources: readonly SourceConfig[];
   readonly waf: { readonly enabled: boolean; readonly requestsPerAddress: number };
@@ -126,6 +128,7 @@ export function resolveConfig(settings: Settings, context: ConfigContext = {}): 
   if (tooLong.length > 0) throw new ConfigError(tooLong, context.file);
   return {
     ...data,
+    ...(context.file !== undefined && { file: context.file }),
     production: isProduction(data),
     sources,
     waf: {

@@ -48,7 +48,7 @@ const layerArn = text(
 
 /** The handler's absolute path. */
 const handlerFile = (root: string) =>
-  text(/\.m?[jt]s$/, 'must be the path of an ES module, .ts or .js')
+  text(/\.[cm]?[jt]s$/, 'must be the path of a module, .ts or .js (.cts or .cjs if it is CommonJS)')
     .transform((path) => resolve(root, path))
     .refine((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false, {
       error: 'must be a file that exists',

@@ -33,7 +33,7 @@ export class Processor extends GatewayFunction {
       ...props,
       description: `Processes the events of ${source.name}`,
       entry: 'lambdas/processor/handler.ts',
-      customerHandler: source.handler,
+      ...{ customerHandler: source.handler, means },
       ...(hasTargets && source.handler === undefined && { handOver: 'none' as const }),
       part: 'processor',
       memoryMb: means?.memoryMb ?? PROCESSOR_MEMORY_MB,

@@ -110,6 +110,11 @@ describe("a customer's handler", () => {
     ],
     ['an export of a CommonJS module', 'named.cjs', 'exports.handler = async () => undefined;'],
     [
+      'a CommonJS module in TypeScript',
+      'whole.cts',
+      `import path = require('node:path'); const sep: string = path.sep; export = { handler: async () => sep };`,
+    ],
+    [
       'an ES module that imports a CommonJS shim',
       'shimmed.js',
       `import { shim } from 'shim-package'; export const handler = async () => shim;`,
@@ -149,11 +154,35 @@ describe("a customer's handler", () => {
     ['never.mjs', 'export const handler = () => {}; await new Promise(() => {});', 'never finishes'],
     ['whole.cjs', 'module.exports = async () => undefined;', 'it exports only default'],
     ['mixed.mjs', 'module.exports = { handler: async () => undefined };', 'rename the file to .cjs'],
+    ['generator.ts', 'export async function* handler() {}', 'its export "handler" is a generator function'],
+    ['class.ts', 'export class handler {}', 'its export "handler" is a class'],
+    [
+      'callback.ts',
+      'export const handler = (e: unknown, c: unknown, done: () => void) => done();',
+      'no callback comes',
+    ],
+    ['late.ts', 'void Promise.reject(new RangeError("late")); export const handler = () => {};', 'RangeError: late'],
   ])('is refused with its name, and what to change (%s)', (name, code, message) => {
     const refused = () => made(name, code);
     expect(refused).toThrow(ConfigError);
     expect(refused).toThrow(name);
     expect(refused).toThrow(message);
+  });
+
+  it('is loaded with its own variables, and an ARN for each of its secrets', () => {
+    const code = `
+      const { PATIENTS_TABLE, API_KEY, DB } = process.env;
+      if (!/^arn:aws:secretsmanager:\\S+:secret:patients\\/api/.test(API_KEY) || DB !== 'arn:aws:x') throw new Error('no secret');
+      if (PATIENTS_TABLE !== 'patients') throw new Error('no table');
+      export const handler = () => {};`;
+    const customerHandler = customerFile('variables.js', code);
+    const made = (table: string) =>
+      bundle({
+        ...{ ...PROCESSOR, customerHandler, config: { file: 'other.config.ts' } },
+        means: { environment: { PATIENTS_TABLE: table }, secrets: { API_KEY: 'patients/api', DB: 'arn:aws:x' } },
+      });
+    expect(() => made('patients')).not.toThrow();
+    expect(() => made('others')).toThrow(/^other\.config\.ts cannot be used:\n.*variables\.js: .*no table/);
   });
 
   it('is not loaded with what this process knows', () => {

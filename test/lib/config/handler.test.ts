@@ -41,6 +41,21 @@ describe('a handler', () => {
   });
 });
 
+describe('the file of a handler', () => {
+  it.each(['a.ts', 'a.js', 'a.mts', 'a.mjs', 'a.cts', 'a.cjs'])('may be %s', (name) => {
+    // Nothing is wrong with it but that it does not exist.
+    expect(problems({ file: `./nowhere/${name}` })).toStrictEqual([
+      expect.stringContaining('must be a file that exists'),
+    ]);
+  });
+
+  it.each(['a.tsx', 'a.json', 'a.py', 'cjs'])('may not be %s', (name) => {
+    expect(problems({ file: `./nowhere/${name}` })).toStrictEqual([
+      expect.stringContaining('must be the path of a module'),
+    ]);
+  });
+});
+
 describe('the means of a handler', () => {
   it.each([
     [{ enviroment: {} }, 'handler: unknown key "enviroment"; allowed: file, environment, secrets'],

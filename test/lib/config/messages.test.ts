@@ -99,7 +99,7 @@ describe('what is wrong with a configuration', () => {
     [
       'handler that is no code',
       source({ handler: './handler.py' }),
-      'sources.nabla.handler: must be the path of an ES module, .ts or .js; given: "./handler.py"',
+      'sources.nabla.handler: must be the path of a module, .ts or .js (.cts or .cjs if it is CommonJS); given: "./handler.py"',
     ],
     [
       'public URL where it is not signed',
@@ -164,7 +164,7 @@ describe('what is wrong with a configuration', () => {
     [
       'value too long to show',
       source({ handler: 'x'.repeat(100) }),
-      `sources.nabla.handler: must be the path of an ES module, .ts or .js; given: "${'x'.repeat(59)}…`,
+      `sources.nabla.handler: must be the path of a module, .ts or .js (.cts or .cjs if it is CommonJS); given: "${'x'.repeat(59)}…`,
     ],
   ])('%s', (_what, settings, problem) => {
     expect(problemsOf(settings)).toStrictEqual([problem]);
