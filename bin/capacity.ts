@@ -7,7 +7,7 @@ const command = new Command('capacity')
   .description('Which quota of AWS is met first, at some rates of events over one source and over many.')
   .action(() =>
     runCommand(() => {
-      console.log(capacityReport(loadConfig().processor));
+      console.log(capacityReport(loadConfig()));
       return Promise.resolve(true);
     }),
   );

@@ -1,4 +1,6 @@
 import { ESTIMATES } from '../cost/events.ts';
+import { useOfLane } from './lanes.ts';
+import type { LaneUse, TargetLane, TargetsAre } from './lanes.ts';
 import { QUOTAS } from './quotas.ts';
 import type { QuotaName } from './quotas.ts';
 
@@ -7,26 +9,39 @@ export interface Load {
   readonly perSecond: number;
   readonly sources: number;
   /** Settings of the processors. */
-  readonly processor: { readonly batchSize: number; readonly batchingWindowSeconds: number };
+  readonly processor: {
+    readonly batchSize: number;
+    readonly batchingWindowSeconds: number;
+    readonly maxConcurrency?: number;
+  };
+  /** The targets of the sources, each of which is handed every event. Default: there is none. */
+  readonly targets?: readonly TargetLane[];
+  /** Default: they are well. */
+  readonly targetsAre?: TargetsAre;
+  /** The part of the sources that have targets, and so publish nothing to the gateway's own bus. Default: none has. */
+  readonly withTargets?: number;
 }
 
 /** How much of a quota is used. */
 export interface Usage {
   readonly quota: QuotaName;
   readonly used: number;
+  /** The whole of it. */
+  readonly limit: number;
   /** 1 is the whole quota. */
   readonly share: number;
 }
 
 /** Seconds between two readings of a data key, in each container. */
 const KEY_SECONDS = 300;
-/** Writes of an event: claim, its place in the list, mark, lease, mark. */
+/** Writes of an event, at its source and at each target: claim, its place in the list, mark, lease, mark. */
 const WRITES = 5;
 /** Calls of KMS for a message, when the data key is at hand: none; and services that have a key of a container. */
 const KEYED_SERVICES = 3;
 
 /** The use of each quota by a load, the most used first. Executions at a time are arrivals times duration (Little's law). */
-export function usagesOf({ perSecond, sources, processor }: Load): Usage[] {
+export function usagesOf({ perSecond, sources, processor, targets = [], ...load }: Load): Usage[] {
+  const { targetsAre = 'well', withTargets = 0 } = load;
   const each = perSecond / sources;
   const batch = Math.min(processor.batchSize, Math.max(1, each * processor.batchingWindowSeconds));
   const { verifierSeconds, processorSeconds } = ESTIMATES;
@@ -34,20 +49,43 @@ export function usagesOf({ perSecond, sources, processor }: Load): Usage[] {
   const verifiers = perSecond * verifierSeconds.accepted;
   const batchesOfEach = each / batch;
   const processors = sources * batchesOfEach * batchSeconds;
-  const containers = Math.max(2 * sources, verifiers + processors);
+  const lanes = targets.map((lane) => useOfLane(lane, each, targetsAre));
+  const sum = (of: (use: LaneUse) => number): number =>
+    lanes.reduce((total, use) => total + sources * use.lane.perSource * of(use), 0);
+  const most = (of: (use: LaneUse) => number): number => Math.max(0, ...lanes.map(of));
+  const executions = verifiers + processors + sum(({ underWay }) => underWay);
+  const containers = Math.max(2 * sources + sum(() => 1), executions);
   const used: Record<QuotaName, number> = {
     apiRequests: perSecond,
     routeThrottle: each,
-    concurrency: verifiers + processors,
+    concurrency: executions,
     processors: batchesOfEach * batchSeconds,
-    tableWrites: WRITES * perSecond,
+    targetBatches: 0,
+    tableWrites: WRITES * (perSecond + sum(() => each)),
     kmsRequests: (KEYED_SERVICES * containers) / KEY_SECONDS,
-    inFlight: each * (processor.batchingWindowSeconds + batchSeconds),
-    busEvents: perSecond,
-    objects: batchesOfEach,
-    logEvents: perSecond + sources * batchesOfEach,
+    inFlight: Math.max(
+      each * (processor.batchingWindowSeconds + batchSeconds),
+      most(({ inFlight }) => inFlight),
+    ),
+    busEvents: perSecond * (1 - withTargets) + sum(({ lane }) => (lane.kind === 'bus' ? each : 0)),
+    objects: Math.max(
+      batchesOfEach,
+      most(({ batches }) => batches),
+    ),
+    logEvents: perSecond + sources * batchesOfEach + sum(({ batches }) => batches),
   };
+  const usage = (quota: QuotaName, amount: number, limit: number = QUOTAS[quota].limit): Usage => ({
+    ...{ quota, used: amount, limit, share: amount / limit },
+  });
+  const [busiest] = lanes
+    .map(({ underWay, lane }) => usage('targetBatches', underWay, lane.maxConcurrency))
+    .sort(byShare);
   return (Object.keys(QUOTAS) as QuotaName[])
-    .map((quota) => ({ quota, used: used[quota], share: used[quota] / QUOTAS[quota].limit }))
-    .sort((one, other) => other.share - one.share);
+    .flatMap((quota) => {
+      if (quota === 'targetBatches') return busiest ?? [];
+      return usage(quota, used[quota], quota === 'processors' ? processor.maxConcurrency : undefined);
+    })
+    .sort(byShare);
 }
+
+const byShare = (one: Usage, other: Usage): number => other.share - one.share;

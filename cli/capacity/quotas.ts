@@ -5,7 +5,7 @@ export interface Quota {
   /** The value before AWS is asked for more. */
   readonly limit: number;
   readonly unit: string;
-  /** The scope of the count: all sources of the account together, or each source. */
+  /** The scope of the count: all sources of the account together, or each source, and each target as if it were one. */
   readonly of: 'account' | 'source';
   /** Whether AWS raises it on request; if not, what to do about it. */
   readonly more: string;
@@ -36,6 +36,11 @@ export const QUOTAS = {
   processors: {
     ...{ service: 'Lambda', what: 'batches of one source under way', limit: 10, unit: '', of: 'source' },
     more: 'set `processor.maxConcurrency`: it is the gateway’s own setting',
+    page: docs('lambda/latest/dg/services-sqs-scaling.html'),
+  },
+  targetBatches: {
+    ...{ service: 'Lambda', what: 'batches of one target under way', limit: 10, unit: '', of: 'source' },
+    more: 'have the target answer sooner, lower its `timeoutSeconds`, or set `processor.maxConcurrency`',
     page: docs('lambda/latest/dg/services-sqs-scaling.html'),
   },
   tableWrites: {

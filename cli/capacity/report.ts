@@ -1,4 +1,6 @@
+import type { HookgateConfig } from '../../lib/config/config.ts';
 import { aligned } from '../cost/table.ts';
+import { targetLanes } from './lanes.ts';
 import { usagesOf } from './load.ts';
 import type { Load } from './load.ts';
 import { QUOTAS } from './quotas.ts';
@@ -9,14 +11,33 @@ const SOURCES = [1, 100];
 const number = (value: number): string =>
   value.toLocaleString('en-US', value >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
 
-/** For each rate and number of sources: the quotas that are exceeded, or else the one that is met next. In Markdown. */
-export function capacityReport(processor: Load['processor']): string {
+/**
+ * For each rate and number of sources: the quotas that are exceeded, or else the one that is met next. In Markdown. If sources have
+ * targets, a second table has the same while each try at a target takes all the time that it has.
+ */
+export function capacityReport(config: Pick<HookgateConfig, 'processor' | 'sources'>): string {
+  const { processor, sources } = config;
+  const targets = targetLanes(config);
+  const withTargets = sources.filter((source) => source.targets !== undefined).length / Math.max(1, sources.length);
+  const table = (targetsAre: Load['targetsAre']): string =>
+    tableOf({ processor, targets, withTargets, ...(targetsAre && { targetsAre }) });
+  if (targets.length === 0) return table('well');
+  return [
+    `Each source has ${number(targets.length / sources.length)} targets on average, as in your configuration, and each gets every event.`,
+    'While the targets are well:',
+    table('well'),
+    'While each try at a target takes the whole of its `timeoutSeconds`:',
+    table('slow'),
+  ].join('\n\n');
+}
+
+function tableOf(load: Omit<Load, 'perSecond' | 'sources'>): string {
   const rows = SOURCES.flatMap((sources) =>
     RATES.flatMap((perSecond) => {
-      const usages = usagesOf({ perSecond, sources, processor });
+      const usages = usagesOf({ ...load, perSecond, sources });
       const exceeded = usages.filter(({ share }) => share > 1);
-      return (exceeded.length > 0 ? exceeded : usages.slice(0, 1)).map(({ quota, used, share }) => {
-        const { service, what, limit, unit, more } = QUOTAS[quota];
+      return (exceeded.length > 0 ? exceeded : usages.slice(0, 1)).map(({ quota, used, limit, share }) => {
+        const { service, what, unit, more } = QUOTAS[quota];
         const isOver = share > 1;
         const of = `${number(used)} of ${number(limit)} ${unit}`.trim();
         return [

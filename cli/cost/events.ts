@@ -35,6 +35,8 @@ export const ESTIMATES = {
   verifierSeconds: { accepted: 0.03, duplicate: 0.015, rejected: 0.005 },
   /** Seconds that a warm processor, of 1 GB, takes for a batch, and for each event of it. */
   processorSeconds: { batch: 0.04, event: 0.02 },
+  /** Seconds that a receiver at a URL takes for a request when it is well; the call of an AWS service is in the 0.02 of an event. */
+  receiverSeconds: 0.2,
   /** Bytes of log for one invocation, Lambda's own lines and the metrics; of a line of the access log; of an answer. */
   logBytes: { invocation: 1_500, access: 400, answer: 400 },
   /** The part of a log that is left when CloudWatch has compressed it; the same of a body in the archive. */

@@ -31,6 +31,8 @@ const HOURS = 730;
  * answer, processed, its time to the end. Each other metric stands for a fault or a duplicate, and costs nothing without one.
  */
 const METRICS_OF_EVENT = 6;
+/** The same of a target: processed, its time to the end. */
+const METRICS_OF_TARGET = 2;
 
 /** Computes the rows. The stacks of the sources are those without an API. */
 export function costRows(stacks: readonly CostedTemplate[], traffic: Traffic): CostRows {
@@ -58,5 +60,12 @@ function trickle(traffic: Traffic): number {
   });
   // Each event meets a new container: it reads three versions of the secret, and the services their data keys.
   const cold = [use('Secrets Manager', 'secretRequest', 3 * HOURS), use('KMS', 'keyRequest', 6 * HOURS)];
-  return total([...events, ...cold, use('CloudWatch', 'metric', METRICS_OF_EVENT)]);
+  // So does its event at each target. Only one at a URL has a secret; all are counted as if they had.
+  const { targets = 0 } = traffic;
+  const handedOver = [
+    use('Secrets Manager', 'secretRequest', 3 * HOURS * targets),
+    use('KMS', 'keyRequest', 3 * HOURS * targets),
+    use('CloudWatch', 'metric', METRICS_OF_TARGET * targets),
+  ];
+  return total([...events, ...cold, use('CloudWatch', 'metric', METRICS_OF_EVENT), ...handedOver]);
 }

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { usagesOf } from '../../../cli/capacity/load.ts';
 import { AS_OF, QUOTAS } from '../../../cli/capacity/quotas.ts';
 import { capacityReport } from '../../../cli/capacity/report.ts';
+import { resolveConfig } from '../../../lib/config/config.ts';
+import type { TargetSettings } from '../../../lib/config/source-settings.ts';
+import { targetLanes } from '../../../cli/capacity/lanes.ts';
 import { config } from '../../settings.ts';
 
 const { processor } = config;
@@ -13,7 +16,7 @@ describe('docs/capacity.md', () => {
   const page = readFileSync('docs/capacity.md', 'utf8');
 
   it('has the table that the command prints, and the month of the quotas', () => {
-    expect(page).toContain(capacityReport(processor));
+    expect(page).toContain(capacityReport({ processor, sources: [] }));
     expect(page).toContain(`as of ${AS_OF}`);
   });
 });
@@ -39,5 +42,56 @@ describe('the arithmetic', () => {
     expect(shares).toStrictEqual(shares.toSorted((one, other) => other - one));
     for (const { page, more } of Object.values(QUOTAS))
       expect([page.startsWith('https://docs.aws.'), more.length > 0]).toEqual([true, true]);
+  });
+});
+
+describe('targets', () => {
+  const http = (timeoutSeconds: number) => ({ kind: 'http', url: 'https://a.example/', timeoutSeconds }) as const;
+  const of = (targets: readonly TargetSettings[], others = {}) =>
+    resolveConfig({ sources: { osigu: { provider: 'osigu', targets }, ...others } });
+  const ten = of(Array.from({ length: 10 }, (_, index) => ({ name: `to${index}`, ...http(60) })));
+  const usage = (quota: keyof typeof QUOTAS, load: Partial<Parameters<typeof usagesOf>[0]> = {}) =>
+    usagesOf({ perSecond: 10, sources: 1, processor, targets: targetLanes(ten), ...load }).find(
+      (each) => each.quota === quota,
+    );
+
+  it('are lanes of their own: each has claims, leases, batches and log calls of every event', () => {
+    expect(usage('tableWrites')?.used).toBe(11 * used(10, 1, 'tableWrites'));
+    expect(usage('logEvents')?.used).toBeCloseTo(used(10, 1, 'logEvents') + 10 * 10, 6);
+    expect(usage('concurrency')?.used).toBeCloseTo(used(10, 1, 'concurrency') + 10 * 10 * (0.06 + 0.2), 6);
+    expect(usage('targetBatches')).toMatchObject({ limit: 10, used: 10 * (0.06 + 0.2) });
+    expect(usagesOf({ perSecond: 10, sources: 1, processor }).map(({ quota }) => quota)).not.toContain('targetBatches');
+  });
+
+  it('that are slow have their own time-out, in batches that fill once no more of them may be under way', () => {
+    const slow = { targetsAre: 'slow' } as const;
+    expect(usage('targetBatches', slow)?.used).toBeCloseTo((10 / 10) * (0.04 + 10 * 0.02 + 60), 6);
+    expect(usage('inFlight', slow)?.used).toBeCloseTo(10 * (0.04 + 10 * 0.02 + 60), 6);
+    const quick = targetLanes(of([{ name: 'quick', ...http(1) }]));
+    expect(usage('targetBatches', { ...slow, targets: quick })?.used).toBeLessThan(10);
+  });
+
+  it('have the concurrency of their pace, and count by how many of the sources have them', () => {
+    const [paced] = targetLanes(
+      of([{ name: 'paced', ...http(1), pace: { atOnce: 4 } }], { nvsep: { provider: 'nvsep' } }),
+    );
+    expect(paced).toMatchObject({ perSource: 0.5, maxConcurrency: 2, batchSize: 2 });
+    expect(usage('tableWrites', { sources: 2, targets: paced ? [paced] : [] })?.used).toBe(
+      1.5 * used(10, 2, 'tableWrites'),
+    );
+  });
+
+  it('have the bus count if they are one, and the sources that have them publish nothing of their own', () => {
+    const arn = 'arn:aws:events:eu-west-1:210987654321:event-bus/central';
+    const bus = { name: 'central', kind: 'bus', arn } as const;
+    expect(usage('busEvents', { withTargets: 1 })?.used).toBe(0);
+    expect(usage('busEvents', { withTargets: 1, targets: targetLanes(of([bus])) })?.used).toBe(10);
+  });
+
+  it('are in what the command prints', () => {
+    const report = capacityReport(ten);
+    expect(report).toContain('While each try at a target takes the whole of its `timeoutSeconds`:');
+    expect(report).toContain('Lambda: batches of one target under way');
+    expect(capacityReport(of([{ name: 'one', ...http(5) }]))).not.toBe(report);
   });
 });

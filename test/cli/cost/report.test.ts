@@ -91,6 +91,14 @@ describe('the arithmetic', () => {
     expect(['apiRequest', 'wafRequest', 'busEvent'].map((price) => more(price as 'apiRequest'))).toEqual([0, 0, 0]);
   });
 
+  it('charges the metrics and the new containers of each target in a month with a trickle', () => {
+    const [without, withTwo] = [costRows(stacks, traffic()), costRows(stacks, traffic({ targets: 2 }))];
+    const metrics = 2 * 2 * PRICES.metric.dollars;
+    expect(withTwo.furtherSource - without.furtherSource).toBeGreaterThan(metrics);
+    expect(withTwo.furtherSource - without.furtherSource).toBeLessThan(metrics + 0.2);
+    expect(withTwo.idleMonth).toBe(without.idleMonth);
+  });
+
   it('grows with nothing but what it is made of: no events cost nothing', () => {
     expect(total(usesOf(traffic({ events: 0 })))).toBe(0);
   });
