@@ -1,9 +1,9 @@
 import type { Fault } from '../cli/console/answer.ts';
-import type { Outcome, Providers, Session } from '../cli/console/api.ts';
+import type { Outcome, Providers, Session, SessionLane } from '../cli/console/api.ts';
 import type { Sent } from '../cli/console/send.ts';
 import { readToken } from './token.ts';
 
-export type { Fault, Outcome, Providers, Sent, Session };
+export type { Fault, Outcome, Providers, Sent, Session, SessionLane };
 
 /** An error of a call to the console's API, with its reason in words for a person. */
 export class Refused extends Error {

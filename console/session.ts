@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Session } from './api.ts';
+import type { Session, SessionLane } from './api.ts';
 
 const SessionContext = createContext<Session | undefined>(undefined);
 export const SessionProvider = SessionContext.Provider;
@@ -10,6 +10,9 @@ export function useSession(): Session {
   if (!session) throw new Error('there is no session');
   return session;
 }
+
+/** The source or the target of that name; undefined if the configuration has none. */
+export const useLane = (name: string): SessionLane | undefined => useSession().lanes.find((lane) => lane.name === name);
 
 /**
  * Milliseconds between two questions for data that changes by itself. They are longer on AWS, because each question is paid

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { providers } from '../../lambdas/providers/index.ts';
+import { isTarget } from '../../lambdas/core/target.ts';
+import { isSigned, lanesOf } from '../../lib/config/lanes.ts';
 import { callsApi } from '../../lib/config/provider-api.ts';
 import type { SourceConfig } from '../../lib/config/config.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -34,6 +36,14 @@ export interface SessionSource {
   readonly signsTime: boolean;
 }
 
+/** A source or a target, whichever an operation takes. */
+export interface SessionLane {
+  readonly name: string;
+  readonly isTarget: boolean;
+  /** True of a target whose requests the gateway signs: it has a secret, as every source has. */
+  readonly isSigned: boolean;
+}
+
 /** The facts that the pages ask for first. */
 export interface Session {
   /** The gateway's name, as an operator calls it. */
@@ -41,6 +51,8 @@ export interface Session {
   readonly isLocal: boolean;
   readonly allowChanges: boolean;
   readonly sources: readonly SessionSource[];
+  /** Each source, with its targets behind it. */
+  readonly lanes: readonly SessionLane[];
   readonly operations: readonly {
     readonly name: string;
     readonly summary: string;
@@ -145,6 +157,9 @@ function sessionOf(
     isLocal: local,
     allowChanges: options.allowChanges,
     sources: config.sources.map(describe),
+    lanes: lanesOf(config.sources).map(({ name }) => ({
+      ...{ name, isTarget: isTarget(name), isSigned: isSigned(name, config.sources) },
+    })),
     operations: operations.map(({ name, summary, effect, permissions, takesSecret = false, input }) => ({
       ...{ name, summary, effect, permissions, takesSecret },
       input: z.toJSONSchema(input, { io: 'input' }),

@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** Inputs and outputs that several operations share. */
 export const source = z.string().describe('a source of hookgate.config.ts');
 export const optionalSource = source.optional().describe('one source; default: all of them');
+/** A source, or a target: to most operations a target is a source of its own. */
+export const lane = z.string().describe('a source of hookgate.config.ts, or one of its targets: <source>.<target>');
+export const optionalLane = lane.optional().describe('one source or target; default: all sources');
+/** A lane with a secret: a source, or a target whose requests are signed. */
+export const signedLane = z
+  .string()
+  .describe('a source of hookgate.config.ts, or one of its HTTP targets: <source>.<target>');
 export const eventKey = z.string().describe('its event key, or the short id that a list shows: id:…');
 
 /** A whole number, refused with a sentence that says what it must be. */

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { viewOf } from '../../lambdas/adapters/breaker.ts';
 import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import { phaseOf } from '../../lambdas/core/process/breaker.ts';
+import { isTarget, sourceOf } from '../../lambdas/core/target.ts';
 import type { BreakerView } from '../../lambdas/core/process/flow.ts';
-import { lanesOf } from '../../lib/config/lanes.ts';
-import { sourceNamed } from '../sources.ts';
-import { source, time } from './inputs.ts';
+import { laneNamed } from '../sources.ts';
+import { lane, time } from './inputs.ts';
 import { next } from './next.ts';
 import { operation, shownReason } from './operation.ts';
 import { operatorName } from './operator-name.ts';
@@ -31,8 +31,8 @@ type Output = z.infer<typeof output>;
 /** `ops pause <source> --reason …`: no event is handled until it is resumed. */
 export const pause = operation({
   name: 'pause',
-  summary: 'Pauses the processing of a source. Its deliveries are accepted, and its events wait.',
-  input: z.object({ source, reason: shownReason }),
+  summary: 'Pauses the processing of a source, or of one target alone. Deliveries are accepted, and its events wait.',
+  input: z.object({ source: lane, reason: shownReason }),
   ...{ output, positional: ['source'], effect: 'changes' },
   permissions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   run: (ops, input) => pauseSource(ops, input.source, input.reason),
@@ -42,7 +42,7 @@ export const pause = operation({
 export const resume = operation({
   name: 'resume',
   summary: 'Has a paused source go on. The events that wait flow back within half an hour, slowly at first.',
-  ...{ input: z.object({ source }), output, positional: ['source'], effect: 'changes' },
+  ...{ input: z.object({ source: lane }), output, positional: ['source'], effect: 'changes' },
   permissions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   run: (ops, input) => resumeSource(ops, input.source),
 });
@@ -55,7 +55,9 @@ async function pauseSource(ops: Ops, name: string, reason: string): Promise<Repo
   });
   return {
     text: [
-      `${name} is paused: no event is handled from now on, apart from those under way. Deliveries are accepted.`,
+      isTarget(name)
+        ? `${name} is paused: it is handed no event from now on, apart from those under way. ${sourceOf(name)} and its other targets go on.`
+        : `${name} is paused: no event is handled from now on, apart from those under way. Deliveries are accepted.`,
       next('to have it go on', `resume ${name}`),
     ],
     data: { source: name, processing: await processingOf(ops, name) },
@@ -105,5 +107,5 @@ async function write(ops: Ops, name: string, change: Write): Promise<void> {
 
 const itemOf = (ops: Ops, name: string) => ({
   TableName: ledgerTable(ops),
-  Key: { [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(sourceNamed(name, lanesOf(ops.config.sources)).name) } },
+  Key: { [LEDGER.partitionKey]: { S: LEDGER_KEY.breaker(laneNamed(name, ops.config.sources).name) } },
 });

@@ -1,5 +1,4 @@
-import { lanesOf } from '../../lib/config/lanes.ts';
-import { sourceNamed } from '../sources.ts';
+import { laneNamed, sourceNamed } from '../sources.ts';
 import type { Ops } from './ops.ts';
 
 /** The URLs of a source's queues. */
@@ -10,7 +9,7 @@ export interface SourceQueues {
 
 /** Finds the queues of a source, or of a target. Throws an OperatorError if the configuration or the gateway has no such source. */
 export async function queuesOf(name: string, { config, gateway }: Ops): Promise<SourceQueues> {
-  const source = sourceNamed(name, lanesOf(config.sources)).name;
+  const source = laneNamed(name, config.sources).name;
   const [queueUrl, deadLettersUrl] = await Promise.all([
     gateway.resourceOf(source, 'Queue'),
     gateway.resourceOf(source, 'DeadLetters'),

@@ -20,7 +20,7 @@ import { quarantineOf, queuesOf } from './source-parts.ts';
 const Alarm = z.object({ name: z.string(), source: z.string().nullable(), since: time, description: z.string() });
 const SourceStatus = z.object({
   source: z.string(),
-  lastDeliveryAt: time.nullable().describe('null if none came within two weeks'),
+  lastDeliveryAt: time.nullable().describe('null if none came within two weeks, and for a target'),
   waiting: count,
   inFlight: count,
   deadLetters: count,
@@ -40,7 +40,8 @@ export type GatewayStatus = z.infer<typeof output>;
 /** `ops status`: whether anything needs attention. */
 export const status = operation({
   name: 'status',
-  summary: 'Each source: last delivery, queues, alarms. The exit code is 1 if something needs attention.',
+  summary:
+    'Each source and each target: last delivery, queues, alarms. The exit code is 1 if something needs attention.',
   ...{ input: z.object({}), output },
   effect: 'reads',
   permissions: [
@@ -103,10 +104,16 @@ const rowOf = (
 ): (string | number)[] => [
   source,
   processing.is,
-  lastDeliveryAt === null ? 'none' : `${ago(lastDeliveryAt, now)} ago`,
+  lastDelivery(source, lastDeliveryAt, now),
   ...[waiting, inFlight, deadLetters, quarantine],
   hasAlarms ? alarms.length : '-',
 ];
+
+/** Providers deliver to sources alone. */
+function lastDelivery(source: string, at: string | null, now: number): string {
+  if (isTarget(source)) return '-';
+  return at === null ? 'none' : `${ago(at, now)} ago`;
+}
 
 const alarmLines = (alarms: readonly ActiveAlarm[], now: number): string[] =>
   alarms.length === 0

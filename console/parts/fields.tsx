@@ -2,6 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useEffect, useState } from 'react';
+import type { SessionLane } from '../api.ts';
 import { useSession } from '../session.ts';
 
 /** Picks one of some values, or none: the empty text. */
@@ -38,6 +39,22 @@ export const PickSource = (props: {
   readonly all?: string;
   readonly onChange: (value: string) => void;
 }) => <Pick label="Source" options={useSession().sources.map(({ name }) => name)} {...props} />;
+
+/** Picks a source, or a target: to most operations a target is a source of its own. */
+export function PickLane({
+  isOffered = () => true,
+  ...props
+}: {
+  readonly value: string;
+  readonly all?: string;
+  /** Whether a lane is one of those to pick from. Default: each is. */
+  readonly isOffered?: (lane: SessionLane) => boolean;
+  readonly onChange: (value: string) => void;
+}) {
+  const lanes = useSession().lanes.filter(isOffered);
+  const label = lanes.some(({ isTarget }) => isTarget) ? 'Source or target' : 'Source';
+  return <Pick label={label} options={lanes.map(({ name }) => name)} {...props} />;
+}
 
 const SETTLED_MS = 400;
 

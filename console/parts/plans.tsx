@@ -57,13 +57,15 @@ export const plans = {
   }),
   reprocess: (source: string, key: string): Plan => ({
     ...{ operation: 'replay', verb: 'Process again', title: `Process ${shown(key)} of ${source} again` },
-    consequence: 'It is processed again from the archive. Its handler runs again, with the same event key.',
+    consequence:
+      'It is processed again from the archive: whatever gets it now gets it again, with the same event key. Of a source, that is each of its targets too.',
     steps: [{ about: key, input: { source, key } }],
   }),
-  pause: (source: string): Plan => ({
+  pause: (source: string, isTarget: boolean): Plan => ({
     ...{ operation: 'pause', verb: 'Pause', title: `Pause ${source}`, needsReason: true },
-    consequence:
-      'Its deliveries are accepted as before, and its events wait: no handler runs until somebody resumes it.',
+    consequence: isTarget
+      ? 'Its events wait: it is handed none until somebody resumes it. Its source and the other targets go on.'
+      : 'Its deliveries are accepted as before, and its events wait: no handler runs until somebody resumes it.',
     steps: [{ about: source, input: { source } }],
   }),
   resume: (source: string): Plan => ({

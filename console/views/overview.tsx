@@ -12,12 +12,13 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { Traffic } from '../../cli/ops/report/traffic.ts';
-import type { SecretStatus } from '../../cli/ops/secret/status.ts';
+import type { SecretStatus, SigningVersion, VersionStatus } from '../../cli/ops/secret/status-data.ts';
 import type { GatewayStatus, SourceStatus } from '../../cli/ops/status.ts';
 import { shown } from '../../cli/text/shown.ts';
 import { go, linkTo } from '../address.ts';
 import type { Address } from '../address.ts';
 import { useOperation } from '../asking.ts';
+import type { Asked } from '../asking.ts';
 import { Action } from '../parts/action.tsx';
 import type { Plan } from '../parts/action.tsx';
 import { Outcomes, Times } from '../parts/charts.tsx';
@@ -27,7 +28,7 @@ import { plans } from '../parts/plans.tsx';
 import { Answer, Empty } from '../parts/states.tsx';
 import { Said } from '../parts/text.tsx';
 import { Ago } from '../parts/when.tsx';
-import { usePace, useSession } from '../session.ts';
+import { useLane, usePace, useSession } from '../session.ts';
 
 /** The state of the gateway, and whether anything needs attention. */
 export default function Overview({ address: { path, query } }: { readonly address: Address }) {
@@ -52,7 +53,7 @@ export default function Overview({ address: { path, query } }: { readonly addres
         {(data) => (
           <SpaceBetween size="l">
             <Alarms status={data} />
-            <Sources status={data} secrets={secrets.data} onPlan={setPlan} />
+            <Sources status={data} secrets={secrets} onPlan={setPlan} />
           </SpaceBetween>
         )}
       </Answer>
@@ -160,18 +161,21 @@ function Sources({
   onPlan,
 }: {
   readonly status: GatewayStatus;
-  readonly secrets: readonly SecretStatus[] | undefined;
+  readonly secrets: Asked<SecretStatus[]>;
   readonly onPlan: (plan: Plan) => void;
 }) {
-  const isAnyPolled = useSession().sources.some(({ fetchesMissed }) => fetchesMissed);
+  const { sources: configured, lanes } = useSession();
+  const isAnyPolled = configured.some(({ fetchesMissed }) => fetchesMissed);
+  const title = lanes.some(({ isTarget }) => isTarget) ? 'Sources and targets' : 'Sources';
+  const isTarget = (name: string): boolean => lanes.some((lane) => lane.name === name && lane.isTarget);
   return (
     <Table<SourceStatus>
       contentDensity="compact"
       wrapLines
       items={sources}
       trackBy="source"
-      ariaLabels={{ tableLabel: 'Sources' }}
-      header={<Header variant="h2">Sources</Header>}
+      ariaLabels={{ tableLabel: title }}
+      header={<Header variant="h2">{title}</Header>}
       empty={<Empty title="The configuration has no source" />}
       columnDefinitions={[
         {
@@ -195,7 +199,7 @@ function Sources({
         {
           id: 'last',
           header: 'Last delivery',
-          cell: ({ lastDeliveryAt }) => <Ago time={lastDeliveryAt} none="none" />,
+          cell: ({ source, lastDeliveryAt }) => <Ago time={lastDeliveryAt} none={isTarget(source) ? '–' : 'none'} />,
         },
         { id: 'waiting', header: 'Waiting', cell: ({ waiting, inFlight }) => waiting + inFlight },
         {
@@ -204,15 +208,12 @@ function Sources({
         },
         {
           ...{ id: 'quarantine', header: 'Quarantine' },
-          cell: ({ source, quarantine }) => <Count value={quarantine} link={linkTo(['quarantine'], { source })} />,
+          cell: ({ source, quarantine }) =>
+            isTarget(source) ? '–' : <Count value={quarantine} link={linkTo(['quarantine'], { source })} />,
         },
         {
           ...{ id: 'secret', header: 'Secret' },
-          cell: ({ source }) => (
-            <Link href={linkTo(['secrets'], { source })}>
-              <SecretAge of={secrets?.find((each) => each.source === source)} />
-            </Link>
-          ),
+          cell: ({ source }) => <SecretAge source={source} secrets={secrets} />,
         },
         ...(isAnyPolled
           ? [{ id: 'poll', header: 'Last poll', cell: ({ source }: SourceStatus) => <LastPoll source={source} /> }]
@@ -233,7 +234,7 @@ function Sources({
                   id === 'redrive'
                     ? plans.redriveAll(source, deadLetters)
                     : id === 'pause'
-                      ? plans.pause(source)
+                      ? plans.pause(source, isTarget(source))
                       : plans.resume(source),
                 )
               }
@@ -245,11 +246,19 @@ function Sources({
   );
 }
 
-function SecretAge({ of }: { readonly of: SecretStatus | undefined }) {
-  const current = of?.versions.find(({ label }) => label === 'current');
-  if (of === undefined) return <>…</>;
-  if (current === undefined) return <>none yet</>;
-  return <>{`${current.ageDays} d old${current.flaw === null ? '' : ', refused'}`}</>;
+function SecretAge({ source, secrets }: { readonly source: string; readonly secrets: Asked<SecretStatus[]> }) {
+  const { isTarget = false, isSigned = false } = useLane(source) ?? {};
+  if (isTarget && !isSigned) return <>–</>;
+  const of = secrets.data?.find((each) => each.source === source);
+  return <Link href={linkTo(['secrets'], { source })}>{of ? ageOf(of) : secrets.fault ? 'not known' : '…'}</Link>;
+}
+
+function ageOf(secret: SecretStatus): string {
+  const versions: readonly (VersionStatus | SigningVersion)[] = secret.versions;
+  const current = versions.find(({ label }) => label === 'current');
+  if (current === undefined) return 'none yet';
+  const isOfNoUse = 'signs' in secret ? ', signs nothing' : ', refused';
+  return `${current.ageDays} d old${current.flaw === null ? '' : isOfNoUse}`;
 }
 
 function LastPoll({ source }: { readonly source: string }) {

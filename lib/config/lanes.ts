@@ -1,4 +1,4 @@
-import { sourceOf } from '../../lambdas/core/target.ts';
+import { isTarget, sourceOf } from '../../lambdas/core/target.ts';
 import type { SourceConfig } from './config.ts';
 import type { TargetConfig } from './targets.ts';
 
@@ -27,3 +27,7 @@ export const isSigned = (name: string, sources: readonly SourceConfig[]): boolea
 /** The target of that name, if it is the name of one. */
 export const targetNamed = (name: string, sources: readonly SourceConfig[]): TargetConfig | undefined =>
   sources.find((source) => source.name === sourceOf(name))?.targets?.find((target) => target.name === name);
+
+/** The lanes that have a secret of their own: each source, whose deliveries it verifies, and each target whose requests it signs. */
+export const lanesWithSecret = (sources: readonly SourceConfig[]): SourceConfig[] =>
+  lanesOf(sources).filter(({ name }) => !isTarget(name) || isSigned(name, sources));

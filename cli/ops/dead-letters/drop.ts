@@ -5,7 +5,7 @@ import { keyOf } from '../../../lambdas/adapters/ledger-item.ts';
 import { unlessRefused } from '../../../lambdas/adapters/unless-refused.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import { dropped } from '../dropped.ts';
-import { selection as selected, yes } from '../inputs.ts';
+import { lane, selection as selected, yes } from '../inputs.ts';
 import { readRecord } from '../ledger-record.ts';
 import { operation } from '../operation.ts';
 import { operatorName } from '../operator-name.ts';
@@ -17,7 +17,7 @@ import { ledgerTable, queuesOf } from '../source-parts.ts';
 import { dropMessages } from '../drop-messages.ts';
 import { whyFailed } from './why.ts';
 
-const input = z.object({ ...selected, yes });
+const input = z.object({ ...selected, source: lane, yes });
 
 /** `ops dead-letters drop <source>`: gives events up whose processing failed. */
 export const deadLettersDrop = operation({

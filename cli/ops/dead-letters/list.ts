@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { table } from '../../text/blocks.ts';
-import { count, peek, showBodies, source, time } from '../inputs.ts';
+import { count, peek, showBodies, lane, time } from '../inputs.ts';
 import { view } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
 import { nameArgument, next } from '../next.ts';
@@ -13,7 +13,7 @@ import { queuesOf } from '../source-parts.ts';
 import { byReason, ReasonGroup } from './reasons.ts';
 import { whyFailed } from './why.ts';
 
-const input = z.object({ source, showBodies, ...peek });
+const input = z.object({ source: lane, showBodies, ...peek });
 
 const DeadLetter = z.object({
   messageId: z.string(),

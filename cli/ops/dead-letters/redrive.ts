@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { count, eventKey, source } from '../inputs.ts';
+import { count, eventKey, lane } from '../inputs.ts';
 import { depthOf, send, sweep } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
 import { next } from '../next.ts';
@@ -12,7 +12,7 @@ import { queuesOf } from '../source-parts.ts';
 import { counted, isOrAre } from '../../text/counted.ts';
 
 const input = z.object({
-  source,
+  source: lane,
   key: eventKey.optional().describe('one event, by its key or the short id of a list; default: all'),
 });
 const output = z.object({

@@ -4,11 +4,10 @@ import { decodeKey } from '../../../lambdas/core/event-key.ts';
 import { STATUSES } from '../../../lambdas/core/ports.ts';
 import { parseEventItemKey } from '../../../lambdas/contract.ts';
 import { OperatorError } from '../../operator-error.ts';
-import { lanesOf } from '../../../lib/config/lanes.ts';
-import { sourceNamed } from '../../sources.ts';
+import { laneNamed } from '../../sources.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { table } from '../../text/blocks.ts';
-import { count, optionalSource, time, wholeNumber } from '../inputs.ts';
+import { count, optionalLane, time, wholeNumber } from '../inputs.ts';
 import { toRecord } from '../ledger-record.ts';
 import { nameArgument, next } from '../next.ts';
 import { operation } from '../operation.ts';
@@ -23,7 +22,7 @@ import type { Place } from './places.ts';
 import { BATCH, readItems } from './records.ts';
 
 const input = z.object({
-  source: optionalSource,
+  source: optionalLane,
   status: z
     .enum(STATUSES, { error: `It must be one of ${STATUSES.join(', ')}.` })
     .optional()
@@ -78,7 +77,7 @@ async function listEvents(ops: Ops, given: Input): Promise<Report<z.infer<typeof
   const names =
     given.source === undefined
       ? ops.config.sources.map(({ name }) => name)
-      : [sourceNamed(given.source, lanesOf(ops.config.sources)).name];
+      : [laneNamed(given.source, ops.config.sources).name];
   const page = await readPage(ops, names, given).catch(withoutIndex);
   const [first] = page.events;
   return {

@@ -8,7 +8,7 @@ import { LEDGER } from '../../../lambdas/contract.ts';
 import type { ReprocessOrder } from '../../../lambdas/core/event.ts';
 import { withBody } from '../../../lambdas/core/large-body.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
-import { source } from '../inputs.ts';
+import { lane } from '../inputs.ts';
 import { readRecord } from '../ledger-record.ts';
 import { operation } from '../operation.ts';
 import { operatorName } from '../operator-name.ts';
@@ -21,7 +21,7 @@ import type { ReprocessOptions } from './select.ts';
 import { counted, isOrAre } from '../../text/counted.ts';
 
 const input = z.object({
-  source,
+  source: lane,
   key: z.string().optional().describe('one event, by its key or the short id of a list'),
   from: z.string().optional().describe('all that was processed from this time on: 2026-03-01T09:00:00Z'),
   to: z.string().optional().describe('and before this time'),

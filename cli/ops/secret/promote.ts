@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
 import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
-import { source } from '../inputs.ts';
+import { signedLane } from '../inputs.ts';
 import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
@@ -20,7 +20,7 @@ const output = z.object({
 export const secretPromote = operation({
   name: 'secret promote',
   summary: 'Makes the pending secret the current one.',
-  ...{ input: z.object({ source }), output, positional: ['source'] },
+  ...{ input: z.object({ source: signedLane }), output, positional: ['source'] },
   effect: 'changes',
   permissions: WRITES,
   run: (ops, input) => promoteSecret(ops, input.source),

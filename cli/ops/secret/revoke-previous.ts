@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
-import { source } from '../inputs.ts';
+import { signedLane } from '../inputs.ts';
 import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
@@ -19,7 +19,7 @@ const output = z.object({
 export const secretRevokePrevious = operation({
   name: 'secret revoke-previous',
   summary: 'Ends the previous secret at once: for a compromised key.',
-  ...{ input: z.object({ source }), output, positional: ['source'] },
+  ...{ input: z.object({ source: signedLane }), output, positional: ['source'] },
   effect: 'changes',
   permissions: [...WRITES, 'lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'],
   run: (ops, input) => revokePrevious(ops, input.source),
@@ -49,7 +49,7 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
               `The previous secret of ${name} is revoked, but its verifiers could not be replaced (${why}):`,
               'verifiers that run now can accept it for 5 more minutes.',
             ]),
-        next('to see that nothing matches it any more', `secret status ${name}`),
+        next(isTarget(name) ? 'to see what signs' : 'to see that nothing matches it any more', `secret status ${name}`),
       ],
       data: { source: name, revoked: previous.versionId, verifiersReplaced: false },
       ok: false,
@@ -60,7 +60,7 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
       isTarget(name)
         ? `The previous secret of ${name} is revoked, and every processor replaced: nothing is signed with it from now on.`
         : `The previous secret of ${name} is revoked, and every verifier replaced: it is refused from now on.`,
-      next('to see what is accepted', `secret status ${name}`),
+      next(isTarget(name) ? 'to see what signs' : 'to see what is accepted', `secret status ${name}`),
     ],
     data: { source: name, revoked: previous.versionId, verifiersReplaced: true },
   };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STAGE } from '../../../lambdas/adapters/secret-versions.ts';
 import { isTarget } from '../../../lambdas/core/target.ts';
 import { OperatorError } from '../../operator-error.ts';
-import { source } from '../inputs.ts';
+import { signedLane } from '../inputs.ts';
 import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
@@ -12,7 +12,7 @@ import { readNewSecret } from './new-secret.ts';
 import { readValue, secretOf, WRITES } from './stored.ts';
 
 const input = z.object({
-  source,
+  source: signedLane,
   replace: z.boolean().default(false).describe('give up a pending secret that is there already'),
 });
 const output = z.object({ source: z.string(), pending: z.string().optional().describe('id of the version') });

@@ -15,7 +15,7 @@ import { sourceOf } from '../../../lambdas/core/target.ts';
 import type { SourceConfig } from '../../../lib/config/config.ts';
 import { targetNamed } from '../../../lib/config/lanes.ts';
 import { OperatorError } from '../../operator-error.ts';
-import { sourceNamed } from '../../sources.ts';
+import { laneNamed, sourceNamed } from '../../sources.ts';
 import type { Ops } from '../ops.ts';
 
 /** The IAM actions that changing a secret takes on AWS. */
@@ -64,7 +64,7 @@ function signerOf(
   sources: readonly SourceConfig[],
 ): Pick<SourceConfig, 'provider' | 'options' | 'previousGraceHours'> {
   const target = targetNamed(name, sources);
-  if (!target) return sourceNamed(name, sources);
+  if (!target) return laneNamed(name, sources);
   const provider = providers.get('standard-webhooks');
   if (target.kind !== 'http' || !provider)
     throw new OperatorError(`${name} has no secret: only what goes to a URL is signed.`);

@@ -10,7 +10,18 @@ import { OPERATIONS } from '../../../cli/ops/operations.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
 import { close, listen } from '../../../local/http.ts';
 
-const config = resolveConfig({ sources: { osigu: { provider: 'osigu' }, nvsep: { provider: 'nvsep' } } });
+const config = resolveConfig({
+  sources: {
+    osigu: { provider: 'osigu' },
+    nvsep: {
+      provider: 'nvsep',
+      targets: [
+        { name: 'billing', kind: 'sqs', arn: 'arn:aws:sqs:us-east-1:123456789012:billing' },
+        { name: 'partner', kind: 'http', url: 'https://user.example/a-path-that-only-operators-know' },
+      ],
+    },
+  },
+});
 
 /** A local gateway as far as the console looks for one; it counts how often. */
 let looks = 0;
@@ -79,7 +90,13 @@ describe('the session', () => {
     ]);
     expect(session.operations.map(({ name }) => name)).toEqual([echo, ...OPERATIONS].map(({ name }) => name));
     expect(session.operations[0]?.input).toMatchObject({ required: ['source'], properties: { limit: { default: 5 } } });
-    expect(JSON.stringify(session)).not.toContain('local-secret');
+    expect(session.lanes).toEqual([
+      { name: 'osigu', isTarget: false, isSigned: false },
+      { name: 'nvsep', isTarget: false, isSigned: false },
+      { name: 'nvsep.billing', isTarget: true, isSigned: false },
+      { name: 'nvsep.partner', isTarget: true, isSigned: true },
+    ]);
+    expect(JSON.stringify(session)).not.toMatch(/local-secret|only-operators-know/);
   });
 });
 
