@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { EventIdentity } from '../../lambdas/core/event.ts';
-import { lanesOf } from '../../lib/config/lanes.ts';
-import { sourceNamed } from '../sources.ts';
+import { laneNamed } from '../sources.ts';
+import { NOT_TOLD } from '../text/not-told.ts';
 import { Content, contentOf } from './event-content.ts';
-import { eventKey, showBodies, source } from './inputs.ts';
-import { eventNamed, readRecord } from './ledger-record.ts';
+import { atTargets, NotTold } from './event-targets.ts';
+import type { AtTargets } from './event-targets.ts';
+import { eventKey, showBodies, lane } from './inputs.ts';
+import { eventNamed } from './ledger-record.ts';
 import type { KeptTry, LedgerRecord } from './ledger-record.ts';
 import { nameArgument, next } from './next.ts';
 import { operation } from './operation.ts';
@@ -12,7 +14,7 @@ import type { Ops } from './ops.ts';
 import type { Report } from './output.ts';
 import { shortId } from './short-id.ts';
 
-const input = z.object({ source, key: eventKey, showBodies });
+const input = z.object({ source: lane, key: eventKey, showBodies });
 
 const output = z.looseObject({
   source: z.string().optional(),
@@ -20,8 +22,16 @@ const output = z.looseObject({
   status: z.string().optional(),
   deliveries: z.number(),
   failures: z.number().describe('tries that failed'),
+  targets: z
+    .array(z.looseObject({ source: z.string().optional() }))
+    .optional()
+    .describe('the same at each target that has been told of it'),
+  notTold: z.array(NotTold).optional().describe('the other targets of its source'),
   content: Content.nullable().optional().describe('only if bodies are asked for; null if it is nowhere to be read yet'),
 });
+
+/** The ledger's record of an event, with what became of it at the targets of its source. */
+export type EventReport = LedgerRecord & Partial<AtTargets>;
 
 /** `ops event <source> <key>`: what the ledger has of one event, in words. */
 export const eventOperation = operation({
@@ -38,12 +48,20 @@ export const eventOperation = operation({
 });
 
 async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report<z.input<typeof output>>> {
-  sourceNamed(given.source, lanesOf(ops.config.sources));
+  laneNamed(given.source, ops.config.sources);
   const named = await eventNamed(ops, given.source, given.key);
   const { id, record } = named;
-  const targets = await targetsOf(ops, id);
-  const text = [...inWords(id, record, ops.clock()), ...targets.flatMap((each) => targetInWords(each, ops.clock()))];
-  const all = { ...record, ...(targets.length > 0 && { targets }) };
+  const { targets, notTold } = await atTargets(ops, id, record);
+  const text = [
+    ...inWords(id, record, ops.clock()),
+    ...targets.flatMap((each) => targetInWords(each, ops.clock())),
+    ...notTold.map(({ source: name, why }) => `At ${name}: ${NOT_TOLD[why]}.`),
+  ];
+  const all: EventReport = {
+    ...record,
+    ...(targets.length > 0 && { targets }),
+    ...(notTold.length > 0 && { notTold }),
+  };
   if (!ops.bodyOf) return { text, data: all };
   const content = (await contentOf(ops, named)) ?? null;
   const said =
@@ -51,17 +69,16 @@ async function showEvent(ops: Ops, given: z.infer<typeof input>): Promise<Report
   return { text: [...text, ...said], data: { ...all, content } };
 }
 
-/** The event's records at the targets of its source that have been told of it. */
-async function targetsOf(ops: Ops, id: EventIdentity): Promise<LedgerRecord[]> {
-  const { targets = [] } = ops.config.sources.find(({ name }) => name === id.source) ?? {};
-  const records = await Promise.all(targets.map(({ name }) => readRecord(ops, { ...id, source: name })));
-  return records.flatMap((record) => record ?? []);
-}
-
 const targetInWords = (record: LedgerRecord, now: number): string[] => [
   `At ${record.source ?? 'an unknown target'}: ${statusInWords(record, now)}`,
   ...history(record).map((line) => `  ${line}`),
+  ...(hasFailed(record) ? [whyNext(record.source ?? '')] : []),
 ];
+
+/** Whether it waits after a failed try, and so may be a dead letter. */
+const hasFailed = ({ status, failures }: LedgerRecord): boolean => status === 'QUEUED' && failures > 0;
+
+const whyNext = (name: string): string => next('to see whether it is a dead letter', `dead-letters ${name}`);
 
 /** The proof that a signature gives, in words for whoever has to trust an event. */
 const COVERAGE: Readonly<Partial<Record<string, string>>> = {
@@ -83,6 +100,7 @@ function inWords(id: EventIdentity, record: LedgerRecord, now: number): string[]
     ...(deliveries > 1 ? [`It came ${deliveries} times, last at ${lastReceivedAt ?? 'an unknown time'}.`] : []),
     statusInWords(record, now),
     ...history(record),
+    ...(hasFailed(record) ? [whyNext(name)] : []),
     ...(record.archivedIn === undefined ? [] : [`Its evidence is kept in ${record.archivedIn}`]),
     ...(record.expiresAt === undefined ? [] : [`The ledger remembers it until ${record.expiresAt}.`]),
     ...(record.status === 'QUARANTINED' && record.droppedAt === undefined

@@ -10,7 +10,7 @@ import { useOperation } from '../asking.ts';
 import { Action } from '../parts/action.tsx';
 import type { Plan } from '../parts/action.tsx';
 import { AskForBodies } from '../parts/bodies.tsx';
-import { PickSource } from '../parts/fields.tsx';
+import { PickLane } from '../parts/fields.tsx';
 import { HeldEvents } from '../parts/held.tsx';
 import { plans } from '../parts/plans.tsx';
 import { Answer, Empty } from '../parts/states.tsx';
@@ -55,7 +55,7 @@ export default function DeadLetters({ address: { path, query } }: { readonly add
       }
     >
       <SpaceBetween size="m">
-        <PickSource value={source} onChange={(picked) => go(linkTo(path, { ...query, source: picked }))} />
+        <PickLane value={source} onChange={(picked) => go(linkTo(path, { ...query, source: picked }))} />
         <Answer of={asked} what="the dead letters" operation="dead-letters list">
           {({ deadLetters, reasons, total, complete }) => (
             <SpaceBetween size="m">

@@ -7,6 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import type { EventReport } from '../../cli/ops/event.ts';
 import type { LedgerRecord } from '../../cli/ops/ledger-record.ts';
 import { shown } from '../../cli/text/shown.ts';
 import { linkTo } from '../address.ts';
@@ -18,14 +19,15 @@ import { plans } from '../parts/plans.tsx';
 import { Answer } from '../parts/states.tsx';
 import { EventStatus } from '../parts/status.tsx';
 import { COVERAGE, storyOf } from '../parts/story.tsx';
+import { AtTargets } from '../parts/at-targets.tsx';
 import { Said } from '../parts/text.tsx';
 import { When } from '../parts/when.tsx';
-import { usePace } from '../session.ts';
+import { useLane, usePace } from '../session.ts';
 
 /** One event: its story, what is known of it, and what can be done about it. */
 export function Event({ source, eventKey: key }: { readonly source: string; readonly eventKey: string }) {
   const pace = usePace();
-  const asked = useOperation<LedgerRecord>('event', { source, key }, { every: 2 * pace.events });
+  const asked = useOperation<EventReport>('event', { source, key }, { every: 2 * pace.events });
   const [plan, setPlan] = useState<Plan>();
   return (
     <SpaceBetween size="l">
@@ -66,6 +68,7 @@ export function Event({ source, eventKey: key }: { readonly source: string; read
               </Container>
               <Facts record={record} source={source} />
             </ColumnLayout>
+            <AtTargets record={record} eventKey={key} plansFor={actionsFor} onPlan={setPlan} />
             <Content source={source} eventKey={key} />
           </SpaceBetween>
         )}
@@ -93,6 +96,7 @@ function actionsFor(source: string, key: string, { status, droppedAt, failures }
 }
 
 function Facts({ record, source }: { readonly record: LedgerRecord; readonly source: string }) {
+  const isTarget = useLane(source)?.isTarget ?? false;
   const { eventType, keyKind, via, deliveries, failures, coverage, secretLabel, secretVersionId } = record;
   return (
     <Container header={<Header variant="h2">Facts</Header>}>
@@ -100,7 +104,7 @@ function Facts({ record, source }: { readonly record: LedgerRecord; readonly sou
         columns={2}
         items={[
           { label: 'Status', value: <EventStatus status={record.status} /> },
-          { label: 'Source', value: source },
+          { label: isTarget ? 'Target' : 'Source', value: source },
           { label: 'Type', value: <Said text={eventType} /> },
           {
             label: 'Key',

@@ -10,7 +10,7 @@ import type { EventsPage, Listed } from '../../cli/ops/events/list.ts';
 import { go, linkTo } from '../address.ts';
 import type { Address } from '../address.ts';
 import { useOperation } from '../asking.ts';
-import { Pick, PickSource, SINCE, Typed } from '../parts/fields.tsx';
+import { Pick, PickLane, SINCE, Typed } from '../parts/fields.tsx';
 import { Empty, FaultAlert } from '../parts/states.tsx';
 import { EventStatus } from '../parts/status.tsx';
 import { Said } from '../parts/text.tsx';
@@ -70,7 +70,7 @@ export function Events({ address: { path, query } }: { readonly address: Address
         }
         filter={
           <ColumnLayout columns={3} minColumnWidth={150}>
-            <PickSource value={query.source ?? ''} all="All sources" onChange={(value) => pick('source', value)} />
+            <PickLane value={query.source ?? ''} all="All sources" onChange={(value) => pick('source', value)} />
             <Pick
               label="Status"
               value={query.status ?? ''}
