@@ -141,6 +141,8 @@ export const METRIC = {
   unavailable: 'Unavailable',
   processed: 'Processed',
   failed: 'Failed',
+  /** Events tried, or deliveries verified, by a published version of a function; by `version` alone. */
+  tried: 'Tried',
   dropped: 'Dropped',
   /** Messages that came back without a try because an operator has paused their source, or its breaker is open. */
   paused: 'Paused',

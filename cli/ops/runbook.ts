@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { alarmOf } from '../../lib/config/stack-names.ts';
 import { PACKAGE } from '../../lib/places.ts';
 import { OperatorError } from '../operator-error.ts';
 import { operation } from './operation.ts';
@@ -16,8 +17,7 @@ export const runbook = operation({
   permissions: [],
   isOffline: () => true,
   run(_ops, { alarm: given }) {
-    // The name in a message is that of the gateway, the source and the alarm, with two hyphens between them.
-    const alarm = given.split('--').at(-1) ?? '';
+    const alarm = alarmOf(given);
     const sections = runbookSections();
     const text = sections.get(alarm);
     if (text === undefined)

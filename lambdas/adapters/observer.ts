@@ -22,10 +22,13 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
   const logger = new Logger({ serviceName: METRIC.service, persistentKeys: { source } });
   const metrics = new SourceMetrics(source, gateway);
   const version = publishedVersion();
-  /** A failure is the version's too: a new one that fails is taken back. */
+  const countOfVersion = (name: string): void => {
+    if (version !== undefined) metrics.countBy(name, dimension.version, version);
+  };
+  /** A failure is the version's too: a new one that fails too many of its tries is taken back. */
   const countFailure = (name: string): void => {
     metrics.count(name);
-    if (version !== undefined) metrics.countBy(name, dimension.version, version);
+    countOfVersion(name);
   };
 
   return {
@@ -33,7 +36,10 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
     metrics,
     observer: {
       received: () => metrics.count(METRIC.received),
-      verified: (label) => metrics.countBy(METRIC.verifiedWith, dimension.secretVersion, label),
+      verified(label) {
+        metrics.countBy(METRIC.verifiedWith, dimension.secretVersion, label);
+        countOfVersion(METRIC.tried);
+      },
       rejected(reason) {
         logger.warn(LOG.rejected, { reason });
         metrics.count(METRIC.rejected);
@@ -86,14 +92,19 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
       processed(milliseconds) {
         metrics.count(METRIC.processed);
         metrics.time(METRIC.processTime, milliseconds);
+        countOfVersion(METRIC.tried);
       },
-      dropped: () => metrics.count(METRIC.dropped),
+      dropped() {
+        metrics.count(METRIC.dropped);
+        countOfVersion(METRIC.tried);
+      },
       busy: () => metrics.count(METRIC.busy),
       waiting: () => metrics.count(METRIC.waiting),
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
         logger.error('a try to process an event failed', { reason });
         countFailure(METRIC.failed);
+        countOfVersion(METRIC.tried);
       },
       deadLetter: () => logger.error('an event is a dead letter: ops dead-letters shows why'),
       held(why, count, sinceMs) {

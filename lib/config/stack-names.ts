@@ -43,9 +43,19 @@ function shortened(name: string, longest: number, hashed: number): string {
 /** The alias by which a version of a function is called, if new versions come into force gradually. */
 export const ALIAS = 'live';
 
-/** The name of an alarm of the gateway, or of one of its sources: `hookgate-dev--osigu--dead-letters`. */
-export const alarmName = (gateway: string, alarm: string, source?: string): string =>
-  [gateway, ...(source === undefined ? [] : [source]), alarm].join(IN);
+/** The separator between an alarm and the version of a function that it is about: no name of a source or an alarm has it. */
+const OF_VERSION = '@';
+
+/**
+ * The name of an alarm of the gateway, or of one of its sources, perhaps of a version of a function: `hookgate-dev--osigu--dead-letters`,
+ * `hookgate-dev--osigu--new-verifier-fails@12`.
+ */
+export const alarmName = (gateway: string, alarm: string, source?: string, version?: string): string =>
+  [gateway, ...(source === undefined ? [] : [source]), alarm].join(IN) +
+  (version === undefined ? '' : OF_VERSION + version);
+
+/** The alarm that a name or its end is of, as the runbook has it: `new-verifier-fails`. */
+export const alarmOf = (name: string): string => name.split(IN).at(-1)?.split(OF_VERSION)[0] ?? '';
 
 /** The subject of an alarm, read from its name; undefined if it is not an alarm of the gateway. */
 export function parseAlarmName(
@@ -56,7 +66,7 @@ export function parseAlarmName(
   const rest = name.slice(gateway.length + IN.length);
   // A source's name may have the separator; an alarm's has not.
   const end = rest.lastIndexOf(IN);
-  return end < 0 ? { alarm: rest, source: null } : { alarm: rest.slice(end + IN.length), source: rest.slice(0, end) };
+  return { alarm: alarmOf(rest), source: end < 0 ? null : rest.slice(0, end) };
 }
 
 /** The name of a source, or of its target, as a part of an environment variable's name: `OSIGU_SANDBOX`, `OSIGU_BILLING`. */

@@ -1,16 +1,14 @@
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import {
-  LambdaApplication,
-  LambdaDeploymentConfig,
-  LambdaDeploymentGroup,
-  TimeBasedCanaryTrafficRouting,
-} from 'aws-cdk-lib/aws-codedeploy';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import type { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { HookgateConfig } from '../config/config.ts';
+import { deploymentConfigName } from '../config/gradual.ts';
 import type { GradualConfig } from '../config/gradual.ts';
 import { ALIAS, alarmName, stackName } from '../config/stack-names.ts';
 import type { AlarmTopics } from './alarms/alarm-topics.ts';
@@ -38,19 +36,18 @@ export interface Released {
  */
 export class Gradual extends Construct {
   private readonly application: LambdaApplication;
-  private readonly routing: LambdaDeploymentConfig;
+  private readonly routing: ILambdaDeploymentConfig;
   private readonly role: Role;
   private readonly props: GradualProps;
 
   /** @param prefix the start of the logical ids: the source's name */
   constructor(scope: Construct, prefix: string, props: GradualProps) {
     super(scope, `${prefix}Gradual`);
-    const { percent, minutes } = props.gradual;
     this.props = props;
     this.application = new LambdaApplication(this, 'Application');
-    this.routing = new LambdaDeploymentConfig(this, 'Routing', {
-      trafficRouting: new TimeBasedCanaryTrafficRouting({ percentage: percent, interval: Duration.minutes(minutes) }),
-    });
+    // Not a resource: CodeDeploy's own, which no quota counts and which cannot be taken away under a group that names it.
+    const routing = deploymentConfigName(props.gradual);
+    this.routing = LambdaDeploymentConfig.fromLambdaDeploymentConfigName(this, 'Routing', routing);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
     const { partition, region, account } = Stack.of(this);
     Grant.addToPrincipal({
@@ -63,18 +60,19 @@ export class Gradual extends Construct {
 
   /** The alias of the function that callers call in its place. */
   release(fn: GatewayFunction, { name, part }: Released): IFunction {
-    const { config, topics } = this.props;
+    const { config, topics, gradual } = this.props;
     const gateway = stackName(config);
     // By the CDK's types neither is quite what it implements, if optional properties are exact.
-    const version = fn.currentVersion as IVersion;
-    const alias = new Alias(fn, 'Alias', { aliasName: ALIAS, version });
+    const published = fn.currentVersion;
+    const version = { number: published.version, logicalId: logicalIdOf(published) };
+    const alias = new Alias(fn, 'Alias', { aliasName: ALIAS, version: published as IVersion });
     nameInTemplate(alias, `${fn.node.id}Alias`);
-    const row = newVersionAlarm({ gateway, name, part, functionName: fn.functionName, version: version.version });
+    const row = newVersionAlarm({ gateway, name, part, functionName: fn.functionName, version, gradual });
     const alarms = new Alarms(fn, 'Alarms', {
       ...{ rows: [row], gateway, source: name, topics },
       docsUrl: config.docsUrl,
     });
-    const alarm = Alarm.fromAlarmName(fn, 'Alarm', alarmName(gateway, row.id, name));
+    const alarm = Alarm.fromAlarmName(fn, 'Alarm', alarmName(gateway, row.id, name, version.number));
     Grant.addToPrincipal({
       grantee: this.role,
       actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
@@ -86,9 +84,14 @@ export class Gradual extends Construct {
       // Its permissions are granted here: AWS's own policy reaches every function of the account.
       role: this.role.withoutPolicyUpdates(),
     });
-    const { defaultChild } = group.node;
-    if (!CfnResource.isCfnResource(defaultChild)) throw new Error(`${group.node.path} has no resource`);
-    defaultChild.node.addDependency(alarms, this.role);
+    resourceOf(group).node.addDependency(alarms, this.role);
     return alias as IFunction;
   }
 }
+
+function resourceOf({ node }: IConstruct): CfnResource {
+  if (!CfnResource.isCfnResource(node.defaultChild)) throw new Error(`${node.path} has no resource`);
+  return node.defaultChild;
+}
+
+const logicalIdOf = (construct: IConstruct): string => resourceOf(construct).logicalId;

@@ -7,6 +7,7 @@ import { LOG_METRIC } from '../../lib/constructs/alarms/gateway-table.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import settings, { config } from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
+import type { Resource } from './synth.ts';
 
 interface MetricOfAlarm {
   readonly MetricName: string;
@@ -56,9 +57,15 @@ const whole = {
 const everything = synthesize(whole);
 const { sources } = config;
 type Stack = typeof everything;
+/** With the name of an alarm as it is once the version that it is about has a number. */
+function named({ AlarmName, ...properties }: Resource['Properties']): Resource['Properties'] {
+  const parts = (AlarmName as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] })['Fn::Join']?.[1];
+  const name = parts?.map((part) => (typeof part === 'string' ? part : '12')).join('') ?? AlarmName;
+  return { AlarmName: name, ...properties };
+}
 const alarmsOf = (template: Stack) =>
   Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(
-    ([id, { Properties }]) => [id, Properties as unknown as AlarmProperties] as const,
+    ([id, { Properties }]) => [id, named(Properties) as unknown as AlarmProperties] as const,
   );
 const alarms = alarmsOf(everything);
 const alarm = (id: string): AlarmProperties => resource(everything, id).Properties as unknown as AlarmProperties;
@@ -86,6 +93,8 @@ function searchesOf(template: typeof everything): string[] {
 }
 
 describe('every alarm', () => {
+  const names = (): string[] => alarms.map(([, { AlarmName }]) => AlarmName);
+
   it.each(alarms)('%s says what happened, where to look, what to do, and where to read on', (_, properties) => {
     expect(properties.AlarmDescription).toMatch(DESCRIPTION);
     expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024);
@@ -100,11 +109,21 @@ describe('every alarm', () => {
   });
 
   it('has a name of its own: gateway, source, kind', () => {
-    const names = alarms.map(([, { AlarmName }]) => AlarmName);
-    expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => !/^hookgate-dev--[a-z0-9-]+$/.test(name))).toEqual([]);
+    expect(new Set(names()).size).toBe(alarms.length);
+    expect(names().filter((name) => !/^hookgate-dev--[a-z0-9-]+(?:--new-[a-z]+-fails@12)?$/.test(name))).toEqual([]);
     expect(alarm('OsiguDeadLettersAlarm').AlarmName).toBe('hookgate-dev--osigu--dead-letters');
     expect(alarm('UnavailableAlarm').AlarmName).toBe('hookgate-dev--unavailable');
+  });
+
+  it('is found by its name, whatever version of a function it is about', () => {
+    const about = { alarm: 'new-verifier-fails', source: 'graph' };
+    expect(names()).toContain('hookgate-dev--graph--new-verifier-fails@12');
+    expect(parseAlarmName('hookgate-dev', 'hookgate-dev--graph--new-verifier-fails@12')).toStrictEqual(about);
+    expect(parseAlarmName('hookgate-dev', 'hookgate-dev--graph--new-verifier-fails')).toStrictEqual(about);
+    expect(parseAlarmName('hookgate-dev', 'hookgate-dev--unavailable')).toStrictEqual({
+      alarm: 'unavailable',
+      source: null,
+    });
   });
 
   it('watches this gateway alone, or a resource of it', () => {

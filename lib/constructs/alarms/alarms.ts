@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -27,7 +28,7 @@ export class Alarms extends Construct {
     for (const row of rows) {
       const [bad, of] = row.periods ?? [1, 1];
       const alarm = new CfnAlarm(this, row.id, {
-        alarmName: alarmName(gateway, row.id, source),
+        alarmName: alarmName(gateway, row.id, source, row.version?.number),
         alarmDescription: describe(row, docsUrl),
         alarmActions: [topics[row.severity].topicArn],
         ...queryOf(row, gateway),
@@ -35,10 +36,25 @@ export class Alarms extends Construct {
         comparisonOperator: 'GreaterThanOrEqualToThreshold',
         treatMissingData: 'notBreaching',
       });
-      nameInTemplate(alarm, `${pascalCase(source ?? '')}${pascalCase(row.id)}Alarm`);
+      nameInTemplate(alarm, logicalIdOf(row, source));
     }
   }
 }
+
+/**
+ * The alarm of another version has another logical id: it is made before that version is called, and the one before it goes when the
+ * deployment has succeeded. With the same logical id it would be a replacement, which an upgrade check stops at.
+ */
+function logicalIdOf({ id, version }: AlarmRow, source = ''): string {
+  const logicalId = `${pascalCase(source)}${pascalCase(id)}Alarm`;
+  if (!version) return logicalId;
+  // It is known last, like the logical id of the version, which ends with a hash of the function.
+  return Lazy.uncachedString({
+    produce: ({ resolve }) => logicalId + String(resolve(version.logicalId)).slice(-HASH_CHARACTERS),
+  });
+}
+
+const HASH_CHARACTERS = 8;
 
 /** The text of an alarm's mail: what happened, what to look at, what to do, and where to read on. */
 export function describe({ id, severity, happened, look, act }: AlarmRow, docsUrl: string | undefined): string {

@@ -34,6 +34,12 @@ export interface AlarmRow {
   readonly threshold: number;
   /** How many of how many periods in a row must be so. Default: one of one. */
   readonly periods?: readonly [bad: number, of: number];
+  /**
+   * The version of a function that the alarm is about, and the logical id of that version: each version has an alarm of its own.
+   * CloudWatch leaves the state of an alarm as it is if the alarm is changed, so the state of the old version's would be taken for the
+   * new one's.
+   */
+  readonly version?: { readonly number: string; readonly logicalId: string };
   /** The event that raised the alarm, as a sentence. */
   readonly happened: string;
   /** The first thing to look at, and the first thing to do: sentences too. */

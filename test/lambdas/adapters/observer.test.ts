@@ -76,6 +76,37 @@ describe('telemetry', () => {
     ]);
   });
 
+  it('counts the tries of a published version, and those of them that failed', () => {
+    process.env.AWS_LAMBDA_FUNCTION_VERSION = '12';
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
+    delete process.env.AWS_LAMBDA_FUNCTION_VERSION;
+    observer.processed(5);
+    observer.dropped();
+    observer.failed('timeout');
+    metrics.publishStoredMetrics();
+    const [line] = metricLines();
+    expect(line).toMatchObject({ version: '12', [METRIC.tried]: 3, [METRIC.failed]: 1 });
+    expect(line?._aws.CloudWatchMetrics[1]).toMatchObject({
+      Dimensions: [['service', 'source', 'version']],
+      Metrics: [{ Name: METRIC.tried }, { Name: METRIC.failed }],
+    });
+    const newest = telemetry('osigu', 'hookgate-test');
+    newest.observer.processed(5);
+    newest.metrics.publishStoredMetrics();
+    expect(metricLines()[1]).not.toHaveProperty(METRIC.tried);
+  });
+
+  it('counts a verified delivery as a try of the version, whatever becomes of it', () => {
+    process.env.AWS_LAMBDA_FUNCTION_VERSION = '12';
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
+    delete process.env.AWS_LAMBDA_FUNCTION_VERSION;
+    observer.verified('current');
+    observer.unavailable('accept', 'TimeoutError');
+    observer.rejected('signature_mismatch');
+    metrics.publishStoredMetrics();
+    expect(metricLines()[0]).toMatchObject({ version: '12', [METRIC.tried]: 1, [METRIC.unavailable]: 1 });
+  });
+
   it('gives another value of the same dimension, or another count, a line of its own', () => {
     const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     for (const reason of ['not_json', 'conflict', 'conflict'] as const) observer.quarantined(reason);
