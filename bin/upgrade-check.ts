@@ -7,8 +7,7 @@ import process from 'node:process';
 import { OperatorError, runCommand } from '../cli/operator-error.ts';
 import { checkUpgrade } from '../cli/upgrade-check/check.ts';
 import type { StackTemplate } from '../cli/upgrade-check/changes.ts';
-import { isDangerous } from '../cli/upgrade-check/changes.ts';
-import { upgradeText } from '../cli/upgrade-check/report.ts';
+import { mustStop, upgradeText } from '../cli/upgrade-check/report.ts';
 import { deployedTemplates, keptTemplates } from '../cli/upgrade-check/templates.ts';
 import type { Templates } from '../cli/upgrade-check/templates.ts';
 import { makeApp } from '../lib/app.ts';
@@ -66,7 +65,7 @@ const command = new Command('upgrade-check')
             `No stack of ${[...next.keys()].join(', ')} is among ${[...deployed.keys()].join(', ')}.`,
           );
         console.log(json === true ? JSON.stringify(report, null, 2) : upgradeText(report));
-        return !report.losses.some(isDangerous);
+        return !mustStop(report);
       }),
   );
 

@@ -1,5 +1,6 @@
 import { lossesOf } from './changes.ts';
 import type { UpgradeReport } from './report.ts';
+import { lostRoutes } from './routes.ts';
 import type { Templates } from './templates.ts';
 
 /**
@@ -8,11 +9,13 @@ import type { Templates } from './templates.ts';
  * @param isWhole whether `deployed` has every stack of the gateway; if not, a stack that it lacks is not called new
  */
 export function checkUpgrade(deployed: Templates, next: Templates, isWhole: boolean): UpgradeReport {
+  const routes = lostRoutes(deployed, next);
   const compared = [...deployed.keys()].filter((stack) => next.has(stack));
   return {
     compared,
     added: isWhole ? [...next.keys()].filter((stack) => !deployed.has(stack)) : [],
     left: [...deployed.keys()].filter((stack) => !next.has(stack)),
     losses: compared.flatMap((stack) => lossesOf(stack, deployed.get(stack) ?? {}, next.get(stack) ?? {})),
+    ...(routes.length > 0 && { routes }),
   };
 }

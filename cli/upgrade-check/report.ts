@@ -1,5 +1,7 @@
 import { isDangerous } from './changes.ts';
 import type { Loss } from './changes.ts';
+import { lostRoutesText } from './routes.ts';
+import type { LostRoute } from './routes.ts';
 
 /** The findings of a check. */
 export interface UpgradeReport {
@@ -10,21 +12,29 @@ export interface UpgradeReport {
   /** Deployed stacks that the new version does not have: a deployment leaves them as they are. */
   readonly left: readonly string[];
   readonly losses: readonly Loss[];
+  /** Routes whose deliveries would fail meanwhile; absent if there is none. */
+  readonly routes?: readonly LostRoute[];
 }
 
+/** Whether a pipeline has to stop before the deployment. */
+export const mustStop = ({ losses, routes = [] }: UpgradeReport): boolean =>
+  routes.length > 0 || losses.some(isDangerous);
+
 /** The report for a person: what is dangerous first, and plainly whether data is lost. */
-export function upgradeText({ compared, added, left, losses }: UpgradeReport): string {
+export function upgradeText({ compared, added, left, losses, routes = [] }: UpgradeReport): string {
   const [dangerous, others] = [losses.filter(isDangerous), losses.filter((loss) => !isDangerous(loss))];
+  const stops = routes.length + dangerous.length;
   return [
+    ...lostRoutesText(routes),
     ...dangerous.flatMap(describe),
     ...(others.length > 0 ? [`Removed without a loss of data: ${others.map(name).join(', ')}.`] : []),
     ...(added.length > 0 ? [`Not deployed yet, and made by a deployment: ${added.join(', ')}.`] : []),
     ...left.map(
       (stack) => `Not in the configuration any more: ${stack}. A deployment leaves it; cdk destroy deletes it.`,
     ),
-    dangerous.length === 0
+    stops === 0
       ? `${compared.length} stacks compared: nothing is replaced, and nothing that holds data is removed.`
-      : `${dangerous.length} of these changes are a reason to stop: docs/upgrade.md says what to do.`,
+      : `${stops} of these changes are a reason to stop: docs/upgrade.md says what to do.`,
   ].join('\n');
 }
 
