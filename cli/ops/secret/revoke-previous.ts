@@ -6,7 +6,7 @@ import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
-import { replaceVerifiers } from './containers.ts';
+import { replaceVerifiers, REPLACES } from './containers.ts';
 import { listVersions, removeLabel, secretOf, WRITES } from './stored.ts';
 
 const output = z.object({
@@ -15,13 +15,16 @@ const output = z.object({
   verifiersReplaced: z.boolean().describe('false if running verifiers can accept the secret for 5 more minutes'),
 });
 
+/** Why a function that runs by `gradual` is not replaced. */
+const VERSION_SERVES = 'by gradual a published version is called, which nobody can change';
+
 /** `ops secret revoke-previous <source>`. */
 export const secretRevokePrevious = operation({
   name: 'secret revoke-previous',
   summary: 'Ends the previous secret at once: for a compromised key.',
   ...{ input: z.object({ source: signedLane }), output, positional: ['source'] },
   effect: 'changes',
-  permissions: [...WRITES, 'lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'],
+  permissions: [...WRITES, ...REPLACES],
   run: (ops, input) => revokePrevious(ops, input.source),
 });
 
@@ -34,24 +37,27 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
   const previous = (await listVersions(secret)).find(({ label }) => label === 'previous');
   if (!previous) throw new OperatorError(`${name} has no previous secret: there is nothing to revoke.`);
   await removeLabel(secret, 'previous', previous.versionId);
+  const data = { source: name, revoked: previous.versionId };
+  let why: string | undefined;
   try {
-    await replaceVerifiers(name, ops);
+    if (!(await replaceVerifiers(name, ops))) why = VERSION_SERVES;
   } catch (error) {
-    const why = error instanceof Error ? error.name : 'unknown error';
+    why = error instanceof Error ? error.name : 'unknown error';
+  }
+  if (why !== undefined) {
+    const isOfTarget = isTarget(name);
     return {
       text: [
-        ...(isTarget(name)
-          ? [
-              `The previous secret of ${name} is revoked, but its processors could not be replaced (${why}):`,
-              'those that run now can sign with it too for 5 more minutes.',
-            ]
-          : [
-              `The previous secret of ${name} is revoked, but its verifiers could not be replaced (${why}):`,
-              'verifiers that run now can accept it for 5 more minutes.',
-            ]),
-        next(isTarget(name) ? 'to see what signs' : 'to see that nothing matches it any more', `secret status ${name}`),
+        `The previous secret of ${name} is revoked, but its ${isOfTarget ? 'processors' : 'verifiers'} could not be replaced (${why}):`,
+        isOfTarget
+          ? 'those that run now can sign with it too for 5 more minutes.'
+          : 'verifiers that run now can accept it for 5 more minutes.',
+        ...(why === VERSION_SERVES
+          ? ['If that is too long, stop the function for these minutes: docs/secrets.md says how.']
+          : []),
+        next(isOfTarget ? 'to see what signs' : 'to see that nothing matches it any more', `secret status ${name}`),
       ],
-      data: { source: name, revoked: previous.versionId, verifiersReplaced: false },
+      data: { ...data, verifiersReplaced: false },
       ok: false,
     };
   }
@@ -62,6 +68,6 @@ async function revokePrevious(ops: Ops, name: string): Promise<Report<z.infer<ty
         : `The previous secret of ${name} is revoked, and every verifier replaced: it is refused from now on.`,
       next(isTarget(name) ? 'to see what signs' : 'to see what is accepted', `secret status ${name}`),
     ],
-    data: { source: name, revoked: previous.versionId, verifiersReplaced: true },
+    data: { ...data, verifiersReplaced: true },
   };
 }

@@ -1,4 +1,4 @@
-import { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, GetAccountCommand, GetResourcesCommand } from '@aws-sdk/client-api-gateway';
 import {
   CloudFormationClient,
   DescribeStackResourceCommand,
@@ -6,8 +6,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  GetAliasCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
+  ResourceNotFoundException,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import {
@@ -63,6 +65,7 @@ beforeEach(() => {
   for (const mock of [stack, secrets, metrics, lambda, bucket, ledger, sts]) mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Arn: 'arn:aws:iam::111122223333:user/ada' });
   bucket.on(GetObjectCommand).rejects(failure('NoSuchKey', 'none'));
+  lambda.on(GetAliasCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
   bucket.on(PutObjectCommand).resolves({});
   ledger.on(GetItemCommand).resolves({});
   ledger.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues: values }: UpdateItemCommandInput) => {
@@ -261,6 +264,81 @@ describe('secret revoke-previous on AWS', () => {
     expect(text).toContain('could not be replaced (AccessDeniedException)');
     expect(text).toContain('5 more minutes');
     expect(secrets.commandCalls(UpdateSecretVersionStageCommand)).toHaveLength(1);
+  });
+});
+
+describe('secret revoke-previous of a source with gradual', () => {
+  const api = mockClient(APIGatewayClient);
+  const VERIFIER = 'arn:aws:lambda:eu-west-1:111122223333:function:hookgate-dev--osigu--verifier';
+  const revoke = () => ops('secret', 'revoke-previous', 'osigu');
+
+  beforeEach(() => {
+    api.reset();
+    lambda.on(GetAliasCommand).resolves({ Name: 'live', FunctionVersion: '3' });
+    lambda
+      .on(GetFunctionConfigurationCommand)
+      .resolves({ Environment: { Variables: {} }, RevisionId: 'r1', LastUpdateStatus: 'Successful' });
+    stack.on(DescribeStackResourceCommand, { StackName: 'hookgate-dev', LogicalResourceId: 'Api' }).resolves({
+      StackResourceDetail: {
+        ...{ LogicalResourceId: 'Api', PhysicalResourceId: 'the-api', ResourceType: 'AWS::ApiGateway::RestApi' },
+        ...{ LastUpdatedTimestamp: at('01T00:00:00'), ResourceStatus: 'CREATE_COMPLETE' },
+      },
+    });
+  });
+
+  /** Has the API call this function by the route, beside one of another source that is led to its alias. */
+  const routes = (functionArn: string): void => {
+    const resource = (path: string, arn: string) => ({
+      ...{ id: path, path },
+      resourceMethods: {
+        POST: {
+          methodIntegration: {
+            uri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`,
+          },
+        },
+      },
+    });
+    const other = resource('/webhooks/other', `${VERIFIER.replace('osigu', 'other')}:live`);
+    const pages = [
+      { items: [{ id: 'root', path: '/' }, other], position: 'next' },
+      { items: [resource('/webhooks/osigu', functionArn)] },
+    ];
+    for (const [index, page] of pages.entries())
+      api
+        .on(GetResourcesCommand, {
+          restApiId: 'the-api',
+          embed: ['methods'],
+          limit: 500,
+          ...(index > 0 && { position: 'next' }),
+        })
+        .resolves(page);
+  };
+
+  it('replaces the verifier that the API calls by its name', async () => {
+    routes(VERIFIER);
+    expect(await revoke()).toMatchObject({ code: 0, text: expect.stringContaining('every verifier replaced') });
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).toHaveLength(1);
+  });
+
+  it('says that a published version stays as it is, and what to do', async () => {
+    routes(`${VERIFIER}:live`);
+    const { code, text } = await revoke();
+    expect(code).toBe(1);
+    expect(text).toContain('by gradual a published version is called');
+    expect(text).toContain('5 more minutes');
+    expect(text).toContain('docs/secrets.md');
+  });
+
+  it.each([
+    ['lambda', () => void lambda.on(GetAliasCommand).rejects(failure('TooManyRequestsException', 'slow down'))],
+    ['the API', () => void api.on(GetResourcesCommand).rejects(failure('TooManyRequestsException', 'slow down'))],
+  ])('does not take a call that fails for an answer: %s', async (_, fail) => {
+    routes(VERIFIER);
+    fail();
+    const { code, text } = await revoke();
+    expect(code).toBe(1);
+    expect(text).toContain('(TooManyRequestsException)');
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).toHaveLength(1);
   });
 });
 
