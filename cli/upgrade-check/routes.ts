@@ -18,8 +18,8 @@ interface Resource {
 
 /**
  * The routes that lead deliveries to an alias of a function that is deployed without it. The API is deployed before the stacks of the
- * sources, so between the two nothing would take these deliveries. A function that is not deployed yet is no such case, because
- * nothing is sent to it; nor is a route that leads there already, because the deployment mends it.
+ * sources, so between the two nothing would take these deliveries. A function that is not deployed yet is left out, because nothing
+ * is sent to it yet; so is a route that leads there already, because the deployment mends it.
  */
 export function lostRoutes(deployed: Templates, next: Templates): LostRoute[] {
   const present = new Set([...deployed.values()].flatMap(calledAliases));

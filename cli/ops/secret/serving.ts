@@ -14,7 +14,7 @@ export const SERVING = ['lambda:GetAlias', 'apigateway:GET', 'cloudformation:Des
 
 /**
  * Whether the events of a source or a target go to a published version of its function (`gradual`), and not to the newest code. A queue
- * calls the alias if there is one. What the API calls, the API says: the setting that is deployed may be another than the one on this
+ * calls the alias if there is one. The API itself says which function it calls: the setting that is deployed may be another than the one on this
  * machine. Throws if AWS does not say.
  */
 export async function isServedByVersion(
@@ -37,7 +37,7 @@ async function hasAlias(name: string, gateway: OperatedGateway): Promise<boolean
   }
 }
 
-/** What the API calls by the route of the source, by each of its methods. */
+/** The functions that the API calls by the route of the source, one for each method. */
 async function routeOf(source: string, gateway: OperatedGateway): Promise<string[]> {
   const described = await gateway
     .client(CloudFormationClient)

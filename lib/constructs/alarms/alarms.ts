@@ -50,7 +50,7 @@ function logicalIdOf({ id, version }: AlarmRow, source = ''): string {
   if (!version) return logicalId;
   // It is known last, like the logical id of the version, which ends with a hash of the function.
   return Lazy.uncachedString({
-    produce: ({ resolve }) => logicalId + String(resolve(version.logicalId)).slice(-HASH_CHARACTERS),
+    produce: (context) => logicalId + String(context.resolve(version.logicalId)).slice(-HASH_CHARACTERS),
   });
 }
 
