@@ -56,9 +56,27 @@ function adviceOnAbsence(): string {
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
   if (!existsSync(path)) throw new Error(`it does not exist: ${adviceOnAbsence()}`);
-  const { default: settings } = (await import(pathToFileURL(path).href)) as { readonly default?: Settings };
+  const { default: settings } = await withoutExit(path, () => import(pathToFileURL(path).href));
   if (settings === undefined) throw new Error('it has no default export; write: export default defineConfig({ … })');
   return { path, settings, own: await loadOwnProviders(settings, dirname(path)) };
+}
+
+/** Imports a configuration. If that ends the process, a line says so: without it a command would end as if all were well. */
+async function withoutExit(
+  path: string,
+  load: () => Promise<unknown>,
+): Promise<{ readonly default?: Settings | undefined }> {
+  const sayWhy = (): void => {
+    const fault = 'it ends the process, or never finishes, while it is imported: leave out process.exit and the like';
+    console.error(new ConfigError([fault], shownPath(path)).message);
+    process.exitCode = 1;
+  };
+  process.once('exit', sayWhy);
+  try {
+    return (await load()) as { readonly default?: Settings };
+  } finally {
+    process.off('exit', sayWhy);
+  }
 }
 
 /** Checks what a configuration file says. Throws a {@link ConfigError} that names every problem. */

@@ -8,7 +8,7 @@ import type { GradualConfig } from './gradual.ts';
 import { ownProblems } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
 import { tooManySources } from './limits.ts';
-import { toLines } from './messages.ts';
+import { toLines, unreadable } from './messages.ts';
 import { isProduction, sameNames, sameVariables, unclearProduction } from './names.ts';
 import { registeredFile } from './provider-file.ts';
 import type { ProviderFile } from './provider-file.ts';
@@ -94,8 +94,16 @@ export interface ConfigContext {
   readonly own?: OwnProviders;
 }
 
-/** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once. */
+/** Checks the settings and puts in the defaults. Throws a {@link ConfigError} that names every problem at once, and nothing else. */
 export function resolveConfig(settings: Settings, context: ConfigContext = {}): HookgateConfig {
+  try {
+    return resolved(settings, context);
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError([unreadable(settings, error)], context.file);
+  }
+}
+
+function resolved(settings: Settings, context: ConfigContext): HookgateConfig {
   const root = context.root ?? PACKAGE;
   const { own, flaws } = context.own ?? NO_OWN_PROVIDERS;
   const known = [...own].map(([text, { provider }]) => [text, provider] as const);

@@ -58,4 +58,14 @@ describe('the configuration of a command', () => {
     expect(first).toMatch(new RegExp(`^ConfigError: .*${name} cannot be used:$`));
     expect(problems.join('\n')).toMatch(problem);
   });
+
+  it.each(['process.exit(0);', 'export default {}; await new Promise(() => undefined);'])(
+    'is named if it ends the process that reads it: %s',
+    (code) => {
+      const env = { ...process.env, HOOKGATE_CONFIG: write('ends.ts', code) };
+      const run = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT], { cwd: REPOSITORY, env });
+      expect(run.stderr.toString()).toMatch(/ends\.ts cannot be used:\n {2}it ends the process/);
+      expect(run.status).not.toBe(0);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { providers } from '../../../lambdas/providers/index.ts';
 import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
@@ -21,6 +22,18 @@ function problemsOf(settings: unknown): readonly string[] {
 
 const source = (settings: object, name = 'nabla') => ({ sources: { [name]: { provider: 'nabla', ...settings } } });
 const ok = source({}).sources;
+
+function inItself(): unknown {
+  const settings: Record<string, unknown> = { sources: ok };
+  settings.stage = settings;
+  return settings;
+}
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return { sources: proxy };
+}
 
 describe('what is wrong with a configuration', () => {
   it.each<[what: string, settings: unknown, problem: unknown]>([
@@ -168,6 +181,90 @@ describe('what is wrong with a configuration', () => {
     ],
   ])('%s', (_what, settings, problem) => {
     expect(problemsOf(settings)).toStrictEqual([problem]);
+  });
+
+  it.each<[what: string, settings: () => unknown, problem: string]>([
+    ['a large integer', () => ({ sources: ok, stage: 10n }), 'stage: must be lower-case letters'],
+    [
+      'NaN',
+      () => ({ sources: ok, throttle: { burst: NaN } }),
+      'throttle.burst: must be a whole number from 1 to 5000; given: NaN',
+    ],
+    ['a symbol', () => ({ sources: ok, stage: Symbol('x') }), 'given: symbol'],
+    ['an object in itself', inItself, 'stage: must be lower-case letters'],
+    [
+      'a getter that throws',
+      () => ({
+        sources: ok,
+        get stage() {
+          throw new RangeError('no');
+        },
+      }),
+      'stage: cannot be read: RangeError: no',
+    ],
+    ['a proxy that is revoked', revoked, 'sources: cannot be read: TypeError'],
+  ])('is said of %s too', (_what, settings, problem) => {
+    expect(problemsOf(settings())).toStrictEqual([expect.stringContaining(problem)]);
+  });
+
+  it('is a ConfigError, whatever the configuration is', () => {
+    const names = Object.keys({
+      ...source({}),
+      name: 1,
+      stage: 1,
+      retention: 1,
+      alarms: 1,
+      retry: 1,
+      domain: 1,
+      waf: 1,
+    });
+    const keys = fc.constantFrom(...names, 'nabla', 'provider', 'handler', 'targets', 'options', 'logDays', 'critical');
+    const odd = fc.constantFrom<(() => unknown)[]>(
+      ...[() => 10n, () => Symbol('x'), () => NaN, () => -0, () => new Date(NaN), () => () => 1, inItself, revoked],
+      ...[
+        () => new Map([[1, 2n]]),
+        () =>
+          new Proxy(
+            {},
+            {
+              get: () => {
+                throw new TypeError('no');
+              },
+            },
+          ),
+        () => Object.create(null) as unknown,
+      ],
+      ...[
+        () => ({
+          toJSON: () => {
+            throw new Error('no');
+          },
+        }),
+        () => 'nabla',
+        () => new Error('x'),
+        () => [1n, [2n]],
+        () => source({}),
+      ],
+    );
+    const leaf = fc.oneof(
+      odd.map((make) => make()),
+      fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withDate: true }),
+    );
+    const { settings } = fc.letrec((tie) => ({
+      settings: fc.oneof({ depthSize: 'small' }, leaf, fc.dictionary(keys, tie('settings'), { maxKeys: 4 })),
+    }));
+    fc.assert(
+      fc.property(settings, (given) => void problemsOf(given)),
+      { numRuns: 60 },
+    );
+    fc.assert(
+      fc.property(keys, settings, (key, given) => void problemsOf({ ...source({}), [key]: given })),
+      { numRuns: 60 },
+    );
+    fc.assert(
+      fc.property(keys, settings, (key, given) => void problemsOf(source({ [key]: given }))),
+      { numRuns: 60 },
+    );
   });
 
   it('comes all at once, one problem a line', () => {
