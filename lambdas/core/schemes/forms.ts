@@ -40,10 +40,11 @@ export const tagged = (tag: string): Form => {
   const own = `${tag},`;
   return {
     read: (headers, name) =>
-      orFault(readHeader(headers, name, 'signature'), (value) => {
+      orFault(readListHeader(headers, name, ' '), (value) => {
         // Most headers are one element, and lists take time.
         if (value.startsWith(own) && !value.includes(' ')) return ok([{ signatures: [value.slice(own.length)] }]);
-        const elements = value.split(' ');
+        // Whoever joins the lines of a header on the way puts a comma between them.
+        const elements = splitList(value, ' ').map((element) => element.replace(/,$/, ''));
         const found = elements.filter((element) => element.startsWith(own));
         if (found.length > 0) return ok([{ signatures: found.map((element) => element.slice(own.length)) }]);
         const isForOthers = elements.some((element) => /^\w+,./.test(element));
@@ -53,19 +54,20 @@ export const tagged = (tag: string): Form => {
   };
 };
 
-/** One header per key: `x-signature-1`, `x-signature-2`, as far as `upTo`. */
+/** One header per key: `x-signature-1`, `x-signature-2`, as far as `upTo`. One that cannot be read does not spoil the others. */
 export const numbered = ({ upTo }: { readonly upTo: number }): Form => {
   const namesOf = (name: string): string[] => Array.from({ length: upTo }, (_, index) => `${name}-${index + 1}`);
   return {
     headers: namesOf,
     read(headers, name) {
       const signatures: string[] = [];
+      let fault: FormFault = 'missing_signature';
       for (const each of namesOf(name)) {
         const header = readHeader(headers, each, 'signature');
         if (header.ok) signatures.push(header.value);
-        else if (header.reason === 'malformed_signature') return header;
+        else if (header.reason === 'malformed_signature') fault = header.reason;
       }
-      return signatures.length > 0 ? ok([{ signatures }]) : refuse('missing_signature');
+      return signatures.length > 0 ? ok([{ signatures }]) : refuse(fault);
     },
     write: (name, texts) =>
       Object.fromEntries(texts.slice(0, upTo).map((text, index) => [`${name}-${index + 1}`, text])),

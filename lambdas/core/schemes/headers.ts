@@ -26,17 +26,18 @@ const isShort = (value: string): boolean =>
   value.length <= MAX_HEADER_BYTES / 3 || Buffer.byteLength(value) <= MAX_HEADER_BYTES;
 
 /**
- * The value of a header that is a list. Sent as several lines it is the list of all of them, as HTTP has it (RFC 9110, 5.3),
- * unless a line is empty or there twice: that is a mistake somewhere on the way, and no sender's meaning.
+ * The value of a header that is a list. Sent as several lines it is the list of all of them, as HTTP has it (RFC 9110, 5.3), with the
+ * list's own separator between them, unless a line is empty or there twice: that is a mistake somewhere on the way, and no sender's meaning.
  */
 export function readListHeader(
   headers: Headers,
   name: string,
+  separator = ',',
 ): Result<string, 'missing_signature' | 'malformed_signature'> {
   const values = headers.get(name);
   if (values === undefined || values.length < 2) return readHeader(headers, name, 'signature');
   const wellFormed = values.every((value) => value !== '') && new Set(values).size === values.length;
-  const value = values.join(',');
+  const value = values.join(separator);
   return wellFormed && isShort(value) ? ok(value) : refuse('malformed_signature');
 }
 

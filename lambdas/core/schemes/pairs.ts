@@ -18,7 +18,8 @@ export interface PairsSpec {
 /** Named parts: `t=<time>,v1=<hex>,v1=<hex>`. Other names are for others, and passed over. */
 export const pairs = <const Spec extends PairsSpec>(spec: Spec): Form & Pick<Spec, 'timestamp' & keyof Spec> => ({
   ...(spec as Pick<Spec, 'timestamp' & keyof Spec>),
-  read: (headers, name) => orFault(readListHeader(headers, name), (value) => readGroups(value, spec)),
+  read: (headers, name) =>
+    orFault(readListHeader(headers, name, spec.groups ?? spec.separator), (value) => readGroups(value, spec)),
   write: (name, texts, time) => ({ [name]: writePairs(texts, time, spec) }),
 });
 
@@ -43,7 +44,7 @@ const isNamed = (part: string, name: string): boolean =>
 
 /**
  * The named parts of a header. A part without a name is passed over too, unless the signature or the timestamp is missing: then the
- * header is not one of this form. A timestamp that is there twice is none.
+ * header is not one of this form. An empty timestamp is passed over if there is another one; two that are not empty are none.
  */
 function readPairs(value: string, { separator = ',', signature, timestamp }: PairsSpec): Result<Group, FormFault> {
   const signatures: string[] = [];
@@ -54,8 +55,10 @@ function readPairs(value: string, { separator = ',', signature, timestamp }: Pai
     if (signature === '' ? part !== '' && !NAMED.test(part) : isNamed(part, signature))
       signatures.push(signature === '' ? part : part.slice(signature.length + 1));
     else if (timestamp !== undefined && isNamed(part, timestamp)) {
-      isTwice = time !== undefined;
-      time ??= part.slice(timestamp.length + 1);
+      const text = part.slice(timestamp.length + 1);
+      isTwice ||= Boolean(time && text);
+      // An empty one too: it is there, though it says nothing.
+      time = time === undefined || time === '' ? text : time;
     } else isForeign ||= !NAMED.test(part);
   }
   if (timestamp !== undefined && time === undefined)

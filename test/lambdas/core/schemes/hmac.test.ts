@@ -209,7 +209,58 @@ describe('numbered headers', () => {
     const second = withHeader(withHeader(signed, `${NAME}-1`, wrong), `${NAME}-2`, right);
     expect(outcome(perKey, second)).toBe('accepted');
     expect(outcome(perKey, withHeader(without(signed, `${NAME}-1`), `${NAME}-11`, right))).toBe('missing_signature');
-    expect(outcome(perKey, withHeader(signed, `${NAME}-2`, right, right))).toBe('malformed_signature');
+  });
+
+  it('are passed over if they cannot be read, as long as another one can', () => {
+    const signed = signedBy(perKey, { headers });
+    const [right = ''] = signed.headers.get(`${NAME}-1`) ?? [];
+    for (const bad of [[''], ['x', 'x'], [right, right], ['A'.repeat(5_000)], ['not base64']]) {
+      expect(outcome(perKey, withHeader(signed, `${NAME}-2`, ...bad))).toBe('accepted');
+      const only = withHeader(without(signed, `${NAME}-1`), `${NAME}-2`, ...bad);
+      expect(outcome(perKey, only)).toBe('malformed_signature');
+    }
+  });
+});
+
+describe('a header of tagged signatures', () => {
+  const headers = { 'x-acme-id': 'msg_1' };
+  const signed = signedBy(labelled, { headers });
+  const [right = ''] = signed.headers.get(NAME) ?? [];
+  const [wrong = ''] =
+    signedBy(labelled, { headers, secrets: [labelled.secretFrom('another').signing] }).headers.get(NAME) ?? [];
+  const lines = (...values: string[]) => outcome(labelled, withHeader(signed, NAME, ...values));
+
+  it('is the list of all its lines, whoever joins them', () => {
+    for (const values of [[wrong, right], [right, wrong], [`${wrong}, ${right}`], ['v1a,x', right]])
+      expect(lines(...values)).toBe('accepted');
+    expect(lines(right, right)).toBe('malformed_signature');
+    expect(lines(wrong, 'v1a,x')).toBe('signature_mismatch');
+  });
+
+  it('is not spoilt by an element that cannot be read', () => {
+    for (const bad of ['v1,', 'v1', 'v1,%%%', ',', 'garbage', 'v1,YQ=='])
+      for (const value of [`${bad} ${right}`, `${right} ${bad}`]) expect(lines(value)).toBe('accepted');
+  });
+});
+
+describe('an empty element of a header', () => {
+  const [value = ''] = signedBy(paired).headers.get(NAME) ?? [];
+  const [ts = '', h1 = ''] = value.split(';');
+  const says = (...values: string[]) => outcome(paired, withHeader(signedBy(paired), NAME, ...values));
+
+  it('is passed over, the timestamp too; but two times are none', () => {
+    for (const text of [`${value};ts=`, `ts=;${value}`, `${value};h1=`, `h1=;ts=;${value};;`])
+      expect(says(text)).toBe('accepted');
+    expect(says(`ts=;${h1}`)).toBe('malformed_timestamp');
+    for (const text of [`${value};ts=1`, `ts=1;${value}`, `ts=;${ts};ts=1;${h1}`, `${ts};ts=1;ts=;${h1}`])
+      expect(says(text)).toBe('malformed_timestamp');
+  });
+
+  it('lines are joined as the list itself is', () => {
+    expect(says(ts, h1)).toBe('accepted');
+    const group = (seed: string) =>
+      signedBy(groups, { secrets: [groups.secretFrom(seed).signing] }).headers.get(NAME)?.[0] ?? '';
+    expect(outcome(groups, withHeader(signedBy(groups), NAME, group('another'), group('seed')))).toBe('accepted');
   });
 });
 
