@@ -1,3 +1,9 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Firewall } from '../../lib/constructs/ingress/firewall.ts';
+import { providers } from '../../lambdas/providers/index.ts';
+import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { schemeOf } from '../../lambdas/core/provider.ts';
 import { describe, expect, it } from '@jest/globals';
 import { resolveConfig } from '../../lib/config/config.ts';
@@ -5,6 +11,24 @@ import settings from '../settings.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 
 const template = synthesize();
+const EVERY_HEADER = {
+  DataProtections: [
+    {
+      ...{ Field: { FieldType: 'SINGLE_HEADER' }, Action: 'SUBSTITUTION' },
+      ...{ ExcludeRuleMatchDetails: false, ExcludeRateBasedDetails: false },
+    },
+  ],
+};
+
+/** The shared stack of a gateway with a source of each provider. */
+function withEachProvider(): Template {
+  const sources = Object.fromEntries([...providers.keys()].map((provider) => [provider, { provider }]));
+  const config = resolveConfig(withFakeProviders({ ...settings, sources }, 'https://api.example.com'));
+  const app = new App();
+  const stack = new Stack(app, 'Firewall');
+  new Firewall(stack, 'Firewall', { config, key: new Key(stack, 'Key'), stageArn: 'arn:aws:apigateway:stage' });
+  return Template.fromStack(stack);
+}
 
 interface Rule {
   readonly Name: string;
@@ -154,12 +178,8 @@ describe('the firewall', () => {
 
   it('logs what it blocks, every signature and credential struck out, and samples nothing', () => {
     const { RedactedFields, LoggingFilter } = resource(template, 'FirewallLogging').Properties;
-    const fields = RedactedFields as { SingleHeader?: { Name: string } }[];
-    const headers = fields.flatMap(({ SingleHeader }) => SingleHeader?.Name ?? []);
-    const { sources } = resolveConfig(settings);
-    const signatures = sources.flatMap(({ provider }) => schemeOf(provider, {}).headers.map(({ name }) => name));
-    expect(headers).toEqual(expect.arrayContaining([...signatures, 'authorization', 'cookie']));
-    expect(fields).toEqual(expect.arrayContaining([{ UriPath: {} }, { QueryString: {} }]));
+    expect(RedactedFields).toEqual([{ UriPath: {} }, { QueryString: {} }]);
+    expect(resource(template, 'Firewall').Properties.DataProtectionConfig).toEqual(EVERY_HEADER);
     expect(LoggingFilter).toMatchObject({
       DefaultBehavior: 'DROP',
       Filters: [{ Behavior: 'KEEP', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
@@ -175,11 +195,29 @@ describe('the firewall', () => {
   });
 });
 
-it('strikes a token out of its log under whatever name the source gives its header', () => {
-  const sources = { fhir: { provider: 'fhir', options: { header: 'x-hook-token' } } };
-  const logging = synthesize({ sources });
-  const [fields] = Object.values(resourcesOf(logging, 'AWS::WAFv2::LoggingConfiguration')).map(
-    ({ Properties }) => Properties.RedactedFields,
-  );
-  for (const Name of ['x-hook-token', 'authorization']) expect(fields).toContainEqual({ SingleHeader: { Name } });
+describe('the firewall of a source of each provider', () => {
+  const gateway = withEachProvider();
+  const acl = resource(gateway, 'Firewall').Properties;
+
+  // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html and the references of the properties.
+  it('strikes out every header, whatever its name, within what WAF takes', () => {
+    const fields = resource(gateway, 'FirewallLogging').Properties.RedactedFields as unknown[];
+    expect(fields.length).toBeLessThanOrEqual(100);
+    expect(acl.DataProtectionConfig).toEqual(EVERY_HEADER);
+  });
+
+  it('takes fewer capacity units than those that AWS WAF charges nothing for', () => {
+    // A size of a header and an exact match cost 1 and 2, a match within a text 10, a rate and a set of addresses 2 and 1.
+    const text = JSON.stringify(acl.Rules);
+    const count = (pattern: RegExp): number => [...text.matchAll(pattern)].length;
+    const own =
+      count(/"SizeConstraintStatement"/g) +
+      2 * count(/"EXACTLY"/g) +
+      10 * count(/"CONTAINS"/g) +
+      2 * count(/"RateBasedStatement"/g) +
+      count(/"IPSetReferenceStatement"/g);
+    const managed = { AWSManagedRulesAmazonIpReputationList: 25, AWSManagedRulesKnownBadInputsRuleSet: 200 };
+    expect(count(/"SizeConstraintStatement"/g)).toBeGreaterThan(50);
+    expect(own + Object.values(managed).reduce((sum, units) => sum + units)).toBeLessThan(1500);
+  });
 });

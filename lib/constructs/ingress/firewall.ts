@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnIPSet, CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { HookgateConfig, SourceConfig } from '../../config/config.ts';
 import { stackName } from '../../config/stack-names.ts';
 import { Logs } from '../logs.ts';
@@ -31,6 +30,7 @@ export class Firewall extends Construct {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visibleAs(gateway),
+      dataProtectionConfig: { dataProtections: [HEADERS_STRUCK_OUT] },
       customResponseBodies: { throttled: { contentType: 'APPLICATION_JSON', content: '{"error":"throttled"}' } },
       rules: [
         managed(0, 'AWSManagedRulesAmazonIpReputationList', []),
@@ -70,21 +70,17 @@ export class Firewall extends Construct {
   }
 
   /**
-   * A line for each request that is turned away: when, from which address, by which rule. WAF logs no body; it would log all
-   * headers, so those that carry a signature or a credential are struck out, and path and query string with them.
+   * A line for each request that is turned away: when, from which address, by which rule. WAF logs no body. The headers are struck out
+   * by the ACL, path and query string here: a signature or a token can be in each.
    */
   private logBlocked(id: string, acl: CfnWebACL, { config, key }: Pick<FirewallProps, 'config' | 'key'>): void {
     // WAF writes to groups of this prefix alone.
     const logGroupName = `aws-waf-logs-${stackName(config)}`;
     const logs = new Logs(this, `${id}Logs`, { config, key, logGroupName });
-    const signatures = config.sources.flatMap(({ provider, options }) =>
-      schemeOf(provider, options).headers.map(({ name }) => name),
-    );
-    const headers = [...new Set([...signatures, 'authorization', 'cookie'])].sort();
     const logging = new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [logGroupArn(logs)],
-      redactedFields: [...headers.map((Name) => ({ singleHeader: { Name } })), { uriPath: {} }, { queryString: {} }],
+      redactedFields: [{ uriPath: {} }, { queryString: {} }],
       loggingFilter: {
         DefaultBehavior: 'DROP',
         Filters: [
@@ -95,6 +91,18 @@ export class Firewall extends Construct {
     nameInTemplate(logging, `${id}Logging`);
   }
 }
+
+/**
+ * Without a name every header is struck out of all that WAF tells of a request
+ * (https://docs.aws.amazon.com/waf/latest/APIReference/API_FieldToProtect.html). By name WAF takes a hundred, and the signature headers
+ * of all providers are more.
+ */
+const HEADERS_STRUCK_OUT: CfnWebACL.DataProtectProperty = {
+  field: { fieldType: 'SINGLE_HEADER' },
+  action: 'SUBSTITUTION',
+  excludeRuleMatchDetails: false,
+  excludeRateBasedDetails: false,
+};
 
 /** The rules of the known bad inputs that read the body. WAF reads its first 16 KB, and lets a longer one pass on that. */
 const ABOUT_BODIES = ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'];

@@ -3,6 +3,7 @@ import { ConfigError, resolveConfig } from '../../../lib/config/config.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
 import { pascalCase, stackName } from '../../../lib/config/stack-names.ts';
 import { OWN_VARIABLES_BYTES } from '../../../lib/config/variables.ts';
+import { isAllowed, Statement } from '../../../local/api/resource-policy.ts';
 import { allowListPolicy } from '../../../lib/config/allow-list.ts';
 import { resourcesOf, synthesize } from '../synth.ts';
 
@@ -147,6 +148,21 @@ describe('what does not fit is said before anything is built', () => {
     const { Policy } =
       Object.values(resourcesOf(synthesize(settings(most)), 'AWS::ApiGateway::RestApi'))[0]?.Properties ?? {};
     expect(JSON.stringify(Policy)).toHaveLength(length(most));
+  });
+
+  it('no number of sources without a list, and each of them stays open, as no source with a list does', () => {
+    const open = Array.from({ length: 117 }, (_, index) => `a-source-of-a-hospital-${index}`);
+    const guarded = ['a-source-of-a-hospital-5x', 'a-source-of-a-hospita', 'b'];
+    const allowList = ['203.0.113.0/24'];
+    const all = [...open.map((name) => ({ name })), ...guarded.map((name) => ({ name, allowList }))];
+    const given = Object.fromEntries(all.map(({ name, ...list }) => [name, { provider: 'osigu', ...list }]));
+    expect(problems({ sources: given })).toStrictEqual([]);
+    const policy = Statement.array().parse(allowListPolicy(all)?.Statement);
+    const isOpen = (name: string): boolean =>
+      isAllowed(policy, { sourceIp: '198.51.100.7', methodPath: `dev/POST/webhooks/${name}` });
+    expect(open.filter((name) => !isOpen(name))).toStrictEqual([]);
+    expect(guarded.filter(isOpen)).toStrictEqual([]);
+    expect(isAllowed(policy, { sourceIp: '203.0.113.7', methodPath: 'dev/POST/webhooks/b' })).toBe(true);
   });
 
   it('a public URL or options longer than the environment of a function', () => {
