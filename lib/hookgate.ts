@@ -88,9 +88,12 @@ export class Hookgate extends Construct {
     const record = new OperatorRecord(this, 'Record', config);
     const api = new IngressApi(this, 'Api', { config, key, features, zone: props.hostedZone });
     for (const source of config.sources) api.addRoute(source);
-    const topics = new AlarmTopics(this, 'AlarmTopics', { config, key: deadLettersKey, existing: props.alarmTopics });
+    const topics = new AlarmTopics(this, 'AlarmTopics', {
+      ...{ config, key: deadLettersKey, otherKey: record.key, existing: props.alarmTopics },
+    });
     if (isDeployed && !props.alarmTopics?.critical) refuseUnheardAlarms(this, config);
-    watchKeys(this, 'KeysWatched', [key, deadLettersKey], topics.critical);
+    watchKeys(this, 'KeysWatched', [key, record.key], topics.critical);
+    watchKeys(this, 'AlarmKeyWatched', [deadLettersKey], topics.ofKey);
     const network = networkOf(this, props);
     const shared = { config, key, ledger, archive, bodies, bus, bundle, features, topics, network };
     const aging = lanesOf(config.sources).filter((lane) =>

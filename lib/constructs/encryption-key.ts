@@ -37,6 +37,18 @@ export function grantThrough(key: IKey, service: Service, grantee: IGrantable, .
   );
 }
 
+/** Lets CloudWatch and EventBridge publish to the topics of the alarms under a key, which they do in their own names. */
+export function allowAlarms(key: Key): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(key).account } },
+    }),
+  );
+}
+
 /** The customer-managed key for everything at rest: ledger, queues, buckets, secrets, bus and logs. Rotated every year. */
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string, { gateway, production }: EncryptionKeyProps) {
@@ -48,18 +60,6 @@ export class EncryptionKey extends Key {
     });
     nameInTemplate(this, id);
     this.allowLogs();
-  }
-
-  /** CloudWatch and EventBridge publish to the topics of the alarms in their own names. */
-  allowAlarms(): void {
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
   }
 
   /** CloudWatch Logs uses the key in its own name. It names the log group in the encryption context. */

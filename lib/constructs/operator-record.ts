@@ -15,6 +15,7 @@ import { nameInTemplate } from './names.ts';
  */
 export class OperatorRecord extends Construct {
   readonly bucketName: string;
+  readonly key: Key;
 
   constructor(scope: Construct, id: string, config: HookgateConfig) {
     super(scope, id);
@@ -41,6 +42,7 @@ export class OperatorRecord extends Construct {
     nameInTemplate(key, `${id}Key`);
     nameInTemplate(bucket, id);
     this.bucketName = bucket.bucketName;
+    this.key = key;
   }
 }
 

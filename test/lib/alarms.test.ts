@@ -269,9 +269,24 @@ describe('a stranger', () => {
     const rejected = queriesOf(alarm('OsiguRejectedAlarm'));
     expect(rejected).toHaveLength(2);
     expect(rejected[0]).toContain('"Name":"reason","Value":"signature_mismatch"');
-    expect(rejected[1]).toContain('"Name":"secretVersion","Value":"current"');
+    // All versions of the secret: during a rotation the authentic deliveries match the pending one.
+    expect(rejected[1]).toContain(METRIC.acknowledgeTime);
+    expect(rejected[1]).not.toContain('secretVersion');
     for (const id of ['BodyTooLargeAlarm', 'ApiBodyTooLargeAlarm', 'RefusedAddressAlarm'])
       expect([id, severityOf(alarm(id)), alarm(id).DatapointsToAlarm > 1]).toEqual([id, 'warning', true]);
+  });
+
+  it('pages nobody with forgeries if nothing authentic comes, nor with a flood from one address: both are warnings', () => {
+    const [result] = (alarm('OsiguRejectedAlarm').Metrics ?? []).flatMap(({ Expression }) => Expression ?? []);
+    expect(result).toContain('AND FILL(authentic, 0) > 0');
+    expect(alarm('SignatureMismatchAlarm')).toMatchObject({ DatapointsToAlarm: 3, EvaluationPeriods: 12 });
+    expect(queriesOf(alarm('SignatureMismatchAlarm'))).toEqual([
+      "SELECT SUM(Rejected) FROM SCHEMA(Hookgate, service, source, reason) WHERE service = 'hookgate-dev' AND reason = 'signature_mismatch' GROUP BY source",
+    ]);
+    const critical = alarms.filter(([, each]) => severityOf(each) === 'critical');
+    expect(critical.length).toBeGreaterThan(10);
+    for (const [, each] of critical) expect(JSON.stringify(queriesOf(each))).not.toContain('AWS/WAFV2');
+    for (const id of ['SignatureMismatchAlarm', 'AddressLimitedAlarm']) expect(severityOf(alarm(id))).toBe('warning');
   });
 
   it('cannot keep the silence of a source quiet, and a new source is not silent from its first minute on', () => {
@@ -285,10 +300,27 @@ describe('a stranger', () => {
 
 describe('the keys', () => {
   it('are watched: who disables one, or schedules its deletion, is told of at once', () => {
-    const { EventPattern, Targets } = resource(everything, 'KeysWatched').Properties;
-    expect(EventPattern).toMatchObject({ detail: { eventName: ['DisableKey', 'ScheduleKeyDeletion'] } });
-    for (const key of ['EncryptionKey', 'EventBusDeadLettersKey']) expect(JSON.stringify(EventPattern)).toContain(key);
-    expect(JSON.stringify(Targets)).toContain('CriticalAlarms');
+    const keys = Object.keys(resourcesOf(everything, 'AWS::KMS::Key'));
+    const rules = Object.values(resourcesOf(everything, 'AWS::Events::Rule')).filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('DisableKey'),
+    );
+    for (const key of keys) {
+      const watching = rules.filter(({ Properties }) => JSON.stringify(Properties.EventPattern).includes(`"${key}"`));
+      expect([key, watching.length]).toEqual([key, 1]);
+      for (const { Properties } of watching) {
+        const detail = { eventName: ['DisableKey', 'ScheduleKeyDeletion'] };
+        expect(Properties.EventPattern).toMatchObject({ detail });
+        const [target] = Properties.Targets as { Arn: { Ref: string } }[];
+        const topic = resource(everything, target?.Arn.Ref ?? '').Properties;
+        // Who is told must not be told under the key that fails.
+        expect(JSON.stringify(topic.KmsMasterKeyId)).not.toContain(`"${key}"`);
+        const addresses = Object.values(resourcesOf(everything, 'AWS::SNS::Subscription'))
+          .filter(({ Properties: { TopicArn } }) => JSON.stringify(TopicArn) === JSON.stringify(target?.Arn))
+          .map(({ Properties: { Endpoint } }) => Endpoint);
+        expect(addresses).toEqual(['on-call@example.com']);
+      }
+    }
+    expect(keys).toHaveLength(3);
   });
 });
 
@@ -340,7 +372,7 @@ describe('topics', () => {
       expect(JSON.stringify(resource(everything, id).Properties.KmsMasterKeyId)).toContain('EventBusDeadLettersKey');
     }
     const policies = Object.values(resourcesOf(everything, 'AWS::SNS::TopicPolicy'));
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     for (const { Properties } of policies) {
       const text = JSON.stringify(Properties.PolicyDocument);
       expect(text).toContain('"aws:SecureTransport":"false"');
@@ -348,6 +380,7 @@ describe('topics', () => {
     }
     const keyPolicy = JSON.stringify(resource(everything, 'EventBusDeadLettersKey').Properties.KeyPolicy);
     for (const service of ['cloudwatch', 'events']) expect(keyPolicy).toContain(`${service}.amazonaws.com`);
+    expect(JSON.stringify(resource(everything, 'KeyAlarms').Properties.KmsMasterKeyId)).toContain('RecordKey');
   });
 
   it('have the addresses of the configuration, each severity its own', () => {
@@ -358,6 +391,7 @@ describe('topics', () => {
       ['email', 'on-call@example.com', { Ref: 'CriticalAlarms' }],
       ['email', 'desk@example.com', { Ref: 'WarningAlarms' }],
       ['email', 'lead@example.com', { Ref: 'WarningAlarms' }],
+      ['email', 'on-call@example.com', { Ref: 'KeyAlarms' }],
     ]);
     expect(resourcesOf(synthesize(), 'AWS::SNS::Subscription')).toEqual({});
   });

@@ -70,10 +70,12 @@ function queryOf({ query, seconds }: AlarmRow, gateway: string): Partial<CfnAlar
   }
   if ('select' in query) {
     const { dimension, namespace } = METRIC;
-    const { select, name, by } = query;
-    const schema = [namespace, dimension.gateway, ...(by === undefined ? [] : [by])].join(', ');
+    const { select, name, by, reason } = query;
+    const more = [...(by === undefined ? [] : [by]), ...(reason === undefined ? [] : [dimension.reason])];
+    const schema = [namespace, dimension.gateway, ...more].join(', ');
     const expression =
       `SELECT ${select}(${name}) FROM SCHEMA(${schema}) WHERE ${dimension.gateway} = '${gateway}'` +
+      (reason === undefined ? '' : ` AND ${dimension.reason} = '${reason}'`) +
       (by === undefined ? '' : ` GROUP BY ${by}`);
     return { metrics: [{ id: 'each', expression, period: seconds, returnData: true }] };
   }

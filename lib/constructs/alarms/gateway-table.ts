@@ -110,15 +110,18 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
     },
     {
       ...{ id: 'throttled', severity: 'critical', threshold: 1, seconds: MINUTE, ...failures },
-      query: config.waf.enabled
-        ? {
-            expression: 'FILL(api, 0) + FILL(firewall, 0)',
-            of: { api: own(names, LOG_METRIC.throttled), firewall: blocked(names) },
-          }
-        : { metric: own(names, LOG_METRIC.throttled) },
+      query: { metric: own(names, LOG_METRIC.throttled) },
       happened: 'Deliveries were answered 429: too many came at a time.',
       look: 'See in the access log which route and which address.',
-      act: 'If it is a provider, raise throttle or waf.requestsPerAddress.',
+      act: 'If it is a provider, raise throttle.',
+    },
+    ...(config.waf.enabled ? [addressLimited(names)] : []),
+    {
+      ...{ id: 'signature-mismatch', severity: 'warning', threshold: 1, seconds: FIVE, periods: [3, 12] },
+      query: { select: 'SUM', name: METRIC.rejected, by: 'source', reason: 'signature_mismatch' },
+      happened: 'Deliveries to the source have a signature that does not match, again and again.',
+      look: 'See which secrets match, and whether one has matched yet: npm run ops -- secret status <source>.',
+      act: 'If none has, store the secret that the provider signs with: npm run ops -- secret set <source>.',
     },
     {
       ...sumOf(METRIC.slowAnswers, FIVE, { periods: [2, 3] }),
@@ -146,6 +149,15 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
     ...scheduledAlarms(names.secretAges),
   ];
 }
+
+/** A warning: whoever sends many requests from one address is blocked alone, and a stranger must page nobody. */
+const addressLimited = (names: GatewayNames): AlarmRow => ({
+  ...{ id: 'address-limited', severity: 'warning', threshold: 1, seconds: MINUTE, periods: [5, 30] },
+  query: { metric: blocked(names) },
+  happened: 'One address sends more than waf.requestsPerAddress, and the firewall answers it 429.',
+  look: "See the address in the firewall's log, and compare it with those that the provider publishes.",
+  act: 'If it is a provider, raise waf.requestsPerAddress or give its source an allowList.',
+});
 
 /** Of the gateway's own bus: a customer's bus is watched by the customer. */
 const busDeadLetters = (name: string): AlarmRow => ({

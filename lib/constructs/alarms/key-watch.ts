@@ -10,7 +10,7 @@ const ENDING = ['DisableKey', 'ScheduleKeyDeletion'];
 
 /**
  * Tells the topic when somebody disables one of the keys or schedules its deletion. EventBridge learns it from CloudTrail, which an
- * account has unless somebody has switched it off.
+ * account has unless somebody has switched it off. The topic must not be under one of the keys.
  */
 export function watchKeys(scope: Construct, id: string, keys: readonly IKey[], topic: ITopic): void {
   const rule = new Rule(scope, id, {

@@ -17,7 +17,13 @@ export type Query =
    * A metric of every source at once: CloudWatch counts each by itself, and its message names the source. Without `by`, a metric of
    * the gateway. Either costs nothing while the metric has no data.
    */
-  | { readonly select: 'SUM' | 'MAX'; readonly name: string; readonly by?: 'source' | 'route' }
+  | {
+      readonly select: 'SUM' | 'MAX';
+      readonly name: string;
+      readonly by?: 'source' | 'route';
+      /** Of a metric that is counted by reason too: the reason that counts. */
+      readonly reason?: string;
+    }
   | { readonly metric: MetricRef }
   /** Metric math over some metrics, by the names that the expression has for them. */
   | { readonly expression: string; readonly of: Readonly<Record<string, MetricRef>> };

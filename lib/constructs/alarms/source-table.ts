@@ -83,12 +83,12 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
       ...{ id: 'rejected', seconds: FIVE, threshold: MISMATCH_PERCENT, periods: [2, 3] },
       severity: provider.cutsOffAfterFailures ? 'critical' : 'warning',
       query: {
-        expression: `IF(FILL(forged, 0) >= ${MISMATCH_LEAST}, 100 * FILL(forged, 0) / (FILL(forged, 0) + FILL(authentic, 0)), 0)`,
+        // Without an authentic delivery beside them they may all be a stranger's: of those the gateway's own table has a warning.
+        expression: `IF(FILL(forged, 0) >= ${MISMATCH_LEAST} AND FILL(authentic, 0) > 0, 100 * FILL(forged, 0) / (FILL(forged, 0) + FILL(authentic, 0)), 0)`,
         of: {
           forged: ofSource(gateway, name, METRIC.rejected, 'Sum', { [METRIC.dimension.reason]: 'signature_mismatch' }),
-          authentic: ofSource(gateway, name, METRIC.verifiedWith, 'Sum', {
-            [METRIC.dimension.secretVersion]: 'current',
-          }),
+          // Whatever version of the secret they matched; a replayed delivery brings nothing new, and does not count.
+          authentic: ofSource(gateway, name, METRIC.acknowledgeTime, 'SampleCount'),
         },
       },
       happened: `${MISMATCH_PERCENT} % or more of the deliveries to ${name} have a signature that does not match.`,
