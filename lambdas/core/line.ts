@@ -88,6 +88,16 @@ const step = (value: unknown, name: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 
+/** Milliseconds by which a provider's clock may be ahead of the gateway's. */
+const MOST_AHEAD_MS = 300_000;
+
+/**
+ * The time by which an event is older or newer than others of its line: its own. Undefined if it has none, or one that is later than
+ * its receipt: a time of the year 9999 would make every event that comes after it out of date.
+ */
+export const timeInLine = ({ time, receivedAt }: Pick<Event, 'time' | 'receivedAt'>): string | undefined =>
+  time !== undefined && Date.parse(time) <= Date.parse(receivedAt) + MOST_AHEAD_MS ? time : undefined;
+
 /** Whether an event with this time is older than the newest that was handled. Times are ISO 8601 in UTC. */
 export const isOlder = (
   time: string | undefined,

@@ -151,9 +151,15 @@ describe('encryption', () => {
   });
 
   it('keeps the topics of the alarms under another key, whose failure they do not report', () => {
-    const topics = Object.values(resourcesOf(template, 'AWS::SNS::Topic'));
-    expect(topics).toHaveLength(2);
-    for (const { Properties } of topics) expect(Properties.KmsMasterKeyId).toStrictEqual(OTHER_KEY);
+    const keys = Object.entries(resourcesOf(template, 'AWS::SNS::Topic')).map(([id, { Properties }]) => [
+      id,
+      Properties.KmsMasterKeyId,
+    ]);
+    expect(Object.fromEntries(keys)).toStrictEqual({
+      ...{ CriticalAlarms: OTHER_KEY, WarningAlarms: OTHER_KEY },
+      // Told of the failure of the other two topics' key.
+      KeyAlarms: arn('RecordKey'),
+    });
   });
 
   it('keeps what could not be encrypted for the bus under another key', () => {

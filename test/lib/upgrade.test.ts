@@ -27,7 +27,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     ...ofSources('Secret'),
     ...ofSourcesWith((provider) => provider.api !== undefined, 'Credentials'),
   ],
-  'AWS::SNS::Topic': ['CriticalAlarms', 'WarningAlarms'],
+  'AWS::SNS::Topic': ['CriticalAlarms', 'KeyAlarms', 'WarningAlarms'],
   'AWS::SQS::Queue': ['EventBusDeadLetters', ...ofSources('Queue', 'DeadLetters', 'Quarantine')],
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY } from './outages.ts';
+import { ONLY_POISONED, OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY, QUIET } from './outages.ts';
+import { missesOf } from './report.ts';
 import { fiveTries, product } from './ways.ts';
 import { live } from './world.ts';
 
@@ -28,4 +29,22 @@ describe.each([POISONED_EVENT, { ...POISONED_KEY, endsAt: HOUR }])('$name', (out
     expect([lost, twice]).toEqual([0, 0]);
     expect(longestWaitMs).toBeLessThan(2 * MINUTE);
   });
+});
+
+it('opens the breaker of a quiet source too, so that an outage of 30 hours needs nobody', async () => {
+  const outcome = await live(QUIET, product());
+  expect(missesOf(outcome)).toEqual([]);
+  expect(outcome.spentWhileDown).toBeLessThan(40);
+});
+
+it('lets good events through soon, however many poisoned ones keep the breaker open', async () => {
+  const outcome = await live(ONLY_POISONED, product());
+  expect(missesOf(outcome)).toEqual([]);
+  expect(outcome.longestWaitMs).toBeLessThan(10 * MINUTE);
+});
+
+it('is judged: what is lost, twice, left to a person or too slow is a miss', async () => {
+  expect(missesOf(await live({ ...OUTAGE_OF_30_HOURS, everyMs: 120_000 }, () => fiveTries()))).toEqual([
+    expect.stringMatching(/^\d+ dead letters wait for a person$/),
+  ]);
 });

@@ -19,6 +19,15 @@ export const POISONED_KEY = lasting('one poisoned key', 0, {
   everyMs: SECOND,
 });
 
+/** Nothing but poisoned events at first, so that the breaker opens, and then a good one now and then. */
+export const ONLY_POISONED = lasting('20 poisoned, then good events', 0, {
+  isPoisoned: (key) => numberOf(key) < 20,
+  everyMs: 5 * MINUTE,
+  endsAt: 6 * HOUR,
+});
+/** A source with an event every two hours: the breaker has little to tell an outage by. */
+export const QUIET = lasting('30 hours, 12 events a day', 30 * HOUR, { everyMs: 2 * HOUR });
+
 /** The outages that `npm run outages` goes through. */
 export const OUTAGES: readonly Outage[] = [
   lasting('1 minute', MINUTE),
@@ -32,4 +41,6 @@ export const OUTAGES: readonly Outage[] = [
   lasting('8 hours, and a poisoned event', 8 * HOUR, { isPoisoned: (key) => key === 'evt_100' }),
   POISONED_EVENT,
   POISONED_KEY,
+  ONLY_POISONED,
+  QUIET,
 ];

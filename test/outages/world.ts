@@ -29,6 +29,8 @@ export interface Outcome {
   /** Tries of the events' own allowance that were used up while the outage lasted. */
   readonly spentWhileDown: number;
   readonly deadLetters: number;
+  /** Those among them that are not poisoned: a person must move them. */
+  readonly toMove: number;
   readonly lost: number;
   readonly twice: number;
   /** Milliseconds from the end of the outage until every event that came before it is processed. */
@@ -130,7 +132,9 @@ export async function live(outage: Outage, containers: () => Container, seed = 1
   const settled = [...aMinute].filter(([minute]) => minute * MINUTE >= outage.from + 5 * MINUTE);
   const { drainedAt, ...rest } = figures;
   return {
-    ...{ ...rest, events, deadLetters: dead.size, drainMs: Math.max(0, drainedAt - outage.until) },
+    ...{ ...rest, events, deadLetters: dead.size },
+    toMove: [...dead.keys()].filter((key) => outage.isPoisoned?.(key) !== true).length,
+    ...{ drainMs: Math.max(0, drainedAt - outage.until) },
     mostAMinute: Math.max(0, ...settled.map(([, count]) => count)),
     lost: [...arrivedAt.keys()].filter((key) => !effects.has(key) && !dead.has(key)).length,
     twice: [...effects.values()].filter((count) => count > 1).length,

@@ -73,8 +73,7 @@ export async function admit<Item extends QueueRecord>(
   const flow = read ? flowOf(read, pace, clock()) : UNKNOWN;
   const isWaiting = flow.is === 'paused' || flow.is === 'open';
   const count = await mayBegin(flow, records.length, ports);
-  // Any event may be one that always fails: the next probe is made with another one.
-  const first = flow.is === 'open' ? Math.floor(random() * records.length) : 0;
+  const first = flow.is === 'open' ? indexOfProbe(records, random()) : 0;
   const admitted = records.slice(first, first + count);
   const held = [...records.slice(0, first), ...records.slice(first + count)];
   if (held.length > 0) observer.held(flow.is, held.length, 'since' in flow ? clock() - flow.since : 0);
@@ -83,6 +82,13 @@ export async function admit<Item extends QueueRecord>(
     ...{ admitted, view, isProbe: isWaiting && count > 0, probeHold },
     held: await hold(held, flow, ports),
   };
+}
+
+/** Any event may be one that always fails: a probe is made with one of those that were handed out least. `random` is from 0 up to 1. */
+function indexOfProbe(records: readonly QueueRecord[], random: number): number {
+  const least = Math.min(...records.map(({ receives = 1 }) => receives));
+  const fresh = records.flatMap(({ receives = 1 }, index) => (receives === least ? [index] : []));
+  return fresh[Math.floor(random * fresh.length)] ?? 0;
 }
 
 /** How many of so many events may begin now. */

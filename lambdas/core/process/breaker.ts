@@ -41,6 +41,13 @@ const LEAST_EVENTS = 5;
 /** The same once the source is watched already: one poisoned event that is left after an outage is not the outage. */
 const LEAST_WHILE_WATCHED = 5;
 const LEAST_EVENTS_WHILE_WATCHED = 3;
+/**
+ * The same for a source with few events, in which nothing has succeeded for so many milliseconds. A poisoned event is one: two that
+ * fail for one reason while nothing else succeeds are an outage.
+ */
+const QUIET_MS = 1_800_000;
+const LEAST_WHILE_QUIET = 4;
+const LEAST_EVENTS_WHILE_QUIET = 2;
 /** Milliseconds for which the source is slow before the breaker opens: every container has said by then how its tries go. */
 export const SLOW_MS = 15_000;
 /** A slow phase in which nobody tried anything is over after this. */
@@ -77,7 +84,9 @@ export function judge(state: BreakerState, report: Report, now: number): Breaker
   const isWatched = isRamping(state, now) && window.events.length >= LEAST_EVENTS_WHILE_WATCHED;
   const watched = isWatched ? isFailing(window, LEAST_WHILE_WATCHED) : undefined;
   if (watched !== undefined) return opened(state, watched, now, now);
-  const kind = window.events.length < LEAST_EVENTS ? undefined : isFailing(window, LEAST_FAILURES);
+  const isQuiet = window.successes === 0 && now - window.from >= QUIET_MS;
+  const [leastEvents, least] = isQuiet ? [LEAST_EVENTS_WHILE_QUIET, LEAST_WHILE_QUIET] : [LEAST_EVENTS, LEAST_FAILURES];
+  const kind = window.events.length < leastEvents ? undefined : isFailing(window, least);
   if (kind === undefined) return next;
   // Whoever succeeded has had the time to say so: there is nothing to watch any more.
   if (window.successes === 0 && now - window.from >= 2 * SLOW_MS) return opened(state, kind, now, window.from);

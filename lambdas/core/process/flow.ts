@@ -76,6 +76,8 @@ export function holdSeconds(flow: Flow, receives: number, now: number, random: n
       return jittered(within((now - flow.since) / 2_000, LEAST_PAUSED, MOST));
     case 'open': {
       const untilProbe = Math.ceil((flow.probeAt - now) / 1000);
+      // Events that always fail may be many, and have been tried: one that is new is the probe before they are.
+      if (receives === 1 && untilProbe > 0) return untilProbe;
       return Math.max(untilProbe, jittered(within((now - flow.since) / 2_000, LEAST_OPEN, MOST)));
     }
     case 'limited':

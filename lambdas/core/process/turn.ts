@@ -1,5 +1,5 @@
 import { errorName } from '../errors.ts';
-import { asNewest, isOlder, placeOf } from '../line.ts';
+import { asNewest, isOlder, placeOf, timeInLine } from '../line.ts';
 import type { Ordering, Place } from '../line.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
@@ -35,7 +35,8 @@ export async function turnOf(
   const { event } = taken;
   const place = taken.copyOf === undefined ? placeOf(event, order) : undefined;
   if (!order || !place) return ok(taken);
-  const turn = await order.lines.takeTurn(place, owner, event.time);
+  const time = timeInLine(event);
+  const turn = await order.lines.takeTurn(place, owner, time);
   if (turn.is === 'waiting') {
     onWait({ place, owner });
     return refuse('waiting');
@@ -43,7 +44,7 @@ export async function turnOf(
   // SQS would move it to the dead letters sooner or later, and nobody would give up its place.
   if (turn.starts > mostStarts(retry)) return refuse('never_settled');
   const { starts, newest } = turn;
-  const supersededBy = isOlder(event.time, newest) ? newest : undefined;
+  const supersededBy = isOlder(time, newest) ? newest : undefined;
   // Who orders an event to be processed again wants just that.
   const isSkipped = order.newestOnly && supersededBy !== undefined && event.replay === undefined;
   // An event that only waited is not a retry: it can share a process with others.
@@ -106,7 +107,10 @@ export async function leaveLines(
   if (!order) return;
   const leave = async ({ owner, turn, event }: (typeof done)[number]): Promise<void> => {
     if (!turn) return;
-    const receipt = await order.lines.leave(turn.place, owner, isHandled ? asNewest(event, turn.newest) : undefined);
+    const { key, keyKind } = event;
+    const time = timeInLine(event);
+    const done = { key, ...(keyKind && { keyKind }), ...(time !== undefined && { time }) };
+    const receipt = await order.lines.leave(turn.place, owner, isHandled ? asNewest(done, turn.newest) : undefined);
     if (receipt !== undefined) await retries.callBack(receipt);
   };
   await Promise.all(done.map((item) => leave(item).catch(() => undefined)));

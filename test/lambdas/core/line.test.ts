@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { asNewest, isOlder, orderKeyOf, placeOf } from '../../../lambdas/core/line.ts';
+import { asNewest, isOlder, orderKeyOf, placeOf, timeInLine } from '../../../lambdas/core/line.ts';
 import { makeEvent } from './in-memory.ts';
 
 const keyIn = (json: unknown, by = 'data.patientId'): string | undefined =>
@@ -56,6 +56,18 @@ describe('the newest event of a line', () => {
     expect(isOlder(newest.time, newest)).toBe(false);
     expect(isOlder(undefined, newest)).toBe(false);
     expect(isOlder('2026-01-01T00:00:00.000Z', undefined)).toBe(false);
+  });
+
+  it('is none that states a time after its receipt, but for a clock that is some minutes ahead', () => {
+    const receivedAt = '2026-01-02T00:00:00.000Z';
+    const of = (time?: string) => timeInLine({ receivedAt, ...(time !== undefined && { time }) });
+    expect(of('2026-01-02T00:05:00.000Z')).toBe('2026-01-02T00:05:00.000Z');
+    expect(['2026-01-02T00:05:00.001Z', '9999-12-31T23:59:59.999Z', 'no time', undefined].map(of)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is replaced only by a newer one', () => {

@@ -52,6 +52,17 @@ describe('the breaker', () => {
     expect(state).toMatchObject({ phase: 'open', outageSince: T });
   });
 
+  it('opens if a source with two events an hour has had no success for half of it, and not for one event alone', () => {
+    const after = (events: number) =>
+      [0, 30, 600, 1_800].reduce(
+        (seen, at) => judge(seen, report(0, 2, { events, first: events === 1 ? 0 : at % 2 }), T + at * 1000),
+        CLOSED,
+      );
+    expect(after(2)).toMatchObject({ phase: 'open', outageSince: T });
+    expect(after(1).phase).toBe('closed');
+    expect(judge(after(1), report(1, 1, { first: 3 }), T + 1_900_000).phase).toBe('closed');
+  });
+
   it('goes back to closed if the others say that their tries succeed', () => {
     const slow = judge(CLOSED, report(0, 20), T);
     expect(judge(slow, report(30, 5), T + 5_000)).toMatchObject({ phase: 'closed' });
@@ -111,6 +122,11 @@ describe('the flow of a source', () => {
   it('is none while an operator has paused it, whatever the breaker says', () => {
     const paused = { at: T, by: 'a person', reason: 'a reason' };
     expect(flowOf({ state: outage(), paused }, {}, T + 5)).toEqual({ is: 'paused', since: T });
+  });
+
+  it('hides an event that comes for the first time until the next probe, so that it may be the one', () => {
+    const open = { is: 'open', since: T, probeAt: T + 7_200_000 } as const;
+    expect([1, 2].map((receives) => holdSeconds(open, receives, T + 7_170_000, 0))).toEqual([30, 1800]);
   });
 
   it('hides what waits for as long as half of the outage, so that all of it is back within half an hour', () => {
