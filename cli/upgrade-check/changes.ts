@@ -55,9 +55,6 @@ export function lossesOf(stack: string, deployed: StackTemplate, next: StackTemp
   return losses.sort((one, other) => Number(other.holdsData) - Number(one.holdsData));
 }
 
-/** Whether a loss must stop a deployment: data would be gone or out of reach, or something gets another name or address. */
-export const isDangerous = ({ impact, holdsData }: Loss): boolean => impact !== 'removed' || holdsData;
-
 /** The diff writes into what it is given. */
 const copyOf = (template: StackTemplate): Record<string, unknown> => structuredClone({ ...template });
 

@@ -1,5 +1,5 @@
-import { isDangerous } from './changes.ts';
 import type { Loss } from './changes.ts';
+import { isDangerous } from './dangers.ts';
 import { lostRoutesText } from './routes.ts';
 import type { LostRoute } from './routes.ts';
 
@@ -12,6 +12,8 @@ export interface UpgradeReport {
   /** Deployed stacks that the new version does not have: a deployment leaves them as they are. */
   readonly left: readonly string[];
   readonly losses: readonly Loss[];
+  /** Stacks of the assembly that are not the gateway's: nobody has looked at them. */
+  readonly others: readonly string[];
   /** Routes whose deliveries would fail meanwhile; absent if there is none. */
   readonly routes?: readonly LostRoute[];
 }
@@ -20,20 +22,40 @@ export interface UpgradeReport {
 export const mustStop = ({ losses, routes = [] }: UpgradeReport): boolean =>
   routes.length > 0 || losses.some(isDangerous);
 
-/** The report for a person: what is dangerous first, and plainly whether data is lost. */
-export function upgradeText({ compared, added, left, losses, routes = [] }: UpgradeReport): string {
-  const [dangerous, others] = [losses.filter(isDangerous), losses.filter((loss) => !isDangerous(loss))];
+/**
+ * The report for a person: what is dangerous first, and plainly whether data is lost.
+ *
+ * @param place where the gateway was looked for: `eu-central-1 of this account`
+ */
+export function upgradeText(
+  { compared, added, left, losses, others, routes = [] }: UpgradeReport,
+  place: string,
+): string {
+  const notLookedAt = others.length > 0 ? [`Not looked at, because not of the gateway: ${others.join(', ')}.`] : [];
+  if (compared.length === 0)
+    return [
+      `Nothing is deployed yet in ${place}, so nothing can be replaced. A deployment makes ${added.join(', ')}.`,
+      ...notLookedAt,
+    ].join('\n');
+  const dangerous = losses.filter(isDangerous);
   const stops = routes.length + dangerous.length;
+  const safe = (impact: (loss: Loss) => boolean): Loss[] => losses.filter((loss) => !isDangerous(loss) && impact(loss));
+  const removed = safe((loss) => loss.impact === 'removed');
+  const replaced = safe((loss) => loss.impact !== 'removed');
   return [
     ...lostRoutesText(routes),
     ...dangerous.flatMap(describe),
-    ...(others.length > 0 ? [`Removed without a loss of data: ${others.map(name).join(', ')}.`] : []),
+    ...(removed.length > 0 ? [`Removed without a loss of data: ${removed.map(name).join(', ')}.`] : []),
+    ...(replaced.length > 0
+      ? [`Replaced, with nothing in it and known to nobody outside of the stack: ${replaced.map(name).join(', ')}.`]
+      : []),
     ...(added.length > 0 ? [`Not deployed yet, and made by a deployment: ${added.join(', ')}.`] : []),
     ...left.map(
       (stack) => `Not in the configuration any more: ${stack}. A deployment leaves it; cdk destroy deletes it.`,
     ),
+    ...notLookedAt,
     stops === 0
-      ? `${compared.length} stacks compared: nothing is replaced, and nothing that holds data is removed.`
+      ? `${compared.length} stacks compared: nothing that holds data or that others know is replaced or removed.`
       : `${stops} of these changes are a reason to stop: docs/upgrade.md says what to do.`,
   ].join('\n');
 }
@@ -49,6 +71,8 @@ function describe(loss: Loss): string[] {
 
 function consequence({ impact, holdsData, isKept }: Loss): string {
   const isGone = impact === 'removed';
+  if (!holdsData && isGone)
+    return `Whoever knows it by its name or address has to be told${isKept ? '; it stays in the account, outside of the stack' : ''}.`;
   if (!holdsData)
     return `A new one takes its place${isKept ? ', beside the old one' : ''}: whoever knows the old one by its name or address has to be told.`;
   if (isKept)

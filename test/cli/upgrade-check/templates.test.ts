@@ -16,7 +16,7 @@ describe('templates that were kept', () => {
     mkdirSync(join(directory.path, 'out'));
     directory.write('out/g.template.json', TEMPLATE);
     directory.write('out/g--a.template.json', TEMPLATE);
-    directory.write('out/manifest.json', '{}');
+    directory.write('out/Platform.template.json', TEMPLATE);
     expect([...keptTemplates(join(directory.path, 'out'), 'g').keys()].sort()).toEqual(['g', 'g--a']);
   });
 
@@ -25,6 +25,14 @@ describe('templates that were kept', () => {
     expect([...keptTemplates(join(directory.path, 'saved.json'), 'g').keys()]).toEqual(['g']);
     directory.write('g--a.template.json', TEMPLATE);
     expect([...keptTemplates(join(directory.path, 'g--a.template.json'), 'g').keys()]).toEqual(['g--a']);
+  });
+
+  it('have the gateway among them', () => {
+    mkdirSync(join(directory.path, 'other'));
+    directory.write('other/Platform.template.json', TEMPLATE);
+    expect(() => keptTemplates(join(directory.path, 'other'), 'g')).toThrow(
+      'no template of the gateway: g.template.json',
+    );
   });
 
   it.each([
@@ -57,10 +65,25 @@ describe('templates that are deployed', () => {
     expect([...templates.keys()]).not.toContain('another');
   });
 
-  it('are missing if the gateway is not deployed', async () => {
-    aws.on(ListStacksCommand).resolves({ StackSummaries: [] });
+  it('are none if no stack of the gateway is deployed, and an error if its sources alone are', async () => {
     const client = new CloudFormationClient({ region: 'us-east-1' });
-    await expect(deployedTemplates(client, 'g')).rejects.toThrow('There is no stack g in this account and region');
+    aws.on(ListStacksCommand).resolves({ StackSummaries: [] });
+    expect([...(await deployedTemplates(client, 'g'))]).toEqual([]);
+    const CreationTime = new Date(0);
+    aws.on(ListStacksCommand).resolves({
+      StackSummaries: [{ StackName: 'g--a', CreationTime, StackStatus: 'UPDATE_COMPLETE' }],
+    });
+    await expect(deployedTemplates(client, 'g')).rejects.toThrow(
+      'There is no stack g in this account and region, but g--a',
+    );
+  });
+
+  it('are not those of a deployment that was rolled back to nothing', async () => {
+    aws.on(ListStacksCommand).resolves({ StackSummaries: [] });
+    await deployedTemplates(new CloudFormationClient({ region: 'us-east-1' }), 'g');
+    const [call] = aws.commandCalls(ListStacksCommand);
+    expect(call?.args[0].input.StackStatusFilter).toEqual(expect.arrayContaining(['UPDATE_ROLLBACK_COMPLETE']));
+    expect(call?.args[0].input.StackStatusFilter).not.toContain('ROLLBACK_COMPLETE');
   });
 
   it('cannot be read without the permission', async () => {
