@@ -8,7 +8,7 @@ import type { HookgateConfig } from './config/config.ts';
 import { isSigned, lanesOf } from './config/lanes.ts';
 import { rotationDays } from './config/provider-api.ts';
 import { sourceStackName, stackName } from './config/stack-names.ts';
-import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
+import { acknowledgeFindings } from './constructs/acknowledge.ts';
 import { AlarmTopics } from './constructs/alarms/alarm-topics.ts';
 import { GatewayDashboard } from './constructs/alarms/dashboard.ts';
 import { letInProcessorsAlone } from './constructs/bus-policy.ts';

@@ -3,7 +3,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SourceConfig } from './config/config.ts';
 import { stackName } from './config/stack-names.ts';
-import { acknowledgeFindings } from './constructs/acknowledged-findings.ts';
+import { acknowledgeFindings } from './constructs/acknowledge.ts';
 import { Alarms } from './constructs/alarms/alarms.ts';
 import { sourceAlarms, targetAlarms } from './constructs/alarms/source-table.ts';
 import { pascalCase } from './constructs/names.ts';

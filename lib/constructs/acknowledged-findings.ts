@@ -1,10 +1,13 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 
 /** Findings of cdk-nag's packs AwsSolutions and HIPAA Security that stay, and why. */
 export interface Acknowledged {
-  /** The rules as the packs call them; what is in braces stands for each of the {@link Names}. */
+  /**
+   * The rules as the packs call them. A name in braces stands for one of the names that `acknowledgeFindings` is given, for the partition, region or account of
+   * the stack, or for each `function` in it.
+   */
   readonly rules: readonly string[];
   readonly type: string;
   /** Which resources of that type. Default: all. */
@@ -54,7 +57,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rules: [
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'AwsSolutions-IAM4[Policy::arn:{partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     ],
     type: 'AWS::IAM::Role',
     of: named('CloudWatchRole'),
@@ -87,9 +90,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'The wildcard stands for the objects of one source: each function reads and writes those of its own, and of no other.',
   },
   {
-    rules: [
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{secrets}/*]',
-    ],
+    rules: ['AwsSolutions-IAM5[Resource::arn:{partition}:secretsmanager:{region}:{account}:secret:{secrets}/*]'],
     type: 'AWS::IAM::Policy',
     of: ({ node }) => node.path.includes('SecretAgesRole/'),
     reason:
@@ -97,7 +98,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'sources, and Secrets Manager adds characters to their names.',
   },
   {
-    rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]'],
+    rules: ['AwsSolutions-IAM5[Resource::arn:{partition}:cloudwatch:{region}:{account}:alarm:*]'],
     type: 'AWS::IAM::Policy',
     of: ({ node }) => node.path.includes('Gradual/Role/'),
     reason:
@@ -170,27 +171,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
 ];
 
-/** The names that rules have in braces. */
-export type Names = Readonly<Partial<Record<'secrets' | 'source' | 'archive' | 'bodies', string>>>;
-
-/** Acknowledges, on each resource below that it is about, every finding that stays. */
-export function acknowledgeFindings(scope: IConstruct, names: Names): void {
-  const resources = scope.node.findAll().filter(isResource);
-  const functions = resources.filter((resource) => resource instanceof CfnFunction).map(logicalIdOf);
-  for (const { rules, type, of = () => true, reason } of ACKNOWLEDGED) {
-    const ids = rules
-      .flatMap((rule) => each(rule, '{function}', functions))
-      .map((rule) => rule.replaceAll(/\{(\w+)\}/g, (all, name: keyof Names) => names[name] ?? all));
-    for (const resource of resources.filter((one) => one.cfnResourceType === type && of(one))) {
-      for (const id of ids) Validations.of(resource).acknowledge({ id, reason });
-    }
-  }
-}
-
-const each = (rule: string, placeholder: string, names: readonly string[]): string[] =>
-  rule.includes(placeholder) ? names.map((name) => rule.replace(placeholder, name)) : [rule];
-
-const isResource = (construct: IConstruct): construct is CfnResource => CfnResource.isCfnResource(construct);
+export const isResource = (construct: IConstruct): construct is CfnResource => CfnResource.isCfnResource(construct);
 
 /** Whether a schedule of the stack rotates the secret. */
 function isRotated(secret: CfnResource): boolean {
@@ -206,4 +187,4 @@ function isRotated(secret: CfnResource): boolean {
 
 const secretIdOf = (schedule: CfnResource): unknown => ('secretId' in schedule ? schedule.secretId : undefined);
 
-const logicalIdOf = (resource: CfnResource): string => String(Stack.of(resource).resolve(resource.logicalId));
+export const logicalIdOf = (resource: CfnResource): string => String(Stack.of(resource).resolve(resource.logicalId));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Validations } from 'aws-cdk-lib';
-import type { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import type { Environment } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { IConstruct } from 'constructs';
 import { makeApp } from '../../lib/app.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { Settings } from '../../lib/config/settings.ts';
+import { HookgateStack } from '../../lib/hookgate-stack.ts';
 import { ACKNOWLEDGED } from '../../lib/constructs/acknowledged-findings.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import settings from '../settings.ts';
@@ -23,14 +24,21 @@ interface Report {
 const PACKS = ['AwsSolutions', 'HIPAA.Security'];
 
 /** The findings of both packs that the app does not acknowledge. */
-function findings(changes: Partial<Settings>, change: (app: App) => void = () => undefined): string[] {
+function findings(
+  changes: Partial<Settings>,
+  { change = () => undefined, env }: { readonly change?: (app: App) => void; readonly env?: Environment } = {},
+): string[] {
   const directory = temporaryDirectory();
   try {
     const [outdir, code] = [join(directory.path, 'cdk.out'), join(directory.path, 'code')];
     mkdirSync(code);
     directory.write('code/index.js', 'exports.handler = async () => {};\n');
     const config = resolveConfig({ ...settings, ...changes });
-    const app = makeApp(config, { outdir, validate: false, bundle: () => code });
+    const bundle = () => code;
+    const app = env
+      ? new App({ outdir, builtinCloudFormationValidation: false })
+      : makeApp(config, { outdir, validate: false, bundle });
+    if (env) new HookgateStack(app, 'Webhooks', { config, bundle, env });
     change(app);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new HIPAASecurityChecks(app));
     return quietly(() => app.synth()) ? [] : unacknowledged(join(outdir, 'validation-report.json'));
@@ -79,6 +87,31 @@ const everything: Partial<Settings> = {
   },
 };
 
+const arn = (text: string): string => `arn:aws:${text.replace(':', ':eu-central-1:123456789012:')}`;
+
+/** A source with a target of each kind, in a gateway of few sources: each costs seconds. */
+const withTargets: Partial<Settings> = {
+  gradual: { deliveries: true },
+  alarms: { elsewhere: true },
+  sources: {
+    // Its secret is rotated, and its missed events are fetched.
+    optum: { provider: 'optum' },
+    nabla: {
+      provider: 'nabla',
+      targets: [
+        { name: 'http', kind: 'http', url: 'https://receiver.example.com/' },
+        { name: 'lambda', kind: 'lambda', arn: arn('lambda:function:billing') },
+        { name: 'sqs', kind: 'sqs', arn: arn('sqs:billing') },
+        { name: 'sns', kind: 'sns', arn: arn('sns:billing') },
+        { name: 'steps', kind: 'step-functions', arn: arn('states:stateMachine:billing') },
+        { name: 'kinesis', kind: 'kinesis', arn: arn('kinesis:stream/billing') },
+        { name: 'firehose', kind: 'firehose', arn: arn('firehose:deliverystream/billing') },
+        { name: 'bus', kind: 'bus', arn: arn('events:event-bus/billing') },
+      ],
+    },
+  },
+};
+
 describe("cdk-nag's packs AwsSolutions and HIPAA Security", () => {
   it.each<[string, Partial<Settings>]>([
     ['as it is configured', {}],
@@ -88,8 +121,16 @@ describe("cdk-nag's packs AwsSolutions and HIPAA Security", () => {
     expect(findings(changes)).toStrictEqual([]);
   });
 
+  it.each<[string, Environment | undefined]>([
+    ['of a CDK app that names its account and region', { account: '123456789012', region: 'eu-central-1' }],
+    ['of a CDK app that names its region', { region: 'us-gov-west-1' }],
+    ['of an account and region that a deployment knows', undefined],
+  ])('find nothing in the stacks %s, with a target of each kind', (_what, env) => {
+    expect(findings(withTargets, env && { env })).toStrictEqual([]);
+  });
+
   it('find what is acknowledged, each of it: nothing is acknowledged in vain', () => {
-    const found = new Set(findings(everything, forget));
+    const found = new Set(findings(everything, { change: forget }));
     const isFound = (rule: string): boolean => {
       const parts = rule.split(/\{\w+\}/);
       const pattern = new RegExp(`^${parts.map((part) => part.replaceAll(/[^\w ]/g, '\\$&')).join('.+')}$`);
