@@ -21,6 +21,7 @@ const IDENTITY = {
   'signed header': 'an id in a header that is signed',
   'unsigned header':
     'an id in a header that is not signed, and is therefore bound to the body: the same body is the same event',
+  'signed time': 'none: two deliveries with equal bodies are one event if the same time is signed with both',
   none: 'none: two deliveries with equal bodies are one event',
 } as const;
 
@@ -83,5 +84,6 @@ const IDENTITY_CELL = {
   body: 'an id in the body',
   'signed header': 'a signed header',
   'unsigned header': 'a header, bound to the body',
+  'signed time': 'the hash of the body and the signed time',
   none: 'the hash of the body',
 } as const;

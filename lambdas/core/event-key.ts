@@ -40,6 +40,13 @@ export const derivedKey = (of: string, id: EventId): EventKey => ({
 /** The key of an event whose body names no id. `bodyHash` is the hex SHA-256 of the body. */
 export const keyOfBody = (bodyHash: string): EventKey => ({ key: `sha256:${bodyHash}`, keyKind: 'body-hash' });
 
+/**
+ * The key of an event that names no id, and whose text is the same each time that it happens: the time that its sender has signed
+ * beside the body tells one from the next. A retry that is signed again is then an event of its own, and none is lost.
+ */
+export const keyOfSending = (bodyHash: string, signedTime: string): EventKey =>
+  keyOfBody(sha256(`${signedTime} ${bodyHash}`));
+
 /** The name of a delivery that carries several events, for as long as they have not been told apart. */
 export const keyOfBatch = (bodyHash: string): EventKey => ({ key: `batch:${bodyHash}`, keyKind: 'batch' });
 

@@ -90,9 +90,9 @@ export interface Documents {
 
 /**
  * The origin of an event's identity: an id in the body, a signed header, a header that is not signed and is therefore bound to the
- * body, or nothing: then two equal bodies are one event.
+ * body; the body and the time that is signed with it; or nothing: then two equal bodies are one event.
  */
-export type IdentityKind = 'body' | 'signed header' | 'unsigned header' | 'none';
+export type IdentityKind = 'body' | 'signed header' | 'unsigned header' | 'signed time' | 'none';
 
 export const FIELDS = ['health', 'identity', 'payments'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -112,6 +112,8 @@ export interface Provider {
   readonly scheme: Scheme | ((options: Options) => Scheme);
   /** The status that the provider expects as the answer to a delivery that is not authentic. */
   readonly rejectionStatus: number;
+  /** True if its answers must have no body, whatever they say: the status is all that it reads. */
+  readonly emptyAnswers?: boolean;
   /** Other statuses for some reasons. */
   readonly rejectionStatuses?: Readonly<Partial<Record<RejectionReason, number>>>;
   /** Seconds for which the provider goes on retrying; 0 if it publishes none. */

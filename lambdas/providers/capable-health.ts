@@ -1,9 +1,12 @@
-import { keyOfBody } from '../core/event-key.ts';
+import { keyOfSending } from '../core/event-key.ts';
 import { sha256 } from '../core/hash.ts';
 import { defineProvider } from '../core/provider.ts';
 import { readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 import { pairs } from '../core/schemes/pairs.ts';
+
+const HEADER = 'capable-signature';
+const form = pairs({ timestamp: 't', signature: 's' });
 
 /**
  * Capable Health, by its page "Webhooks": `Capable-Signature: t=<Unix seconds>, s=<hex>`, the HMAC-SHA-256 of `<t>.<raw body>`.
@@ -18,21 +21,22 @@ export const capableHealth = defineProvider({
   scheme: hmac({
     hash: 'sha256',
     key: 'utf8',
-    signature: { header: 'capable-signature', encoding: 'hex', form: pairs({ timestamp: 't', signature: 's' }) },
+    signature: { header: HEADER, encoding: 'hex', form },
     // No limit to its age is published.
     timestamp: { unit: 's' },
     signed: ['timestamp', { text: '.' }, 'body'],
   }),
   secret: { madeBy: 'provider' },
-  identity: 'none',
+  identity: 'signed time',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: {},
 
-  readEvents: ({ json, body }) => ({
-    key: keyOfBody(sha256(body)),
-    type: readText(json.type) ?? readText(json.event),
-  }),
+  readEvents({ json, body, headers }) {
+    const groups = form.read(headers, HEADER);
+    const [{ timestamp = '' } = {}] = groups.ok ? groups.value : [];
+    return { key: keyOfSending(sha256(body), timestamp), type: readText(json.type) ?? readText(json.event) };
+  },
 
   sample: ({ id, type = 'patient.updated' }) => JSON.stringify({ type, data: { id, first_name: 'José' } }),
 });

@@ -58,8 +58,9 @@ export const GENERIC_OPTIONS = {
   },
   identity: {
     type: 'choice',
-    description: 'The name of an event: an id, or nothing, so that two equal bodies are one event.',
-    choices: ['id', 'body hash'],
+    description:
+      'The name of an event: an id; or nothing, so that two equal bodies are one event; or the signed timestamp beside the body, if equal bodies can be two events.',
+    choices: ['id', 'body hash', 'body hash and timestamp'],
     default: 'id',
   },
   idHeader: { type: 'string', description: 'The header of the id. Default: it is in the body.', pattern: HEADER },

@@ -1,6 +1,6 @@
 import { BYTES, FORM, OBJECT, readForm } from '../core/content.ts';
 import type { Options } from '../core/envelope.ts';
-import { keyOfBody } from '../core/event-key.ts';
+import { keyOfBody, keyOfSending } from '../core/event-key.ts';
 import { sha256 } from '../core/hash.ts';
 import { isObject } from '../core/json.ts';
 import { defineProvider } from '../core/provider.ts';
@@ -87,9 +87,14 @@ const choice = <const Value extends string>(value: unknown, [first, ...others]: 
 function identityOf(received: Received) {
   const { idHeader, idField = 'id', identity } = received.options;
   if (identity === 'body hash') return { key: keyOfBody(sha256(received.body)) };
+  if (identity === 'body hash and timestamp') return { key: keyOfSending(sha256(received.body), signedTime(received)) };
   if (typeof idHeader === 'string') return { key: received.header(idHeader), unsignedId: true };
   return { key: readId(fieldOf(received, String(idField))) };
 }
+
+/** The timestamp as it came; empty if none is signed, because anybody could then make the same body another event. */
+const signedTime = ({ headers, options: { scheme = 'hmac', timestampHeader } }: Received): string =>
+  scheme === 'hmac' && typeof timestampHeader === 'string' ? (headers.get(timestampHeader)?.[0] ?? '') : '';
 
 /** The value at a path such as `data.id`; of a form the field of that name. */
 function fieldOf({ body, value }: Received, path: string): unknown {

@@ -1,15 +1,18 @@
-import { keyOfBody } from '../core/event-key.ts';
+import { keyOfSending } from '../core/event-key.ts';
 import type { Options } from '../core/envelope.ts';
 import { sha256 } from '../core/hash.ts';
 import type { HttpResponse } from '../core/http/http.ts';
 import { isObject, parseObject } from '../core/json.ts';
 import type { KeyRequest } from '../core/key-request.ts';
 import { defineProvider } from '../core/provider.ts';
-import { joinedType, splitType } from '../core/schemes/fields.ts';
+import type { Received } from '../core/received.ts';
+import { readToken } from '../core/schemes/compact-token.ts';
+import { joinedType, readIdText, splitType } from '../core/schemes/fields.ts';
 import { readKey } from '../core/schemes/jwks.ts';
 import { jwt } from '../core/schemes/jwt.ts';
 import { secretPart } from '../core/schemes/secret-parts.ts';
 
+const TOKEN = 'plaid-verification';
 const ENVIRONMENTS = ['production', 'sandbox'] as const;
 
 /**
@@ -24,7 +27,7 @@ export const plaid = defineProvider({
   documents: { source: 'https://plaid.com/docs/api/webhooks/webhook-verification/', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: jwt({
-    in: { header: 'plaid-verification' },
+    in: { header: TOKEN },
     key: { algorithm: 'ES256', fetch: verificationKey },
     claims: { maxAgeSeconds: 300, bodyHash: { claim: 'request_body_sha256', encoding: 'hex' } },
   }),
@@ -32,7 +35,7 @@ export const plaid = defineProvider({
     madeBy: 'provider',
     parts: { clientId: 'the client_id of the team', secret: 'the secret of the environment' },
   },
-  identity: 'none',
+  identity: 'signed time',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   environments: ENVIRONMENTS,
@@ -46,12 +49,16 @@ export const plaid = defineProvider({
     },
   },
 
-  readEvents: ({ json, body, options }) => ({
-    key: keyOfBody(sha256(body)),
-    type: joinedType(json.webhook_type, json.webhook_code),
-    quarantine:
-      json.environment === undefined || json.environment === environmentOf(options) ? undefined : 'wrong_environment',
-  }),
+  readEvents(received) {
+    const { json, body, options } = received;
+    const isOurs = json.environment === undefined || json.environment === environmentOf(options);
+    return {
+      // SYNC_UPDATES_AVAILABLE of an item is the same text each time.
+      key: keyOfSending(sha256(body), issuedAt(received)),
+      type: joinedType(json.webhook_type, json.webhook_code),
+      quarantine: isOurs ? undefined : 'wrong_environment',
+    };
+  },
 
   sample({ id, type = 'TRANSACTIONS.SYNC_UPDATES_AVAILABLE', options = {} }) {
     const [webhook_type, webhook_code] = splitType(type);
@@ -61,6 +68,12 @@ export const plaid = defineProvider({
     });
   },
 });
+
+/** `iat` of the token, which has been verified. */
+function issuedAt({ headers }: Received): string {
+  const token = readToken(headers, TOKEN, false, 'ES256');
+  return (token.ok ? readIdText(token.value.payload.iat) : undefined) ?? '';
+}
 
 const environmentOf = ({ environment }: Options) => environment ?? ENVIRONMENTS[0];
 

@@ -27,14 +27,24 @@ export const pusher = defineProvider({
   rejectionStatus: 401,
   // For five minutes.
   retryHorizonSeconds: 300,
+  acknowledgeWithinMs: 4_000,
   options: {},
 
-  // The same thing can happen to a channel twice: only with the delivery's time is an event's text its own.
-  readEvents: eachOf(['events', EACH], (event, { json }, pointer, text) => ({
-    key: keyOfBody(sha256(`${readIdText(json.time_ms) ?? ''} ${pointer} ${sha256(text)}`)),
-    type: readText(event.name),
-    time: readUnixMilliseconds(json.time_ms),
-  })),
+  // The same thing can happen to a channel twice: only with the delivery's time, and as the how many-th of equal texts in it, is
+  // an event's text its own. Its place says nothing, because a retry may have another order.
+  readEvents(received) {
+    const seen = new Map<string, number>();
+    return eachOf(['events', EACH], (event, { json }, _pointer, text) => {
+      const own = sha256(text);
+      const before = seen.get(own) ?? 0;
+      seen.set(own, before + 1);
+      return {
+        key: keyOfBody(sha256(`${readIdText(json.time_ms) ?? ''} ${before} ${own}`)),
+        type: readText(event.name),
+        time: readUnixMilliseconds(json.time_ms),
+      };
+    })(received);
+  },
 
   sample: ({ id, now, type = 'channel_occupied' }) =>
     JSON.stringify({ time_ms: now.getTime(), events: [{ channel: `presence-${id}`, name: type, note: 'naïve' }] }),

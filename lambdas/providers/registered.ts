@@ -48,7 +48,7 @@ export { linear } from './linear.ts';
 export { mailgun } from './mailgun.ts';
 export { medplum } from './medplum.ts';
 export { mercadoPago } from './mercado-pago.ts';
-export { meta } from './meta.ts';
+export { meta } from './meta/index.ts';
 export { metamap } from './metamap.ts';
 export { metriport } from './metriport/index.ts';
 export { microsoftGraph } from './microsoft-graph/index.ts';

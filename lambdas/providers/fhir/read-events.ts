@@ -1,8 +1,9 @@
+import { MAX_COPIED_BYTES } from '../../core/batch.ts';
 import type { Envelope } from '../../core/envelope.ts';
 import { keyOfBody } from '../../core/event-key.ts';
 import { fingerprintOf, NO_FINGERPRINT } from '../../core/fingerprint.ts';
 import { sha256 } from '../../core/hash.ts';
-import { isObject, isTooDeep } from '../../core/json.ts';
+import { isObject, isTooDeep, writeJson } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Received } from '../../core/received.ts';
 import { readText } from '../../core/schemes/fields.ts';
@@ -19,8 +20,6 @@ import { readTarget, targetName } from './values.ts';
 export const DIALECTS = ['standard', 'bundle-id', 'focus-version', 'event-id'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
-/** The most bytes that the events of one notification take together: each keeps the whole notification as its body. */
-const MAX_COPIED_BYTES = 256 * 1024 * 1024;
 /** Control types, which the standard lets come without an event. */
 const WITHOUT_EVENTS = ['handshake', 'heartbeat'];
 const UNEXPECTED: Envelope = { quarantine: 'unexpected_notification' };
@@ -47,7 +46,7 @@ export function readEventsBy(dialect: Dialect, received: Received): readonly Env
     events.map((event, index) => {
       const key = isAmbiguous ? undefined : keyOf(event, index);
       return {
-        key: key ?? keyOfBody(sha256(`${notification.subscription ?? ''}/${JSON.stringify(event.element)}`)),
+        key: key ?? keyOfBody(sha256(`${notification.subscription ?? ''}/${writeJson(event.element)}`)),
         type: typeOf(notification, event),
         time: event.time,
         pointer: event.pointer,

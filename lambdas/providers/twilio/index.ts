@@ -1,3 +1,4 @@
+import { EACH, eachOf } from '../../core/batch.ts';
 import { EMPTY, FORM, JSON_VALUE, readForm } from '../../core/content.ts';
 import type { Form } from '../../core/content.ts';
 import type { Envelope } from '../../core/envelope.ts';
@@ -12,6 +13,7 @@ import { readHeader } from '../../core/schemes/headers.ts';
 import { decodeBase64, DIGEST_BYTES, hmac, isOneOf } from '../../core/schemes/mac.ts';
 import { registeredUrl } from '../../core/schemes/parts.ts';
 import type { Scheme } from '../../core/schemes/scheme.ts';
+import { parseIsoTime } from '../../core/schemes/time.ts';
 import { twilioAlerts, twilioApi, twilioApiOptions } from './missed-events.ts';
 
 const SIGNATURE = 'x-twilio-signature';
@@ -66,6 +68,7 @@ export const twilio = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'none',
   content: [FORM, JSON_VALUE, EMPTY],
+  batches: true,
   // As the SDK's own middleware.
   rejectionStatus: 403,
   rejectionStatuses: { missing_signature: 400 },
@@ -80,9 +83,9 @@ export const twilio = defineProvider({
   },
 
   api: twilioApi,
-  missedEvents: twilioAlerts(readEvents),
+  missedEvents: twilioAlerts(readEvent),
 
-  readEvents,
+  readEvents: (received) => (Array.isArray(received.value) ? readStream(received) : readEvent(received)),
 
   sample: ({ id, type = 'delivered' }) => ({
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -93,7 +96,14 @@ export const twilio = defineProvider({
   }),
 });
 
-function readEvents({ body, json }: Received): Envelope {
+/** Event Streams sends arrays of CloudEvents. */
+const readStream = eachOf([EACH], ({ id, type, time }, _received, _pointer, text) => ({
+  key: readText(id) ?? keyOfBody(sha256(text)),
+  type: readText(type),
+  time: parseIsoTime(time),
+}));
+
+function readEvent({ body, json }: Received): Envelope {
   const form = fieldsOf(body);
   if (!form) return { key: keyOfBody(sha256(body)), type: joinedType(json.type) };
   // Of the text that is signed, not of the body: the same fields can be escaped in many ways.

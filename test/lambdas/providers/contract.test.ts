@@ -144,7 +144,7 @@ describe.each([...underTest])('%s', (name, provider) => {
 
     it('it by the id that it is made with, if it has one', () => {
       const { key, keyKind, unsignedId = false } = sampleEvent({});
-      if (identity === 'none') expect(keyKind).toBe('body-hash');
+      if (identity === 'none' || identity === 'signed time') expect(keyKind).toBe('body-hash');
       else expect(key).toContain('contract-1');
       expect(unsignedId).toBe(identity === 'unsigned header');
     });

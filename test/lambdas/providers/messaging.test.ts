@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash, createHmac } from 'node:crypto';
 import { docusign } from '../../../lambdas/providers/docusign.ts';
 import { hubspot } from '../../../lambdas/providers/hubspot.ts';
-import { meta } from '../../../lambdas/providers/meta.ts';
+import { meta } from '../../../lambdas/providers/meta/index.ts';
 import { twilio } from '../../../lambdas/providers/twilio/index.ts';
 import { zoom } from '../../../lambdas/providers/zoom.ts';
 import { answerTo, answerToSigned, eventsIn } from './answer.ts';
@@ -58,7 +58,8 @@ describe('DocuSign', () => {
       withHeader(withHeader(valid, 'x-docusign-signature-1', ['AAAA']), `x-docusign-signature-${number}`, [value]);
     expect(refusal(docusign, at(2))).toBe('accepted');
     expect(refusal(docusign, at(10))).toBe('accepted');
-    expect(refusal(docusign, at(11))).toBe('malformed_signature');
+    expect(refusal(docusign, at(100))).toBe('accepted');
+    expect(refusal(docusign, at(101))).toBe('malformed_signature');
   });
 
   it('is known by its envelope, its recipient, what happened and when', () => {
@@ -107,15 +108,52 @@ describe('Meta', () => {
     expect(refusal(meta, of('a verify token'), { secrets: [secret(stored)] })).toBe('signature_mismatch');
   });
 
-  it('has each entry as an event, known by its exact text', () => {
-    const one = '{"id":"1","time":1772357400,"changes":[{"field":"feed","value":{}}]}';
+  it('has each change as an event, known by its exact text, with the entry as its body', () => {
+    const one = '{"id":"1","time":1772357400,"changes":[{"field":"feed","value":{}},{"field":"likes"},7]}';
     const two = '{"id":"1","time":1772357400123,"messaging":[{"mid":"m"}]}';
-    const [first, second, third] = eventsIn(meta, `{"object":"page","entry":[${one}, ${two},{"id":"3"}]}`);
-    expect(first).toMatchObject({ type: 'feed', time: '2026-03-01T09:30:00.000Z', keyKind: 'body-hash' });
-    expect(first?.key).toBe(`sha256:${createHash('sha256').update(one).digest('hex')}`);
-    expect(second).toMatchObject({ type: 'messaging', time: '2026-03-01T09:30:00.123Z' });
-    expect(third).toMatchObject({ type: 'page' });
+    const events = eventsIn(meta, `{"object":"page","entry":[${one}, ${two},{"id":"3"}]}`);
+    const [first, , , fourth] = events;
+    expect(events).toMatchObject([
+      { type: 'feed', pointer: '/entry/0/changes/0', time: '2026-03-01T09:30:00.000Z', keyKind: 'body-hash' },
+      { type: 'likes', pointer: '/entry/0/changes/1', time: '2026-03-01T09:30:00.000Z' },
+      { type: 'unknown', pointer: '/entry/0/changes/2', quarantine: 'not_json' },
+      { type: 'messaging', pointer: '/entry/1/messaging/0', time: '2026-03-01T09:30:00.123Z' },
+      { type: 'page', pointer: '/entry/2' },
+    ]);
+    expect(events.map(({ body }) => body.toString())).toEqual([one, one, one, two, '{"id":"3"}']);
     expect(eventsIn(meta, `{"object":"page","entry":[${one}]}`)[0]?.key).toBe(first?.key);
+    // The same change later, and the same of another page, are others; what Messenger sends again with another time is not.
+    expect(eventsIn(meta, `{"entry":[${one.replace('00,', '01,')}]}`)[0]?.key).not.toBe(first?.key);
+    expect(eventsIn(meta, `{"entry":[${one.replace('"1"', '"2"')}]}`)[0]?.key).not.toBe(first?.key);
+    expect(eventsIn(meta, `{"entry":[${two.replace('123,', '124,')}]}`)[0]?.key).toBe(fourth?.key);
+  });
+
+  it('has each message and each status of WhatsApp under its own id', () => {
+    const value = {
+      metadata: { phone_number_id: '1' },
+      messages: [{ id: 'wamid.A', timestamp: '1772357400' }, { id: 'wamid.B' }],
+      statuses: [
+        { id: 'wamid.C', status: 'sent' },
+        { id: 'wamid.C', status: 'read', recipient_participant_id: '49' },
+        { status: 'read' },
+      ],
+    };
+    const body = JSON.stringify({ entry: [{ id: '1', changes: [{ field: 'messages', value }] }] });
+    expect(eventsIn(meta, body).map(({ key, type, pointer }) => [key.slice(0, 20), type, pointer])).toEqual([
+      ['wamid.A', 'messages', '/entry/0/changes/0/value/messages/0'],
+      ['wamid.B', 'messages', '/entry/0/changes/0/value/messages/1'],
+      ['sent:wamid.C', 'messages', '/entry/0/changes/0/value/statuses/0'],
+      ['read:wamid.C 49', 'messages', '/entry/0/changes/0/value/statuses/1'],
+      [expect.stringMatching(/^sha256:/), 'messages', '/entry/0/changes/0/value/statuses/2'],
+    ]);
+    expect(eventsIn(meta, body)[0]?.time).toBe('2026-03-01T09:30:00.000Z');
+  });
+
+  it('is one event that waits if its copies would take too much', () => {
+    const changes = Array.from({ length: 20_000 }, () => '{"field":"feed"}').join();
+    expect(eventsIn(meta, `{"entry":[{"changes":[${changes}]}]}`)).toMatchObject([
+      { quarantine: 'unexpected_notification', pointer: '/entry/0' },
+    ]);
   });
 
   it('has a thousand entries in one delivery', async () => {

@@ -1,18 +1,13 @@
-import { EACH, eachOf } from '../core/batch.ts';
-import type { Answer, Delivery } from '../core/delivery.ts';
-import { keyOfBody } from '../core/event-key.ts';
-import { sha256 } from '../core/hash.ts';
-import { isObject } from '../core/json.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { ReadContext } from '../core/envelope.ts';
-import { defineProvider } from '../core/provider.ts';
-import { Received } from '../core/received.ts';
-import { readText } from '../core/schemes/fields.ts';
-import { plain } from '../core/schemes/forms.ts';
-import { hmac } from '../core/schemes/hmac.ts';
-import { isOneOf } from '../core/schemes/mac.ts';
-import { secretPart } from '../core/schemes/secret-parts.ts';
-import { readUnixMilliseconds, readUnixTime } from '../core/schemes/time.ts';
+import type { Answer, Delivery } from '../../core/delivery.ts';
+import { sha256 } from '../../core/hash.ts';
+import type { ReadContext } from '../../core/envelope.ts';
+import { defineProvider } from '../../core/provider.ts';
+import { Received } from '../../core/received.ts';
+import { plain } from '../../core/schemes/forms.ts';
+import { hmac } from '../../core/schemes/hmac.ts';
+import { isOneOf } from '../../core/schemes/mac.ts';
+import { secretPart } from '../../core/schemes/secret-parts.ts';
+import { readEvents } from './read-events.ts';
 
 /**
  * Meta (WhatsApp, Messenger, Instagram, Pages), by its page "Create a webhook endpoint": `X-Hub-Signature-256: sha256=<hex>`, the
@@ -40,19 +35,14 @@ export const meta = defineProvider({
       verifyToken: 'the text that you choose, and enter as the verify token',
     },
   },
-  identity: 'none',
+  identity: 'body',
   batches: true,
   rejectionStatus: 401,
   // WhatsApp's, with less and less frequency; the others end sooner.
   retryHorizonSeconds: 7 * 86_400,
   options: {},
 
-  // An entry is what happened to one account or page. It holds its own id, not the event's: its text is what it is known by.
-  readEvents: eachOf(['entry', EACH], (entry, { json }, _pointer, text) => ({
-    key: keyOfBody(sha256(text)),
-    type: typeOf(entry) ?? readText(json.object),
-    time: readUnixTime(entry.time) ?? readUnixMilliseconds(entry.time),
-  })),
+  readEvents,
 
   handshakes: { challenge: answerChallenge, refusalStatus: 403 },
 
@@ -76,14 +66,6 @@ export const meta = defineProvider({
       ],
     }),
 });
-
-/** The field that changed, or how Messenger calls what came; the first if an entry holds several. */
-function typeOf({ changes, messaging, standby }: JsonObject): string | undefined {
-  const [change] = Array.isArray(changes) ? (changes as readonly unknown[]) : [];
-  if (isObject(change)) return readText(change.field);
-  if (Array.isArray(messaging)) return 'messaging';
-  return Array.isArray(standby) ? 'standby' : undefined;
-}
 
 /** `hub.mode=subscribe` with our token: the challenge comes back as text. */
 function answerChallenge(delivery: Delivery, secret: string, context: ReadContext): Answer | undefined {
