@@ -5,7 +5,7 @@ import { isObject, parseObject } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
 import { defineProvider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
-import { readId, readIdText, readText } from '../core/schemes/fields.ts';
+import { readText } from '../core/schemes/fields.ts';
 import { keyReader, pairFrom } from '../core/schemes/keys.ts';
 import { decodeBase64, DIGEST_BYTES, hmac, isOneOf } from '../core/schemes/mac.ts';
 import type { Scheme } from '../core/schemes/scheme.ts';
@@ -17,7 +17,8 @@ const keyOf = keyReader(KEY);
 
 /**
  * Base64 of the HMAC-SHA-256 of eight fields of an item, colons between them and nothing escaped, in the item itself. Every item of
- * a delivery must be signed: one that is not could be beside one that is.
+ * a delivery must be signed: one that is not could be beside one that is. Only the merchant's own reference may have a colon in it:
+ * with one in any other field, the same signature would be right for the same text cut otherwise.
  */
 const scheme: Scheme = {
   title: 'eight fields by HMAC-SHA-256, base64, in the body',
@@ -33,12 +34,13 @@ const scheme: Scheme = {
     const macs = texts.flatMap((text) =>
       typeof text === 'string' ? (decodeBase64(text, DIGEST_BYTES.sha256) ?? []) : [],
     );
-    if (macs.length !== texts.length) return refuse('malformed_signature');
+    const signed = items.flatMap((item) => signedText(item) ?? []);
+    if (macs.length !== texts.length || signed.length !== texts.length) return refuse('malformed_signature');
     return ok({
       matches(secret: string) {
         const key = keyOf(secret);
         if (!key || key.length === 0) return false;
-        return items.every((item, index) => isOneOf(macs.slice(index, index + 1), macOf(key, item)));
+        return signed.every((text, index) => isOneOf(macs.slice(index, index + 1), macOf(key, text)));
       },
     });
   },
@@ -52,7 +54,7 @@ const scheme: Scheme = {
         ...item,
         additionalData: {
           ...(isObject(item.additionalData) && item.additionalData),
-          hmacSignature: macOf(key, item).toString('base64'),
+          hmacSignature: macOf(key, signedText(item) ?? '').toString('base64'),
         },
       },
     }));
@@ -86,11 +88,11 @@ export const adyen = defineProvider({
 
   readEvents: eachOf(['notificationItems', EACH], (element) => {
     const item = itemOf(element);
-    const [type, id] = [readText(item.eventCode), readId(item.pspReference)];
+    const [type, id] = [readText(item.eventCode), readText(fieldText(item.pspReference))];
     // Adyen's own rule for duplicates, and all three are signed.
     const isNamed = type !== undefined && id !== undefined;
     return {
-      key: isNamed ? derivedKey(type, `${id}:${readIdText(item.success) ?? ''}`) : undefined,
+      key: isNamed ? derivedKey(type, `${id}:${fieldText(item.success) ?? ''}`) : undefined,
       type,
       time: parseIsoTime(item.eventDate),
     };
@@ -127,10 +129,23 @@ const itemOf = (element: unknown): JsonObject =>
 const itemsOf = (json: JsonObject | undefined): readonly JsonObject[] =>
   Array.isArray(json?.notificationItems) ? json.notificationItems.map(itemOf) : [];
 
-function macOf(key: Buffer, item: JsonObject): Buffer {
+/** The text that is signed; undefined if the same text could be of other fields. */
+function signedText(item: JsonObject): string | undefined {
   const { pspReference, originalReference, merchantAccountCode, merchantReference, eventCode, success } = item;
   const { value, currency } = isObject(item.amount) ? item.amount : NOTHING;
-  const fields = [pspReference, originalReference, merchantAccountCode, merchantReference, value, currency];
-  const text = [...fields, eventCode, success].map((field) => readIdText(field) ?? '').join(':');
-  return hmac('sha256', createSecretKey(key), text);
+  const before = [pspReference, originalReference, merchantAccountCode].map(fieldText);
+  const after = [value, currency, eventCode, success].map(fieldText);
+  const reference = fieldText(merchantReference);
+  const isCut = [...before, ...after].some((text) => text === undefined || text.includes(':'));
+  return isCut || reference === undefined ? undefined : [...before, reference, ...after].join(':');
 }
+
+/** A field as it is signed: nothing if it is missing; undefined if it has no text of its own. */
+function fieldText(field: unknown): string | undefined {
+  if (field === undefined || field === null) return '';
+  if (typeof field === 'string') return field;
+  const hasText = typeof field === 'boolean' || (typeof field === 'number' && Number.isSafeInteger(field));
+  return hasText ? String(field) : undefined;
+}
+
+const macOf = (key: Buffer, text: string): Buffer => hmac('sha256', createSecretKey(key), text);

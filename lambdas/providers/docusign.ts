@@ -8,7 +8,7 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 
 /**
  * DocuSign Connect, by its page "HMAC authentication" and its sample: base64 of the HMAC-SHA-256 of the raw body, one header
- * per key of the account: `X-DocuSign-Signature-1`, `-2` and so on. Messages are of the JSON format (SIM).
+ * per key of the account: `X-DocuSign-Signature-1`, `-2` and so on. How many keys there can be is not published. Messages are of the JSON format (SIM).
  */
 export const docusign = defineProvider({
   name: 'docusign',
@@ -21,7 +21,7 @@ export const docusign = defineProvider({
   scheme: hmac({
     hash: 'sha256',
     key: 'utf8',
-    signature: { header: 'x-docusign-signature', encoding: 'base64', form: numbered({ upTo: 10 }) },
+    signature: { header: 'x-docusign-signature', encoding: 'base64', form: numbered({ upTo: 10, readUpTo: 100 }) },
     signed: ['body'],
   }),
   secret: { madeBy: 'provider' },

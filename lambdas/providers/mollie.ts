@@ -1,12 +1,13 @@
 import { defineProvider } from '../core/provider.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
-import { plain } from '../core/schemes/forms.ts';
+import { list } from '../core/schemes/forms.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 import { parseIsoTime } from '../core/schemes/time.ts';
 
 /**
- * Mollie's next-generation webhooks, by its SDK (`mollie-api-typescript` 1.12.28): `X-Mollie-Signature: sha256=<hex>`, the
- * HMAC-SHA-256 of the raw body. The classic webhooks, a form with an id, are not signed, and are not taken.
+ * Mollie's next-generation webhooks, by its SDKs (`mollie-api-typescript` 1.12.28, `mollie-api-php`'s `SignatureValidator`):
+ * `X-Mollie-Signature: sha256=<hex>`, the HMAC-SHA-256 of the raw body. Both take a signature without its prefix, and several while
+ * a secret is replaced. The classic webhooks, a form with an id, are not signed, and are not taken.
  */
 export const mollie = defineProvider({
   name: 'mollie',
@@ -17,7 +18,11 @@ export const mollie = defineProvider({
   scheme: hmac({
     hash: 'sha256',
     key: 'utf8',
-    signature: { header: 'x-mollie-signature', encoding: 'hex', form: plain({ prefix: 'sha256=' }) },
+    signature: {
+      header: 'x-mollie-signature',
+      encoding: 'hex',
+      form: list({ prefix: 'sha256=', isPrefixOptional: true }),
+    },
     signed: ['body'],
   }),
   secret: { madeBy: 'provider' },

@@ -38,7 +38,8 @@ const scheme: Scheme = {
     const signature = typeof text === 'string' ? decode(text, 'base64') : undefined;
     const digest = typeof SignatureVersion === 'string' ? DIGESTS.get(SignatureVersion) : undefined;
     const isCertificate = typeof SigningCertURL === 'string' && CERTIFICATE.test(SigningCertURL);
-    if (!signature?.length || digest === undefined || !isCertificate) return refuse('malformed_signature');
+    if (!signature?.length || digest === undefined || !isCertificate || isCut(message))
+      return refuse('malformed_signature');
     return ok<Signature>({
       keyFor: () => certificateAt(SigningCertURL, 'certificates of SNS'),
       matches: (topic, key) =>
@@ -104,6 +105,16 @@ export const sns = defineProvider({
       UnsubscribeURL: `https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${EXAMPLE.topic}:c9135db0`,
     }),
 });
+
+/**
+ * Whether a line break is in a field that has none: the same signature would be right for the same lines in other fields. The text
+ * that is published may have line breaks, and no other field.
+ */
+const isCut = (message: JsonObject): boolean =>
+  [...NOTIFICATION, ...CONFIRMATION].some((name) => {
+    const value = message[name];
+    return name !== 'Message' && typeof value === 'string' && value.includes('\n');
+  });
 
 function signedText(message: JsonObject): Buffer {
   const names = typeof message.Token === 'string' && message.Type !== 'Notification' ? CONFIRMATION : NOTIFICATION;

@@ -1,6 +1,7 @@
 import type { Headers } from '../delivery.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
+import { cached } from './cache.ts';
 import { readHeader, readListHeader, splitList } from './headers.ts';
 
 /** Texts of signatures that belong together, with the timestamp that came beside them. */
@@ -18,6 +19,8 @@ export interface Form {
   headers?(name: string): readonly string[];
   /** The name of the part that is the timestamp, if the form carries one. */
   readonly timestamp?: string | undefined;
+  /** The most signatures that it may carry; default: `MAX_CANDIDATES` of mac.ts. */
+  readonly maxSignatures?: number;
   read(headers: Headers, name: string): Groups;
   /** Writes signatures, the newest secret's first, as the provider would. */
   write(name: string, texts: readonly string[], timestamp: string): Readonly<Record<string, string>>;
@@ -29,9 +32,13 @@ export const plain = ({ prefix = '' }: { readonly prefix?: string } = {}): Form 
   write: (name, [first = '']) => ({ [name]: prefix + first }),
 });
 
-/** Several signatures between commas: `<hex>,<hex>`. */
-export const list = ({ prefix = '' }: { readonly prefix?: string } = {}): Form => ({
-  read: (headers, name) => orFault(readListHeader(headers, name), (value) => withoutPrefix(splitList(value), prefix)),
+/** Several signatures between commas: `<hex>,<hex>`. A prefix that is optional need not be before each, and is written. */
+export const list = ({
+  prefix = '',
+  isPrefixOptional = false,
+}: { readonly prefix?: string; readonly isPrefixOptional?: boolean } = {}): Form => ({
+  read: (headers, name) =>
+    orFault(readListHeader(headers, name), (value) => withoutPrefix(splitList(value), prefix, isPrefixOptional)),
   write: (name, texts) => ({ [name]: texts.map((text) => prefix + text).join(',') }),
 });
 
@@ -54,11 +61,17 @@ export const tagged = (tag: string): Form => {
   };
 };
 
-/** One header per key: `x-signature-1`, `x-signature-2`, as far as `upTo`. One that cannot be read does not spoil the others. */
-export const numbered = ({ upTo }: { readonly upTo: number }): Form => {
-  const namesOf = (name: string): string[] => Array.from({ length: upTo }, (_, index) => `${name}-${index + 1}`);
+/**
+ * One header per key: `x-signature-1`, `x-signature-2`, as far as `readUpTo`. The first `upTo` are the ones that the scheme names:
+ * they are kept as evidence, and struck out of logs. One that cannot be read does not spoil the others.
+ */
+export const numbered = ({ upTo, readUpTo = upTo }: { readonly upTo: number; readonly readUpTo?: number }): Form => {
+  const namesOf = cached((name): readonly string[] =>
+    Array.from({ length: readUpTo }, (_, index) => `${name}-${index + 1}`),
+  );
   return {
-    headers: namesOf,
+    headers: (name) => namesOf(name).slice(0, upTo),
+    maxSignatures: readUpTo,
     read(headers, name) {
       const signatures: string[] = [];
       let fault: FormFault = 'missing_signature';
@@ -78,9 +91,11 @@ export const numbered = ({ upTo }: { readonly upTo: number }): Form => {
 export const orFault = (value: Result<string, FormFault>, read: (value: string) => Groups): Groups =>
   value.ok ? read(value.value) : value;
 
-function withoutPrefix(texts: readonly string[], prefix: string): Groups {
+function withoutPrefix(texts: readonly string[], prefix: string, isOptional = false): Groups {
   if (prefix === '') return ok([{ signatures: texts }]);
   const signatures: string[] = [];
-  for (const text of texts) if (text.startsWith(prefix)) signatures.push(text.slice(prefix.length));
+  for (const text of texts)
+    if (text.startsWith(prefix)) signatures.push(text.slice(prefix.length));
+    else if (isOptional) signatures.push(text);
   return signatures.length > 0 ? ok([{ signatures }]) : refuse('malformed_signature');
 }

@@ -106,7 +106,7 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
       const presented: Presented[] = [];
       let fault: RejectionReason | undefined;
       for (const group of groups.value) {
-        const macs = decodeMacs(group.signatures, decodeText);
+        const macs = decodeMacs(group.signatures, decodeText, form.maxSignatures);
         const time = sentAt?.value ?? group.timestamp ?? '';
         const reason = macs.ok ? unit && readTime(time, now) : macs.reason;
         if (!macs.ok || reason) fault ??= reason;

@@ -9,7 +9,7 @@ export type Hash = 'sha1' | 'sha256' | 'sha512';
 /** Bytes of a digest. */
 export const DIGEST_BYTES: Readonly<Record<Hash, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
-/** The most signatures that one delivery may carry. */
+/** The most signatures that one delivery may carry, unless its form says otherwise. */
 export const MAX_CANDIDATES = 10;
 
 /**
@@ -68,13 +68,14 @@ function decodeCanonical(text: string, encoding: 'base64' | 'base64url', length?
 
 /**
  * The signatures that a delivery carries. One that cannot be decoded stands for nothing and is passed over, so that it does not
- * spoil the one beside it; with none left, or more than {@link MAX_CANDIDATES} to begin with, the signature is malformed.
+ * spoil the one beside it; with none left, or more than `max` to begin with, the signature is malformed.
  */
 export function decodeMacs(
   texts: readonly string[],
   decodeOne: (text: string) => Buffer | undefined,
+  max = MAX_CANDIDATES,
 ): Result<readonly Buffer[], 'malformed_signature'> {
-  if (texts.length > MAX_CANDIDATES) return refuse('malformed_signature');
+  if (texts.length > max) return refuse('malformed_signature');
   const macs: Buffer[] = [];
   for (const text of texts) {
     const mac = decodeOne(text);

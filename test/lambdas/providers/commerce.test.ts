@@ -134,6 +134,38 @@ describe('Adyen', () => {
     expect(events(other)[0]?.bodyHash).not.toBe(events(valid)[0]?.bodyHash);
   });
 
+  it('is refused if its fields were cut otherwise under the same signature; its own reference may have a colon', () => {
+    const account = { merchantAccountCode: 'M', merchantReference: 'order:1' };
+    const made = signed(
+      adyen,
+      bodyOf({ NotificationRequestItem: { ...item('1').NotificationRequestItem, ...account } }),
+    );
+    const { notificationItems } = JSON.parse(made.body.toString()) as {
+      notificationItems: { NotificationRequestItem: object }[];
+    };
+    const says = (fields: object) =>
+      refusal(
+        adyen,
+        delivery(
+          {},
+          bodyOf({ NotificationRequestItem: { ...notificationItems[0]?.NotificationRequestItem, ...fields } }),
+        ),
+      );
+    expect(says({})).toBe('accepted');
+    for (const fields of [
+      { pspReference: '1:', originalReference: 'M', merchantAccountCode: 'order', merchantReference: '1' },
+      { merchantAccountCode: 'M:order', merchantReference: '1' },
+      { pspReference: { toString: 1 } },
+    ])
+      expect(says(fields)).toBe('malformed_signature');
+    // Another kind of value with the same text is the same event.
+    const [text, flag] = ['true', true].map((success) => {
+      const of = bodyOf({ NotificationRequestItem: { ...item('1').NotificationRequestItem, success } });
+      return identifyAll(verified(signed(adyen, of)), sourceOf(adyen))[0]?.key;
+    });
+    expect(text).toBe(flag);
+  });
+
   it('has each item as an event, and waits for the text that Adyen wants', async () => {
     const of = signed(adyen, bodyOf(item('1')));
     expect((await answerTo(adyen, of)).answer).toEqual({ status: 200, body: '[accepted]' });
