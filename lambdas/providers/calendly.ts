@@ -34,7 +34,9 @@ export const calendly = defineProvider({
   identity: 'none',
   rejectionStatus: 401,
   acknowledgeWithinMs: 15_000,
-  retryHorizonSeconds: 0,
+  // With exponential backoff; then the webhook is disabled.
+  retryHorizonSeconds: 86_400,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents({ json, body }) {

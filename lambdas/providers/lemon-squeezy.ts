@@ -5,14 +5,12 @@ import { defineProvider } from '../core/provider.ts';
 import { readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 
-/**
- * Lemon Squeezy: `X-Signature`, the HMAC-SHA-256 of the raw body, in hex, with the webhook's signing secret.
- */
+/** Lemon Squeezy, by its page "Signing requests": `X-Signature`, the HMAC-SHA-256 of the raw body, in hex, with the signing secret. */
 export const lemonSqueezy = defineProvider({
   name: 'lemon-squeezy',
   title: 'Lemon Squeezy',
   field: 'payments',
-  documents: { source: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests', confidence: 'unconfirmed' },
+  documents: { source: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests', confidence: 'confirmed' },
   methods: ['POST'],
   scheme: hmac({
     hash: 'sha256',
@@ -23,7 +21,8 @@ export const lemonSqueezy = defineProvider({
   secret: { madeBy: 'customer' },
   identity: 'none',
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // After 5, 25 and 125 seconds.
+  retryHorizonSeconds: 155,
   options: {},
 
   readEvents: ({ json: { meta }, body }) => ({

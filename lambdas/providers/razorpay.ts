@@ -22,7 +22,9 @@ export const razorpay = defineProvider({
   secret: { madeBy: 'customer' },
   identity: 'unsigned header',
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // With exponential backoff; then the webhook is disabled.
+  retryHorizonSeconds: 86_400,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: (received) => ({

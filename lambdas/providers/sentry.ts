@@ -21,7 +21,10 @@ export const sentry = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'unsigned header',
   rejectionStatus: 401,
+  // No retry is published. A thousand timeouts in a day end the subscription.
   retryHorizonSeconds: 0,
+  acknowledgeWithinMs: 1_000,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: (received) => ({

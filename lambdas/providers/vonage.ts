@@ -27,7 +27,10 @@ export const vonage = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'none',
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // A callback without a token can be Vonage's: after a failure it comes again, and signed.
+  rejectionStatuses: { missing_signature: 503 },
+  // After 5 seconds, 1, 5 and 15 minutes, and every 15 minutes for a day.
+  retryHorizonSeconds: 86_400,
   options: {
     apiKey: {
       type: 'string',

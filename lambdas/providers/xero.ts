@@ -8,15 +8,15 @@ import { parseIsoTime } from '../core/schemes/time.ts';
 
 /**
  * Xero: `x-xero-signature`, base64 of the HMAC-SHA-256 of the raw body. Before the first event it sends empty lists with right
- * and wrong signatures, and wants 200 and 401.
+ * and wrong signatures, and wants 200 and 401, both without a body.
  */
 export const xero = defineProvider({
   name: 'xero',
   title: 'Xero',
   field: 'payments',
   documents: {
-    source: 'https://developer.xero.com/documentation/guides/webhooks/overview/',
-    confidence: 'unconfirmed',
+    source: 'https://developer.xero.com/documentation/webhooks/configuring-your-server',
+    confidence: 'confirmed',
   },
   methods: ['POST'],
   scheme: hmac({
@@ -29,8 +29,12 @@ export const xero = defineProvider({
   identity: 'none',
   batches: true,
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // "There is no body in the response", and no cookie.
+  emptyAnswers: true,
+  // With decreasing frequency; then the webhook is disabled.
+  retryHorizonSeconds: 86_400,
   acknowledgeWithinMs: 5_000,
+  cutsOffAfterFailures: true,
   options: {},
 
   // An empty list is the question whether signatures are checked.

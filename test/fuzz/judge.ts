@@ -1,4 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { parseObject } from '../../lambdas/core/json.ts';
+import type { Provider } from '../../lambdas/core/provider.ts';
+import { REJECTION_REASONS } from '../../lambdas/core/verdict.ts';
 import { CANARY } from './cases.ts';
 import type { Case } from './cases.ts';
 import type { Subject } from './subject.ts';
@@ -16,8 +19,14 @@ const TRACES: readonly string[] = [
 
 export const hasCanary = (text: string): boolean => TRACES.some((trace) => text.includes(trace));
 
+/** Whether the provider wants this status for the reason that the answer gives: its retry may be authentic. */
+function isRefusal({ rejectionStatuses = {} }: Provider, status: number, body: string): boolean {
+  const { error } = parseObject(Buffer.from(body)) ?? {};
+  return REJECTION_REASONS.some((reason) => reason === error && rejectionStatuses[reason] === status);
+}
+
 /** The promise that the outcome of this request breaks; undefined if it breaks none. */
-export async function judge({ event, authentic }: Case, subject: Subject): Promise<string | undefined> {
+export async function judge({ provider, event, authentic }: Case, subject: Subject): Promise<string | undefined> {
   const before = subject.taken();
   let result: APIGatewayProxyResult;
   try {
@@ -26,7 +35,7 @@ export async function judge({ event, authentic }: Case, subject: Subject): Promi
     return `the function failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
   }
   const { statusCode, body, headers } = result;
-  if (statusCode >= 500) return `answered with ${statusCode}`;
+  if (statusCode >= 500 && !isRefusal(provider, statusCode, body)) return `answered with ${statusCode}`;
   if (authentic) return statusCode < 300 ? undefined : `an authentic delivery was answered with ${statusCode}: ${body}`;
   if (subject.taken() > before) return 'what is not authentic was taken';
   // A handshake grants what it is asked for, and nothing else does.

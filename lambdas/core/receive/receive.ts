@@ -26,6 +26,13 @@ export interface ReceivePorts extends AcceptPorts, AuthenticatePorts {
  * queue, or were known before; after any other answer the provider tries again.
  */
 export async function receive(delivery: Delivery, source: Source, ports: ReceivePorts): Promise<Answer> {
+  const answer = await answerTo(delivery, source, ports);
+  if (!source.provider.emptyAnswers) return answer;
+  const { body, ...rest } = answer;
+  return rest;
+}
+
+async function answerTo(delivery: Delivery, source: Source, ports: ReceivePorts): Promise<Answer> {
   const { observer, clock } = ports;
   const { provider } = source;
   const receivedAt = new Date(clock());
