@@ -44,6 +44,11 @@ export default tseslint.config(
             'ImportDeclaration[source.value=/^node:/] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
           message: 'Import what you need by name.',
         },
+        {
+          // JSON.stringify overflows the stack on what nests deep, and so a sender could have an event refused for ever.
+          selector: `:matches(CallExpression[callee.name=/^(sha256|eachOf|eachLine|fingerprintOf)$/], Property[key.name='readEvents'], FunctionDeclaration[id.name=/^read/], VariableDeclarator[id.name=/^read/]) CallExpression[callee.object.name='JSON'][callee.property.name='stringify']`,
+          message: "Take a sender's own text, or writeJson of core/json.ts.",
+        },
       ],
     },
   },

@@ -41,8 +41,8 @@ export const asana = defineProvider({
     },
   },
 
-  readEvents: eachOf(['events', EACH], (event) => ({
-    key: keyOfBody(sha256(JSON.stringify(event))),
+  readEvents: eachOf(['events', EACH], (event, _received, _pointer, text) => ({
+    key: keyOfBody(sha256(text)),
     type: joinedType(resourceType(event), event.action),
     time: parseIsoTime(event.created_at),
   })),

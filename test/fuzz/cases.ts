@@ -4,7 +4,7 @@ import { parseObject } from '../../lambdas/core/json.ts';
 import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { secretsOf } from '../lambdas/providers/deliveries.ts';
-import { BODIES, BYTES, HEADER_NAMES, TEXTS } from './corpus.ts';
+import { BODIES, BYTES, deepened, HEADER_NAMES, TEXTS } from './corpus.ts';
 import { HOST, NOW, SECRET } from './subject.ts';
 
 /** It is in every body, header and secret, and must come out nowhere. */
@@ -63,6 +63,7 @@ const bodyOf = (provider: Provider): fc.Arbitrary<Buffer> => {
           Buffer.from(JSON.stringify({ ...parseObject(Buffer.from(own)), ...change, note: CANARY })),
         ),
     },
+    { weight: 1, arbitrary: sample.map((own) => Buffer.from(deepened(own))) },
     { weight: 1, arbitrary: fc.constantFrom(...BODIES, ...BYTES) },
     {
       weight: 1,

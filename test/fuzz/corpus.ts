@@ -74,6 +74,10 @@ export const TEXTS: readonly string[] = [
   ],
 ];
 
+/** The JSON text with a field in each of its objects that nests so deep that what calls itself for each level overflows the stack. */
+export const deepened = (json: string): string =>
+  json.replaceAll('{"', `{"deep":${'['.repeat(DEEP)}${']'.repeat(DEEP)},"`);
+
 /** Bodies. */
 export const BODIES: readonly Buffer[] = [
   ...[

@@ -34,7 +34,7 @@ export async function readPages(run: ListRun): Promise<void> {
       continue;
     }
     const { entries, next } = page.value;
-    const print = sha256(JSON.stringify(entries.map(({ body }) => sha256(body))));
+    const print = sha256(entries.map(({ body }) => sha256(body)).join());
     if (seen.has(print) || (next !== undefined && seen.has(next))) {
       tally.fault('list', 'repeated_page');
       return;

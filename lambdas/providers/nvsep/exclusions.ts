@@ -1,5 +1,6 @@
 import { readJsonAnswer } from '../../core/http/api-answer.ts';
 import type { Options } from '../../core/envelope.ts';
+import { writeJson } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { derivedKey } from '../../core/event-key.ts';
 import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
@@ -78,7 +79,7 @@ function readExclusion(entry: JsonObject): MissedEvent {
   const id = readId(entry.id);
   if (id === undefined) return unreadableEntry(entry, 'entry_without_id');
   return {
-    body: Buffer.from(JSON.stringify({ type: EXCLUSION_CREATED, createdAt, version: '1.0', data: entry })),
+    body: Buffer.from(writeJson({ type: EXCLUSION_CREATED, createdAt, version: '1.0', data: entry })),
     envelope: {
       key: derivedKey('exclusion', id),
       type: EXCLUSION_CREATED,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isObject } from '../../../lambdas/core/json.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
+import { deepened } from '../../fuzz/corpus.ts';
 import { answerTo } from './answer.ts';
 import { headerOf, ownScheme, sampled, signed, withHeader } from './deliveries.ts';
 import { underTest } from './subjects.ts';
@@ -75,6 +76,12 @@ describe.each([...underTest])('%s', (_name, provider) => {
     const latin = { ...headers, 'content-type': 'application/json; charset=iso-8859-1' };
     if ('content-type' in headers) return;
     expect((await takesIn(provider, body, latin)).events.map(({ key }) => key)).toEqual(events.map(({ key }) => key));
+  });
+
+  it('takes in what nests deep in every object of its body, as the rest of it', async () => {
+    if (isInBody || json === undefined) return;
+    const text = deepened(body.toString());
+    expect((await takesIn(provider, text, headers)).answer.status).toBeLessThan(300);
   });
 
   it('takes in any text in the headers that name an event', async () => {
