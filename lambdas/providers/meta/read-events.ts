@@ -9,7 +9,7 @@ import { readId, readIdText, readText } from '../../core/schemes/fields.ts';
 import { parseUnixTime, readUnixMilliseconds, readUnixTime } from '../../core/schemes/time.ts';
 
 /**
- * What happened to one account or page: one event for each message, status or other change in it. Another try can put these
+ * The events of one account or page: one for each message, status or other change in it. Another try can put these
  * together otherwise, so that none is known by the entry. Each has the entry as its body, which says whose it is.
  */
 const readEntry: ItemReader = (entry, { json }, pointer, text) => {
