@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { catalogue, FILTERS, narrowed } from '../cli/providers/catalogue.ts';
 import type { Entry } from '../cli/providers/catalogue.ts';
-import { row, withFacts } from '../cli/providers/page.ts';
+import { writePage, writePages } from '../cli/providers/write-pages.ts';
+import { ownFiles } from '../cli/own-files.ts';
 import { providers } from '../lambdas/providers/index.ts';
-import { ownProviders } from '../lib/load-config.ts';
+import { configDirectory, ownProviders } from '../lib/load-config.ts';
 import { PACKAGE } from '../lib/places.ts';
 
 interface Options {
@@ -16,18 +16,15 @@ interface Options {
 
 const PAGES = join(PACKAGE, 'docs/providers');
 
-/** Brings the pages up to the providers' files, and adds the rows that the table lacks. */
-function writePages(): void {
-  const index = join(PAGES, 'README.md');
-  for (const provider of providers.values()) {
-    const file = join(PAGES, `${provider.name}.md`);
-    const page = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-    const changed = page === undefined ? undefined : withFacts(page, provider);
-    if (changed !== undefined && changed !== page) writeFileSync(file, changed);
-    const table = readFileSync(index, 'utf8');
-    if (!table.includes(`\n| \`${provider.name}\` `))
-      writeFileSync(index, table.replace(/^(\| provider[^\n]*\n(?:\|[^\n]*\n)+)/m, `$1${row(provider)}\n`));
-  }
+/** Writes the pages of the catalogue, and of the customer's own providers: each of those is in the folder of its provider's name. */
+async function writeAll(): Promise<void> {
+  const { format, resolveConfig } = await import('prettier');
+  const formatted = async (text: string, filepath: string): Promise<string> =>
+    format(text, { ...(await resolveConfig(join(PAGES, 'README.md'))), filepath });
+  await writePages(PAGES, providers.values(), formatted);
+  const { own } = await ownFiles([], configDirectory, ownProviders);
+  for (const { provider, file } of own)
+    await writePage(join(dirname(file.path), provider.name, 'README.md'), provider, formatted);
 }
 
 const all = (options: Options): Entry[] => narrowed(catalogue(providers.values(), ownProviders.own), { ...options });
@@ -52,9 +49,9 @@ const command = new Command('providers')
   .option('--json', 'as JSON')
   .option('--write', "writes the facts into the providers' pages");
 for (const [name, { description }] of Object.entries(FILTERS)) command.option(`--${name}`, `those ${description}`);
-command.action((options: Options) => {
+command.action(async (options: Options) => {
   const { json = false, write = false } = options;
-  if (write) writePages();
+  if (write) await writeAll();
   else if (json) console.log(JSON.stringify(all(options), null, 2));
   else print(all(options));
   // Of a file that cannot be used nothing is known but what is wrong with it.

@@ -1,4 +1,4 @@
-import { defaultWindowDays, schemeOf } from '../../lambdas/core/provider.ts';
+import { defaultWindowDays, identityOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Field, IdentityKind, Provider } from '../../lambdas/core/provider.ts';
 import type { Options } from '../../lambdas/core/envelope.ts';
 import type { Coverage, Scheme } from '../../lambdas/core/schemes/scheme.ts';
@@ -40,7 +40,7 @@ export const defaultOptions = ({ options }: Provider): Options =>
 export const defaultScheme = (provider: Provider): Scheme => schemeOf(provider, defaultOptions(provider));
 
 export function entryOf(provider: Provider): Entry {
-  const { name, title, field = null, documents, identity, missedEvents, retryHorizonSeconds } = provider;
+  const { name, title, field = null, documents, missedEvents, retryHorizonSeconds } = provider;
   const scheme = defaultScheme(provider);
   return {
     ...{ name, title, field, scheme: scheme.title, coverage: scheme.coverage },
@@ -49,7 +49,7 @@ export function entryOf(provider: Provider): Entry {
       ledgerDays: defaultWindowDays(provider),
       retrySeconds: retryHorizonSeconds,
     },
-    ...{ identity, missedEvents: missedEvents !== undefined },
+    ...{ identity: identityOf(provider, defaultOptions(provider)), missedEvents: missedEvents !== undefined },
     registration: provider.registration !== undefined,
     ...{ confidence: documents.confidence, source: documents.source },
   };

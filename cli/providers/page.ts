@@ -1,6 +1,7 @@
-import { defaultWindowDays } from '../../lambdas/core/provider.ts';
+import { bindsBodies, defaultWindowDays, identityOf, sampleOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { defaultScheme, entryOf } from './catalogue.ts';
+import { Received } from '../../lambdas/core/received.ts';
+import { defaultOptions, defaultScheme, entryOf } from './catalogue.ts';
 
 /*
  * The part of a provider's page that follows from its file. It is between two marks, so that no fact is written twice; what is
@@ -20,12 +21,35 @@ const IDENTITY = {
   body: 'an id in the body',
   'signed header': 'an id in a header that is signed',
   'unsigned header':
-    'an id in a header that is not signed, and is therefore bound to the body: the same body is the same event',
+    'an id in a header. Nothing else is signed either, so whoever has the token can send any event under any id',
   'signed time': 'none: two deliveries with equal bodies are one event if the same time is signed with both',
   none: 'none: two deliveries with equal bodies are one event',
 } as const;
 
+const BOUND =
+  'an id in a header that is not signed, and is therefore bound to the body: the same body is the same event, under whatever id or none';
+const BOUND_TYPE =
+  'The type is in a header that is not signed too: the same body under another type may be another event, or a captured delivery. It waits in quarantine as `conflict`, until you release or drop it';
+
 const HOUR = 3600;
+
+function identityLine(provider: Provider): string {
+  const options = defaultOptions(provider);
+  if (!bindsBodies(provider, options)) return IDENTITY[identityOf(provider, options)];
+  return isTypeInHeader(provider) ? `${BOUND}. ${BOUND_TYPE}` : BOUND;
+}
+
+/** Whether the type of an event changes with the headers, whatever the body says. */
+function isTypeInHeader(provider: Provider): boolean {
+  const context = { now: new Date(0), options: defaultOptions(provider) };
+  const { body, headers } = sampleOf(provider, { id: 'a', ...context });
+  const typeWith = (given: Readonly<Record<string, string>>): string | undefined => {
+    const lines = new Map(Object.entries(given).map(([name, value]) => [name, [value]]));
+    return [provider.readEvents(new Received({ method: 'POST', url: '', headers: lines, body }, context))].flat()[0]
+      ?.type;
+  };
+  return typeWith(headers) !== typeWith({});
+}
 
 /** The facts, as Markdown between the two marks. */
 export function facts(provider: Provider): string {
@@ -43,7 +67,7 @@ export function facts(provider: Provider): string {
     `- Headers: ${scheme.headers.map(({ name }) => `\`${name}\``).join(', ') || 'none'}.`,
     `- A bad signature is answered with ${rejectionStatus}.`,
     `- Replay window: ${replay}. Ledger window: ${defaultWindowDays(provider)} days${retries}.`,
-    `- Event identity: ${IDENTITY[provider.identity]}.`,
+    `- Event identity: ${identityLine(provider)}.`,
     ...attemptLine(provider),
     `- Source: ${entry.source}${entry.confidence === 'confirmed' ? '' : ' (unconfirmed: not by the vendor’s own word)'}.`,
     ...optionLines(options),
@@ -71,19 +95,32 @@ export function withFacts(page: string, provider: Provider): string | undefined 
   return page.slice(0, start) + facts(provider) + page.slice(end + END.length);
 }
 
+/** Whether two pages say the same, however their lines are wrapped. */
+export const areAlike = (page: string, other: string): boolean => bare(page) === bare(other);
+
+const bare = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
 /** A row for the first table of docs/providers/README.md. */
 export function row(provider: Provider): string {
-  const { name, title, rejectionStatus, identity } = provider;
-  const { scheme, windows } = entryOf(provider);
+  const { name, title, rejectionStatus } = provider;
+  const isBound = bindsBodies(provider, defaultOptions(provider));
+  const { scheme, windows, identity } = entryOf(provider);
   const replay = windows.replaySeconds === null ? 'none' : `${windows.replaySeconds} s either way`;
-  const cells = [`\`${name}\``, `[${title}](${name}.md)`, scheme, replay, rejectionStatus, IDENTITY_CELL[identity]];
+  const cells = [
+    `\`${name}\``,
+    `[${title}](${name}.md)`,
+    scheme,
+    replay,
+    rejectionStatus,
+    `${IDENTITY_CELL[identity]}${isBound ? ', bound to the body' : ''}`,
+  ];
   return `| ${[...cells, `${windows.ledgerDays} days`].join(' | ')} |`;
 }
 
 const IDENTITY_CELL = {
   body: 'an id in the body',
   'signed header': 'a signed header',
-  'unsigned header': 'a header, bound to the body',
+  'unsigned header': 'a header',
   'signed time': 'the hash of the body and the signed time',
   none: 'the hash of the body',
 } as const;

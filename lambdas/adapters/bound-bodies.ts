@@ -1,4 +1,4 @@
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LEDGER, LEDGER_KEY } from '../contract.ts';
 import { decodeKey, encodeKey } from '../core/event-key.ts';
@@ -18,7 +18,7 @@ export async function bindBody(
   { table, dynamo, now, windowSeconds }: BindSettings,
   event: EventHead,
 ): Promise<EventKey> {
-  const at = { [LEDGER.partitionKey]: { S: LEDGER_KEY.body(event.source, bodyIdentity(event)) } };
+  const at = itemOf(event);
   const own = { S: encodeKey(event) };
   const expiresAt = { N: String(now + 2 * windowSeconds) };
   const current = { N: String(now) };
@@ -42,10 +42,24 @@ export async function bindBody(
   throw new Error('the binding of a body was refused again and again');
 }
 
-interface BindSettings {
+/** The key that a body is bound to; undefined if it is bound to none. An item that has expired counts as none. */
+export async function boundKey({ table, dynamo, now }: ReadSettings, event: EventHead): Promise<EventKey | undefined> {
+  const get = new GetItemCommand({ TableName: table, Key: itemOf(event), ConsistentRead: true });
+  const { boundKey: key, [LEDGER.ttl]: expiresAt } = (await dynamo.send(get)).Item ?? {};
+  return key?.S === undefined || Number(expiresAt?.N) < now ? undefined : decodeKey(key.S);
+}
+
+const itemOf = (event: EventHead) => ({
+  [LEDGER.partitionKey]: { S: LEDGER_KEY.body(event.source, bodyIdentity(event)) },
+});
+
+interface ReadSettings {
   readonly table: string;
   readonly dynamo: DynamoDBClient;
   /** Seconds since the epoch. */
   readonly now: number;
+}
+
+interface BindSettings extends ReadSettings {
   readonly windowSeconds: number;
 }

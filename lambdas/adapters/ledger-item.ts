@@ -1,6 +1,7 @@
 import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../contract.ts';
 import { QUARANTINE_REASONS } from '../core/envelope.ts';
 import { encodeKey, keyDigest } from '../core/event-key.ts';
+import { UNKNOWN_TYPE } from '../core/event.ts';
 import type { EventHead, EventIdentity } from '../core/event.ts';
 import type { ClaimOutcome, Status } from '../core/ports.ts';
 import type { Item } from './expressions.ts';
@@ -47,6 +48,7 @@ export function claimOutcome(before: Item | undefined): ClaimOutcome {
   const fingerprint = before.fingerprint?.S;
   return {
     ...{ known: true, status, bodyHash: before.bodyHash?.S ?? '', via },
+    ...{ type: before.eventType?.S ?? UNKNOWN_TYPE, deliveries: Number(before.deliveries?.N ?? 0) },
     ...(fingerprint !== undefined && { fingerprint }),
     ...(quarantine && { quarantine }),
   };

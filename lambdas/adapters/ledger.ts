@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } fro
 import type { EventIdentity } from '../core/event.ts';
 import type { ClaimOutcome, Clock, LeaseOutcome, Ledger, Status } from '../core/ports.ts';
 import { dynamoAliases } from './aliases.ts';
-import { bindBody } from './bound-bodies.ts';
+import { bindBody, boundKey } from './bound-bodies.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { claimOutcome, keyOf } from './ledger-item.ts';
 import {
@@ -60,6 +60,7 @@ export function dynamoLedger({ table, windowSeconds, clock, client, keepsTries }
     },
 
     bindBody: (event) => bindBody({ table, dynamo, windowSeconds, now: Math.floor(clock() / 1000) }, event),
+    boundKey: (event) => boundKey({ table, dynamo, now: Math.floor(clock() / 1000) }, event),
 
     markQueued: (id) => mark(id, 'QUEUED'),
     markQuarantined: (id) => mark(id, 'QUARANTINED'),

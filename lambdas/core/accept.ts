@@ -1,7 +1,9 @@
 import { errorName } from './errors.ts';
+import { UNKNOWN_TYPE } from './event.ts';
 import type { Event } from './event.ts';
 import { keyOfConflict } from './event-key.ts';
 import { areOfTwoEvents, bodyIdentity, NO_FINGERPRINT } from './fingerprint.ts';
+import { sha256 } from './hash.ts';
 import type { QuarantineReason } from './envelope.ts';
 import { placeOf } from './line.ts';
 import type { Ordering } from './line.ts';
@@ -30,9 +32,10 @@ export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
 export async function accept(received: Event, ports: AcceptPorts): Promise<Acceptance> {
   const event = received.unsignedId ? await bound(received, ports.ledger) : received;
   const claim = await ports.ledger.claim(event);
-  if (claim.known && isConflict(event, claim)) {
+  const difference = claim.known && differenceOf(event, claim, received.unsignedId);
+  if (difference) {
     ports.observer.conflict();
-    await accept(asConflict(event), ports);
+    await accept(asConflict(event, difference), ports);
     return 'conflict';
   }
   if (claim.known && claim.status !== 'PENDING') {
@@ -48,12 +51,28 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
   return 'accepted';
 }
 
+/** Deliveries of an event from which on other types of it are one conflict: a captured delivery can be sent under any number of types. */
+const MANY_DELIVERIES = 100;
+
 /**
- * Another event under the same event key. If the event has a fingerprint, the fingerprints decide, however the two came. Else the body does. It
+ * The hash of what makes this another event than the known one of its key: another body, or an unsigned type that is not the
+ * known one. The body came then under two types: they may be two events of the provider, or a stranger may have changed the header. Undefined
+ * if it is the same event.
+ */
+function differenceOf(event: Event, known: KnownEvent, isTypeUnsigned = false): string | undefined {
+  // The same event in another batch has other bytes, and is the same conflict.
+  if (isOtherBody(event, known)) return bodyIdentity(event);
+  const isOtherType = [event.type, known.type].every((type) => type !== UNKNOWN_TYPE) && event.type !== known.type;
+  if (!isTypeUnsigned || !isOtherType) return undefined;
+  return sha256(`${bodyIdentity(event)} ${known.deliveries < MANY_DELIVERIES ? event.type : ''}`);
+}
+
+/**
+ * Whether it is another event's body. If the event has a fingerprint, the fingerprints decide, however the two came. Else the body does. It
  * is then not a conflict if the provider listed one of the two: a list serialises the event again, so that the same event has
  * other bytes there.
  */
-const isConflict = (event: Event, known: KnownEvent): boolean =>
+const isOtherBody = (event: Event, known: KnownEvent): boolean =>
   event.fingerprint !== undefined
     ? areOfTwoEvents(event.fingerprint, known.fingerprint ?? NO_FINGERPRINT)
     : known.bodyHash !== event.bodyHash && known.via === 'webhook' && event.via === 'webhook';
@@ -80,23 +99,23 @@ async function quarantine(event: Quarantined, ports: AcceptPorts): Promise<Accep
 }
 
 /**
- * The same event key with another body, as an event of its own. It has its own item, is quarantined once however often it is
+ * Another event under the same event key, as an event of its own. It has its own item, is quarantined once however often it is
  * delivered, and heals like any other event when a step fails.
  */
-const asConflict = (event: Event): Quarantined => ({
+const asConflict = (event: Event, difference: string): Quarantined => ({
   ...event,
-  // The same event in another batch has other bytes, and is the same conflict.
-  ...keyOfConflict(event, bodyIdentity(event)),
+  ...keyOfConflict(event, difference),
   quarantine: 'conflict',
 });
 
 /**
- * The event under the key by which its body first came. An id that is not signed can be made up: the body is what the provider
- * has signed, so the same body under another id is the same event.
+ * The event under the key by which its body first came. An id that is not signed can be made up, or left out: the body is what the
+ * provider has signed, so the same body under another id is the same event. A body without an id is bound to nothing.
  */
 async function bound({ unsignedId, ...event }: Event, ledger: Ledger): Promise<Event> {
   const { keyKind, ...rest } = event;
-  return { ...rest, ...(await ledger.bindBody(event)) };
+  const key = keyKind === 'body-hash' ? await ledger.boundKey(event) : await ledger.bindBody(event);
+  return key ? { ...rest, ...key } : event;
 }
 
 function withoutQuarantine({ quarantine, ...event }: Event): Event {

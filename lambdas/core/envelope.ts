@@ -28,8 +28,8 @@ export interface Envelope {
   /** Set if the event must not be processed without a person's decision. */
   readonly quarantine?: QuarantineReason | undefined;
   /**
-   * True if the id came in a header that is not signed. It then names the event, and the body decides whether there is a new
-   * one: whoever captured a delivery can send it again under any id.
+   * True if the id comes in a header that is not signed. It then names the event, and the body decides whether there is a new
+   * one: whoever captured a delivery can send it again under any id, or none. Of no effect if the scheme covers the caller alone.
    */
   readonly unsignedId?: boolean | undefined;
   /**

@@ -6,6 +6,9 @@ import type { Slice } from './json-slices.ts';
 import type { Coverage } from './schemes/scheme.ts';
 import type { SecretLabel } from './verdict.ts';
 
+/** The type of an event that states none. */
+export const UNKNOWN_TYPE = 'unknown';
+
 /** How an event came to the gateway. */
 export type Via = 'webhook' | 'poll';
 
@@ -84,7 +87,7 @@ export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededB
   readonly quarantine?: QuarantineReason;
   /** Set if an operator has ordered that the event be processed again; queues and the archive know it by this name. */
   readonly replay?: ReprocessOrder;
-  /** True if the id came in a header that is not signed: the body decides whether there is a new event. */
+  /** True if the id comes in a header that is not signed: the body decides whether there is a new event, whatever the header says. */
   readonly unsignedId?: boolean;
   /** Set if this stands for a whole delivery of several events, which are told apart behind the queue. */
   readonly parts?: readonly EventPart[];

@@ -35,6 +35,10 @@ export type ClaimOutcome =
       readonly known: true;
       readonly status: Status;
       readonly bodyHash: string;
+      /** The type with which it first came. */
+      readonly type: string;
+      /** How often it came before. */
+      readonly deliveries: number;
       /** The fingerprint with which it first came, if it had one. */
       readonly fingerprint?: string;
       /** How the event first came. */
@@ -79,6 +83,8 @@ export interface Ledger extends Aliases {
    * captured delivery under another id is not a new event.
    */
   bindBody(event: EventHead): Promise<EventKey>;
+  /** The key under which this body first came; undefined if it is bound to none. It reads, and binds nothing. */
+  boundKey(event: EventHead): Promise<EventKey | undefined>;
   /** PENDING → QUEUED. Does nothing if the status has moved on. */
   markQueued(event: EventIdentity): Promise<void>;
   /** PENDING → QUARANTINED. Does nothing if the status has moved on. */

@@ -125,7 +125,8 @@ export interface Provider {
   /** Values of the envelope's environment, if the provider has one; a source then states which one it expects. */
   readonly environments?: readonly [string, ...string[]];
   readonly secret: SecretSpec;
-  readonly identity: IdentityKind;
+  /** A function if the source's options say. */
+  readonly identity: IdentityKind | ((options: Options) => IdentityKind);
   /** The kinds of its bodies; a body that is none of these waits in quarantine. Default: one JSON object. */
   readonly content?: readonly [ContentKind, ...ContentKind[]];
   /** True if one delivery can carry several events. */
@@ -195,3 +196,11 @@ export const maySignUrl = ({ scheme }: Pick<Provider, 'scheme'>): boolean =>
 /** The scheme of a source of this provider. */
 export const schemeOf = ({ scheme }: Pick<Provider, 'scheme'>, options: Options): Scheme =>
   typeof scheme === 'function' ? scheme(options) : scheme;
+
+/** The origin of the identity of a source's events. */
+export const identityOf = ({ identity }: Pick<Provider, 'identity'>, options: Options): IdentityKind =>
+  typeof identity === 'function' ? identity(options) : identity;
+
+/** Whether a source binds bodies to their ids: an id is not signed, and the body is. */
+export const bindsBodies = (provider: Pick<Provider, 'identity' | 'scheme'>, options: Options): boolean =>
+  identityOf(provider, options) === 'unsigned header' && schemeOf(provider, options).coverage !== 'caller';

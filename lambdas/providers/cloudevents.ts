@@ -37,7 +37,7 @@ export const cloudevents = defineProvider({
     if (contentType.startsWith('application/cloudevents-batch')) return readBatch(received);
     if (contentType.startsWith('application/cloudevents')) return readAttributes((name) => received.json[name]);
     // Of a header that is a letter beyond ASCII, percent-encoded, the text as it came is as good a key.
-    return { ...readAttributes((name) => received.header(`ce-${name}`)), unsignedId: true };
+    return readAttributes((name) => received.header(`ce-${name}`));
   },
 
   handshakes: { echo: ({ method, headers }) => (method === 'OPTIONS' ? allowOrigin(headers) : undefined) },

@@ -27,7 +27,8 @@ export const generic = defineProvider({
   methods: ['POST'],
   scheme: schemeFor,
   secret: { madeBy: 'provider' },
-  identity: 'body',
+  identity: ({ identity, idHeader }) =>
+    identity === 'body hash' ? 'none' : typeof idHeader === 'string' ? 'unsigned header' : 'body',
   content: [OBJECT, FORM, BYTES],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,

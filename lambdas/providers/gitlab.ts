@@ -8,6 +8,8 @@ import { token } from '../core/schemes/token.ts';
 const SIGNED = standardWebhooksScheme('webhook');
 const TOKEN = token({ in: { header: 'x-gitlab-token' } });
 
+const isSigned = ({ signing }: Options): boolean => signing === 'signature';
+
 /**
  * GitLab: with a signing token Standard Webhooks, as its merge requests 230944 and 231325 say; with the older secret token
  * `X-Gitlab-Token`, which proves the caller alone. The id and the type come in headers.
@@ -17,9 +19,9 @@ export const gitlab = defineProvider({
   title: 'GitLab',
   documents: { source: 'https://docs.gitlab.com/user/project/integrations/webhooks/', confidence: 'confirmed' },
   methods: ['POST'],
-  scheme: ({ signing }: Options): Scheme => (signing === 'signature' ? SIGNED : TOKEN),
+  scheme: (options): Scheme => (isSigned(options) ? SIGNED : TOKEN),
   secret: { madeBy: 'provider' },
-  identity: 'unsigned header',
+  identity: (options) => (isSigned(options) ? 'signed header' : 'unsigned header'),
   rejectionStatus: 401,
   // Its times are not published; a webhook that fails again and again is disabled for a while.
   retryHorizonSeconds: 0,
@@ -35,10 +37,10 @@ export const gitlab = defineProvider({
   },
 
   readEvents: (received) => ({
-    // If both are there, they are the same; under a secret token neither is signed.
+    // If both are there, they are the same; a signature covers the first and always comes with it, a secret token neither.
     key: received.header('webhook-id') ?? received.header('idempotency-key'),
     type: readText(received.json.object_kind) ?? readText(received.json.event_name),
-    unsignedId: true,
+    unsignedId: !isSigned(received.options),
   }),
 
   sample: ({ id, now, type = 'push' }) => ({

@@ -5,6 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../../lambdas/contract.ts';
+import { bindsBodies } from '../../lambdas/core/provider.ts';
 import { isTarget } from '../../lambdas/core/target.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { grantThrough } from './encryption-key.ts';
@@ -65,6 +66,9 @@ export class Ledger extends Construct {
   /** Grants a claim, a mark and a place in a line: one update each, and a put in the place of an item that has expired. */
   grantClaim(grantee: IGrantable, source: Owner): void {
     this.grant(grantee, claimed(source), 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+    // A delivery whose id was left out is known by its body alone.
+    const bodies = bodiesOf(source);
+    if (bodies.length > 0) this.grant(grantee, bodies, 'dynamodb:GetItem');
   }
 
   /** Grants a lease and a mark: one update, and a look at the item if the update was refused. */
@@ -90,7 +94,7 @@ export class Ledger extends Construct {
 }
 
 /** The source whose items they are. */
-type Owner = Pick<SourceConfig, 'name' | 'provider' | 'order'>;
+type Owner = Pick<SourceConfig, 'name' | 'provider' | 'options' | 'order'>;
 
 /** The items of the events themselves, and of the lines that they wait in. */
 const items = ({ name, order }: Owner): string[] => [
@@ -101,11 +105,13 @@ const items = ({ name, order }: Owner): string[] => [
 /** The items that a claim writes: an id that is not signed is bound to its body first, and was before the event went to a target. */
 const claimed = (source: Owner): string[] => [
   ...items(source),
-  ...(source.provider.identity === 'unsigned header' && !isTarget(source.name)
-    ? [LEDGER_KEY.body(source.name, '*')]
-    : []),
+  ...bodiesOf(source),
   ...(source.provider.noteOf && !isTarget(source.name) ? [LEDGER_KEY.subscriptions(source.name)] : []),
 ];
+
+/** The items of bodies that are bound to ids, if the source has any. */
+const bodiesOf = ({ name, provider, options }: Owner): string[] =>
+  bindsBodies(provider, options) && !isTarget(name) ? [LEDGER_KEY.body(name, '*')] : [];
 
 /** The items that a processor writes. How far the poller has read is not for it, nor for the handler in it, to say. */
 const leased = (source: Owner): string[] => [

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { providers } from '../../lambdas/providers/index.ts';
 import { statementsOf, synthesize } from './synth.ts';
 
 const OPTUM = {
@@ -25,14 +24,41 @@ describe('the items of the ledger that a role may use', () => {
       },
     },
   });
-  const bound = providers.get('optum')?.identity === 'unsigned header' ? ['body#optum'] : [];
 
   it.each([
-    ['OptumVerifierRole', [...bound, 'event#optum']],
-    ['OptumPollerRole', ['alias#optum', ...bound, 'cursor#optum', 'event#optum']],
+    ['OptumVerifierRole', ['event#optum']],
+    ['OptumPollerRole', ['alias#optum', 'cursor#optum', 'event#optum']],
     ['OptumProcessorRole', ['alias#optum', 'breaker#optum', 'event#optum', 'event#optum.billing']],
     ['OptumToBillingProcessorRole', ['breaker#optum.billing', 'event#optum.billing']],
   ])('%s: %j', (role, kinds) => {
     expect(kindsOf(template, role)).toStrictEqual(kinds);
+  });
+});
+
+describe('a body that is bound to its id', () => {
+  const template = synthesize({
+    sources: {
+      github: { provider: 'github' },
+      signed: { provider: 'generic', options: { idHeader: 'x-id' } },
+      bearer: { provider: 'generic', options: { scheme: 'bearer', idHeader: 'x-id' } },
+      token: { provider: 'gitlab' },
+      signature: { provider: 'gitlab', options: { signing: 'signature' } },
+    },
+  });
+
+  it.each([
+    ['GithubVerifierRole', true],
+    ['SignedVerifierRole', true],
+    ['BearerVerifierRole', false],
+    ['TokenVerifierRole', false],
+    ['SignatureVerifierRole', false],
+  ])('is an item that the %s may use, and read: %s', (role, isBound) => {
+    const bodies = statementsOf(template, role).filter((statement) => JSON.stringify(statement).includes('"body#'));
+    const actions = bodies.flatMap(({ Action }) => Action);
+    for (const action of ['UpdateItem', 'PutItem', 'GetItem'])
+      expect(actions.includes(`dynamodb:${action}`)).toBe(isBound);
+    // The state of an event is not for the verifier to read.
+    const reads = bodies.filter((statement) => JSON.stringify(statement).includes('GetItem'));
+    for (const statement of reads) expect(JSON.stringify(statement)).not.toContain('"event#');
   });
 });

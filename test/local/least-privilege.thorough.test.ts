@@ -4,6 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { busSource, LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
+import { bindsBodies } from '../../lambdas/core/provider.ts';
 import { ROTATION_STEPS } from '../../lambdas/core/rotate/rotate.ts';
 import { resolveConfig } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
@@ -292,7 +293,7 @@ describe('an item of the ledger', () => {
     expect(functions).toStrictEqual(policies.functions.filter(isBinding));
   });
 
-  const binding = resolveConfig(settings).sources.filter(({ provider }) => provider.identity === 'unsigned header');
+  const binding = resolveConfig(settings).sources.filter(({ provider, options }) => bindsBodies(provider, options));
 
   /** Who uses a kind of item, if not every function of the source does. */
   const USERS: Readonly<Record<string, RegExp>> = {

@@ -151,6 +151,7 @@ export class SignedDeliveries implements Surroundings {
 
 /** The accept path is another scenario's: here every authentic event is known. */
 const KNOWS_ALL = {
-  claim: ({ bodyHash }: Event) => Promise.resolve({ known: true, status: 'QUEUED', via: 'webhook', bodyHash }),
+  claim: ({ bodyHash, type }: Event) =>
+    Promise.resolve({ known: true, status: 'QUEUED', via: 'webhook', bodyHash, type, deliveries: 1 }),
 } as unknown as Ledger;
 const CLOSED: EventQueue = { send: () => Promise.reject(new Error('nothing is sent here')) };

@@ -5,6 +5,7 @@ import { encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/m
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
 import { selection as selected } from '../inputs.ts';
 import { send, sweep } from '../messages.ts';
+import type { Sight } from '../messages.ts';
 import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
@@ -12,6 +13,7 @@ import type { Report } from '../output.ts';
 import { named, selection } from '../select.ts';
 import type { SelectOptions } from '../select.ts';
 import { quarantineOf, queuesOf } from '../source-parts.ts';
+import { copiedKey } from './bound.ts';
 import { decide } from './decide.ts';
 import { DECIDING, reasonOf } from './waiting.ts';
 import { counted, isOrAre } from '../../text/counted.ts';
@@ -19,7 +21,7 @@ import { counted, isOrAre } from '../../text/counted.ts';
 const output = z.object({
   source: z.string(),
   released: z.array(z.string()).describe('event keys'),
-  refused: z.array(z.string()).describe('event keys that were dropped before'),
+  refused: z.array(z.string()).describe('event keys that were dropped before, or whose bodies came with an id too'),
 });
 
 /** `ops quarantine release <source>`: events that are to be processed after all. */
@@ -31,6 +33,9 @@ export const quarantineRelease = operation({
   permissions: [...DECIDING, 'sqs:SendMessage', 'kms:GenerateDataKey'],
   run: (ops, { source, key, ...options }) => releaseEvents(ops, source, key, options),
 });
+
+/** The outcome for an event; undefined if it was not meant. */
+type Seen = { readonly key: string; readonly refusal: string | undefined } | undefined;
 
 /**
  * Has events processed that wait in quarantine: QUARANTINED → QUEUED, then into the source's queue, then out of quarantine. A
@@ -45,29 +50,36 @@ export async function releaseEvents(
   const [{ queueUrl }, quarantineUrl] = await Promise.all([queuesOf(source, ops), quarantineOf(source, ops)]);
   const isMeant = selection(key, options);
   const sqs = ops.gateway.client(SQSClient);
-  const outcomes = await sweep(sqs, quarantineUrl, options.limit, async (message) => {
+  const outcomes = await sweep(sqs, quarantineUrl, options.limit, async (message): Promise<Sight<Seen>> => {
     const { event, ...names } = named(message);
     if (!event || !isMeant(names, reasonOf(message))) return { seen: undefined, isDone: false };
+    const { key } = event;
+    const copied = await copiedKey(ops, event);
+    if (copied !== undefined) return { seen: { key, refusal: copyOf(key, copied) }, isDone: false };
     const decided = await decide(ops, event, 'release');
-    if (decided === 'refused') return { seen: { key: event.key, released: false }, isDone: false };
+    if (decided === 'refused')
+      return { seen: { key, refusal: `${key} was dropped before, and stays so.` }, isDone: false };
     if (decided === 'decided') await send(sqs, queueUrl, messageOf(event));
-    return { seen: { key: event.key, released: true }, isDone: true };
+    return { seen: { key, refusal: undefined }, isDone: true };
   });
   const found = outcomes.filter((outcome) => outcome !== undefined);
-  const released = keys(found.filter((outcome) => outcome.released));
-  const refused = keys(found.filter((outcome) => !outcome.released));
+  const released = keys(found.filter(({ refusal }) => refusal === undefined));
+  const refused = found.filter(({ refusal }) => refusal !== undefined);
   return {
     text: [
       found.length === 0
         ? 'No such event waits in quarantine.'
         : `${counted(released.length, 'event')} of ${source} ${isOrAre(released.length)} in its queue.`,
-      ...refused.map((each) => `${each} was dropped before, and stays so.`),
+      ...new Set(refused.flatMap(({ refusal }) => refusal ?? [])),
       ...(released.length > 0 ? [next('see that they are processed', 'status')] : []),
     ],
-    data: { source, released, refused },
+    data: { source, released, refused: keys(refused) },
     ok: found.length > 0 && refused.length === 0,
   };
 }
+
+const copyOf = (key: string, original: string): string =>
+  `${key} is a copy of ${original}: the same body came with that id. Look at the event ${original}, and drop the copy.`;
 
 const keys = (outcomes: readonly { readonly key: string }[]): string[] => [...new Set(outcomes.map(({ key }) => key))];
 

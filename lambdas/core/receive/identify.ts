@@ -1,5 +1,6 @@
 import { OBJECT } from '../content.ts';
 import type { VerifiedDelivery } from '../delivery.ts';
+import { UNKNOWN_TYPE } from '../event.ts';
 import type { Event, Evidence } from '../event.ts';
 import { encodeKey, eventKeyOf, keyOfBody } from '../event-key.ts';
 import type { Envelope, QuarantineReason } from '../envelope.ts';
@@ -69,7 +70,7 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
   const bodyHash = sha256(came.body);
   const { key, type, time, reconcileKey, unsignedId, pointer, fingerprint } = envelope;
   // A list writes the event again: what is left of its text there is other text.
-  const isDelivered = came.via === 'webhook' && key !== undefined;
+  const isDelivered = came.via === 'webhook' && (key !== undefined || unsignedId === true);
   const { attemptFields = [] } = source.provider;
   const print = fingerprint ?? (isDelivered ? fingerprintWithout(attemptFields, came.body) : undefined);
   return {
@@ -77,7 +78,7 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     source: source.name,
     provider: source.provider.name,
     ...(key === undefined ? keyOfBody(bodyHash) : eventKeyOf(key)),
-    type: type !== '' && type?.isWellFormed() && type.length <= MAX_TYPE_LENGTH ? type : 'unknown',
+    type: type !== '' && type?.isWellFormed() && type.length <= MAX_TYPE_LENGTH ? type : UNKNOWN_TYPE,
     ...(time && { time: time.toISOString() }),
     receivedAt: came.receivedAt.toISOString(),
     bodyHash,
@@ -85,7 +86,8 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
     ...(reconcileKey !== undefined && { reconcileKey: encodeKey(eventKeyOf(reconcileKey)) }),
     ...(quarantine && { quarantine }),
     ...(pointer !== undefined && { pointer }),
-    ...(unsignedId && key !== undefined && { unsignedId }),
+    // Whoever has the token can send any body: to bind one to its id would guard nothing, and take equal bodies for one event.
+    ...(unsignedId && schemeOf(source.provider, source.options).coverage !== 'caller' && { unsignedId }),
   };
 }
 

@@ -98,6 +98,18 @@ describe('the ledger on DynamoDB', () => {
     expect(await ledger.claim(again)).toMatchObject({ bodyHash: first.bodyHash, fingerprint: first.fingerprint });
     await ledger.bindBody(first);
     expect(await ledger.bindBody({ ...again, key: 'made up' })).toEqual({ key: first.key });
+    expect(await ledger.boundKey({ ...again, key: 'left out', keyKind: 'body-hash' })).toEqual({ key: first.key });
+  });
+
+  it('reads what a body is bound to without binding it, and not once it has expired', async () => {
+    calls = [];
+    expect(await ledger.boundKey(makeEvent())).toBeUndefined();
+    expect(await ledger.boundKey(makeEvent())).toBeUndefined();
+    expect(calls).toEqual(['GetItemCommand', 'GetItemCommand']);
+    await ledger.bindBody(makeEvent());
+    expect(await ledger.boundKey(makeEvent({ key: 'other' }))).toEqual({ key: makeEvent().key });
+    time.now += (2 * WINDOW_SECONDS + 1) * 1000;
+    expect(await ledger.boundKey(makeEvent())).toBeUndefined();
   });
 
   it('counts a known delivery with one call, and keeps what the first one wrote', async () => {
@@ -105,7 +117,7 @@ describe('the ledger on DynamoDB', () => {
     calls = [];
     const later = makeEvent({ receivedAt: '2026-01-02T04:00:00.000Z', via: 'poll', body: Buffer.from('other') });
     expect(await ledger.claim(later)).toEqual({
-      ...{ known: true, status: 'PENDING', via: 'webhook' },
+      ...{ known: true, status: 'PENDING', via: 'webhook', type: makeEvent().type, deliveries: 1 },
       bodyHash: makeEvent().bodyHash,
     });
     expect(calls).toEqual(['UpdateItemCommand']);

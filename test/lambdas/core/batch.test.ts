@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EACH, eachLine, eachOf } from '../../../lambdas/core/batch.ts';
-import { JSON_LINES, JSON_VALUE, OBJECT } from '../../../lambdas/core/content.ts';
+import { JSON_LINES, JSON_VALUE } from '../../../lambdas/core/content.ts';
 import { decodeMessage, encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/message.ts';
 import { defineProvider } from '../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
@@ -192,35 +192,6 @@ describe('JSON lines', () => {
       ['1', '{"id":"1","type":"t"}'],
       ['2', '{"id":"2","type":"t"}'],
     ]);
-  });
-});
-
-describe('an id that is not signed', () => {
-  const unsigned: Provider = {
-    ...acme,
-    identity: 'unsigned header',
-    content: [OBJECT],
-    batches: false,
-    readEvents: (received) => ({ key: received.header('x-acme-id'), type: 't', unsignedId: true }),
-  };
-  const withId = (id: string, body: string) => {
-    const bytes = Buffer.from(body);
-    const { headers } = schemeOf(acme, {}).sign({ url: '', body: bytes, secrets: ['a secret'], now: new Date(NOW) });
-    const lines = new Map(Object.entries({ ...headers, 'x-acme-id': id }).map(([name, value]) => [name, [value]]));
-    return { method: 'POST', url: '', headers: lines, body: bytes };
-  };
-
-  it('names the event, and the body decides whether it is new', async () => {
-    const { ports, queue } = setUp(unsigned);
-    const source = { name: 'acme', provider: unsigned, options: {}, windowSeconds: 3600, maxBodyBytes: 1000 };
-    const deliver = async (id: string, body: string) => (await receive(withId(id, body), source, ports)).body;
-    expect(await deliver('one', '{"a":1}')).toEqual({ status: 'accepted' });
-    expect(await deliver('one', '{"a":1}')).toEqual({ status: 'duplicate' });
-    expect(await deliver('made up', '{"a":1}')).toEqual({ status: 'duplicate' });
-    expect(await deliver('two', '{"a":2}')).toEqual({ status: 'accepted' });
-    expect(await deliver('one', '{"a":3}')).toEqual({ status: 'conflict' });
-    expect(queue.events.map(({ key }) => key)).toEqual(['one', 'two']);
-    expect(queue.events[0]).not.toHaveProperty('unsignedId');
   });
 });
 

@@ -64,11 +64,10 @@ export class MemoryLedger implements Ledger {
   claim(event: Event): ReturnType<Ledger['claim']> {
     const known = this.find(event);
     if (known && known.expiresAt >= this.clock()) {
-      known.deliveries++;
       const { status, bodyHash } = known;
       const { via, quarantine, fingerprint } = known.event;
       return Promise.resolve({
-        ...{ known: true, status, bodyHash, via },
+        ...{ known: true, status, bodyHash, via, type: known.event.type, deliveries: known.deliveries++ },
         ...(fingerprint !== undefined && { fingerprint }),
         ...(quarantine && { quarantine }),
       });
@@ -85,6 +84,10 @@ export class MemoryLedger implements Ledger {
     const bound = this.bodies.get(name) ?? { key, ...(keyKind && { keyKind }) };
     this.bodies.set(name, bound);
     return Promise.resolve(bound);
+  }
+
+  boundKey({ source, ...event }: EventHead): Promise<EventKey | undefined> {
+    return Promise.resolve(this.bodies.get(`${source}#${bodyIdentity(event)}`));
   }
 
   markQueued = (id: EventIdentity): Promise<void> => this.#mark(id, ['PENDING'], 'QUEUED');

@@ -1,7 +1,9 @@
 import { describe, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { Provider } from '../../../lambdas/core/provider.ts';
 import { fixturesOf } from './fixtures.ts';
+import { areAlike, withFacts } from '../../../cli/providers/page.ts';
 import { complete, isMine } from './subjects.ts';
 import type { Subject } from './subjects.ts';
 
@@ -25,12 +27,19 @@ function marks(file: string): string[] {
 
 const shown = (path: string): string => (path.startsWith('/') ? relative(process.cwd(), path) : path);
 
+/** Whether the facts on a page are those of the file; a page without a place for them states none. */
+function isCurrent(page: string, provider: Provider): boolean {
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  return areAlike(withFacts(text, provider) ?? text, text);
+}
+
 /** The parts that a provider of the customer's own lacks; empty if it is complete. */
 function missing({ provider, file, cases, page }: Subject): string[] {
   const left = [file, page].map((path) => [path, marks(path)] as const).filter(([, found]) => found.length > 0);
   const hasCase = fixturesOf(provider.name).length > 0;
   return [
     ...left.map(([path, found]) => `fill in ${found.join(', ')} in ${shown(path)}`),
+    ...(isCurrent(page, provider) ? [] : [`bring ${shown(page)} up to the file: npm run providers -- --write`]),
     ...(hasCase ? [] : [`add a signature that was computed elsewhere, a .body and a .json, to ${shown(cases)}/`]),
   ];
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { secretShapeFlaw } from '../../../lambdas/core/provider-secret.ts';
-import { defaultWindowDays, HANDSHAKE_METHODS } from '../../../lambdas/core/provider.ts';
+import { bindsBodies, defaultWindowDays, HANDSHAKE_METHODS, identityOf } from '../../../lambdas/core/provider.ts';
 import { evidenceHeaders } from '../../../lambdas/core/schemes/scheme.ts';
 import { MULTIPART, OBJECT } from '../../../lambdas/core/content.ts';
 import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
@@ -63,7 +63,8 @@ describe.each([...underTest])('%s', (name, provider) => {
   const valid = signed(provider, sample.body, { headers: sample.headers });
   const source = sourceOf(provider);
   const scheme = ownScheme(provider);
-  const { identity, content = [OBJECT] } = provider;
+  const { content = [OBJECT] } = provider;
+  const identity = identityOf(provider, source.options);
   /** Bodies are one JSON object, whose fields name the event. */
   const isPlain = content.length === 1 && content[0] === OBJECT && identity === 'body' && !provider.batches;
   const event = (of: Buffer | string, receivedAt = NOW) => identify(verified(signed(provider, of), receivedAt), source);
@@ -146,7 +147,7 @@ describe.each([...underTest])('%s', (name, provider) => {
       const { key, keyKind, unsignedId = false } = sampleEvent({});
       if (identity === 'none' || identity === 'signed time') expect(keyKind).toBe('body-hash');
       else expect(key).toContain('contract-1');
-      expect(unsignedId).toBe(identity === 'unsigned header');
+      expect(unsignedId).toBe(bindsBodies(provider, source.options));
     });
 
     it('the type that a sample is made with', () => {

@@ -206,9 +206,7 @@ describe('CloudEvents', () => {
       { key: '/s:2' },
     ]);
     const binary = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]));
-    expect(eventsIn(cloudevents, 'any bytes', { 'content-type': 'text/plain', ...binary })).toMatchObject([
-      { ...expected, unsignedId: true },
-    ]);
+    expect(eventsIn(cloudevents, 'any bytes', { 'content-type': 'text/plain', ...binary })).toMatchObject([expected]);
   });
 
   it('have their token in the header or in the query, and in no other place', () => {

@@ -22,8 +22,11 @@ function world(types: Readonly<Record<string, readonly string[] | undefined>>) {
       claim(claimed): Promise<ClaimOutcome> {
         const status = statuses.get(of(claimed));
         if (status === undefined) statuses.set(of(claimed), 'PENDING');
+        const { bodyHash, type } = claimed;
         return Promise.resolve(
-          status === undefined ? { known: false } : { known: true, status, bodyHash: claimed.bodyHash, via: 'webhook' },
+          status === undefined
+            ? { known: false }
+            : { known: true, status, bodyHash, type, deliveries: 1, via: 'webhook' },
         );
       },
       markQueued: (marked) => Promise.resolve(void statuses.set(of(marked), 'QUEUED')),
