@@ -30,7 +30,7 @@ export type Acceptance = 'accepted' | 'duplicate' | 'conflict' | 'quarantined';
  * is enqueued again, and the processor drops the copy.
  */
 export async function accept(received: Event, ports: AcceptPorts): Promise<Acceptance> {
-  const event = received.unsignedId ? await bound(received, ports.ledger) : received;
+  const event = received.unsignedId ? await bound(received, ports.ledger) : await underProof(received, ports.ledger);
   const claim = await ports.ledger.claim(event);
   const difference = claim.known && differenceOf(event, claim, received.unsignedId);
   if (difference) {
@@ -116,6 +116,17 @@ async function bound({ unsignedId, ...event }: Event, ledger: Ledger): Promise<E
   const { keyKind, ...rest } = event;
   const key = keyKind === 'body-hash' ? await ledger.boundKey(event) : await ledger.bindBody(event);
   return key ? { ...rest, ...key } : event;
+}
+
+/**
+ * The event under the key of the first event that came under its proof. Whoever has captured a proof that says nothing of the body
+ * can send any event with it: what is not the first is then another body under a known key.
+ */
+async function underProof({ proof, ...event }: Event, ledger: Ledger): Promise<Event> {
+  if (proof === undefined) return event;
+  const { keyKind, fingerprint, ...rest } = event;
+  const key = await ledger.bindBody({ ...rest, ...(keyKind && { keyKind }), bodyHash: proof });
+  return { ...rest, ...(fingerprint !== undefined && { fingerprint }), ...key };
 }
 
 function withoutQuarantine({ quarantine, ...event }: Event): Event {

@@ -89,6 +89,8 @@ export interface Event extends Omit<WebhookEvent, keyof BodyViews | 'supersededB
   readonly replay?: ReprocessOrder;
   /** True if the id comes in a header that is not signed: the body decides whether there is a new event, whatever the header says. */
   readonly unsignedId?: boolean;
+  /** The hash of the part of the delivery's proof that its sender uses once: another event under it is a conflict. */
+  readonly proof?: string;
   /** Set if this stands for a whole delivery of several events, which are told apart behind the queue. */
   readonly parts?: readonly EventPart[];
 }

@@ -83,7 +83,9 @@ export const adyen = defineProvider({
   identity: 'body',
   batches: true,
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // Three times at once, after 2, 5, 10, 15 and 30 minutes, 1, 2, 4 and 8 hours, and so on for 30 days.
+  retryHorizonSeconds: 30 * 86_400,
+  acknowledgeWithinMs: 10_000,
   options: {},
 
   readEvents: eachOf(['notificationItems', EACH], (element) => {

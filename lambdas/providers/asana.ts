@@ -31,7 +31,8 @@ export const asana = defineProvider({
   identity: 'none',
   batches: true,
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  retryHorizonSeconds: 86_400,
+  acknowledgeWithinMs: 10_000,
   options: {
     answerHandshake: {
       type: 'boolean',

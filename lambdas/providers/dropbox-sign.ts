@@ -27,7 +27,8 @@ export const dropboxSign = defineProvider({
   identity: 'body',
   content: [MULTIPART],
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // With exponential backoff, for about three days.
+  retryHorizonSeconds: 3 * 86_400,
   options: {},
 
   readEvents,

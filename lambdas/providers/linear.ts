@@ -22,7 +22,9 @@ export const linear = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'unsigned header',
   rejectionStatus: 400,
-  retryHorizonSeconds: 0,
+  // After 1 minute, 1 hour and 6 hours.
+  retryHorizonSeconds: 25_260,
+  acknowledgeWithinMs: 5_000,
   options: {},
 
   readEvents: (received) => ({

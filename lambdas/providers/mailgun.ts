@@ -26,9 +26,12 @@ export const mailgun = defineProvider({
     write: writeSignature,
     // The page asks that the time be not far from now, and says no number. A retry that is not signed again is eight hours old.
     toleranceSeconds: 9 * 3600,
+    // "Randomly generated": the page has a receiver honour a token once.
+    isUsedOnce: true,
   }),
   secret: { madeBy: 'provider' },
   identity: 'body',
+  attemptFields: ['signature'],
   rejectionStatus: 401,
   // After 5, 10 and 15 minutes, 1, 2 and 4 hours: "during 8 hours".
   retryHorizonSeconds: 8 * 3600,

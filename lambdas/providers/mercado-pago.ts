@@ -44,6 +44,12 @@ const scheme: Scheme = {
     return ok({ matches: (secret: string) => secret !== '' && isOneOf(macs.value, hmac('sha256', secret, text)) });
   },
 
+  usedOnce({ url, headers }) {
+    const groups = form.read(headers, SIGNATURE);
+    const [{ timestamp = '' } = {}] = groups.ok ? groups.value : [];
+    return manifest(idsIn({ url })[0], headers.get(REQUEST)?.[0], timestamp);
+  },
+
   sign({ url, secrets, now, headers = {} }) {
     const time = String(now.getTime());
     const text = manifest(idsIn({ url })[0], headers[REQUEST], time);

@@ -37,7 +37,9 @@ export const plaid = defineProvider({
   },
   identity: 'signed time',
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // After 30 seconds, and each time four times as long, for a day.
+  retryHorizonSeconds: 86_400,
+  acknowledgeWithinMs: 10_000,
   environments: ENVIRONMENTS,
   options: {
     environment: {

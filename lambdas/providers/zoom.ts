@@ -34,7 +34,8 @@ export const zoom = defineProvider({
   identity: 'none',
   rejectionStatus: 401,
   acknowledgeWithinMs: 3_000,
-  retryHorizonSeconds: 0,
+  // After 5, 20 and 60 minutes.
+  retryHorizonSeconds: 5_100,
   options: {},
 
   readEvents: ({ json, body }) => ({

@@ -5,7 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { LEDGER, LEDGER_KEY, LEDGER_LIST } from '../../lambdas/contract.ts';
-import { bindsBodies } from '../../lambdas/core/provider.ts';
+import { bindsBodies, schemeOf } from '../../lambdas/core/provider.ts';
 import { isTarget } from '../../lambdas/core/target.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { grantThrough } from './encryption-key.ts';
@@ -111,7 +111,9 @@ const claimed = (source: Owner): string[] => [
 
 /** The items of bodies that are bound to ids, if the source has any. */
 const bodiesOf = ({ name, provider, options }: Owner): string[] =>
-  bindsBodies(provider, options) && !isTarget(name) ? [LEDGER_KEY.body(name, '*')] : [];
+  (bindsBodies(provider, options) || schemeOf(provider, options).usedOnce !== undefined) && !isTarget(name)
+    ? [LEDGER_KEY.body(name, '*')]
+    : [];
 
 /** The items that a processor writes. How far the poller has read is not for it, nor for the handler in it, to say. */
 const leased = (source: Owner): string[] => [

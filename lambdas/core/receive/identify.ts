@@ -24,12 +24,14 @@ export function identifyAll(verified: VerifiedDelivery, source: Source): readonl
   const { delivery, receivedAt } = verified;
   const received = new Received(delivery, { now: receivedAt, options: source.options });
   const scheme = schemeOf(source.provider, source.options);
+  const proof = source.provider.batches ? undefined : scheme.usedOnce?.(delivery);
   const came = {
     receivedAt,
     via: 'webhook',
     contentType: contentTypeOf(received),
     coverage: scheme.coverage,
     evidence: evidenceOf(verified, scheme),
+    ...(proof !== undefined && { proof: sha256(`proof ${proof}`) }),
   } as const;
   return readEvents(received, source).map((read) => {
     const envelope = withWritableKey(read);
@@ -62,7 +64,7 @@ export function identifyMissed(
 }
 
 /** How an event came, and with what. */
-interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence' | 'coverage'> {
+interface Arrival extends Pick<Event, 'body' | 'via' | 'contentType' | 'evidence' | 'coverage' | 'proof'> {
   readonly receivedAt: Date;
 }
 

@@ -1,3 +1,4 @@
+import type { Delivery } from '../delivery.ts';
 import { ok, refuse } from '../result.ts';
 import type { RejectionReason } from '../verdict.ts';
 import { decodeHex, decodeMacs, DIGEST_BYTES, hmac, isOneOf } from './mac.ts';
@@ -25,13 +26,15 @@ export interface InBodySpec {
   readonly write: (body: Buffer, sign: (text: string) => string, now: Date) => Buffer;
   /** Seconds by which the signed time may be off, either way; absent if any is allowed. */
   readonly toleranceSeconds?: number;
+  /** True if the sender signs each of these texts once, so that a second event under one is somebody else's. */
+  readonly isUsedOnce?: boolean;
 }
 
 /**
  * An HMAC, in hex, that is a field of the body and covers some of the others. Whoever has seen one such signature can put it into
  * another body: the coverage of the events says so.
  */
-export function inBodyHmac({ hash, of, read, write, toleranceSeconds }: InBodySpec): Scheme {
+export function inBodyHmac({ hash, of, read, write, toleranceSeconds, isUsedOnce = false }: InBodySpec): Scheme {
   const faultOf = (time: Date | undefined, now: Date): RejectionReason | undefined => {
     if (toleranceSeconds === undefined) return undefined;
     if (!time) return 'malformed_timestamp';
@@ -55,6 +58,7 @@ export function inBodyHmac({ hash, of, read, write, toleranceSeconds }: InBodySp
       return ok({ matches: (secret: string) => secret !== '' && isOneOf(macs.value, hmac(hash, secret, signed)) });
     },
 
+    ...(isUsedOnce && { usedOnce: ({ body }: Delivery) => read(body)?.signed }),
     sign: ({ body, secrets: [secret], now }) => ({
       headers: {},
       body: write(body, (text) => hmac(hash, secret, text).toString('hex'), now),

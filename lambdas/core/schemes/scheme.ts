@@ -81,6 +81,11 @@ export interface Scheme {
   readonly fetchesKeys?: boolean;
   /** Reads what the delivery presents, strictly; never throws. */
   read(delivery: Delivery, context: ReadContext): Result<Signature, RejectionReason>;
+  /**
+   * The part of the proof that its sender uses once, if the proof says nothing of the body: a second event under it is somebody
+   * else's. Only for a provider whose deliveries carry one event.
+   */
+  usedOnce?(delivery: Delivery): string | undefined;
   /** Signs a body as the provider would. Throws if the secret is not what the scheme signs with. */
   sign(input: SignInput): Signed;
   /** Whether a stored secret can be used, as the provider's console shows it. */

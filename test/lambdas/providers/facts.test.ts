@@ -96,6 +96,13 @@ it.each([
   { name: 'razorpay', retryHorizonSeconds: 86_400, cutsOffAfterFailures: true },
   { name: 'calendly', retryHorizonSeconds: 86_400, acknowledgeWithinMs: 15_000, cutsOffAfterFailures: true },
   { name: 'lemon-squeezy', retryHorizonSeconds: 155, documents: { confidence: 'confirmed' } },
+  { name: 'asana', retryHorizonSeconds: 86_400, acknowledgeWithinMs: 10_000 },
+  { name: 'adyen', retryHorizonSeconds: 2_592_000, acknowledgeWithinMs: 10_000 },
+  { name: 'plaid', retryHorizonSeconds: 86_400, acknowledgeWithinMs: 10_000 },
+  { name: 'zoom', retryHorizonSeconds: 5_100, acknowledgeWithinMs: 3_000 },
+  { name: 'linear', retryHorizonSeconds: 25_260, acknowledgeWithinMs: 5_000 },
+  { name: 'woocommerce', retryHorizonSeconds: 0, cutsOffAfterFailures: true },
+  { name: 'dropbox-sign', retryHorizonSeconds: 259_200 },
   { name: 'pusher', retryHorizonSeconds: 300, acknowledgeWithinMs: 4_000 },
 ])('$name delivers as its page says', ({ name, ...facts }) => {
   expect(providerNamed(name)).toMatchObject(facts);
