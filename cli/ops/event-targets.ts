@@ -18,14 +18,14 @@ export const NotTold = z.object({
 });
 export type NotTold = z.infer<typeof NotTold>;
 
-/** What became of an event at each target of its source. */
+/** The fate of an event at each target of its source. */
 export interface AtTargets {
   /** The records of those that have been told of it. */
   readonly targets: LedgerRecord[];
   readonly notTold: NotTold[];
 }
 
-/** Reads what became of an event at the targets of its source. A target has none of its own. */
+/** Reads the fate of an event at the targets of its source. A target has none of its own. */
 export async function atTargets(ops: Ops, id: EventIdentity, record: LedgerRecord): Promise<AtTargets> {
   const { targets = [] } = ops.config.sources.find(({ name }) => name === id.source) ?? {};
   const looked = await Promise.all(

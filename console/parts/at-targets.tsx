@@ -22,7 +22,7 @@ interface Row {
   readonly why?: WhyNotTold;
 }
 
-/** What became of an event at each target of its source. Of an event at a target, its last failed tries. */
+/** The fate of an event at each target of its source. Of an event at a target, its last failed tries. */
 export function AtTargets({
   record,
   eventKey,

@@ -1,7 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { open, startBrowser } from './browser.ts';
+import { open, startBrowser, violations } from './browser.ts';
 import { run, until } from './gateway.ts';
 import type { Running } from './gateway.ts';
 import { choose, pick, press, tabTo, type } from './keyboard.ts';
@@ -182,6 +182,37 @@ describe('by the keyboard alone', () => {
     await press(page, /^Give up \| BUTTON/);
     await decide('Give up', /cannot be taken back/, /2 of 2[\s\S]*dropped[\s\S]*dropped/);
     await waitsIn('dead-letters?source=failing', 'has no dead letters');
+  });
+
+  it('the fate of an event at each target is shown, and what failed at one is redriven there', async () => {
+    await running.deliver('shared');
+    await waitsIn('dead-letters?source=shared.partner', 'http_connection_ECONNREFUSED');
+    await go('');
+    const row = async (name: string): Promise<string> =>
+      (await page.getByRole('row', { name: new RegExp(`^${name}`) }).innerText()).replaceAll(/\s+/g, ' ');
+    await until(
+      () => row('shared.partner'),
+      (cells) => cells.includes('0 d old'),
+    );
+    expect(await row('shared.billing')).not.toContain('…');
+    expect(await row('shared.billing')).not.toContain('d old');
+    await go('dead-letters');
+    await pick(page, /^Source or target/, /^shared\.partner/);
+    await shows('Dead letters of shared.partner');
+    await go('secrets?source=shared.partner');
+    await shows(/Requests to the target are signed with it[\s\S]*Since/);
+    expect(await text()).not.toContain('Last matched');
+    await go('events?source=shared');
+    const key = page.getByRole('rowheader').getByRole('link').first();
+    await key.waitFor();
+    await page.goto(`${new URL(running.address).origin}/${(await key.getAttribute('href')) ?? ''}`);
+    const all = await shows(/At the targets[\s\S]*shared\.partner[\s\S]*shared\.rare/);
+    expect(all).toMatch(/shared\.billing\s+Handed over/);
+    expect(all).toMatch(/shared\.rare\s+nothing, since it gets no events of this type/);
+    expect(all).toContain('http_connection_ECONNREFUSED');
+    expect(await violations(page)).toEqual([]);
+    await choose(page, /^Actions at shared\.partner/, /^Redrive/);
+    await decide('Redrive', /goes back into its queue/, /of shared\.partner is back in its queue/);
   });
 
   it('a secret is staged, promoted, revoked and set, and never shown', async () => {

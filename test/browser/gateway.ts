@@ -15,6 +15,7 @@ import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { startGateway } from '../../local/gateway.ts';
 import type { LocalGateway } from '../../local/gateway.ts';
 import { teardown } from '../../local/teardown.ts';
+import { freePort } from '../free-port.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -23,6 +24,18 @@ const SETTINGS: Settings = {
   sources: {
     osigu: { provider: 'osigu', environment: 'production' },
     nvsep: { provider: 'nvsep' },
+    // A queue that takes everything, and a receiver that is down.
+    shared: {
+      provider: 'nvsep',
+      targets: [
+        { name: 'billing', kind: 'sqs', arn: 'arn:aws:sqs:us-east-1:123456789012:billing' },
+        {
+          ...{ name: 'partner', kind: 'http', url: `http://127.0.0.1:${await freePort()}/` },
+          retry: { attempts: 2, firstDelaySeconds: 1, maxDelaySeconds: 1 },
+        },
+        { name: 'rare', kind: 'sns', arn: 'arn:aws:sns:us-east-1:123456789012:rare', types: ['no.such.type'] },
+      ],
+    },
     failing: { provider: 'nabla', handler: './handler.ts' },
   },
 };

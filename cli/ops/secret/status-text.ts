@@ -71,7 +71,7 @@ function signing({ signs, flaw, signsSince, signsUntil }: SigningVersion): strin
   return signsUntil === undefined ? `since ${signsSince}` : `until ${signsUntil}`;
 }
 
-/** What the receiver of a target may check with, while its secret is rotated. */
+/** The secrets with which a target's receiver may check while its secret is rotated, if there are several. */
 function signatures({ source, versions }: TargetSecret): string[] {
   const labels = versions.filter(({ signs }) => signs === true).map(({ label }) => label);
   if (labels.length < 2) return [];
