@@ -12,7 +12,7 @@ export interface Family {
   readonly mark: string;
 }
 
-/** What tells to whom a process belongs. It is read once: a process that makes a session of its own keeps its environment. */
+/** The marks by which one knows to whom a process belongs. They are read once: a process that makes a session of its own keeps its environment. */
 interface Origin {
   readonly session: number;
   readonly mark: string | undefined;

@@ -1,6 +1,6 @@
 import config from '../../jest.config.js';
 
-/** What takes moto and the CDK CLI: `npm run test:aws`, and no part of `npm test`. @type {import('jest').Config} */
+/** The tests that take moto and the CDK CLI: `npm run test:aws`, and no part of `npm test`. @type {import('jest').Config} */
 export default {
   ...config,
   rootDir: '../..',
