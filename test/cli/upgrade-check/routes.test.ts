@@ -27,7 +27,7 @@ describe('npm run upgrade-check of deliveries that go gradually', () => {
       { stack: 'hookgate-test--nvsep', function: 'hookgate-test--nvsep--verifier', alias: 'live' },
     ]);
     expect(mustStop(report)).toBe(true);
-    expect(upgradeText(report)).toMatch(
+    expect(upgradeText(report, 'the account')).toMatch(
       /DELIVERIES OF hookgate-test--nvsep--verifier WOULD FAIL: .*\n.*without its deliveries: true.*\n.*1 of these changes are a reason to stop/s,
     );
   });
