@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { toWebhookEvent } from '../core/process/handle.ts';
+import type { WebhookEvent } from '../core/event.ts';
 import { errorName } from '../core/errors.ts';
 import { failureReason } from '../core/permanent-error.ts';
 import { endWithParent } from './end-with-parent.ts';
@@ -27,14 +28,13 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
-  const handler = await loadHandler();
+  // The customer's code may be JavaScript: it returns anything.
+  const handler: (event: WebhookEvent) => unknown = await loadHandler();
   process.on('message', ({ place, event, trace }: RunMessage) => {
     process.env._X_AMZN_TRACE_ID = trace;
     send({ kind: 'started', place });
     const result = (async (): Promise<void> => {
-      // Not Promise<void> for sure: the customer's code may be JavaScript.
-      const returned: unknown = await handler(toWebhookEvent(event));
-      await demandDone(returned);
+      await demandDone(await handler(toWebhookEvent(event)));
     })();
     send({ kind: 'ready' });
     result.then(

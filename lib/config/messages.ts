@@ -31,7 +31,8 @@ function shown(value: unknown): string {
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
   if (typeof value === 'bigint') return `${value}n`;
   try {
-    return String(JSON.stringify(value));
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : typeof value;
   } catch {
     return 'an object that JSON cannot have, because it contains itself or a large integer';
   }
@@ -44,7 +45,7 @@ function hint(issue: z.core.$ZodIssue, value: unknown, providers: readonly strin
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 
-/** The line on settings that cannot be read, because a getter or a proxy in them throws: where it is, and what it throws. */
+/** The line on settings that cannot be read, because a getter or a proxy in them throws, with its place and its error. */
 export function unreadable(settings: unknown, error: unknown): string {
   const at = unreadableAt(settings, [], new Set()) ?? [];
   const thrown = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
