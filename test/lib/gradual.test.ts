@@ -144,6 +144,16 @@ describe('new versions that come into force gradually', () => {
     ]);
   });
 
+  it('leave nothing behind when they are turned off, also in production', () => {
+    const production = { sources: { plain: sources.plain }, stage: 'production' };
+    const [before, after] = [production, { ...production, gradual: {} }].map((settings) =>
+      resourcesOf(synthesize(settings)),
+    );
+    const added = Object.entries(after ?? {}).filter(([logicalId]) => !(before && logicalId in before));
+    expect(added).toHaveLength(12);
+    for (const [, { DeletionPolicy = 'Delete' }] of added) expect(DeletionPolicy).toBe('Delete');
+  });
+
   it('are those of one source if it alone says so', () => {
     const one = synthesize({ sources: { ...sources, plain: { provider: 'nvsep', gradual: {} } } });
     expect(Object.keys(resourcesOf(one, 'AWS::Lambda::Alias'))).toStrictEqual([
