@@ -67,7 +67,8 @@ export const DEAD_LETTER = {
 /** Attributes of a ledger item. */
 export const LEDGER = { partitionKey: 'pk', ttl: 'expiresAt' } as const;
 
-const LIST_SHARDS = 8;
+/** Each is a query of whoever lists events, so that more of them make every look at the list slower. */
+export const LIST_SHARDS = 8;
 
 /**
  * The ledger's index that lists events, newest first. It holds keys alone, and both of its own are written once: an event costs

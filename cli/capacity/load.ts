@@ -59,9 +59,11 @@ export function usagesOf({ perSecond, sources, processor, targets = [], ...load 
     apiRequests: perSecond,
     routeThrottle: each,
     concurrency: executions,
+    invocations: perSecond + sources * batchesOfEach + sum(({ batches }) => batches),
     processors: batchesOfEach * batchSeconds,
     targetBatches: 0,
     tableWrites: WRITES * (perSecond + sum(() => each)),
+    listWrites: each,
     kmsRequests: (KEYED_SERVICES * containers) / KEY_SECONDS,
     inFlight: Math.max(
       each * (processor.batchingWindowSeconds + batchSeconds),

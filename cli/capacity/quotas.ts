@@ -1,3 +1,5 @@
+import { LIST_SHARDS } from '../../lambdas/contract.ts';
+
 /** A quota of AWS, as of {@link AS_OF}: of an account in us-east-1, or of one resource. */
 export interface Quota {
   readonly service: string;
@@ -33,6 +35,11 @@ export const QUOTAS = {
     more: 'ask AWS (Service Quotas, "Concurrent executions")',
     page: docs('lambda/latest/dg/gettingstarted-limits.html'),
   },
+  invocations: {
+    ...{ service: 'Lambda', what: 'invocations', limit: 10_000, unit: 'a second', of: 'account' },
+    more: 'ask AWS for more concurrent executions: each brings ten invocations a second',
+    page: docs('lambda/latest/dg/lambda-concurrency.html'),
+  },
   processors: {
     ...{ service: 'Lambda', what: 'batches of one source under way', limit: 10, unit: '', of: 'source' },
     more: 'set `processor.maxConcurrency`: it is the gateway’s own setting',
@@ -47,6 +54,12 @@ export const QUOTAS = {
     ...{ service: 'DynamoDB', what: 'write units of the ledger', limit: 40_000, unit: 'a second', of: 'account' },
     more: 'ask AWS (Service Quotas, "Table-level write throughput limit")',
     page: docs('amazondynamodb/latest/developerguide/ServiceQuotas.html'),
+  },
+  listWrites: {
+    ...{ service: 'DynamoDB', what: 'places of one source in the list of events' },
+    ...{ limit: 1_000 * LIST_SHARDS, unit: 'a second', of: 'source' },
+    more: 'spread the events over several sources: a partition takes 1,000 writes a second',
+    page: docs('amazondynamodb/latest/developerguide/bp-partition-key-design.html'),
   },
   kmsRequests: {
     ...{ service: 'KMS', what: 'requests', limit: 100_000, unit: 'a second', of: 'account' },

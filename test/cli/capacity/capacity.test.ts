@@ -6,6 +6,7 @@ import { capacityReport } from '../../../cli/capacity/report.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
 import type { TargetSettings } from '../../../lib/config/source-settings.ts';
 import { targetLanes } from '../../../cli/capacity/lanes.ts';
+import { LEDGER_LIST } from '../../../lambdas/contract.ts';
 import { config } from '../../settings.ts';
 
 const { processor } = config;
@@ -30,6 +31,12 @@ describe('the arithmetic', () => {
   it('has the quotas of a source shared by as many as there are', () => {
     expect(used(1_000, 100, 'routeThrottle')).toBe(10);
     expect(used(1_000, 1, 'routeThrottle')).toBe(1_000);
+  });
+
+  it('has the invocations of both functions, and the list of one source as its shards take it', () => {
+    expect(used(10_000, 1, 'invocations')).toBe(11_000);
+    expect(used(10_000, 100, 'listWrites')).toBe(100);
+    expect(QUOTAS.listWrites.limit).toBe(1_000 * LEDGER_LIST.shardsOf('a').length);
   });
 
   it('has the gateway’s own settings as quotas', () => {
