@@ -26,7 +26,12 @@ export async function runCdk(command: string, args: readonly string[], directory
   return code === 0;
 }
 
-const ownApp = (): string => [process.execPath, codeFile('bin/app.ts')].map((word) => JSON.stringify(word)).join(' ');
+/**
+ * The command line of Hookgate's own app. It ends with a space: the CDK strips the quotes of an argument that begins and ends with
+ * one, and these are the quotes of two words.
+ */
+export const ownApp = (): string =>
+  `${[process.execPath, codeFile('bin/app.ts')].map((word) => JSON.stringify(word)).join(' ')} `;
 
 /** The customer's own command line of the CDK, or else the one that is installed beside Hookgate. */
 function cdkFile(directory: string): string {

@@ -48,6 +48,9 @@ function install(): void {
 }
 
 function init(): void {
+  // Before there is a configuration or a cdk.json.
+  assert.match(hookgate('start', '--help').stdout, /Usage: start/);
+  assert.match(hookgate('synth').stderr, /hookgate\.config\.ts cannot be used:\n {2}it does not exist/);
   assert.equal(hookgate('init').status, 0);
   const again = hookgate('init');
   assert.equal(again.status, 1);
@@ -64,6 +67,8 @@ function init(): void {
   );
   assert.match(typesIn(home), /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
   rmSync(join(home.path, 'handlers/wrong.ts'));
+  // What a project with a bundler says, beside the repository's own nodenext.
+  assert.equal(typesIn(home, '--module', 'esnext', '--moduleResolution', 'bundler'), '');
   say('init, npm test, types, new-provider');
 }
 
