@@ -24,11 +24,8 @@ const command = new Command('new-provider')
       const files = await newProvider({ name, title, directory });
       const [file = ''] = files;
       for (const path of files) console.log(`made ${relative(whereCalled, path)}`);
-      // The contract suite is the repository's own: the package has no tests.
-      const missing = IS_COMPILED
-        ? ''
-        : `; "npm run test:mine -- ${relative(process.cwd(), file)}" says what is missing`;
-      console.log(`Fill in what is marked FILL IN${missing}.`);
+      const says = IS_COMPILED ? 'npm test' : `npm run test:mine -- ${relative(process.cwd(), file)}`;
+      console.log(`Fill in the lines that are marked FILL IN; "${says}" says what is missing.`);
       console.log(`Then name it in the configuration: ${configLine(name, file, configDirectory)}`);
       return true;
     }),

@@ -13,6 +13,8 @@ export interface NewProvider {
   readonly title?: string | undefined;
   /** The folder to put the file into; a folder of its name beside it takes the rest. */
   readonly directory: string;
+  /** Whether it is for a repository that has Hookgate as a package: its checks are then a test beside it. Default: as this runs. */
+  readonly ofPackage?: boolean;
 }
 
 const TEMPLATE = join(PACKAGE, 'examples/new-provider');
@@ -28,7 +30,12 @@ const titleOf = (name: string): string =>
  * Makes the files of a customer's own provider from the template, and returns their paths, the provider's own first. Throws an
  * {@link OperatorError} if the name is taken or one of the files is there: nothing is written over.
  */
-export async function newProvider({ name, title = titleOf(name), directory }: NewProvider): Promise<string[]> {
+export async function newProvider({
+  name,
+  title = titleOf(name),
+  directory,
+  ofPackage = IS_COMPILED,
+}: NewProvider): Promise<string[]> {
   if (!NAME.test(name) || name.length > 32)
     throw new OperatorError(
       `"${name}" cannot be the name of a provider: use lower-case letters, digits and hyphens, a letter first, 32 at most.`,
@@ -42,11 +49,12 @@ export async function newProvider({ name, title = titleOf(name), directory }: Ne
     [join(folder, 'created.body'), 'created.body'],
     [join(folder, 'created.json'), 'created.json'],
     [page, 'page.md'],
+    ...(ofPackage ? [[join(directory, `${name}.test.ts`), 'checks.ts'] as const] : []),
   ];
   const there = targets.find(([path]) => existsSync(path));
   if (there) throw new OperatorError(`${there[0]} is there already; nothing is written.`);
   mkdirSync(folder, { recursive: true });
-  for (const [path, from] of targets) writeFileSync(path, filled(from, { name, title, directory }));
+  for (const [path, from] of targets) writeFileSync(path, filled(from, { name, title, directory, ofPackage }));
   const made = await loadOwnProvider(file);
   if (typeof made === 'string') throw new OperatorError(`${file} ${made}.`);
   const text = readFileSync(page, 'utf8');
@@ -55,21 +63,26 @@ export async function newProvider({ name, title = titleOf(name), directory }: Ne
 }
 
 /** A file of the template, filled in with this provider. */
-function filled(from: string, { name, title, directory }: NewProvider & { readonly title: string }): string | Buffer {
+function filled(
+  from: string,
+  { name, title, directory, ofPackage }: Required<NewProvider> & { readonly title: string },
+): string | Buffer {
   const content = readFileSync(join(TEMPLATE, from));
   if (from.endsWith('.body')) return content;
-  return withImports(content.toString(), directory)
+  return withImports(content.toString(), directory, ofPackage)
     .replaceAll(/\bacme\b/g, name)
     .replaceAll(/\bAcme\b/g, () => title);
 }
 
 /** The template's text with imports that a file in that directory can have: of the repository, or of the package. */
-function withImports(text: string, directory: string): string {
-  if (IS_COMPILED)
+function withImports(text: string, directory: string, ofPackage: boolean): string {
+  if (ofPackage)
     return text
       .replaceAll(/'\.\.\/\.\.\/lambdas\/core\/schemes\/[\w-]+\.ts'/g, "'hookgate/schemes'")
       .replaceAll(/'\.\.\/\.\.\/lambdas\/core\/[\w-]+\.ts'/g, "'hookgate'")
-      .replaceAll(/; `npm run test:mine` names those that are left\./g, '.');
+      .replaceAll("'../../package/testing.ts'", "'hookgate/testing'")
+      .replaceAll("'./provider.ts'", "'./acme.ts'")
+      .replaceAll('`npm run test:mine` names those that are left', '`npm test` says what is missing');
   const lambdas = relative(realpathSync(directory), join(PACKAGE, 'lambdas')).split(sep).join('/');
   return text.replaceAll('../../lambdas/', `${lambdas.startsWith('.') ? '' : './'}${lambdas}/`);
 }

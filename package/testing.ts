@@ -1,4 +1,4 @@
-/** `hookgate/testing`: events for the tests of handlers. */
+/** `hookgate/testing`: events for the tests of handlers, and the checks of a provider of your own. */
 import { sourceOf } from './sample-source.ts';
 import { identifyAll } from '../lambdas/core/receive/identify.ts';
 import { toHandled, toWebhookEvent } from '../lambdas/core/process/handle.ts';
@@ -8,6 +8,8 @@ import type { Provider } from '../lambdas/core/provider.ts';
 import type { Options } from '../lambdas/core/envelope.ts';
 import type { ProviderName } from './sample-source.ts';
 
+export { providerChecks } from './provider-checks.ts';
+export type { ProviderCheck } from './provider-checks.ts';
 export type { ProviderName } from './sample-source.ts';
 export type { EventHandler, WebhookEvent } from '../lambdas/core/event.ts';
 

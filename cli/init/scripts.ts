@@ -1,6 +1,6 @@
 /** The scripts that a customer's package.json gets: their names are those that Hookgate's messages and docs name. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
-  test: 'node --test "handlers/*.test.ts"',
+  test: 'node --test "{handlers,providers}/*.test.ts"',
   ...Object.fromEntries(
     [
       ...['start', 'send', 'demo', 'synth', 'diff', 'deploy', 'upgrade-check', 'ops', 'console', 'mcp', 'cost'],

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { configLine, newProvider } from '../../cli/new-provider.ts';
+import { SCRIPTS } from '../../cli/init/scripts.ts';
 import { ownFiles } from '../../cli/own-files.ts';
+import { REPOSITORY } from '../../lib/config/config.ts';
 import { loadOwnProvider } from '../../lib/config/own-providers.ts';
 import { temporaryDirectory } from '../local/temporary.ts';
 
@@ -28,6 +30,28 @@ describe('a new provider', () => {
     );
   });
 
+  it('has its checks beside it as a test, in a repository that has Hookgate as a package', async () => {
+    // The package as the folder has it installed.
+    for (const name of ['index', 'schemes', 'testing']) {
+      const path = `node_modules/hookgate/${name}.js`;
+      mkdirSync(join(directory.path, 'node_modules/hookgate'), { recursive: true });
+      directory.write(path, `export * from ${JSON.stringify(join(REPOSITORY, `package/${name}.ts`))};\n`);
+    }
+    const exports = { '.': './index.js', './schemes': './schemes.js', './testing': './testing.js' };
+    directory.write(
+      'node_modules/hookgate/package.json',
+      JSON.stringify({ name: 'hookgate', type: 'module', exports }),
+    );
+    const files = await newProvider({ name: 'zeta', directory: folder, ofPackage: true });
+    const test = files.find((file) => file.endsWith('/zeta.test.ts')) ?? '';
+    const text = readFileSync(test, 'utf8');
+    expect(text).toContain("from 'hookgate/testing'");
+    expect(text).toContain("from './zeta.ts'");
+    expect(text).toContain("join(import.meta.dirname, 'zeta')");
+    expect(SCRIPTS.test).toContain('providers');
+    expect(readFileSync(files[0] ?? '', 'utf8')).not.toContain('test:mine');
+  });
+
   it('writes over nothing, and takes no name that is taken or cannot be one', async () => {
     const make = (name: string) => newProvider({ name, directory: folder });
     await expect(make('acme-health')).rejects.toThrow('is there already; nothing is written.');
@@ -40,7 +64,7 @@ describe('a new provider', () => {
   it('is found beside the configuration, with what is wrong with others there', async () => {
     directory.write('providers/broken.ts', 'export default 1;\n');
     const { own, problems } = await ownFiles([], directory.path, NONE);
-    expect(own.map(({ provider }) => provider.name)).toEqual(['acme-health']);
+    expect(own.map(({ provider }) => provider.name)).toEqual(['acme-health', 'zeta']);
     expect(problems).toEqual([
       expect.stringMatching(/broken\.ts has a default export that defineProvider .* has not made/),
     ]);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { ownApp } from '../../cli/run-cdk.ts';
 
-/** What the CDK's command line makes of an argument: it strips the quotes around it, if it has the same at both ends. */
+/** An argument as the CDK's command line reads it: it strips the quotes around it, if it has the same at both ends. */
 const asTheCdkReads = (argument: string): string => argument.replace(/^(["'])(.*)\1$/s, '$2');
 
 it('the command line of the own app comes through as two quoted words', () => {

@@ -59,6 +59,13 @@ function init(): void {
   assert.match(hookgate('providers', '--json').stdout, /"name": "stripe"/);
   assert.match(hookgate('ops', 'runbook', 'bus-dead-letters').stdout, /EventBridge/);
   assert.equal(hookgate('new-provider', 'acme').status, 0);
+  // Its test fails until the delivery is one of the vendor's, and says so.
+  const delivery = join(home.path, 'providers/acme/created.json');
+  const { fillIn, ...filled } = JSON.parse(readFileSync(delivery, 'utf8')) as { readonly fillIn: string };
+  assert.throws(() => run('npm', 'test'));
+  writeFileSync(delivery, JSON.stringify(filled));
+  assert.match(run('npm', 'test'), /acme\/created is refused if a signed part is altered[^]*fail 0/);
+  assert.notEqual(fillIn, '');
   // The types are those of the package, for an editor and for whoever checks them.
   writeFileSync(
     join(home.path, 'handlers/wrong.ts'),
@@ -67,7 +74,7 @@ function init(): void {
   );
   assert.match(typesIn(home), /^handlers\/wrong\.ts\(4,14\): error TS2322.*\n$/);
   rmSync(join(home.path, 'handlers/wrong.ts'));
-  // What a project with a bundler says, beside the repository's own nodenext.
+  // The resolution of a project with a bundler, beside the repository's own nodenext.
   assert.equal(typesIn(home, '--module', 'esnext', '--moduleResolution', 'bundler'), '');
   say('init, npm test, types, new-provider');
 }
