@@ -88,7 +88,7 @@ export function recordedChecks(provider: Provider, recorded: Recorded): Provider
   };
   const refused = (of: Delivery, part: string, own = options): void =>
     assert.ok(!isAccepted(of, secrets.current, now, own), `it is accepted with another ${part}`);
-  const keysOf = (of: Delivery): readonly string[] => eventsIn(provider, recorded, of).map(({ key }) => String(key));
+  const keysOf = (of: Delivery): readonly string[] => eventsIn(provider, recorded, of).map(({ key }) => key);
   const own = scheme.headers.filter(({ name }) => received.headers.has(name));
   const window = scheme.replayWindowSeconds;
   return [
