@@ -6,7 +6,7 @@ import { fingerprintOf } from '../../core/fingerprint.ts';
 import { sha256 } from '../../core/hash.ts';
 import { isObject } from '../../core/json.ts';
 import { readId, readIdText, readText } from '../../core/schemes/fields.ts';
-import { parseUnixTime, readUnixMilliseconds, readUnixTime } from '../../core/schemes/time.ts';
+import { readUnixMilliseconds, readUnixTime } from '../../core/schemes/time.ts';
 
 /**
  * The events of one account or page: one for each message, status or other change in it. Another try can put these
@@ -14,14 +14,15 @@ import { parseUnixTime, readUnixMilliseconds, readUnixTime } from '../../core/sc
  */
 const readEntry: ItemReader = (entry, { json }, pointer, text) => {
   const account = readIdText(entry.id) ?? '';
+  // The time of an item is not read: the samples that the App Dashboard sends are of 2017, and would wait as replays.
   const sentAt = readUnixTime(entry.time) ?? readUnixMilliseconds(entry.time);
   const changes = elementsOf(text, ['changes', EACH]).flatMap((change) => readChange(change, account, sentAt));
   const messaging = ['messaging', 'standby'].flatMap((type) =>
-    elementsOf(text, [type, EACH]).map((each) => {
-      const { timestamp } = isObject(each.item) ? each.item : {};
-      // A message and what becomes of it later have one `mid`: the text tells them apart, and has a time of its own.
-      return { ...readElement(each, ownKey(account, each)), type, time: readUnixMilliseconds(timestamp) ?? sentAt };
-    }),
+    // A message and what becomes of it later have one `mid`: the text tells them apart, and has a time of its own.
+    elementsOf(text, [type, EACH]).map((each) => ({
+      ...readElement(each, ownKey(account, each)),
+      ...{ type, time: sentAt },
+    })),
   );
   const events = [...changes, ...messaging];
   if (events.length === 0) return { key: keyOfBody(sha256(text)), type: readText(json.object), time: sentAt };
@@ -34,7 +35,7 @@ function readChange(change: Element, account: string, sentAt: Date | undefined):
   const within = (name: string, keyOf: (item: unknown) => Envelope['key']): Placed[] =>
     elementsOf(change.text, ['value', name, EACH]).map((each) => ({
       ...readElement(each, keyOf(each.item) ?? ownKey(account, each)),
-      ...{ type, time: timeOf(each.item) ?? sentAt, pointer: change.pointer + each.pointer },
+      ...{ type, time: sentAt, pointer: change.pointer + each.pointer },
     }));
   const events = [...within('messages', messageKey), ...within('statuses', statusKey)];
   // Only the time at which it was sent tells a change from one before that was the same.
@@ -62,12 +63,6 @@ function statusKey(item: unknown): Envelope['key'] {
   const whose = readIdText(item.recipient_participant_id);
   if (id === undefined || status === undefined) return undefined;
   return derivedKey(status, whose === undefined ? id : `${id} ${whose}`);
-}
-
-/** WhatsApp writes seconds as text. */
-function timeOf(item: unknown): Date | undefined {
-  const text = isObject(item) ? readIdText(item.timestamp) : undefined;
-  return text === undefined ? undefined : parseUnixTime(text);
 }
 
 export const readEvents = eachOf(['entry', EACH], readEntry);

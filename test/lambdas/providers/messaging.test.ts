@@ -146,7 +146,8 @@ describe('Meta', () => {
       ['read:wamid.C 49', 'messages', '/entry/0/changes/0/value/statuses/1'],
       [expect.stringMatching(/^sha256:/), 'messages', '/entry/0/changes/0/value/statuses/2'],
     ]);
-    expect(eventsIn(meta, body)[0]?.time).toBe('2026-03-01T09:30:00.000Z');
+    // The items in the samples of the App Dashboard are years old, and are not replays.
+    expect(eventsIn(meta, body.replace('1772357400', '1504902988'))[0]).not.toHaveProperty('quarantine');
   });
 
   it('is one event that waits if its copies would take too much', () => {
