@@ -4,9 +4,9 @@ import { parseObject } from './json.ts';
  * Why a stored value cannot be a signing secret: a signature made with it would prove nothing, or it is not written as its
  * provider writes secrets.
  */
-export type SecretFlaw = 'empty' | 'placeholder' | 'wrong_shape';
+export type SecretFlaw = 'empty' | 'placeholder' | 'too_short' | 'wrong_shape';
 
-/** The fewest characters of a new secret: any shorter one is found by trying all of them. */
+/** The fewest characters of a secret: any shorter one is found by trying all of them. */
 const MIN_SECRET_CHARACTERS = 6;
 
 /**
@@ -26,16 +26,47 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['asdf1234', 'ibxx5akako3qenvr61dw', 'signaturekey', 'validsecret', 'hunter123', 'anothersecret'],
   ...['44782def547aaa06c910c43932b1eb0c71fc68d9d0c057550c48ec2acf6ba056'],
   ...['dfb1eb5485895cfa84146406857104abb4cbcabdc8aaf103a624c8f6a3eaab00'],
+  // A prefix with nothing behind it.
+  ...['whsec', 'whpk', 'sktest', 'sklive'],
   ...['whsecmfkq9r8gkyqrtwjupd8ilpzio2lalasw', 'mfkq9r8gkyqrtwjupd8ilpzio2lalasw'],
 ]);
 
-/** Returns the flaw of a value that cannot be a signing secret: empty, a placeholder, or one character repeated. */
+/** Returns the flaw of a value that cannot be a signing secret: empty, a placeholder, or so short that anybody finds it. */
 export function secretFlaw(value: string): SecretFlaw | undefined {
   if (value.trim() === '') return 'empty';
-  const letters = value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const isPlaceholder = letters === '' || PLACEHOLDERS.has(letters) || /^(.)\1{2,}$/u.test(value);
-  return isPlaceholder ? 'placeholder' : undefined;
+  if (isPlaceholder(value)) return 'placeholder';
+  return Array.from(value).length < MIN_SECRET_CHARACTERS ? 'too_short' : undefined;
 }
+
+/** Characters of the longest text that is read as words, and of the words on average: random text has shorter ones. */
+const LONGEST_WORDS = 64;
+const WORD_LETTERS = 2.3;
+
+function isPlaceholder(value: string): boolean {
+  const letters = value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  if (letters === '' || PLACEHOLDERS.has(letters)) return true;
+  if (letters.length >= MIN_SECRET_CHARACTERS && ROWS.some((row) => row.includes(letters))) return true;
+  // The same again and again: one character, a few, or a placeholder.
+  const [, unit = ''] = /^(.+?)\1+$/u.exec(letters.slice(0, LONGEST_WORDS)) ?? [];
+  if ((unit.length <= 4 && letters.length >= 3 * unit.length && unit !== '') || PLACEHOLDERS.has(unit)) return true;
+  if (/x{6}/i.test(value)) return true;
+  if (value.length > LONGEST_WORDS) return false;
+  const words = value.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu) ?? [];
+  return letters.length / words.length >= WORD_LETTERS && INSTEAD.test(words.join(' ').toLowerCase());
+}
+
+/** The rows that fingers follow. */
+const ROWS: readonly string[] = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', '9876543210'];
+
+/** What people write to say that a secret is still to come, anywhere in a text that is made of words. */
+const INSTEAD = new RegExp(
+  `\\b(${[
+    '(change|replace|fill|set) ?(me|this|it|in|with)|to ?be ?(set|done|defined|replaced|changed|filled|configured)',
+    'your( \\w+){0,4} (secret|key|token|password)|(insert|enter|put|paste|add)( \\w+){0,4} (secret|key|token|here)',
+    '(secret|key|token|password|value) (goes )?here|place ?holder|to ?do|fix ?me|dummy|redacted|undefined|x{3,}',
+    '(not|un) ?set|pending$',
+  ].join('|')})\\b`,
+);
 
 /** Whether a value is a default of the local gateway, which everybody knows: no secret for what is deployed. */
 export const isLocalDefault = (value: string): boolean =>
@@ -45,6 +76,7 @@ export const isLocalDefault = (value: string): boolean =>
 export const FLAW_IN_WORDS: Readonly<Record<SecretFlaw, string>> = {
   empty: 'is empty',
   placeholder: 'is a placeholder, or a sample that everybody knows',
+  too_short: `has fewer than ${MIN_SECRET_CHARACTERS} characters`,
   wrong_shape: 'is not written as its provider writes secrets',
 };
 
@@ -59,18 +91,23 @@ export const MAX_SECRET_BYTES = 4096;
 export function newSecretFlaw(value: string, like = ''): string | undefined {
   if (Buffer.byteLength(value) > MAX_SECRET_BYTES) return `has more than ${MAX_SECRET_BYTES} bytes`;
   const flaw = secretFlaw(value);
-  if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
+  if (flaw !== undefined && flaw !== 'too_short') return FLAW_IN_WORDS[flaw];
   const [isJson, hasLines] = [isJsonObject(like), like.includes('\n')];
   const visible = isJson || hasLines ? value.replaceAll(/[\r\n\t]/g, '') : value;
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(visible)) return 'has control or invisible characters in it';
   if (!value.isWellFormed()) return 'is not well-formed text';
-  if (Array.from(value).length < MIN_SECRET_CHARACTERS) return `has fewer than ${MIN_SECRET_CHARACTERS} characters`;
+  if (flaw !== undefined) return FLAW_IN_WORDS[flaw];
   if (value.trim() !== value) return 'starts or ends with a blank';
   if (isJson) return isJsonObject(value) ? undefined : 'is not a JSON object, as the secrets of its provider are';
-  if (/^(\{.*\}|\[.*\])$/su.test(value)) return 'looks like JSON: give the signing secret alone';
-  return QUOTED.test(value) ? 'is in quotes: give it without them' : undefined;
+  if (/^(\{.*\}|\[.*\])[\s,;]*$|^[{[]\s*"/su.test(value)) return 'looks like JSON: give the signing secret alone';
+  if (/^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u.test(value)) return 'is in quotes, or has one at an end: give it without them';
+  // A user's name stands before the password of HTTP Basic.
+  if (!like.includes(':') && NAMED.test(value)) return 'has its name before it: give the value alone';
+  return /^arn:aws/.test(value) && !like.startsWith('arn:') ? 'is the ARN of a secret: give its value' : undefined;
 }
 
-const QUOTED = /^("(.*)"|'(.*)'|`(.*)`|“(.*)”|‘(.*)’|«(.*)»|\\"(.*)\\")$/su;
+/** A name, and a value behind it: the line of a file of variables, or of a header. */
+const NAMED =
+  /^(export +)?([A-Z][A-Z0-9]*(_[A-Z0-9]+)+=(?!=)|[A-Za-z][\w.-]*(?<=secret|key|token|password)["']? *(=(?!=)|:)) *\S/iu;
 
 const isJsonObject = (text: string): boolean => parseObject(Buffer.from(text)) !== undefined;

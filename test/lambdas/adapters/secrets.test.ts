@@ -47,11 +47,11 @@ beforeEach(() => void manager.reset());
 
 describe('the secrets of a source', () => {
   it('are all versions that there are, each with its label', async () => {
-    given({ AWSCURRENT: 'cur', AWSPENDING: 'new', AWSPREVIOUS: 'old' });
+    given({ AWSCURRENT: 'cur-key-7', AWSPENDING: 'new-key-7', AWSPREVIOUS: 'old-key-7' });
     expect(await setUp().secrets.read()).toEqual([
-      { value: 'cur', label: 'current', versionId: 'id-AWSCURRENT' },
-      { value: 'new', label: 'pending', versionId: 'id-AWSPENDING' },
-      { value: 'old', label: 'previous', versionId: 'id-AWSPREVIOUS' },
+      { value: 'cur-key-7', label: 'current', versionId: 'id-AWSCURRENT' },
+      { value: 'new-key-7', label: 'pending', versionId: 'id-AWSPENDING' },
+      { value: 'old-key-7', label: 'previous', versionId: 'id-AWSPREVIOUS' },
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('the secrets of a source', () => {
   });
 
   it('are read once by many requests, and served from the cache for five minutes', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { secrets, time } = setUp();
     await Promise.all(Array.from({ length: 20 }, () => secrets.read()));
     time.now = 5 * MINUTE - 1;
@@ -78,7 +78,7 @@ describe('the secrets of a source', () => {
     expect(calls()).toBe(2 * CALLS);
   });
 
-  it.each(['1e3', '"quoted"', '{"a":1}', '007'])('are never parsed: %s', async (value) => {
+  it.each(['1e3000', '"quoted"', '{"a":1}', '007001'])('are never parsed: %s', async (value) => {
     given({ AWSCURRENT: value });
     expect(await setUp().values()).toEqual([value]);
   });
@@ -86,49 +86,49 @@ describe('the secrets of a source', () => {
 
 describe('the previous version', () => {
   it('is accepted until its grace time after the making of the current one is over, cached or not', async () => {
-    given({ AWSCURRENT: 'cur', AWSPREVIOUS: 'old' }, 10 * HOUR);
+    given({ AWSCURRENT: 'cur-key-7', AWSPREVIOUS: 'old-key-7' }, 10 * HOUR);
     const { values, time } = setUp(2 * HOUR);
     time.now = 12 * HOUR - 1;
-    expect(await values()).toEqual(['cur', 'old']);
+    expect(await values()).toEqual(['cur-key-7', 'old-key-7']);
     time.now++;
-    expect(await values()).toEqual(['cur']);
+    expect(await values()).toEqual(['cur-key-7']);
     expect(calls()).toBe(CALLS);
   });
 
   it('is not accepted with a grace time of zero, nor where there is no current one to count from', async () => {
-    given({ AWSCURRENT: 'cur', AWSPREVIOUS: 'old' });
-    expect(await setUp(0).values()).toEqual(['cur']);
-    given({ AWSPENDING: 'new', AWSPREVIOUS: 'old' });
-    expect(await setUp().values()).toEqual(['new']);
+    given({ AWSCURRENT: 'cur-key-7', AWSPREVIOUS: 'old-key-7' });
+    expect(await setUp(0).values()).toEqual(['cur-key-7']);
+    given({ AWSPENDING: 'new-key-7', AWSPREVIOUS: 'old-key-7' });
+    expect(await setUp().values()).toEqual(['new-key-7']);
   });
 });
 
 describe('an unknown signature', () => {
   it('finds a secret that was stored a second after the cache was filled', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { values, miss, time } = setUp();
     await values();
     time.now = SECOND;
-    given({ AWSCURRENT: 'a', AWSPENDING: 'b' });
-    expect(await miss()).toEqual(['a', 'b']);
+    given({ AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7' });
+    expect(await miss()).toEqual(['a-key-7', 'b-key-7']);
   });
 
   it('has the versions read anew at most once in fifteen seconds', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { miss, time } = setUp();
-    expect(await miss()).toEqual(['a']);
+    expect(await miss()).toEqual(['a-key-7']);
     time.now = 15 * SECOND - 1;
     expect(await miss()).toBeUndefined();
     time.now++;
-    expect(await miss()).toEqual(['a']);
+    expect(await miss()).toEqual(['a-key-7']);
     expect(calls()).toBe(3 * CALLS);
   });
 
   it('gets what another request has read meanwhile, without a call of its own', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { secrets } = setUp();
     const seen = await secrets.read();
-    given({ AWSCURRENT: 'a', AWSPENDING: 'b' });
+    given({ AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7' });
     const found = await Promise.all([secrets.reread(seen), secrets.reread(seen)]);
     expect(found.map((versions) => versions?.length)).toEqual([2, 2]);
     expect(await secrets.reread(seen)).toHaveLength(2);
@@ -136,7 +136,7 @@ describe('an unknown signature', () => {
   });
 
   it('a thousand times over makes a handful of calls', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { miss, time } = setUp();
     for (let request = 0; request < 1000; request++) {
       time.now = request * 10;
@@ -146,52 +146,52 @@ describe('an unknown signature', () => {
   });
 
   it('is not told from that of a new secret where the read fails, and until one succeeds', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { values, miss, seen, time } = setUp();
     await values();
     manager.on(GetSecretValueCommand).rejects(broken);
     await expect(miss()).rejects.toBe(broken);
     expect(seen).toEqual(['secretReadFailed:InternalServiceError']);
-    expect(await values()).toEqual(['a']);
+    expect(await values()).toEqual(['a-key-7']);
     time.now = 15 * SECOND - 1;
     const made = calls();
     await expect(miss()).rejects.toBe(broken);
     expect(calls()).toBe(made);
-    given({ AWSCURRENT: 'a', AWSPENDING: 'b' });
+    given({ AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7' });
     time.now++;
-    expect(await miss()).toEqual(['a', 'b']);
+    expect(await miss()).toEqual(['a-key-7', 'b-key-7']);
   });
 
   it('finds the secret that becomes the current one while the versions are read', async () => {
-    let labels: Partial<Record<Stage, string>> = { AWSCURRENT: 'a', AWSPENDING: 'b' };
+    let labels: Partial<Record<Stage, string>> = { AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7' };
     manager.on(GetSecretValueCommand).callsFake(({ VersionStage: stage }: { VersionStage: Stage }) => {
       const value = labels[stage];
       // After any one of the reads the rotation ends.
-      if (stage === endsAfter) labels = { AWSCURRENT: 'b', AWSPREVIOUS: 'a' };
+      if (stage === endsAfter) labels = { AWSCURRENT: 'b-key-7', AWSPREVIOUS: 'a-key-7' };
       if (value === undefined) throw missing;
       return { SecretString: value, VersionId: `id-${value}`, CreatedDate: new Date(0) };
     });
     let endsAfter: Stage | undefined;
     for (endsAfter of ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const) {
-      labels = { AWSCURRENT: 'a', AWSPENDING: 'b' };
-      expect(new Set(await setUp().values())).toEqual(new Set(['a', 'b']));
+      labels = { AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7' };
+      expect(new Set(await setUp().values())).toEqual(new Set(['a-key-7', 'b-key-7']));
     }
   });
 });
 
 describe('where Secrets Manager fails', () => {
   it('the cached versions serve on for a day, with a metric and a try every fifteen seconds', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { values, time, seen } = setUp();
     await values();
     manager.reset();
     manager.on(GetSecretValueCommand).rejects(broken);
     time.now = 5 * MINUTE;
-    for (let request = 0; request < 100; request++) expect(await values()).toEqual(['a']);
+    for (let request = 0; request < 100; request++) expect(await values()).toEqual(['a-key-7']);
     expect(calls()).toBe(1);
     expect(seen).toEqual(['secretReadFailed:InternalServiceError']);
     time.now = 24 * HOUR - 1;
-    expect(await values()).toEqual(['a']);
+    expect(await values()).toEqual(['a-key-7']);
     time.now++;
     await expect(values()).rejects.toBe(broken);
   });
@@ -199,16 +199,16 @@ describe('where Secrets Manager fails', () => {
   it.each<Stage>(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])(
     'a part of the versions does not stand for all: %s',
     async (stage) => {
-      given({ AWSCURRENT: 'a', AWSPENDING: 'b', AWSPREVIOUS: 'c' });
+      given({ AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7', AWSPREVIOUS: 'c-key-7' });
       const { values, time } = setUp();
       manager.on(GetSecretValueCommand, { SecretId: 'arn', VersionStage: stage }).rejects(broken);
       await expect(values()).rejects.toBe(broken);
-      given({ AWSCURRENT: 'a', AWSPENDING: 'b', AWSPREVIOUS: 'c' });
+      given({ AWSCURRENT: 'a-key-7', AWSPENDING: 'b-key-7', AWSPREVIOUS: 'c-key-7' });
       time.now = SECOND;
-      expect(await values()).toEqual(['a', 'b', 'c']);
+      expect(await values()).toEqual(['a-key-7', 'b-key-7', 'c-key-7']);
       manager.on(GetSecretValueCommand, { SecretId: 'arn', VersionStage: stage }).rejects(broken);
       time.now = SECOND + 5 * MINUTE;
-      expect(await values()).toEqual(['a', 'b', 'c']);
+      expect(await values()).toEqual(['a-key-7', 'b-key-7', 'c-key-7']);
     },
   );
 
@@ -220,9 +220,9 @@ describe('where Secrets Manager fails', () => {
       await expect(values()).rejects.toBe(broken);
     }
     expect(calls()).toBe(1);
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     time.now = SECOND;
-    expect(await values()).toEqual(['a']);
+    expect(await values()).toEqual(['a-key-7']);
   });
 });
 
@@ -244,14 +244,14 @@ describe('what is no secret', () => {
   });
 
   it('keeps the other versions from nothing', async () => {
-    given({ AWSCURRENT: 'TODO', AWSPREVIOUS: 'old' });
+    given({ AWSCURRENT: 'TODO', AWSPREVIOUS: 'old-key-7' });
     const { values, seen } = setUp();
-    expect(await values()).toEqual(['old']);
+    expect(await values()).toEqual(['old-key-7']);
     expect(seen).toEqual(['secretRefused:arn:current:placeholder']);
   });
 
   it('does not stand on what was cached before', async () => {
-    given({ AWSCURRENT: 'a' });
+    given({ AWSCURRENT: 'a-key-7' });
     const { values, time } = setUp();
     await values();
     given({});
