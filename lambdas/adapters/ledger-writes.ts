@@ -28,7 +28,7 @@ const NO_STATUS = 'attribute_not_exists(#status)';
 const IS_PENDING = '#status = :pending';
 const IS_OPEN = '#status IN (:pending, :queued)';
 const NOT_QUARANTINED = '#status <> :quarantined';
-const ORDER_NOT_CARRIED_OUT = 'NOT contains(replayIds, :replay)';
+const ORDER_NOT_CARRIED_OUT = 'NOT contains(replayIds, :order)';
 
 const NOT_HELD = 'attribute_not_exists(leaseOwner)';
 const LEASE_OVER = 'leaseUntil < :now';
@@ -120,17 +120,14 @@ const takeable = ({ replay: order }: EventHead): { readonly condition: string; r
     ? { condition: `${NO_STATUS} OR ${IS_OPEN}`, values: OPEN }
     : {
         condition: `(${NO_STATUS} OR ${NOT_QUARANTINED}) AND ${ORDER_NOT_CARRIED_OUT}`,
-        values: { ...QUARANTINED, ':replay': { S: order.id } },
+        values: { ...QUARANTINED, ':order': { S: order.id } },
       };
 
 /**
  * Marks an event processed that is not done yet; by a reprocess order also an event that is. Refused while another owner
  * holds it: a late mark would free that owner's event, and an order could take it a second time. `at` is ISO 8601.
  */
-export function processedWrite(
-  { owner, archivedIn, copyOf, supersededBy, replay: order }: Processed,
-  at: string,
-): Write {
+export function processedWrite({ owner, archivedIn, copyOf, supersededBy, order }: Processed, at: string): Write {
   const changes: Item = {
     archivedIn: { S: archivedIn },
     ...(copyOf !== undefined && { copyOf: { S: copyOf } }),

@@ -129,7 +129,7 @@ export interface Processed {
   /** The newer event because of which the source's handler was not run: the source has newest events only. */
   readonly supersededBy?: EventKey | undefined;
   /** The order by which it was processed again. */
-  readonly replay?: ReprocessOrder | undefined;
+  readonly order?: ReprocessOrder | undefined;
 }
 
 /** Keeps the bodies that are too large for a queue message. */

@@ -129,7 +129,9 @@ function linesOf({ headers }: Pick<Delivery, 'headers'>, list: string): string |
     const found = headers.get(name) ?? [];
     return found.length === 1 ? `${name}:${found[0]?.trim() ?? ''}` : undefined;
   });
-  return values.includes(undefined) ? undefined : values.join(';');
+  // A value that reads like another header could be cut into two.
+  const isCut = values.some((value) => names.some((name) => value?.includes(`;${name}:`)));
+  return isCut || values.includes(undefined) ? undefined : values.join(';');
 }
 
 /** The path as it is signed: escaped once more, and its query twice. */

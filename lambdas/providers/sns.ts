@@ -20,6 +20,8 @@ const DIGESTS = new Map([
 
 const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
 const CONFIRMATION = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+/** The one field that a message can do without. */
+const OPTIONAL = 'Subject';
 
 /**
  * RSA, with SHA-1 or SHA-256 as the message says, of its fields: name and value on lines of their own. The certificate is fetched
@@ -38,7 +40,7 @@ const scheme: Scheme = {
     const signature = typeof text === 'string' ? decode(text, 'base64') : undefined;
     const digest = typeof SignatureVersion === 'string' ? DIGESTS.get(SignatureVersion) : undefined;
     const isCertificate = typeof SigningCertURL === 'string' && CERTIFICATE.test(SigningCertURL);
-    if (!signature?.length || digest === undefined || !isCertificate || isCut(message))
+    if (!signature?.length || digest === undefined || !isCertificate || !isSound(message))
       return refuse('malformed_signature');
     return ok<Signature>({
       keyFor: () => certificateAt(SigningCertURL, 'certificates of SNS'),
@@ -106,19 +108,21 @@ export const sns = defineProvider({
     }),
 });
 
+const namesOf = ({ Type }: JsonObject): readonly string[] => (Type === 'Notification' ? NOTIFICATION : CONFIRMATION);
+
 /**
- * Whether a line break is in a field that has none: the same signature would be right for the same lines in other fields. The text
- * that is published may have line breaks, and no other field.
+ * Whether the signed text can have been made of these fields alone. The message is the only field with line breaks, and the first:
+ * read from its end, the text yields the other fields in one way.
  */
-const isCut = (message: JsonObject): boolean =>
-  [...NOTIFICATION, ...CONFIRMATION].some((name) => {
+const isSound = (message: JsonObject): boolean =>
+  namesOf(message).every((name) => {
     const value = message[name];
-    return name !== 'Message' && typeof value === 'string' && value.includes('\n');
+    if (value === undefined) return name === OPTIONAL;
+    return typeof value === 'string' && (name === 'Message' || !value.includes('\n'));
   });
 
 function signedText(message: JsonObject): Buffer {
-  const names = typeof message.Token === 'string' && message.Type !== 'Notification' ? CONFIRMATION : NOTIFICATION;
-  const lines = names.flatMap((name) => {
+  const lines = namesOf(message).flatMap((name) => {
     const value = message[name];
     return typeof value === 'string' ? [`${name}\n${value}\n`] : [];
   });

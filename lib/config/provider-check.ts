@@ -44,8 +44,8 @@ const FIELDS: readonly (readonly [name: string, rule: string, isRight: (value: u
   ],
   [
     'identity',
-    '"body", "signed header", "unsigned header" or "none", or a function of the options that returns one of them',
-    (value) => isFunction(value) || /^(body|signed header|unsigned header|none)$/.test(String(value)),
+    '"body", "signed header", "unsigned header", "signed time" or "none", or a function of the options that returns one of them',
+    (value) => isFunction(value) || /^(body|signed header|unsigned header|signed time|none)$/.test(String(value)),
   ],
   [
     'attemptFields',

@@ -65,7 +65,7 @@ const act = fc.oneof(
   fc.tuple(event, owner).map(
     ([of, by]) =>
       ({ ledger }: Side) =>
-        ledger.markProcessed(of, { owner: by, archivedIn: 'place', replay: of.replay }),
+        ledger.markProcessed(of, { owner: by, archivedIn: 'place', order: of.replay }),
   ),
   event.map(
     (of) =>

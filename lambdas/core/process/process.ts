@@ -100,7 +100,7 @@ async function settleUnhandled(taken: readonly Taken[], fail: Fail, ports: Proce
   await sideBySide(taken, fail, async (item) => {
     const { event, owner, copyOf, turn } = item;
     const supersededBy = turn?.supersededBy;
-    await ledger.markProcessed(event, { owner, archivedIn, copyOf, supersededBy, replay: event.replay });
+    await ledger.markProcessed(event, { owner, archivedIn, copyOf, supersededBy, order: event.replay });
     observer.dropped();
     await leaveLines([item], ports, true);
   });
@@ -129,7 +129,7 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
       const { owner, event } = item;
       if (!result) throw new Error('the handler has no result for the event');
       await result;
-      await ledger.markProcessed(event, { owner, archivedIn, replay: event.replay });
+      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay });
       ports.tried?.(item.id);
       await leaveLines([item], ports, true);
       observer.processed(clock() - Date.parse(event.receivedAt));

@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
 import { ok, refuse } from '../result.ts';
 import { cached } from './cache.ts';
-import { isOneOf } from './mac.ts';
+import { isOneOf, tokenDigest } from './mac.ts';
 import type { Scheme } from './scheme.ts';
 
 export interface BodyTokenSpec {
@@ -19,7 +18,7 @@ export interface BodyTokenSpec {
  */
 export function bodyToken({ read, write, maxLength }: BodyTokenSpec): Scheme {
   const isToken = (text: string): boolean => text !== '' && text.length <= maxLength;
-  const expectedOf = cached((secret) => (isToken(secret) ? digest(secret) : undefined));
+  const expectedOf = cached((secret) => (isToken(secret) ? tokenDigest(secret) : undefined));
   return {
     title: 'token in the body',
     coverage: 'caller',
@@ -28,7 +27,7 @@ export function bodyToken({ read, write, maxLength }: BodyTokenSpec): Scheme {
     read({ body }) {
       const tokens = read(body);
       if (tokens.length === 0) return refuse('missing_signature');
-      const presented = [...new Set(tokens)].map(digest);
+      const presented = [...new Set(tokens)].map(tokenDigest);
       return ok({
         matches(secret: string) {
           const expected = expectedOf(secret);
@@ -42,5 +41,3 @@ export function bodyToken({ read, write, maxLength }: BodyTokenSpec): Scheme {
     secretFrom: (seed) => ({ stored: seed.slice(0, maxLength), signing: seed.slice(0, maxLength) }),
   };
 }
-
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer');

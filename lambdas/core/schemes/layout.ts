@@ -9,7 +9,7 @@ import type { Form } from './forms.ts';
 import { readHeader } from './headers.ts';
 import { decodeMacs } from './mac.ts';
 import type { Encoding } from './mac.ts';
-import { aroundBody, registeredUrl } from './parts.ts';
+import { aroundBody, cutChecks, headersBesideBody, registeredUrl } from './parts.ts';
 import type { AroundBody, Part, PartValues } from './parts.ts';
 import type { SchemeHeader, SignInput } from './scheme.ts';
 import { areWithin, TIME_UNITS } from './time.ts';
@@ -79,6 +79,8 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
   const { toleranceSeconds } = timestamp ?? {};
   const signsUrl = signed.includes('url');
   const isBody = signed.length === 1;
+  const checks = cutChecks(signed, timestamp?.unit === 'iso');
+  const needed = headersBesideBody(signed);
 
   const readTime = (text: string, now: Date): RejectionReason | undefined => {
     const time = unit?.parse(text);
@@ -102,6 +104,11 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
       const sentId = id && readHeader(headers, id.header, 'signature');
       if (sentId && !sentId.ok) return sentId;
 
+      for (const part of needed) {
+        const value = readHeader(headers, part, 'signature');
+        if (!value.ok) return value;
+      }
+
       const url = signsUrl ? registeredUrl(delivery, options) : '';
       const presented: Presented[] = [];
       let fault: RejectionReason | undefined;
@@ -111,7 +118,9 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
         const reason = macs.ok ? unit && readTime(time, now) : macs.reason;
         if (!macs.ok || reason) fault ??= reason;
         else {
-          const { before, after } = isBody ? BARE : around(valuesOf(delivery, time, sentId?.value ?? '', url));
+          const values = isBody ? undefined : valuesOf(delivery, time, sentId?.value ?? '', url);
+          if (values && checks.some((isCutSo) => !isCutSo(values, delivery.body))) return refuse('signature_mismatch');
+          const { before, after } = values ? around(values) : BARE;
           presented.push({ signatures: macs.value, before, after });
         }
       }
@@ -161,10 +170,15 @@ function headersOf({ signature, timestamp, id, signed }: LayoutSpec): SchemeHead
     ...(index > 0 && { optional: true }),
   }));
   const parts = signed.flatMap((part) => (typeof part === 'object' && 'header' in part ? [part.header] : []));
+  const needed = headersBesideBody(signed);
   return [
     ...own,
     ...(timestamp?.header === undefined ? [] : [{ name: timestamp.header, carries: 'timestamp' } as const]),
     ...(id ? [{ name: id.header, carries: 'id' } as const] : []),
-    ...parts.map((name): SchemeHeader => ({ name, carries: 'part', optional: true })),
+    ...parts.map((name): SchemeHeader => ({
+      name,
+      carries: 'part',
+      ...(!needed.includes(name) && { optional: true }),
+    })),
   ];
 }

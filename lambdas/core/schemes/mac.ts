@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash as hashOf, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
@@ -36,6 +36,12 @@ export function isOneOf(candidates: readonly Buffer[], bytes: Buffer): boolean {
     if (candidate.length === bytes.length && timingSafeEqual(candidate, bytes)) return true;
   return false;
 }
+
+/** The hash by which tokens are compared, so that no comparison tells how much of one was right. */
+export const tokenDigest = (token: string | Buffer): Buffer => hashOf('sha256', token, 'buffer');
+
+/** Whether two texts are the same, compared by their hashes. */
+export const isSameText = (one: string, other: string): boolean => isOneOf([tokenDigest(one)], tokenDigest(other));
 
 /** How bytes are written as text. */
 export type Encoding = 'hex' | 'base64' | 'base64url';

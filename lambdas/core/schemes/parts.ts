@@ -42,6 +42,45 @@ function joined(parts: readonly Part[]): (values: PartValues) => string {
   };
 }
 
+/** The characters of an id or another header that touches the body, which must not begin or end with one of them there. */
+const WORD = /^[\w.:+=/~-]+$/;
+
+/** Whether the bytes of a delivery are cut into their parts as they were when they were signed. */
+export type CutCheck = (values: PartValues, body: Buffer) => boolean;
+
+/**
+ * The checks that let signed bytes be cut in one way alone: an id, or another header, could take bytes from the part beside it
+ * otherwise, and a captured delivery be another event under the same signature. A header does not hold the text between it and the next part towards
+ * the body. Throws if nothing tells two parts apart.
+ */
+export function cutChecks(parts: readonly Part[], isIso: boolean): readonly CutCheck[] {
+  const at = parts.indexOf('body');
+  return parts.flatMap((part, index): CutCheck[] => {
+    if (!isFree(part)) return [];
+    const read = readerOf(part);
+    const next = parts[index < at ? index + 1 : index - 1];
+    if (next === 'body')
+      return [
+        (values, body) => WORD.test(read(values)) && !WORD.test(String.fromCharCode(body.at(index < at ? 0 : -1) ?? 0)),
+      ];
+    const mark =
+      typeof next === 'object' && 'text' in next ? next.text : next === 'timestamp' && isIso ? ':' : undefined;
+    if (mark === undefined) throw new Error('two signed parts need a text between them');
+    return [(values) => !read(values).includes(mark)];
+  });
+}
+
+/** Whether a part can be any text. */
+const isFree = (part: Part): boolean => part === 'id' || (typeof part === 'object' && 'header' in part);
+
+/** The headers that touch the body. */
+export function headersBesideBody(parts: readonly Part[]): string[] {
+  const at = parts.indexOf('body');
+  return [parts[at - 1], parts[at + 1]].flatMap((part) =>
+    typeof part === 'object' && 'header' in part ? [part.header] : [],
+  );
+}
+
 const READERS = {
   timestamp: ({ timestamp }: PartValues) => timestamp,
   id: ({ id }: PartValues) => id,

@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Delivery } from '../delivery.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 import { cached } from './cache.ts';
 import { readHeader } from './headers.ts';
-import { decode, isOneOf } from './mac.ts';
+import { decode, isOneOf, tokenDigest } from './mac.ts';
 import type { Scheme, Signed } from './scheme.ts';
 import { secretPart } from './secret-parts.ts';
 
@@ -35,7 +34,7 @@ export function token({ in: place, part }: TokenSpec): Scheme {
   const expectedOf = cached((secret) => {
     const text = part === undefined ? secret : secretPart(secret, part);
     const isToken = text !== undefined && (place === 'bearer' ? /^[!-~]+$/.test(text) : text !== '');
-    return isToken ? digest(text) : undefined;
+    return isToken ? tokenDigest(text) : undefined;
   });
   return {
     title: TITLES[typeof place === 'string' ? place : 'header' in place ? 'header' : 'query'],
@@ -45,7 +44,7 @@ export function token({ in: place, part }: TokenSpec): Scheme {
     read(delivery) {
       const received = readToken(delivery, place);
       if (!received.ok) return received;
-      const presented = [digest(received.value)];
+      const presented = [tokenDigest(received.value)];
       return ok({
         matches(secret: string) {
           const expected = expectedOf(secret);
@@ -60,7 +59,7 @@ export function token({ in: place, part }: TokenSpec): Scheme {
 
     secretFrom(seed) {
       // A token behind "Bearer" has no blank in it (RFC 6750, 2.1).
-      const bearer = /^[!-~]+$/.test(seed) ? seed : digest(seed).toString('base64url');
+      const bearer = /^[!-~]+$/.test(seed) ? seed : tokenDigest(seed).toString('base64url');
       const text = place === 'basic' ? `hookgate:${seed}` : place === 'bearer' ? bearer : seed;
       const secret = part === undefined ? text : JSON.stringify({ [part]: text });
       return { stored: secret, signing: secret };
@@ -74,8 +73,6 @@ const TITLES = {
   basic: 'HTTP Basic',
   query: 'token in the URL',
 } as const;
-
-const digest = (text: string | Buffer): Buffer => hash('sha256', text, 'buffer');
 
 const headerOf = (place: TokenPlace): string[] =>
   typeof place === 'string' ? ['authorization'] : 'header' in place ? [place.header] : [];

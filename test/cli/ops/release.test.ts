@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventOperation } from '../../../cli/ops/event.ts';
 import type { OperatedGateway } from '../../../cli/ops/gateway.ts';
 import type { Ops } from '../../../cli/ops/ops.ts';
 import { releaseEvents } from '../../../cli/ops/quarantine/release.ts';
@@ -8,6 +9,7 @@ import { dynamoLedger } from '../../../lambdas/adapters/ledger.ts';
 import { accept } from '../../../lambdas/core/accept.ts';
 import type { Event } from '../../../lambdas/core/event.ts';
 import { keyOfBody } from '../../../lambdas/core/event-key.ts';
+import type { Coverage } from '../../../lambdas/core/schemes/scheme.ts';
 import { encodeMessage } from '../../../lambdas/core/message.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
 import { startLedgerTables } from '../../ledger-tables.ts';
@@ -57,7 +59,7 @@ async function setUp() {
     return releaseEvents(ops, 'github', undefined, { all: true, limit: 10 });
   };
   const ports = { ledger, queue, quarantine, observer: recordingObserver() };
-  return { release, sent, deliver: (event: Event) => accept(event, ports) };
+  return { ops, release, sent, deliver: (event: Event) => accept(event, ports) };
 }
 
 const named = makeEvent({ source: 'github', key: 'the-id', unsignedId: true });
@@ -86,5 +88,18 @@ describe('to release an event whose unsigned id was left out', () => {
     expect(sent).toHaveLength(1);
     // After a crash in between, the operator releases it again.
     expect(await release()).toMatchObject(released);
+  });
+});
+
+describe('ops event', () => {
+  it.each<[Coverage, string]>([
+    ['body', 'The signature covers the whole body.'],
+    ['fields', 'The signature covers some fields of the body, and not the others.'],
+    ['caller', 'Only the caller is proved: nothing of the body is signed.'],
+  ])('says what the signature covers: %s', async (coverage, sentence) => {
+    const { ops, deliver } = await setUp();
+    await deliver({ ...named, coverage });
+    const report = await eventOperation.run(ops, { source: 'github', key: named.key });
+    expect(report).toMatchObject({ data: { coverage }, text: expect.arrayContaining([sentence]) });
   });
 });

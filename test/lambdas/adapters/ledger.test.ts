@@ -200,7 +200,7 @@ describe('the ledger on DynamoDB', () => {
     const ordered = ['order-1', 'order-2'].map((id) => ({ ...makeEvent(), replay: { id, at, by: 'alice@desk' } }));
     for (const event of [makeEvent(), ...ordered]) {
       expect(await ledger.lease(event, lease('a', time.now + LEASE_MS))).toBe('taken');
-      await ledger.markProcessed(event, { owner: 'a', archivedIn: PLACE, replay: event.replay });
+      await ledger.markProcessed(event, { owner: 'a', archivedIn: PLACE, order: event.replay });
     }
     for (const event of [makeEvent(), ...ordered])
       expect(await ledger.lease(event, lease('b', time.now + LEASE_MS))).toBe('processed');

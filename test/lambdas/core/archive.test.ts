@@ -64,6 +64,13 @@ describe('a batch', () => {
       expect(ports.ledger.find(event)).toMatchObject({ status: 'PROCESSED', archivedIn: PLACE });
   });
 
+  it('is archived with what the signature of each event covers', async () => {
+    const { ports, archive } = setUp();
+    const events = (['body', 'fields', 'caller'] as const).map((coverage) => makeEvent({ key: coverage, coverage }));
+    await processBatch(events.map(record), ports);
+    expect(archive.objects.get(PLACE)?.map(({ coverage }) => coverage)).toEqual(['body', 'fields', 'caller']);
+  });
+
   it('whose archiving failed comes back whole, and nothing of it is handled', async () => {
     const { ports, done } = setUp();
     const { archive } = ports;

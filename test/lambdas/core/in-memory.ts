@@ -41,7 +41,7 @@ export interface MemoryItem {
   /** Failed tries since it was last a dead letter. */
   tries?: number;
   /** The orders that were carried out. */
-  replays?: ReprocessOrder[];
+  orders?: ReprocessOrder[];
   copyOf?: string | undefined;
 }
 
@@ -98,7 +98,7 @@ export class MemoryLedger implements Ledger {
     await this.#mark(id, ['PENDING', 'QUEUED'], 'PROCESSED');
     item.archivedIn = done.archivedIn;
     item.copyOf = done.copyOf;
-    if (done.replay) item.replays = [...(item.replays ?? []), done.replay];
+    if (done.order) item.orders = [...(item.orders ?? []), done.order];
     delete item.leaseOwner;
     delete item.leaseUntil;
     delete item.tries;
@@ -137,7 +137,7 @@ export class MemoryLedger implements Ledger {
 
   lease(event: EventHead, { owner, until, archivedIn }: Lease): Promise<LeaseOutcome> {
     const item = this.find(event) ?? this.#put(event, 'QUEUED');
-    const isDone = event.replay ? item.replays?.some(({ id }) => id === event.replay?.id) : item.status === 'PROCESSED';
+    const isDone = event.replay ? item.orders?.some(({ id }) => id === event.replay?.id) : item.status === 'PROCESSED';
     if (isDone) return Promise.resolve('processed');
     if (item.status === 'QUARANTINED') return Promise.resolve('quarantined');
     const free = item.leaseUntil === undefined || item.leaseUntil < this.clock() || item.leaseOwner === owner;

@@ -95,7 +95,7 @@ export const OPERATING: readonly Mutation[] = [
   {
     name: 'an order is carried out as often as its message comes',
     file: 'lambdas/adapters/ledger-writes.ts',
-    from: 'NOT contains(replayIds, :replay)',
+    from: 'NOT contains(replayIds, :order)',
     to: 'NOT contains(replayIds, :quarantined)',
     scenario: 'replay order',
   },

@@ -73,7 +73,7 @@ describe('an order to replay', () => {
     expect(await process([again], 'request-2')).toEqual([]);
     expect(await process([again], 'request-3')).toEqual([]);
     expect(handled).toHaveLength(2);
-    expect(ledger.find(again)?.replays).toEqual([REPLAY]);
+    expect(ledger.find(again)?.orders).toEqual([REPLAY]);
   });
 
   it('survives the dead-letter queue: its message is not taken for a copy', async () => {
