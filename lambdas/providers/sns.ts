@@ -108,7 +108,8 @@ export const sns = defineProvider({
     }),
 });
 
-const namesOf = ({ Type }: JsonObject): readonly string[] => (Type === 'Notification' ? NOTIFICATION : CONFIRMATION);
+const namesOf = ({ Token, Type }: JsonObject): readonly string[] =>
+  typeof Token === 'string' && Type !== 'Notification' ? CONFIRMATION : NOTIFICATION;
 
 /**
  * Whether the signed text can have been made of these fields alone. The message is the only field with line breaks, and the first:

@@ -95,9 +95,9 @@ describe('SendGrid', () => {
   });
 
   it('takes a signature of any age, for none is limited', () => {
-    const old = signed(sendgrid, '[]', { now: new Date(0) });
+    const old = signed(sendgrid, '[]', { now: new Date('2002-02-02') });
     expect(refusal(sendgrid, old)).toBe('accepted');
-    expect(refusal(sendgrid, withHeader(old, 'x-twilio-email-event-webhook-timestamp', ['1']))).toBe(
+    expect(refusal(sendgrid, withHeader(old, 'x-twilio-email-event-webhook-timestamp', ['1111111111']))).toBe(
       'signature_mismatch',
     );
   });
