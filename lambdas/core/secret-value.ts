@@ -58,7 +58,7 @@ function isPlaceholder(value: string): boolean {
 /** The rows that fingers follow. */
 const ROWS: readonly string[] = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', '9876543210'];
 
-/** What people write to say that a secret is still to come, anywhere in a text that is made of words. */
+/** The phrases by which people say that a secret is still to come, anywhere in a text that is made of words. */
 const INSTEAD = new RegExp(
   `\\b(${[
     '(change|replace|fill|set) ?(me|this|it|in|with)|to ?be ?(set|done|defined|replaced|changed|filled|configured)',
@@ -103,7 +103,7 @@ export function newSecretFlaw(value: string, like = ''): string | undefined {
   if (/^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u.test(value)) return 'is in quotes, or has one at an end: give it without them';
   // A user's name stands before the password of HTTP Basic.
   if (!like.includes(':') && NAMED.test(value)) return 'has its name before it: give the value alone';
-  return /^arn:aws/.test(value) && !like.startsWith('arn:') ? 'is the ARN of a secret: give its value' : undefined;
+  return value.startsWith('arn:aws') && !like.startsWith('arn:') ? 'is the ARN of a secret: give its value' : undefined;
 }
 
 /** A name, and a value behind it: the line of a file of variables, or of a header. */

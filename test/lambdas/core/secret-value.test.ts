@@ -20,7 +20,7 @@ const FORMS = Object.entries({
     (each) => `-----BEGIN PUBLIC KEY-----\n${each.toString('base64')}\n-----END PUBLIC KEY-----`,
   ),
   'a password': fc.string({
-    unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'),
+    unit: fc.constantFrom(...Array.from('abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789')),
     minLength: 16,
     maxLength: 40,
   }),
@@ -52,7 +52,7 @@ describe('a secret as its provider’s scheme makes them', () => {
         Object.entries(provider.options).map(([key, { default: usual }]) => [key, usual]),
       );
       for (const seed of seeds) {
-        const { stored } = secretFrom(provider, options as Parameters<typeof secretFrom>[1], seed);
+        const { stored } = secretFrom(provider, options, seed);
         expect([name, secretFlaw(stored), newSecretFlaw(stored, stored)]).toEqual([name, undefined, undefined]);
       }
     }
@@ -82,7 +82,7 @@ describe('a text in the place of a secret', () => {
     expect(newSecretFlaw(text)).toBe('has fewer than 6 characters');
   });
 
-  it.each([
+  it.each<readonly [text: string, flaw: string]>([
     ...['"kq7-d3f', 'kq7-d3f"', "'kq7-d3f", '„kq7-d3f“', 'kq7-d3f`', '"a":"b9kf"'].map(
       (text) => [text, 'quotes'] as const,
     ),
