@@ -9,7 +9,7 @@ import type { Form } from './forms.ts';
 import { readHeader } from './headers.ts';
 import { decodeMacs } from './mac.ts';
 import type { Encoding } from './mac.ts';
-import { aroundBody, cutChecks, headersBesideBody, registeredUrl } from './parts.ts';
+import { aroundBody, cutChecks, headersBesideBody, registeredUrl, touchesTime } from './parts.ts';
 import type { AroundBody, Part, PartValues } from './parts.ts';
 import type { SchemeHeader, SignInput } from './scheme.ts';
 import { areWithin, TIME_UNITS } from './time.ts';
@@ -81,9 +81,10 @@ export function layoutOf({ signature, timestamp, id, signed }: LayoutSpec, decod
   const isBody = signed.length === 1;
   const checks = cutChecks(signed, timestamp?.unit === 'iso');
   const needed = headersBesideBody(signed);
+  const digits = touchesTime(signed) ? unit?.digits : undefined;
 
   const readTime = (text: string, now: Date): RejectionReason | undefined => {
-    const time = unit?.parse(text);
+    const time = digits === undefined || text.length === digits ? unit?.parse(text) : undefined;
     if (!time) return 'malformed_timestamp';
     const isLate = toleranceSeconds !== undefined && !areWithin(time, now, toleranceSeconds);
     return isLate ? 'timestamp_out_of_window' : undefined;

@@ -73,6 +73,14 @@ export function cutChecks(parts: readonly Part[], isIso: boolean): readonly CutC
 /** Whether a part can be any text. */
 const isFree = (part: Part): boolean => part === 'id' || (typeof part === 'object' && 'header' in part);
 
+/** Whether the timestamp touches another part: digits could be moved between the two. */
+export function touchesTime(parts: readonly Part[]): boolean {
+  const at = parts.indexOf('timestamp');
+  return [parts[at - 1], parts[at + 1]].some(
+    (part) => part !== undefined && !(typeof part === 'object' && 'text' in part),
+  );
+}
+
 /** The headers that touch the body. */
 export function headersBesideBody(parts: readonly Part[]): string[] {
   const at = parts.indexOf('body');

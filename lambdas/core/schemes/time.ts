@@ -36,23 +36,16 @@ export const readUnixMilliseconds = (value: unknown): Date | undefined =>
 /** How a timestamp is written: seconds or milliseconds since the epoch, or ISO 8601 with a zone. */
 export type TimeUnit = 's' | 'ms' | 'iso';
 
-/*
- * A signed timestamp has the digits of its unit, until the year 2286, and no others: a digit could be moved between it and the body
- * otherwise, if nothing is between the two.
- */
-const ifWritten =
-  (digits: RegExp, parse: (text: string) => Date | undefined) =>
-  (text: string): Date | undefined =>
-    digits.test(text) ? parse(text) : undefined;
-
 interface TimeFormat {
+  /** Its digits from 2001 to 2286, if it is a number: a timestamp that touches another signed part has as many. */
+  readonly digits?: number;
   parse(text: string): Date | undefined;
   write(time: Date): string;
 }
 
 export const TIME_UNITS: Readonly<Record<TimeUnit, TimeFormat>> = {
-  s: { parse: ifWritten(/^\d{10}$/, parseUnixTime), write: (time) => String(Math.floor(time.getTime() / 1000)) },
-  ms: { parse: ifWritten(/^\d{13}$/, parseUnixMilliseconds), write: (time) => String(time.getTime()) },
+  s: { digits: 10, parse: parseUnixTime, write: (time) => String(Math.floor(time.getTime() / 1000)) },
+  ms: { digits: 13, parse: parseUnixMilliseconds, write: (time) => String(time.getTime()) },
   iso: { parse: parseIsoTime, write: (time) => time.toISOString() },
 };
 
