@@ -1,7 +1,8 @@
 import type { Mutation } from './mutation.ts';
 
 const DECIDED = "const decided = await decide(ops, event, 'release');";
-const REFUSED = "if (decided === 'refused') return { seen: { key: event.key, released: false }, isDone: false };";
+const REFUSED =
+  "if (decided === 'refused')\n      return { seen: { key, refusal: `${key} was dropped before, and stays so.` }, isDone: false };";
 const SEND = 'await send(sqs, queueUrl, messageOf(event));';
 
 /** Mutations of the operators' commands: release, drop, redrive, and order that an event is processed again. */
