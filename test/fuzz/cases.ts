@@ -3,6 +3,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parseObject } from '../../lambdas/core/json.ts';
 import { sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
+import { hmacSpecOf } from '../../lambdas/core/schemes/hmac.ts';
+import { headersBesideBody } from '../../lambdas/core/schemes/parts.ts';
 import { secretsOf } from '../lambdas/providers/deliveries.ts';
 import { BODIES, BYTES, deepened, HEADER_NAMES, TEXTS } from './corpus.ts';
 import { HOST, NOW, SECRET } from './subject.ts';
@@ -101,11 +103,22 @@ interface SignedRequest {
   readonly isSigned: boolean;
 }
 
+/** The headers that are signed directly before the body, each with a value of digits. */
+const besideBody = (provider: Provider): Signature =>
+  Object.fromEntries(
+    headersBesideBody(hmacSpecOf(schemeOf(provider, {}))?.signed ?? []).map((name) => [name, '1700000000']),
+  );
+
+/** Whether a body could have begun in the header before it: such a delivery is refused, whoever has signed it. */
+const couldBeCutOtherwise = (body: Buffer): boolean => /^[\w.:+=/~-]/.test(body.toString('latin1', 0, 1));
+
 function sign(request: Request, secret = SECRET): SignedRequest {
   const { provider, body } = request;
+  const beside = besideBody(provider);
+  const isBeside = Object.keys(beside).length > 0;
   const url = urlOf(request);
   const secrets = [secretsOf(provider, secret).signing] as const;
-  const made = schemeOf(provider, {}).sign({ url, body, secrets, now: NOW });
+  const made = schemeOf(provider, {}).sign({ url, body, secrets, now: NOW, headers: beside });
   const added = made.url === undefined ? [] : [...(URL.parse(made.url)?.searchParams ?? [])];
   const own = Object.fromEntries(added.map(([name, value]) => [name, [value]]));
   return {
@@ -114,8 +127,10 @@ function sign(request: Request, secret = SECRET): SignedRequest {
       body: made.body ?? body,
       query: added.length > 0 ? { ...request.query, ...own } : request.query,
     },
-    signature: made.headers,
-    isSigned: Object.keys(made.headers).length > 0 || added.length > 0 || made.body?.equals(body) === false,
+    signature: { ...beside, ...made.headers },
+    isSigned:
+      !(isBeside && couldBeCutOtherwise(body)) &&
+      (Object.keys(made.headers).length > 0 || added.length > 0 || made.body?.equals(body) === false),
   };
 }
 

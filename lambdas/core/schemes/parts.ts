@@ -50,8 +50,8 @@ export type CutCheck = (values: PartValues, body: Buffer) => boolean;
 
 /**
  * The checks that let signed bytes be cut in one way alone: an id, or another header, could take bytes from the part beside it
- * otherwise, and a captured delivery be another event under the same signature. A header does not hold the text between it and the next part towards
- * the body. Throws if nothing tells two parts apart.
+ * otherwise, and a captured delivery be another event under the same signature. A header does not hold the text between it and the
+ * next part towards the body. Throws if nothing tells two parts apart.
  */
 export function cutChecks(parts: readonly Part[], isIso: boolean): readonly CutCheck[] {
   const at = parts.indexOf('body');
