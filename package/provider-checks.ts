@@ -5,7 +5,7 @@ import type { Options } from '../lambdas/core/envelope.ts';
 import { NO_FINGERPRINT } from '../lambdas/core/fingerprint.ts';
 import { sha256 } from '../lambdas/core/hash.ts';
 import { secretShapeFlaw } from '../lambdas/core/provider-secret.ts';
-import { schemeOf } from '../lambdas/core/provider.ts';
+import { identityOf, schemeOf } from '../lambdas/core/provider.ts';
 import type { Provider } from '../lambdas/core/provider.ts';
 import { identifyAll } from '../lambdas/core/receive/identify.ts';
 import { providerFlaw } from '../lib/config/provider-check.ts';
@@ -143,7 +143,7 @@ export function recordedChecks(provider: Provider, recorded: Recorded): Provider
         const keys = keysOf(received);
         // Such an event says itself that nothing proves what it is of.
         const isUnproved = eventsIn(provider, recorded).some(({ fingerprint }) => fingerprint === NO_FINGERPRINT);
-        if (provider.identity === 'unsigned header' || isUnproved) return;
+        if (identityOf(provider, options) === 'unsigned header' || isUnproved) return;
         const unsigned = [...received.headers.keys()].filter(
           (name) => !scheme.headers.some((each) => each.name === name),
         );

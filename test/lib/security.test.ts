@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LEDGER, webhookPath } from '../../lambdas/contract.ts';
+import { bindsBodies } from '../../lambdas/core/provider.ts';
 import { pascalCase } from '../../lib/constructs/names.ts';
 import { config, sourceNames } from '../settings.ts';
 import { resource, resourcesOf, statementsOf, synthesize } from './synth.ts';
@@ -7,6 +8,9 @@ import type { Statement } from './synth.ts';
 
 const template = synthesize();
 const prefixes = sourceNames.map(pascalCase);
+const bindingPrefixes = new Set(
+  config.sources.filter(({ provider, options }) => bindsBodies(provider, options)).map(({ name }) => pascalCase(name)),
+);
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const KEY = arn('EncryptionKey');
 const OTHER_KEY = arn('EventBusDeadLettersKey');
@@ -40,6 +44,8 @@ describe('least privilege', () => {
     (prefix) => {
       expect(grants(statementsOf(template, `${prefix}VerifierRole`))).toStrictEqual(
         [
+          // A delivery without the id that nothing signs is looked up by its body.
+          ...(bindingPrefixes.has(prefix) ? ['dynamodb:GetItem on Ledger'] : []),
           'dynamodb:PutItem on Ledger',
           'dynamodb:UpdateItem on Ledger',
           ...TABLE_KEY,
