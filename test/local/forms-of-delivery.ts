@@ -1,4 +1,4 @@
-import { sampleOf } from '../../lambdas/core/provider.ts';
+import { identityOf, sampleOf } from '../../lambdas/core/provider.ts';
 import { Received } from '../../lambdas/core/received.ts';
 import { OBJECT } from '../../lambdas/core/content.ts';
 import { secretFrom } from '../../lambdas/core/provider-secret.ts';
@@ -7,7 +7,7 @@ import { schemeOf } from '../../lambdas/core/provider.ts';
 
 /** The kinds of what the contract has for a provider, as far as they go another way through the gateway: each a name. */
 export function formsOf(provider: Provider): readonly string[] {
-  const { content = [OBJECT], batches = false, identity, handshakes = {}, methods, secret } = provider;
+  const { content = [OBJECT], batches = false, handshakes = {}, methods, secret } = provider;
   const { coverage, signsUrl = false, fetchesKeys = false, headers } = schemeOf(provider, {});
   const handshakeKinds = Object.keys(handshakes).flatMap((kind) => {
     const others = methods.filter((method) => method !== 'POST');
@@ -17,7 +17,7 @@ export function formsOf(provider: Provider): readonly string[] {
   return [
     ...content.map(({ name }) => `body: ${name}`),
     `${coverage} covered`,
-    `identity: ${identity}`,
+    `identity: ${identityOf(provider, {})}`,
     ...handshakeKinds.map((kind) => `handshake: ${kind}`),
     `answer: ${answerOf(provider)}`,
     ...(batches ? ['several events'] : []),
