@@ -58,17 +58,20 @@ export async function demonstrateAll(sources: readonly SenderSource[], context: 
 
 /** Sends a source's deliveries one after the other, waits for the processing, and judges what happened. */
 export async function demonstrate(source: SenderSource, context: DemoContext): Promise<Row[]> {
-  const good = sample(source, new Date());
-  const valid = await deliver(source, good, {}, context);
-  const duplicate = await deliver(source, good, {}, context);
+  // The duplicate is the same delivery once more: some providers' events are told apart by the signed time.
+  const now = new Date();
+  const good = sample(source, now);
+  const valid = await deliver(source, { body: good, now }, {}, context);
+  const duplicate = await deliver(source, { body: good, now }, {}, context);
   const flawed = [];
   for (const [index, [delivery, flaws]] of flawsOf(source).entries()) {
     // Another second for each: a body may hold nothing but its time that tells it from the one before.
     const body = sample(source, new Date(Date.now() + (index + 1) * 1000));
-    flawed.push({ delivery, flaws, body, outcome: await deliver(source, body, flaws, context) });
+    const sent = { body, now: new Date() };
+    flawed.push({ delivery, flaws, sent, outcome: await deliver(source, sent, flaws, context) });
   }
 
-  const after = await settle(source, good, context);
+  const after = await settle(source, { body: good, now }, context);
   const row = (delivery: Row['delivery'], flaws: Flaws, outcome: Outcome, effect: Effect): Row => ({
     source: source.name,
     delivery,
@@ -80,13 +83,13 @@ export async function demonstrate(source: SenderSource, context: DemoContext): P
   return [
     row('valid', {}, valid, processedOnce(source, after)),
     row('duplicate', {}, duplicate, countedOnly(after)),
-    ...flawed.map(({ delivery, flaws, body, outcome }) =>
+    ...flawed.map(({ delivery, flaws, sent: { body, now: signedAt }, outcome }) =>
       row(
         delivery,
         flaws,
         outcome,
         unknownToLedger(
-          [body, altered(body)].map((each) => eventKey(source, each)),
+          [body, altered(body)].map((each) => eventKey(source, each, signedAt)),
           after,
         ),
       ),
@@ -114,10 +117,16 @@ export const unseenChanges = (sources: readonly SenderSource[]): string[] =>
     return coverage === 'body' ? [] : [`${source.name}: no altered delivery is shown, because ${UNSEEN[coverage]}.`];
   });
 
-async function deliver(source: SenderSource, body: Buffer, flaws: Flaws, { origin, env }: DemoContext) {
+/** A body, and the time at which it is signed. */
+interface Sent {
+  readonly body: Buffer;
+  readonly now: Date;
+}
+
+async function deliver(source: SenderSource, sent: Sent, flaws: Flaws, { origin, env }: DemoContext) {
   const secret = localSecrets(source, env).signing;
   const url = origin + webhookPath(source.name);
-  return post(signed({ source, url, body, secret, now: new Date(), flaws }));
+  return post(signed({ source, url, ...sent, secret, flaws }));
 }
 
 /** The gateway's state once the event is processed and nothing waits, or patience has run out. */
@@ -129,9 +138,9 @@ interface Aftermath {
   readonly keys: ReadonlySet<string>;
 }
 
-async function settle(source: SenderSource, body: Buffer, context: DemoContext): Promise<Aftermath> {
+async function settle(source: SenderSource, { body, now }: Sent, context: DemoContext): Promise<Aftermath> {
   const { inspection, patienceMs } = context;
-  const key = eventKey(source, body);
+  const key = eventKey(source, body, now);
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const [queue, events] = [await inspection.queue(source.name), await inspection.events(source.name)];

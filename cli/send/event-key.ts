@@ -4,12 +4,16 @@ import { identify } from '../../lambdas/core/receive/identify.ts';
 import type { SenderSource } from '../sources.ts';
 import { signed } from './signed.ts';
 
-/** The event key that the gateway gives to a body that the sender delivers: computed by the gateway's own code. */
-export const eventKey = (source: SenderSource, body: Buffer): string => identityOf(source, body).key;
+/**
+ * The event key that the gateway gives to a body that the sender delivers: computed by the gateway's own code.
+ *
+ * @param signedAt the time at which it is signed, which some providers' keys hold
+ */
+export const eventKey = (source: SenderSource, body: Buffer, signedAt = new Date()): string =>
+  identityOf(source, body, signedAt).key;
 
 /** The same with its kind, for whoever looks it up in the ledger. */
-export function identityOf({ name, provider, options }: SenderSource, body: Buffer): EventKey {
-  const receivedAt = new Date();
+export function identityOf({ name, provider, options }: SenderSource, body: Buffer, receivedAt = new Date()): EventKey {
   const url = 'http://127.0.0.1/';
   // A provider may say in a header which of the others are signed: with any secret, that header is the same.
   const { signing } = secretFrom(provider, options, 'any');
