@@ -25,7 +25,7 @@ export const mustStop = ({ losses, routes = [] }: UpgradeReport): boolean =>
 /**
  * The report for a person: what is dangerous first, and plainly whether data is lost.
  *
- * @param place where the gateway was looked for: `eu-central-1 of this account`
+ * @param place the region and account that were asked: `eu-central-1 of this account`
  */
 export function upgradeText(
   { compared, added, left, losses, others, routes = [] }: UpgradeReport,

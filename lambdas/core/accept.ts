@@ -51,13 +51,16 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
   return 'accepted';
 }
 
-/** Deliveries of an event from which on other types of it are one conflict: a captured delivery can be sent under any number of types. */
+/**
+ * Deliveries of an event from which on other types of it are one conflict: a captured delivery can be sent under any number of
+ * types.
+ */
 const MANY_DELIVERIES = 100;
 
 /**
- * The hash of what makes this another event than the known one of its key: another body, or an unsigned type that is not the
- * known one. The body came then under two types: they may be two events of the provider, or a stranger may have changed the header. Undefined
- * if it is the same event.
+ * The hash of the difference between this event and the known one of its key: another body, or an unsigned type that is not the
+ * known one. The body came then under two types: they may be two events of the provider, or a stranger may have changed the
+ * header. Undefined if it is the same event.
  */
 function differenceOf(event: Event, known: KnownEvent, isTypeUnsigned = false): string | undefined {
   // The same event in another batch has other bytes, and is the same conflict.
@@ -68,9 +71,9 @@ function differenceOf(event: Event, known: KnownEvent, isTypeUnsigned = false): 
 }
 
 /**
- * Whether it is another event's body. If the event has a fingerprint, the fingerprints decide, however the two came. Else the body does. It
- * is then not a conflict if the provider listed one of the two: a list serialises the event again, so that the same event has
- * other bytes there.
+ * Whether it is another event's body. If the event has a fingerprint, the fingerprints decide, however the two came. Else the body
+ * does. It is then not a conflict if the provider listed one of the two: a list serialises the event again, so that the same event
+ * has other bytes there.
  */
 const isOtherBody = (event: Event, known: KnownEvent): boolean =>
   event.fingerprint !== undefined
