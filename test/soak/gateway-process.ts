@@ -32,6 +32,8 @@ export interface GatewayProcessOptions {
 
 /** The longest that the gateway takes to start, with a margin for a busy machine. */
 const START_MS = 180_000;
+/** Megabytes of heap for a gateway that holds in memory all that a long run has sent, some 40 KB for each event. */
+const HEAP_MB = 12_288;
 const MAIN = fileURLToPath(new URL('gateway-main.ts', import.meta.url));
 
 /** A gateway in a process of its own, which can be stopped, or killed, and started again on the same data and port. */
@@ -61,7 +63,11 @@ export class GatewayProcess {
       ...(kept !== undefined && { HOOKGATE_DATA_DIR: kept }),
       ...Object.fromEntries(told),
     };
-    const child = fork(MAIN, { env: environment, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, {
+      env: environment,
+      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.#child = child;
     this.#addresses = await new Promise<Addresses>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('the gateway did not start in time')), START_MS);

@@ -57,6 +57,7 @@ try {
     },
     progress: (line) => console.log(`  ${line}, ${rotation.count} rotations, ${missed.events.length} events missed`),
   });
+  console.log('  all sent; each rotation that is still to come takes half a minute, and what failed is tried again');
   await beside;
   await missed.poll();
   // An event that is not listed any more has been acknowledged to its provider.
