@@ -3,7 +3,7 @@
  *
  *     handler → adapters → core ← providers        bench, bin → local → cli → lib → lambdas/{contract, core, providers, adapters}
  *
- * `npm run check` applies these rules; test/import-directions.test.ts does too, and proves that each of them bites.
+ * `npm run check` applies these rules; test/import-directions.thorough.test.ts does too, and proves that each of them bites.
  */
 
 /** A package by name, whether it is installed or not. */

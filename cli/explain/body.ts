@@ -41,22 +41,22 @@ const fromText =
 /** Windows-1252 has these characters where ISO 8859-1 has controls. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009dž\u009fŸ';
 
-function toSingleBytes(text: string): Buffer | undefined {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    const extra = WINDOWS_1252.indexOf(character);
-    if (code < 0x80 || (code >= 0xa0 && code <= 0xff)) bytes.push(code);
-    else if (extra >= 0) bytes.push(0x80 + extra);
-    else return undefined;
-  }
-  return Buffer.from(bytes);
-}
+/** A character that Windows-1252 has. Of those beyond ASCII most are as in ISO 8859-1. */
+const SINGLE = new RegExp(`^[\\0-\\x7f\\xa0-\\xff${WINDOWS_1252}]*$`, 'u');
+
+/** The text as one byte per character; undefined if it has a character that Windows-1252 does not have. */
+const toSingleBytes = (text: string): Buffer | undefined =>
+  SINGLE.test(text)
+    ? Buffer.from(
+        text.replaceAll(/[^\0-\x7f\xa0-\xff]/g, (character) =>
+          String.fromCharCode(0x80 + WINDOWS_1252.indexOf(character)),
+        ),
+        'latin1',
+      )
+    : undefined;
 
 const fromSingleBytes = (body: Buffer): string =>
-  Array.from(body, (byte) =>
-    byte >= 0x80 && byte < 0xa0 ? (WINDOWS_1252[byte - 0x80] ?? '') : String.fromCharCode(byte),
-  ).join('');
+  body.toString('latin1').replaceAll(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? '');
 
 const unpacked =
   (unpack: (body: Buffer, options: { maxOutputLength: number }) => Buffer): Make =>

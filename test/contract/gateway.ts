@@ -21,7 +21,7 @@ export interface Reply {
 export class Gateway {
   readonly #sandbox: Sandbox;
   readonly #child: ChildProcess;
-  readonly #commands = new Set<string>();
+  #hasRun = false;
   readonly port: number;
   readonly url: string;
   /** All that it has printed. */
@@ -77,12 +77,11 @@ export class Gateway {
     return reply(await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) }));
   }
 
-  /** `npm run ops -- <line> --local --json`: each command is a process of its own the first time. */
+  /** `npm run ops -- <line> --local --json`: the first is a process of its own, as a shell would start it. */
   async ops(line: string, input = ''): Promise<Outcome & { readonly json: unknown }> {
-    const [command = '', ...rest] = line.split(' ');
-    const run = this.#commands.has(command) ? 'runAgain' : 'run';
-    this.#commands.add(command);
-    const given = [command, ...rest, '--local', '--json'];
+    const run = this.#hasRun ? 'runAgain' : 'run';
+    this.#hasRun = true;
+    const given = [...line.split(' '), '--local', '--json'];
     const outcome = await this.#sandbox[run]('ops', given, { PORT: String(this.port) }, input);
     return { ...outcome, json: outcome.out === '' ? undefined : (JSON.parse(outcome.out) as unknown) };
   }

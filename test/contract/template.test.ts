@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJson, sandbox } from './sandbox.ts';
@@ -84,6 +84,10 @@ const NAMES_ALONE = `{
   },
 }`;
 
+interface LambdaFunction {
+  readonly Code: { readonly S3Key: string };
+}
+
 interface Template {
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;
@@ -91,14 +95,15 @@ interface Template {
 
 let copy: Sandbox;
 /** All stacks of a cloud assembly, as their text too. */
-function assembly(outdir: string): { readonly outputs: Readonly<Record<string, string>>; readonly text: string } {
+function assembly(outdir: string) {
   const directory = join(copy.directory, outdir);
   const files = readdirSync(directory).filter((name) => name.endsWith('.template.json'));
   const templates = files.map((name) => readJson(join(directory, name)) as Template);
   const outputs = templates.flatMap(({ Outputs = {} }) =>
     Object.entries(Outputs).map(([name, { Value }]) => [name, JSON.stringify(Value)] as const),
   );
-  return { outputs: Object.fromEntries(outputs), text: JSON.stringify(templates) };
+  const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
+  return { outputs: Object.fromEntries(outputs), resources, text: JSON.stringify(templates) };
 }
 
 async function synthesized(settings: string, outdir: string): Promise<Outcome> {
@@ -137,6 +142,18 @@ describe('npm run synth, of sources that name their provider and nothing else', 
         ...['CriticalAlarmsArn', 'WarningAlarmsArn'],
       ]),
     );
+  });
+
+  it('has the code of each function in the folder that the CLI reads, and nothing that writes into it', () => {
+    const directory = join(copy.directory, 'cdk.out');
+    const { resources } = assembly('cdk.out');
+    const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    // Two of each source, the rotator and the poller of each that has an API, and one that measures the age of secrets.
+    expect(functions.length).toBeGreaterThan(2 * 6);
+    for (const { Properties } of functions) {
+      const { Code } = Properties as LambdaFunction;
+      expect(existsSync(join(directory, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.js'))).toBe(true);
+    }
   });
 
   it('has alarms and a dashboard on metrics of the namespace Hookgate by source', () => {

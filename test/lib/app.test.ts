@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeApp } from '../../lib/app.ts';
@@ -63,18 +62,6 @@ describe('the app of a configuration', () => {
     expect(keys.size).toBe(used.size + 2);
     for (const key of keys) expect(existsSync(join(outdir, `asset.${key.replace('.zip', '')}`, 'index.js'))).toBe(true);
   });
-
-  it('is what the CLI finds when it has run the app: nothing else writes into its folder', () => {
-    const outdir = join(directory, 'cli');
-    execFileSync(process.execPath, ['bin/app.ts'], { cwd: REPOSITORY, env: { ...process.env, CDK_OUTDIR: outdir } });
-    const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
-    const functions = functionsOf(files.map((file) => readFileSync(join(outdir, file), 'utf8')));
-    expect(functions).toHaveLength(2 * sourceNames.length + 1);
-    for (const [, { Properties }] of functions) {
-      const asset = `asset.${Properties.Code.S3Key.replace('.zip', '')}`;
-      expect(existsSync(join(outdir, asset, 'index.js'))).toBe(true);
-    }
-  }, 120_000);
 
   it('is the same wherever it is made', () => {
     expect(synthesize('again', { validate: false }).templates).toStrictEqual(templates);
