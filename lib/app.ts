@@ -4,6 +4,7 @@ import { bundle as esbuildBundle } from './bundle.ts';
 import type { Bundler } from './bundle.ts';
 import type { HookgateConfig } from './config/config.ts';
 import { stackName } from './config/stack-names.ts';
+import { refuseUndeployable } from './deployable.ts';
 import { HookgateStack } from './hookgate-stack.ts';
 import { featuresOf } from './region.ts';
 
@@ -27,6 +28,7 @@ const FLAGS = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-fl
 export function makeApp(config: HookgateConfig, options: AppOptions = {}): App {
   const { outdir, validate = true, bundle = esbuildBundle, region, isDeployed = false } = options;
   const features = featuresOf(region);
+  if (isDeployed) refuseUndeployable(config, region);
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     context: FLAGS,

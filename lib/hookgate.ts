@@ -26,6 +26,7 @@ import { refuseUnheardAlarms } from './constructs/said-at-synth.ts';
 import { SecretAges } from './constructs/secret-ages.ts';
 import type { SharedParts } from './constructs/shared-parts.ts';
 import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
+import { refuseUndeployable } from './deployable.ts';
 import { output, tag } from './hookgate-parts.ts';
 import { applyTo, checkSurroundings, networkOf } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -67,6 +68,7 @@ export class Hookgate extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const region = Token.isUnresolved(stack.region) ? undefined : stack.region;
+    if (isDeployed) refuseUndeployable(config, region);
     const features = props.features ?? featuresOf(region);
     const { production, retention } = config;
     const gateway = stackName(config);

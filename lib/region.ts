@@ -22,15 +22,24 @@ const all = (offered: boolean): RegionFeatures => ({
   guardedBus: offered,
 });
 
+/** The partition of a region in its ARNs; undefined if it is none that Hookgate supports. */
+export function partitionOf(region: string): string | undefined {
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return /^(?!cn-|us-iso|eu-iso|eusc-)[a-z]{2}(-[a-z]+)+-\d+$/.test(region) ? 'aws' : undefined;
+}
+
 /**
- * The features of a region; undefined stands for any commercial region. Throws a {@link ConfigError} for a region of China,
- * where API Gateway and AWS WAF differ in ways that nobody has tried with Hookgate.
+ * The features of a region; undefined stands for any commercial region. Throws a {@link ConfigError} for a region of China or
+ * of another partition of its own, where services differ in ways that nobody has tried with Hookgate.
  *
  * @param region as the environment names it: `us-gov-west-1`
  */
 export function featuresOf(region: string | undefined): RegionFeatures {
-  if (region?.startsWith('cn-')) {
-    throw new ConfigError([`region: Hookgate does not support the regions of China; given: "${region}"`]);
+  if (region !== undefined && partitionOf(region) === undefined) {
+    const which = region.startsWith('cn-')
+      ? 'the regions of China'
+      : 'regions that are neither commercial nor of GovCloud';
+    throw new ConfigError([`region: Hookgate does not support ${which}; given: "${region}"`]);
   }
   return all(!region?.startsWith('us-gov-'));
 }

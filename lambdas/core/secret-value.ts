@@ -101,13 +101,40 @@ export function newSecretFlaw(value: string, like = ''): string | undefined {
   if (isJson) return isJsonObject(value) ? undefined : 'is not a JSON object, as the secrets of its provider are';
   if (/^(\{.*\}|\[.*\])[\s,;]*$|^[{[]\s*"/su.test(value)) return 'looks like JSON: give the signing secret alone';
   if (/^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u.test(value)) return 'is in quotes, or has one at an end: give it without them';
-  // A user's name stands before the password of HTTP Basic.
+  if (SAMPLE.test(value)) return FLAW_IN_WORDS.placeholder;
+  if (/^-----BEGIN [A-Z ]+-----$/.test(value)) return 'is the first line of a key: give all of its lines';
+  if (IN_HEADER.test(value) && !IN_HEADER.test(like)) return 'is written as in a header: give the value alone';
+  // A user's name stands before the password of HTTP Basic, which may end in anything.
   if (!like.includes(':') && NAMED.test(value)) return 'has its name before it: give the value alone';
+  if (!like.includes(':') && /([,;]|\\[nrt])$/.test(value)) return 'has something behind it: give the value alone';
   return value.startsWith('arn:aws') && !like.startsWith('arn:') ? 'is the ARN of a secret: give its value' : undefined;
 }
 
-/** A name, and a value behind it: the line of a file of variables, or of a header. */
-const NAMED =
-  /^(export +)?([A-Z][A-Z0-9]*(_[A-Z0-9]+)+=(?!=)|[A-Za-z][\w.-]*(?<=secret|key|token|password)["']? *(=(?!=)|:)) *\S/iu;
+/** A name, and a value behind it: the line of a file of variables, or of a header, or of a page. */
+const NAMED = new RegExp(
+  `^(${[
+    String.raw`export +\w+=(?!=)|(export +)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+=(?!=)`,
+    String.raw`([A-Za-z][\w.-]* +){0,3}[A-Za-z][\w.-]*(?<=secret|key|token|password)["']? *(=(?!=)|:)`,
+  ].join('|')}) *\\S`,
+  'iu',
+);
+
+/** A scheme of the header Authorization, or the tag of a signature, before the value. */
+const IN_HEADER = /^((bearer|basic) +|(sha(1|256|384|512)|v\d)=)\S/i;
+
+const KIND = '(test|example|sample|demo|fake|temp|dummy|local|my|your)';
+
+/**
+ * Texts that people write to try something, or in documents, and a reference to a value in place of the value. Only a new secret is
+ * held against these: a test on this machine may use one.
+ */
+const SAMPLE = new RegExp(
+  `^(${[
+    `(whsec_)?(${KIND}[ _-]*)+((signing|webhook|client|shared)[ _-]*)?(secret|key|token|password)([ _-]?\\d{0,4}|[ _-]+[a-z]{2,12})`,
+    String.raw`password\d{0,4}|whsec_(secret|key|test)|[<([][\w .-]*[>)\]]`,
+    String.raw`(process|import\.meta)\.env\..*|os\.environ.*|\$\{?[\w.]+\}?|%\w+%`,
+  ].join('|')})$`,
+  'i',
+);
 
 const isJsonObject = (text: string): boolean => parseObject(Buffer.from(text)) !== undefined;

@@ -39,16 +39,20 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape, elsewhere: Re
 
 export const flag = z.boolean({ error: 'must be true or false' });
 
-const URL_RULE = 'must be an absolute https URL without a fragment';
+const URL_RULE = 'must be an absolute https URL without a fragment, a user name and a password';
 
 /** An https URL; http is for this machine only. */
 export const httpsUrl = z.string({ error: URL_RULE }).refine(isHttpsUrl, { error: URL_RULE });
 
 function isHttpsUrl(value: string): boolean {
   const url = URL.parse(value);
-  if (!url || value.includes('#') || /\s/.test(value)) return false;
+  if (url?.username !== '' || url.password !== '' || /[#\s\p{C}]/u.test(value)) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }
+
+/** The address of the docs is in every alarm's text, before the page and the section; CloudWatch takes 1,024 characters of it. */
+const DOCS_RULE = 'must be an https URL without a query, 300 characters at most';
+export const docsUrl = httpsUrl.refine((value) => value.length <= 300 && !value.includes('?'), { error: DOCS_RULE });
 
 /** An e-mail address, as far as one can be told from anything else. */
 export const emailAddress = text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address');

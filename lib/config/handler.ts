@@ -36,6 +36,8 @@ export interface HandlerConfig {
 /** A batch of the largest bodies takes some 410 MB. */
 const LEAST_MEMORY_MB = 512;
 const MOST_LAYERS = 5;
+/** Ten managed policies of 6,144 characters, and the role's own: most accounts have no more for a role. */
+const MOST_PERMISSION_CHARACTERS = 50_000;
 
 const secretId = text(
   /^(arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,512}$/,
@@ -61,7 +63,12 @@ const withMeans = (root: string) =>
       .record(variableName, z.string({ error: 'must be a text' }), { error: 'must be an object of texts by name' })
       .default({}),
     secrets: z.record(variableName, secretId, { error: 'must be an object of secrets by variable' }).default({}),
-    permissions: z.array(permissionSchema, { error: 'must be a list of permissions' }).default([]),
+    permissions: z
+      .array(permissionSchema, { error: 'must be a list of permissions' })
+      .refine((given) => JSON.stringify(given).length <= MOST_PERMISSION_CHARACTERS, {
+        error: `must have ${MOST_PERMISSION_CHARACTERS} characters at most: a role takes no more policies`,
+      })
+      .default([]),
     grant: z
       .custom<(fn: LambdaFunction) => void>((value) => typeof value === 'function', {
         error: 'must be a function that gets the construct of the handler: (fn) => table.grantReadData(fn)',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maySignUrl } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
-import { addressRange, emailAddress, flag, httpsUrl, oneOf, section, wholeNumber } from './checks.ts';
+import { addressRange, docsUrl, emailAddress, flag, httpsUrl, oneOf, section, wholeNumber } from './checks.ts';
 import { isPolled, pollSchema } from './provider-api.ts';
 import type { PollConfig } from './provider-api.ts';
 import { domainSchema, wafSchema } from './domain.ts';
@@ -53,7 +53,7 @@ export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: s
       warning: emailAddresses.default([]),
       elsewhere: flag.default(false),
     }).prefault({}),
-    docsUrl: httpsUrl.optional(),
+    docsUrl: docsUrl.optional(),
     throttle: section({
       requestsPerSecond: wholeNumber(1, 10_000).default(200),
       burst: wholeNumber(1, 5_000).default(500),

@@ -52,7 +52,11 @@ const pattern = text(
   'must be a type of the provider, with * for any text: "invoice.*"; 200 characters at most',
 );
 
-const keyArn = text(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, 'must be the ARN of a key in KMS');
+/** KMS holds a call with a key against the key's own ARN: a grant on an alias lets nothing through. */
+const keyArn = text(
+  /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  'must be the ARN of the key itself in KMS, not of an alias',
+);
 
 const COMMON = {
   name: name(24),
@@ -73,7 +77,7 @@ const targetUrl = httpsUrl
     error: 'must have no user name and no password: each request is signed',
     abort: true,
   })
-  .refine((url) => !/^(169\.254\.|\[fe[89ab])/.test(URL.parse(url)?.hostname ?? ''), {
+  .refine((url) => !/^(169\.254\.|\[fe[89ab]|\[::ffff:a9fe:)/.test(URL.parse(url)?.hostname ?? ''), {
     error: 'must not be a link-local address: AWS has the services of the function itself there',
   });
 

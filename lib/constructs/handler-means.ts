@@ -18,7 +18,6 @@ export const variablesOf = (scope: Construct, { environment, secrets }: HandlerM
  */
 export function grantMeans(fn: Function, config: HookgateConfig, means: HandlerMeans): void {
   const { secrets, permissions, grant } = means;
-  const ids = Object.values(secrets).map((id) => secretArn(fn, id));
   const allow = (actions: readonly string[], resources: readonly string[], conditions?: Conditions): void =>
     fn.addToRolePolicy(
       new PolicyStatement({
@@ -27,7 +26,8 @@ export function grantMeans(fn: Function, config: HookgateConfig, means: HandlerM
         ...(conditions && { conditions }),
       }),
     );
-  if (ids.length > 0) allow(['secretsmanager:GetSecretValue'], ids.map(withEnd));
+  const readable = Object.values(secrets).map((id) => readableArn(fn, id));
+  if (readable.length > 0) allow(['secretsmanager:GetSecretValue'], readable);
   for (const { actions, resources, conditions } of permissions) allow(actions, resources, conditions);
   grant?.(fn);
   if (permissions.length > 0 || grant)
@@ -50,6 +50,9 @@ const secretArn = (scope: Construct, id: string): string =>
         resourceName: id,
       });
 
-/** A whole ARN ends in six characters of AWS's own; if they are missing, any may be there. */
-const withEnd = (arn: string): string =>
-  /-[A-Za-z0-9]{6}$/.test(arn) && arn.startsWith('arn:aws') ? arn : `${arn}-??????`;
+/**
+ * The ARN under which IAM knows a secret: it ends in a hyphen and six characters of AWS's own, which a name does not have, whatever it
+ * looks like: `my-secret`. An ARN that ends so is taken for a whole one.
+ */
+const readableArn = (scope: Construct, id: string): string =>
+  id.startsWith('arn:') && /-[A-Za-z0-9]{6}$/.test(id) ? id : `${secretArn(scope, id)}-??????`;

@@ -47,6 +47,12 @@ describe('a handler with means', () => {
     ]);
   });
 
+  it('may read a secret whose name ends as an ARN does', () => {
+    expect(added({ file: FILE, secrets: { DB: 'my-secret' } })).toStrictEqual([
+      { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: secret('my-secret-??????') },
+    ]);
+  });
+
   it('may do what its permissions say and nothing else, and never reads a secret of the gateway', () => {
     const permissions = [{ actions: ['dynamodb:GetItem'], resources: [TABLE] }];
     expect(added({ file: FILE, permissions })).toStrictEqual([

@@ -8,13 +8,22 @@ import { resourcesOf, synthesizeStacks } from './synth.ts';
 const FILE = './examples/eligibility-handler.ts';
 const NABLA = { provider: 'nabla' } as const;
 
-const settingsWith = (actions: readonly string[], resources: readonly string[]) => ({
-  sources: { nabla: { ...NABLA, handler: { file: FILE, permissions: [{ actions, resources }] } } },
+const settingsWith = (
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions?: Record<string, never>,
+) => ({
+  sources: {
+    nabla: {
+      ...NABLA,
+      handler: { file: FILE, permissions: [{ actions, resources, ...(conditions !== undefined && { conditions }) }] },
+    },
+  },
 });
 
-function problems(actions: readonly string[], resources: readonly string[]): readonly string[] {
+function problems(actions: readonly string[], resources: readonly string[], conditions?: unknown): readonly string[] {
   try {
-    resolveConfig(settingsWith(actions, resources));
+    resolveConfig(settingsWith(actions, resources, conditions as Record<string, never> | undefined));
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -139,5 +148,54 @@ describe('a permission', () => {
     [['cloudtrail:LookupEvents', 'textract:AnalyzeDocument'], '*'],
   ])('for %j on %j is taken', (actions, resource) => {
     expect(problems(actions, [resource])).toStrictEqual([]);
+  });
+});
+
+describe('the conditions of a permission', () => {
+  const given = (conditions: unknown) =>
+    problems(['dynamodb:GetItem'], ['arn:aws:dynamodb:eu-west-1:123456789012:table/patients'], conditions);
+
+  it.each([
+    { StringEquals: { 'aws:PrincipalOrgID': 'o-example' } },
+    { 'ForAnyValue:StringLike': { 'aws:CalledVia': ['a*', 'b*'] }, BoolIfExists: { 'aws:SecureTransport': true } },
+    { NumericLessThan: { 's3:max-keys': 10 }, Null: { 'aws:TokenIssueTime': 'false' } },
+    { ArnLike: { 'aws:SourceArn': '${Token[TOKEN.12]}' } },
+  ])('are taken: %j', (conditions) => {
+    expect(given(conditions)).toStrictEqual([]);
+  });
+
+  // CloudFormation drops such a value, and the permission would be without its condition.
+  it.each([undefined, null, Number.NaN, '', [], [undefined], 1n, () => 'a', {}])(
+    'are refused with the value %p',
+    (value) => {
+      const [problem, ...more] = given({ StringEquals: { 'aws:PrincipalOrgID': value } });
+      expect([problem, more]).toStrictEqual([expect.stringContaining('without a value there is no condition'), []]);
+    },
+  );
+
+  it.each([{}, { StringEquals: {} }, { StringEqualz: { a: 'b' } }, { NullIfExists: { a: 'b' } }, 'a'])(
+    'are refused: %j',
+    (conditions) => {
+      expect(given(conditions)).toHaveLength(1);
+    },
+  );
+});
+
+describe('what a role cannot take', () => {
+  const table = (at: number): string => `arn:aws:dynamodb:eu-west-1:123456789012:table/patients-of-ward-${at}`;
+
+  it('is refused: a permission that is longer than a policy', () => {
+    const tables = Array.from({ length: 150 }, (_, at) => table(at));
+    expect(problems(['dynamodb:GetItem'], tables)).toStrictEqual([expect.stringContaining('5500 characters at most')]);
+    expect(problems(['dynamodb:GetItem'], tables.slice(0, 70))).toStrictEqual([]);
+  });
+
+  it('is refused: more policies than a role has', () => {
+    const permissions = Array.from({ length: 900 }, (_, at) => ({
+      actions: ['dynamodb:GetItem'],
+      resources: [table(at)],
+    }));
+    const settings = { sources: { nabla: { ...NABLA, handler: { file: FILE, permissions } } } };
+    expect(() => resolveConfig(settings)).toThrow('handler.permissions: must have 50000 characters at most');
   });
 });

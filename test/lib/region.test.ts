@@ -46,6 +46,13 @@ describe('in a commercial region', () => {
   });
 });
 
+it.each(['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'])(
+  '%s is refused: nobody has tried it',
+  (region) => {
+    expect(() => featuresOf(region)).toThrow(`neither commercial nor of GovCloud; given: "${region}"`);
+  },
+);
+
 it('China is refused in one line', () => {
   expect(() => featuresOf('cn-north-1')).toThrow(ConfigError);
   expect(() => featuresOf('cn-north-1')).toThrow('Hookgate does not support the regions of China; given: "cn-north-1"');

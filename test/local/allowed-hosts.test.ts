@@ -20,7 +20,12 @@ describe('the allowed hosts', () => {
     expect(allowedHosts(config, { HOOKGATE_ALLOWED_HOSTS })(hostname)).toBe(isAllowed);
   });
 
-  it.each(['https://a.example', 'a.example:443', '*', 'a..b', 'a/b', '.'])('cannot be %j', (HOOKGATE_ALLOWED_HOSTS) => {
-    expect(() => allowedHosts(config, { HOOKGATE_ALLOWED_HOSTS })).toThrow('HOOKGATE_ALLOWED_HOSTS must be host names');
-  });
+  it.each(['https://a.example', 'a.example:443', '*', 'a..b', 'a/b', '.', '.com'])(
+    'cannot be %j',
+    (HOOKGATE_ALLOWED_HOSTS) => {
+      expect(() => allowedHosts(config, { HOOKGATE_ALLOWED_HOSTS })).toThrow(
+        'HOOKGATE_ALLOWED_HOSTS must be host names',
+      );
+    },
+  );
 });

@@ -94,6 +94,23 @@ describe('a text in the place of a secret', () => {
     ),
     ...['{"a":"b9kf"},', '{"a":"b9kf"};', '["kq7-d3f"', '{"a": "b9k'].map((text) => [text, 'looks like JSON'] as const),
     ['arn:aws:secretsmanager:us-east-1:123456789012:secret:x', 'is the ARN'] as const,
+    ...['webhook secret: kq7-d3f', 'export S=kq7-d3f', 'Signing secret : kq7-d3f'].map(
+      (text) => [text, 'its name'] as const,
+    ),
+    ...['Bearer kq7-d3f', 'basic kq7-d3f', 'sha256=kq7-d3f', 'v1=kq7-d3f'].map(
+      (text) => [text, 'in a header'] as const,
+    ),
+    ...['kq7-d3f,', 'kq7-d3f;', String.raw`kq7-d3f\n`].map((text) => [text, 'behind it'] as const),
+    ['-----BEGIN PUBLIC KEY-----', 'all of its lines'] as const,
+    ...['test-secret', 'example-secret', 'sample-secret', 'my-signing-secret', 'whsec_secret', 'whsec_test_secret'].map(
+      (text) => [text, 'placeholder'] as const,
+    ),
+    ...['process.env.SECRET', '${SECRET}', '$SECRET', '%SECRET%', 'dummysecret', '(hidden)', '[secret]'].map(
+      (text) => [text, 'placeholder'] as const,
+    ),
+    ...['password123', 'local-secret', 'local_secret_osigu', 'your webhook key 2'].map(
+      (text) => [text, 'placeholder'] as const,
+    ),
   ])('is refused as a new secret: %s', (text, flaw) => {
     expect(newSecretFlaw(text)).toContain(flaw);
   });

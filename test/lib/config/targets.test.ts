@@ -69,6 +69,16 @@ describe('the targets of a source', () => {
     [[{ name: 'a', kind: 'http', url: 'https://169.254.169.254/latest' }], 'url: must not be a link-local address'],
     [[{ name: 'a', kind: 'http', url: 'https://2852039166/latest' }], 'url: must not be a link-local address'],
     [[{ name: 'a', kind: 'http', url: 'https://[fe80::1]/' }], 'url: must not be a link-local address'],
+    [[{ name: 'a', kind: 'http', url: 'https://[::ffff:169.254.169.254]/x' }], 'url: must not be a link-local address'],
+    [
+      [
+        {
+          ...{ name: 'a', kind: 'sqs', arn: 'arn:aws:sqs:eu-west-1:123456789012:a' },
+          keyArn: 'arn:aws:kms:eu-west-1:123456789012:alias/mine',
+        },
+      ],
+      'keyArn: must be the ARN of the key itself in KMS, not of an alias',
+    ],
     [[{ name: 'a', kind: 'sqs', url: 'https://a.example.com', arn: QUEUE }], 'a target of kind "sqs" has an arn'],
     [[{ name: 'a', kind: 'sns', arn: QUEUE }], 'targets.0.arn: must be the ARN of a topic'],
     [[{ name: 'A', kind: 'sqs', arn: QUEUE }], 'targets.0.name: must be lower-case letters'],
