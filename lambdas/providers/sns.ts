@@ -11,8 +11,8 @@ import { isFor } from '../core/schemes/public-keys.ts';
 import type { Scheme, Signature } from '../core/schemes/scheme.ts';
 import { parseIsoTime } from '../core/schemes/time.ts';
 
-const TOPIC = /^arn:aws[a-z-]*:sns:[a-z\d-]{1,32}:\d{12}:[\w.-]{1,256}$/;
-const CERTIFICATE = /^https:\/\/sns\.[a-z\d-]{3,32}\.amazonaws\.com(?:\.cn)?\/[\w.-]{1,128}\.pem$/;
+const TOPIC = /^arn:(aws[a-z-]*):sns:([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}):\d{12}:[\w.-]{1,256}$/;
+const CERTIFICATE = /^[\w.-]{1,128}\.pem$/;
 const DIGESTS = new Map([
   ['1', 'sha1'],
   ['2', 'sha256'],
@@ -35,15 +35,15 @@ const scheme: Scheme = {
 
   read({ body }) {
     const message = parseObject(body) ?? {};
-    const { Signature: text, SignatureVersion, SigningCertURL } = message;
+    const { Signature: text, SignatureVersion } = message;
     if (text === undefined) return refuse('missing_signature');
     const signature = typeof text === 'string' ? decode(text, 'base64') : undefined;
     const digest = typeof SignatureVersion === 'string' ? DIGESTS.get(SignatureVersion) : undefined;
-    const isCertificate = typeof SigningCertURL === 'string' && CERTIFICATE.test(SigningCertURL);
-    if (!signature?.length || digest === undefined || !isCertificate || !isSound(message))
+    const certificate = certificateOf(message);
+    if (!signature?.length || digest === undefined || certificate === undefined || !isSound(message))
       return refuse('malformed_signature');
     return ok<Signature>({
-      keyFor: () => certificateAt(SigningCertURL, 'certificates of SNS'),
+      keyFor: () => certificateAt(certificate, 'certificates of SNS'),
       matches: (topic, key) =>
         message.TopicArn === topic && isFor(key, 'rsa-sha256') && verify(digest, signedText(message), key, signature),
     });
@@ -107,6 +107,17 @@ export const sns = defineProvider({
       UnsubscribeURL: `https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${EXAMPLE.topic}:c9135db0`,
     }),
 });
+
+/**
+ * The URL of the certificate, if it is on the host of SNS in the region of the topic. The name of the host is made of that region,
+ * because names that look like it are other people's: `sns.s3-us-west-2.amazonaws.com` is somebody's bucket "sns".
+ */
+function certificateOf({ TopicArn, SigningCertURL }: JsonObject): string | undefined {
+  const [, partition, region] = (typeof TopicArn === 'string' ? TOPIC.exec(TopicArn) : undefined) ?? [];
+  const start = `https://sns.${region ?? ''}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/`;
+  if (region === undefined || typeof SigningCertURL !== 'string' || !SigningCertURL.startsWith(start)) return undefined;
+  return CERTIFICATE.test(SigningCertURL.slice(start.length)) ? SigningCertURL : undefined;
+}
 
 const namesOf = ({ Token, Type }: JsonObject): readonly string[] =>
   typeof Token === 'string' && Type !== 'Notification' ? CONFIRMATION : NOTIFICATION;

@@ -145,18 +145,38 @@ describe('Amazon SNS', () => {
   });
 
   it.each([
-    'http://sns.us-east-1.amazonaws.com/a.pem',
-    'https://sns.us-east-1.amazonaws.com.example.com/a.pem',
-    'https://example.com/sns.us-east-1.amazonaws.com/a.pem',
-    'https://sns.us-east-1.amazonaws.com@example.com/a.pem',
-    'https://sns.us-east-1.amazonaws.com:8443/a.pem',
-    'https://sns.us-east-1.amazonaws.com/../a.pem?x=.pem',
-    'https://xsns.us-east-1.amazonaws.com/a.pem',
-    'https://sns.us-east-1.amazonaws.com/a.pem\n',
+    'http://sns.eu-central-1.amazonaws.com/a.pem',
+    'https://sns.eu-central-1.amazonaws.com.example.com/a.pem',
+    'https://example.com/sns.eu-central-1.amazonaws.com/a.pem',
+    'https://sns.eu-central-1.amazonaws.com@example.com/a.pem',
+    'https://sns.eu-central-1.amazonaws.com:8443/a.pem',
+    'https://sns.eu-central-1.amazonaws.com/../a.pem?x=.pem',
+    'https://xsns.eu-central-1.amazonaws.com/a.pem',
+    'https://sns.eu-central-1.amazonaws.com/a.pem\n',
+    // Virtual hosts of whoever owns the bucket, the bucket's alias or the API of that name.
+    'https://sns.s3.amazonaws.com/a.pem',
+    'https://sns.s3-us-west-2.amazonaws.com/a.pem',
+    'https://sns.s3-eu-central-1.amazonaws.com/a.pem',
+    'https://sns.s3-accelerate.amazonaws.com/a.pem',
+    'https://sns.execute-api.amazonaws.com/a.pem',
+    // Not the topic's region, or not its partition.
+    'https://sns.us-east-1.amazonaws.com/a.pem',
+    'https://sns.eu-central-1.amazonaws.com.cn/a.pem',
     undefined,
     1,
   ])('fetches no certificate from %j', (SigningCertURL) => {
     expect(says({ SigningCertURL })).toBe('malformed_signature');
+  });
+
+  it('takes the host of the certificate from no topic that is not one', () => {
+    const SigningCertURL = 'https://sns.s3-us-west-2.amazonaws.com/a.pem';
+    for (const TopicArn of ['arn:aws:sns:s3-us-west-2:123456789012:fixture', undefined, 1])
+      expect(says({ SigningCertURL, TopicArn })).toBe('malformed_signature');
+    const china = 'arn:aws-cn:sns:cn-north-1:123456789012:fixture';
+    const host = 'https://sns.cn-north-1.amazonaws.com';
+    const isAsked = (url: string) => says({ SigningCertURL: url, TopicArn: china }, china);
+    expect(isAsked(`${host}.cn/a.pem`)).toBe('signature_mismatch');
+    expect(isAsked(`${host}/a.pem`)).toBe('malformed_signature');
   });
 
   it('refuses versions that are not known, and fields that were changed', () => {
