@@ -4,6 +4,7 @@ import { allowOrigin } from '../core/cloudevents.ts';
 import { BYTES, JSON_VALUE } from '../core/content.ts';
 import type { Envelope } from '../core/envelope.ts';
 import { derivedKey } from '../core/event-key.ts';
+import type { EventKey } from '../core/event-key.ts';
 import { defineProvider } from '../core/provider.ts';
 import type { Received } from '../core/received.ts';
 import { anyOf } from '../core/schemes/any-of.ts';
@@ -60,10 +61,20 @@ export const cloudevents = defineProvider({
 function readAttributes(attribute: (name: string) => unknown): Envelope {
   const [source, id] = [readText(attribute('source')), readText(attribute('id'))];
   return {
-    key: source !== undefined && id !== undefined ? derivedKey(source, id) : undefined,
+    key: source !== undefined && id !== undefined ? keyOf(source, id) : undefined,
     type: readText(attribute('type')),
     time: parseIsoTime(attribute('time')),
   };
+}
+
+/**
+ * `<source>:<id>`, unless another source and id could be written so: then a JSON array keeps the two apart. The sender chooses both,
+ * and both may hold colons.
+ */
+function keyOf(source: string, id: string): EventKey {
+  const plain = derivedKey(source, id);
+  const isCutInOneWay = plain.key.lastIndexOf(':') === source.length && !source.startsWith('["');
+  return isCutInOneWay ? plain : { ...plain, key: JSON.stringify([source, id]) };
 }
 
 const readElement: ItemReader = (element) => readAttributes((name) => element[name]);

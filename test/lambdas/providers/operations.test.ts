@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHmac, createPublicKey } from 'node:crypto';
+import fc from 'fast-check';
 import { Webhook } from 'svix';
 import type { Options } from '../../../lambdas/core/envelope.ts';
+import { encodeKey } from '../../../lambdas/core/event-key.ts';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
 import { identify } from '../../../lambdas/core/receive/identify.ts';
 import { secretFlaw } from '../../../lambdas/core/secret-value.ts';
@@ -227,6 +229,34 @@ describe('CloudEvents', () => {
     ]);
     const binary = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]));
     expect(eventsIn(cloudevents, 'any bytes', { 'content-type': 'text/plain', ...binary })).toMatchObject([expected]);
+  });
+
+  it('are two events if their sources and ids differ, however these are cut', () => {
+    const keyOf = (source: string, id: string) => {
+      const [event] = eventsIn(cloudevents, JSON.stringify({ ...attributes, source, id }), structured);
+      return event && encodeKey(event);
+    };
+    expect(keyOf('https://example.com/s', 'a/b')).toBe('#derived#https://example.com/s:a/b');
+    expect(keyOf('urn:acme', 'orders:7')).toBe('#derived#["urn:acme","orders:7"]');
+    const long = 'x'.repeat(600);
+    const hash = keyOf('s', long)?.split(':').at(-1) ?? '';
+    const text = fc.string({
+      unit: fc.constantFrom('a', ':', '"', ',', '[', ']', '["', '","', '#', long),
+      minLength: 1,
+    });
+    const pair = fc.oneof(fc.tuple(text, text), fc.constant(['s:#key-hash#sha256-of-key', hash] as const));
+    fc.assert(
+      fc.property(text, text, pair, (source, id, other) => {
+        // Another pair; and the same text cut at each of its colons.
+        const both = `${source}:${id}`;
+        const cuts = [...both.matchAll(/:/g)].map(
+          ({ index }) => [both.slice(0, index), both.slice(index + 1)] as const,
+        );
+        for (const [from, named] of [other, ...cuts])
+          if (from !== '' && named !== '' && (from !== source || named !== id))
+            expect(keyOf(from, named)).not.toBe(keyOf(source, id));
+      }),
+    );
   });
 
   it('have their token in the header or in the query, and in no other place', () => {
