@@ -221,6 +221,18 @@ describe('Contentful', () => {
     expect(says({ [LIST]: headers[LIST]?.toUpperCase() })).toBe('signature_mismatch');
   });
 
+  it('is one event if a signed header differs in what the signature does not see', () => {
+    const TOPIC = 'x-contentful-topic';
+    const of = (all: Record<string, string>) => identify(verified(delivery(all, body)), sourceOf(contentful));
+    const event = of(headers);
+    expect(event.type).toBe('ContentManagement.Entry.publish');
+    for (const blank of ['\xa0', '\u3000', ' ', '\t']) {
+      const change = { [TOPIC]: `${headers[TOPIC] ?? ''}${blank}` };
+      expect(says(change)).toBe('accepted');
+      expect(of({ ...headers, ...change })).toMatchObject({ key: event.key, type: event.type });
+    }
+  });
+
   it('takes no list without the time and itself, and none that names a header twice', () => {
     for (const list of ['x-contentful-timestamp', LIST, `${LIST},x-contentful-timestamp,${LIST}`, ',', 'a'.repeat(99)])
       expect(says({ [LIST]: list })).toBe('malformed_signature');
