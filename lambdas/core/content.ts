@@ -1,4 +1,8 @@
 import { isObject, parseJson } from './json.ts';
+import { readMultipart } from './multipart.ts';
+
+export { readMultipart } from './multipart.ts';
+export type { FormPart } from './multipart.ts';
 
 /** A kind of body that a provider sends. Each is a value of its own, so that a bundle holds those that it uses. */
 export interface ContentKind {
@@ -20,7 +24,7 @@ export const BYTES: ContentKind = { name: 'bytes', reads: () => true };
 /** The fields of a form: several values if a name came several times. */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
-/** The most fields, parts or lines that are read of one body. */
+/** The most fields or lines that are read of one body. */
 const MAX_PARTS = 10_000;
 
 /** The fields of an `application/x-www-form-urlencoded` body; undefined if the body cannot be one. */
@@ -37,58 +41,6 @@ export function readForm(body: Buffer): Form | undefined {
     else fields.set(name, [value]);
   }
   return fields;
-}
-
-/** A part of a multipart body. */
-export interface FormPart {
-  readonly name: string;
-  readonly filename?: string;
-  readonly contentType?: string;
-  readonly content: Buffer;
-}
-
-const LINE_BREAK = Buffer.from('\r\n');
-const HEAD_END = Buffer.from('\r\n\r\n');
-
-/**
- * The parts of a `multipart/form-data` body (RFC 7578); undefined if the body is not one. The boundary is taken from the body's
- * own first line, because the header that also names it is not signed.
- */
-export function readMultipart(body: Buffer): readonly FormPart[] | undefined {
-  const lineEnd = body.indexOf(LINE_BREAK);
-  const first = body.toString('latin1', 0, Math.min(Math.max(lineEnd, 0), 100));
-  if (lineEnd !== first.length || !/^--[\w'()+,./:=? -]{1,70}$/.test(first)) return undefined;
-  const delimiter = Buffer.from(`\r\n${first}`, 'latin1');
-  const parts: FormPart[] = [];
-  let start = lineEnd;
-  while (parts.length < MAX_PARTS) {
-    const end = body.indexOf(delimiter, start);
-    if (end < 0) return undefined;
-    const part = readPart(body.subarray(start, end));
-    if (!part) return undefined;
-    parts.push(part);
-    start = end + delimiter.length;
-    if (body.toString('latin1', start, start + 2) === '--') return parts;
-  }
-  return undefined;
-}
-
-/** A part from the line break after its delimiter on. */
-function readPart(part: Buffer): FormPart | undefined {
-  const headEnd = part.indexOf(HEAD_END);
-  if (headEnd < 0) return undefined;
-  const head = part.toString('utf8', 0, headEnd);
-  const [, disposition = ''] = /\r\ncontent-disposition: *form-data *;([^\r\n]*)/i.exec(head) ?? [];
-  const [, name] = /(?:^|;) *name="([^"]*)"/i.exec(disposition) ?? [];
-  const [, filename] = /(?:^|;) *filename="([^"]*)"/i.exec(disposition) ?? [];
-  const [, contentType] = /\r\ncontent-type: *([^\r\n]+)/i.exec(head) ?? [];
-  if (name === undefined) return undefined;
-  return {
-    name,
-    ...(filename !== undefined && { filename }),
-    ...(contentType !== undefined && { contentType }),
-    content: part.subarray(headEnd + HEAD_END.length),
-  };
 }
 
 /** A value of a body of JSON lines, and where its text is. */

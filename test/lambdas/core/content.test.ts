@@ -56,6 +56,76 @@ describe('multipart', () => {
   });
 });
 
+describe('a multipart body as other senders write it', () => {
+  const read = (text: string) =>
+    readMultipart(Buffer.from(text, 'latin1'))?.map(({ name, filename, content }) => [
+      name,
+      filename,
+      content.toString('latin1'),
+    ]);
+  const one = (parameters: string) => `--B\r\nContent-Disposition: form-data; ${parameters}\r\n\r\n1\r\n--B--\r\n`;
+
+  it.each([
+    ['a name without quotes, as .NET writes it', one('name=json'), ['json', undefined, '1']],
+    ['a file name without quotes', one("name=json; filename=a.txt; filename*=utf-8''a.txt"), ['json', 'a.txt', '1']],
+    ['escaped quotes', one('name="a\\"b"; filename="c\\\\d"'), ['a"b', 'c\\d', '1']],
+    ['backslashes that escape nothing', one('filename="C:\\tmp\\"; name="a"'), ['a', 'C:\\tmp\\', '1']],
+    ['a file name that reads like a name', one('filename="x; name=json"; name="real"'), ['real', 'x; name=json', '1']],
+    [
+      'such a file name with quotes',
+      one('filename="x; name=\\"json\\""; name="real"'),
+      ['real', 'x; name="json"', '1'],
+    ],
+    ['a head on two lines', one('\r\n name="json"'), ['json', undefined, '1']],
+    ['a line break before the first delimiter', `\r\n${one('name=json')}`, ['json', undefined, '1']],
+    ['a preamble', `This is --\r\na preamble\r\n${one('name=json')}`, ['json', undefined, '1']],
+    ['blanks behind a delimiter', one('name=json').replaceAll('--B\r\n', '--B \t\r\n'), ['json', undefined, '1']],
+    ['text behind the last delimiter', `${one('name=json')}epilogue\r\n--B\r\n`, ['json', undefined, '1']],
+  ])('is read with %s', (_what, text, part) => {
+    expect(read(text)).toEqual([part]);
+  });
+
+  it('has no parts if the form has no fields', () => {
+    for (const text of ['--B--\r\n', '--B--', '\r\n--B--\r\n\r\n']) expect(read(text)).toEqual([]);
+    expect(read('-----BEGIN CERTIFICATE-----\r\nMIIB\r\n')).toBeUndefined();
+  });
+
+  it('is not read if a part has two names', () => {
+    expect(read(one('name="a"; NAME=b'))).toBeUndefined();
+  });
+
+  /** Lines of content that look like a delimiter and are none, if the boundary is `B`. */
+  const line = fc.constantFrom(
+    '\r\n--Bx',
+    '\r\n--B2\r\n',
+    '\r\n--B--x',
+    '\r\n--B x\r\n',
+    'x--B\r\n',
+    '\r\n',
+    '\n--B\n',
+    '-',
+    'a',
+  );
+  const name = fc.string({ unit: fc.constantFrom('a', '"', '\\', ';', '=', ' ', 'name=', 'é'), minLength: 1 });
+  const content = fc.array(line).map((lines) => `x${lines.join('')}x\r\n\r\n--Bx`);
+
+  it('has what was written, whatever the names are and however the content looks', () => {
+    const blanks = fc.constantFrom('', ' ', '\t ');
+    const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, name, content), { minLength: 1 }), blanks, (parts, blank) => {
+        const body = parts.map(
+          ([own, file, text]) =>
+            `--B${blank}\r\nContent-Disposition: form-data; filename=${quoted(file)}; name=${quoted(own)}\r\n\r\n${text}\r\n`,
+        );
+        expect(readMultipart(Buffer.from(`${body.join('')}--B--${blank}\r\n`))).toEqual(
+          parts.map(([own, filename, text]) => ({ name: own, filename, content: Buffer.from(text) })),
+        );
+      }),
+    );
+  });
+});
+
 describe('JSON lines', () => {
   const values = (text: string) => readLines(Buffer.from(text))?.map(({ value }) => value);
 
