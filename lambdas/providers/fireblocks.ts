@@ -36,7 +36,7 @@ const scheme: Scheme = {
     const { head, kid, signature } = token.value;
     const { workspaceId } = parseObject(body) ?? {};
     return ok<Signature>({
-      keyFor: () => keysOf(options)(kid),
+      keyFor: () => keysOf(options)(kid, '', options, 'rsa-sha512'),
       matches: (workspace, key) =>
         (workspaceId === undefined || workspaceId === workspace) &&
         isFor(key, 'rsa-sha512') &&

@@ -45,10 +45,11 @@ export function checkClaims(
   const { exp, nbf, iat, iss, aud } = payload;
   const { maxAgeSeconds, bodyHash } = claims;
   const [issued, ends, begins] = [timeOf(iat), timeOf(exp), timeOf(nbf)];
-  if ((maxAgeSeconds === undefined ? ends : issued) === undefined)
-    return refuse(
-      (maxAgeSeconds === undefined ? exp : iat) === undefined ? 'missing_timestamp' : 'malformed_timestamp',
-    );
+  if ((maxAgeSeconds === undefined ? exp : iat) === undefined) return refuse('missing_timestamp');
+  // A limit that is stated and cannot be read is a limit all the same.
+  const isRead = (claim: unknown, time: Date | undefined): boolean => claim === undefined || time !== undefined;
+  if (!isRead(exp, ends) || !isRead(nbf, begins) || (maxAgeSeconds !== undefined && !isRead(iat, issued)))
+    return refuse('malformed_timestamp');
   const leeway = LEEWAY_SECONDS * 1000;
   const isOver = ends !== undefined && ends.getTime() + leeway < now.getTime();
   const isEarly = begins !== undefined && begins.getTime() - leeway > now.getTime();

@@ -12,6 +12,7 @@ import { keyReader, pairFrom } from './keys.ts';
 import type { KeyForm } from './keys.ts';
 import { hmac, isOneOf } from './mac.ts';
 import { isFor } from './public-keys.ts';
+import type { Algorithm } from './public-keys.ts';
 import type { Scheme, Signature, SignInput } from './scheme.ts';
 
 /** A JSON Web Token (RFC 7519) that comes with the delivery. */
@@ -23,10 +24,11 @@ export interface JwtSpec {
     | {
         readonly algorithm: 'RS256' | 'ES256';
         /**
-         * The key of that id. The secret is what the key is asked for with, if the provider wants to know who asks; the source's
-         * options say of which of the provider's environments.
+         * The key of that id, which is any text of ASCII without blanks. The secret is what the key is asked for with, if the provider
+         * wants to know who asks; the source's options say of which of the provider's environments. A set may have several keys of
+         * one id: the one that is meant is for this algorithm.
          */
-        readonly fetch: (kid: string, secret: string, options: Options) => KeyRequest;
+        readonly fetch: (kid: string, secret: string, options: Options, algorithm: Algorithm) => KeyRequest;
       };
   readonly claims: Claims;
 }
@@ -36,7 +38,7 @@ const KEYS = { RS256: 'rsa-sha256', ES256: 'ecdsa-p256' } as const;
 /** The scheme that a description of a token makes. It covers the body if a claim of the token is the body's hash. */
 export function jwt(spec: JwtSpec): Scheme {
   const { in: place, key, claims } = spec;
-  const header = place === 'bearer' ? 'authorization' : place.header;
+  const header = place === 'bearer' ? 'authorization' : place.header.toLowerCase();
   const { algorithm } = key;
   const coversBody = claims.bodyHash !== undefined;
   const secretKey = key.algorithm === 'HS256' ? secretKeyOf(key.secret) : undefined;
@@ -69,7 +71,7 @@ export function jwt(spec: JwtSpec): Scheme {
         });
       if (key.algorithm === 'HS256') throw new Error('a secret key was described and not made');
       return ok<Signature>({
-        keyFor: (secret) => key.fetch(kid, secret, context.options),
+        keyFor: (secret) => key.fetch(kid, secret, context.options, KEYS[key.algorithm]),
         matches: (secret, publicKey) =>
           areOf(payload, claims, secret) &&
           isFor(publicKey, KEYS[key.algorithm]) &&

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { jwks } from '../../../../lambdas/core/schemes/jwks.ts';
 import { jwt } from '../../../../lambdas/core/schemes/jwt.ts';
 import type { Scheme } from '../../../../lambdas/core/schemes/scheme.ts';
 import type { JwtSpec } from '../../../../lambdas/core/schemes/jwt.ts';
-import { later, outcome, signedBy, withHeader } from './schemes.ts';
+import { BODY, later, NOW, outcome, signedBy, withHeader } from './schemes.ts';
 
 const KEYS = 'https://keys.example.com/jwks.json';
 const claims = { issuer: 'acme', maxAgeSeconds: 300, bodyHash: { claim: 'body_sha256', encoding: 'hex' } } as const;
@@ -60,7 +60,18 @@ describe.each(schemes)('a token of %s', (_name, scheme, header) => {
     ['a critical extension', { alg: _name, crit: ['exp'] }],
     ['a key id that is no text', { alg: _name, kid: 1 }],
   ])('never chooses how it is verified: %s', (_what, other) => {
-    expect(says(`${part(other)}.${payload}.${mac}`)).toBe('malformed_signature');
+    // With a secret key no key id is looked at: the other header is then only not what was signed.
+    const isUnread = _name === 'HS256' && 'kid' in other;
+    expect(says(`${part(other)}.${payload}.${mac}`)).toBe(isUnread ? 'signature_mismatch' : 'malformed_signature');
+  });
+
+  it('may name its key by any printable text', () => {
+    for (const kid of ['did:web:acme.example#key-1', '~', 'a'.repeat(200)])
+      expect(says(`${part({ alg: _name, kid })}.${payload}.${mac}`)).toBe('signature_mismatch');
+    for (const kid of ['a b', 'é', 'a\n', 'a'.repeat(201), null])
+      expect(says(`${part({ alg: _name, kid })}.${payload}.${mac}`)).toBe(
+        _name === 'HS256' ? 'signature_mismatch' : 'malformed_signature',
+      );
   });
 
   it.each(['', 'a', 'a.b', '..', `${head}.${payload}.`, `${head}.${payload}.${mac}.x`, `${head}=.${payload}.${mac}`])(
@@ -89,6 +100,24 @@ describe('claims', () => {
     const key = keyOf(rs256);
     const foreign = signedBy(rs256, { options: { audience: 'them' } });
     expect(outcome(rs256, foreign, { ...key, options })).toBe('signature_mismatch');
+  });
+
+  it('are no limit that can be passed over because nobody can read it', () => {
+    const { stored } = hs256.secretFrom('seed');
+    const [iat, hash] = [NOW.getTime() / 1000, createHash('sha256').update(BODY).digest('hex')];
+    const says = (more: object) => {
+      const [head, payload] = [{ alg: 'HS256' }, { iat, iss: 'acme', body_sha256: hash, ...more }].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString('base64url'),
+      );
+      const text = `${head ?? ''}.${payload ?? ''}`;
+      const mac = createHmac('sha256', stored).update(text).digest('base64url');
+      return outcome(hs256, withHeader(signedBy(hs256), 'authorization', `Bearer ${text}.${mac}`));
+    };
+    expect(says({})).toBe('accepted');
+    expect([says({ exp: iat + 1 }), says({ nbf: iat - 1 })]).toEqual(['accepted', 'accepted']);
+    for (const name of ['exp', 'nbf', 'iat'])
+      for (const value of [String(iat), '', null, [iat], 1e13])
+        expect([name, value, says({ [name]: value })]).toEqual([name, value, 'malformed_timestamp']);
   });
 
   it('must say when the token was made', () => {
@@ -123,6 +152,35 @@ describe('a published key set', () => {
   it('takes no private part', () => {
     const own = createPrivateKey(es256.secretFrom('seed').signing).export({ format: 'jwk' });
     expect(answer({ keys: [{ ...own, kid: 'one' }] })?.get('one')?.type).toBe('public');
+  });
+
+  it('has the key of an id that is for the algorithm, whatever else has the id', () => {
+    const rsa = { ...keyOf(rs256).key?.export({ format: 'jwk' }), kid: 'one' };
+    for (const keys of [
+      [jwk, rsa],
+      [rsa, jwk],
+    ]) {
+      const body = JSON.stringify({ keys });
+      const typeFor = (scheme: Scheme) => {
+        const signature = scheme.read(signedBy(scheme, { options }), { now: NOW, options });
+        if (!signature.ok || !('keyFor' in signature.value)) throw new Error('no key is asked for');
+        return signature.value.keyFor('').read({ status: 200, headers: new Map(), body })?.get('one')
+          ?.asymmetricKeyType;
+      };
+      expect([typeFor(es256), typeFor(rs256)]).toEqual(['ec', 'rsa']);
+    }
+  });
+
+  it('has no key that is for encryption', () => {
+    for (const keys of [
+      [
+        { ...jwk, use: 'sig' },
+        { ...keyOf(rs256).key?.export({ format: 'jwk' }), kid: 'one', use: 'enc' },
+      ],
+      [{ ...jwk, use: 'enc' }, jwk],
+    ])
+      expect(key && answer({ keys })?.get('one')?.equals(key)).toBe(true);
+    expect(answer({ keys: [{ ...jwk, use: 'enc' }] })?.size).toBe(0);
   });
 
   it.each(['', 'null', '{}', '{"keys":1}', '[]'])('is none as %j', (body) => {
