@@ -6,8 +6,9 @@ import type { KeyForm } from './keys.ts';
 import { layoutOf } from './layout.ts';
 import type { LayoutSpec } from './layout.ts';
 import { cached } from './cache.ts';
-import { decodeBase64, decodeHex, decode, DIGEST_BYTES, hmac as hmacOf, isOneOf } from './mac.ts';
+import { decodeBase64, decodeHex, decodePadded, DIGEST_BYTES, hmac as hmacOf, isOneOf } from './mac.ts';
 import type { Encoding, Hash } from './mac.ts';
+import { withLowerCaseNames } from './names.ts';
 import type { Scheme } from './scheme.ts';
 import type { Sound } from './sound.ts';
 
@@ -32,7 +33,8 @@ export function hmac<const Spec extends HmacSpec>(spec: Spec & Sound<Spec>): Hma
 }
 
 /** As {@link hmac}, for a description that is made while the gateway runs, so that no type can check it. */
-export function hmacScheme(spec: HmacSpec): HmacScheme {
+export function hmacScheme(described: HmacSpec): HmacScheme {
+  const spec = withLowerCaseNames(described);
   const { hash, key: form } = spec;
   const length = DIGEST_BYTES[hash];
   const { read, write, ...facts } = layoutOf(spec, (text, encoding) => decodeMac(text, encoding, length));
@@ -85,6 +87,6 @@ export function hmacScheme(spec: HmacSpec): HmacScheme {
 function decodeMac(text: string, encoding: Encoding, length: number): Buffer | undefined {
   if (encoding === 'hex') return decodeHex(text, length);
   if (encoding === 'base64') return decodeBase64(text, length);
-  const mac = decode(text, encoding);
+  const mac = decodePadded(text, encoding);
   return mac?.length === length ? mac : undefined;
 }

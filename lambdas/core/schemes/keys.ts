@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { decode } from './mac.ts';
+import { decodePadded } from './mac.ts';
 import type { Encoding } from './mac.ts';
 import type { SecretPair } from './scheme.ts';
 import { secretPart } from './secret-parts.ts';
@@ -34,7 +34,7 @@ export function keyReader(form: KeyForm): (secret: string) => Buffer | undefined
     if (text === undefined) return undefined;
     const bare = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
     if (encoding === 'utf8') return Buffer.from(bare === '' ? '' : bare + suffix);
-    const bytes = decode(bare, encoding);
+    const bytes = decodePadded(bare, encoding);
     return bytes && (bytes.length === 0 || bytes.length >= minBytes) ? bytes : undefined;
   };
 }

@@ -30,7 +30,6 @@ export interface Timestamp {
  */
 export interface LayoutSpec {
   readonly signature: {
-    /** In lower case. */
     readonly header: string;
     /** Several if the provider writes now one and now another; the first is the one to sign with. */
     readonly encoding: Encoding | readonly [Encoding, ...Encoding[]];

@@ -67,6 +67,10 @@ export function decode(text: string, encoding: Encoding): Buffer | undefined {
   return text.length % 2 === 0 ? decodeHex(text, text.length / 2) : undefined;
 }
 
+/** The same for the text of a vendor: base64url without padding, as RFC 7515 has it, or with all of it, as most languages do. */
+export const decodePadded = (text: string, encoding: Encoding): Buffer | undefined =>
+  decode(encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text, encoding);
+
 function decodeCanonical(text: string, encoding: 'base64' | 'base64url', length?: number): Buffer | undefined {
   const bytes = Buffer.from(text, encoding);
   return (length === undefined || bytes.length === length) && bytes.toString(encoding) === text ? bytes : undefined;

@@ -37,10 +37,15 @@ function readGroups(value: string, spec: PairsSpec): Groups {
 }
 
 const NAMED = /^[\w.-]+=/;
+/** A name with something behind it: the padding of base64 alone does not make a name of the text before it. */
+const NAMED_VALUE = /^[\w.-]+=(?!=*$)/;
 const EQUALS = '='.charCodeAt(0);
 
 const isNamed = (part: string, name: string): boolean =>
   part.charCodeAt(name.length) === EQUALS && part.startsWith(name);
+
+const isUnnamed = (part: string, timestamp: string | undefined): boolean =>
+  part !== '' && !NAMED_VALUE.test(part) && (timestamp === undefined || !isNamed(part, timestamp));
 
 /**
  * The named parts of a header. A part without a name is passed over too, unless the signature or the timestamp is missing: then the
@@ -52,7 +57,7 @@ function readPairs(value: string, { separator = ',', signature, timestamp }: Pai
   let isTwice = false;
   let isForeign = false;
   for (const part of splitList(value, separator)) {
-    if (signature === '' ? part !== '' && !NAMED.test(part) : isNamed(part, signature))
+    if (signature === '' ? isUnnamed(part, timestamp) : isNamed(part, signature))
       signatures.push(signature === '' ? part : part.slice(signature.length + 1));
     else if (timestamp !== undefined && isNamed(part, timestamp)) {
       const text = part.slice(timestamp.length + 1);

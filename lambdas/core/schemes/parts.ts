@@ -3,7 +3,7 @@ import type { Options } from '../envelope.ts';
 
 /**
  * One of the things that are signed, in their order, nothing between them but what is written: `['timestamp', { text: '.' },
- * 'body']`. The timestamp and the id are taken as the text that came, `method` in upper case, a header by its lower-case name.
+ * 'body']`. The timestamp and the id are taken as the text that came, `method` in upper case.
  */
 export type Part =
   'body' | 'timestamp' | 'id' | 'method' | 'url' | { readonly text: string } | { readonly header: string };

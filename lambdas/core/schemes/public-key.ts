@@ -5,8 +5,9 @@ import { cached } from './cache.ts';
 import { keyPairFrom } from './key-pair.ts';
 import { layoutOf } from './layout.ts';
 import type { LayoutSpec } from './layout.ts';
-import { decode, decodeBase64, decodeHex } from './mac.ts';
+import { decodeBase64, decodeHex, decodePadded } from './mac.ts';
 import type { Encoding } from './mac.ts';
+import { withLowerCaseNames } from './names.ts';
 import { publicKeyReader, writePublicKey } from './public-keys.ts';
 import type { Algorithm, PublicKeyForm } from './public-keys.ts';
 import type { Scheme } from './scheme.ts';
@@ -45,7 +46,8 @@ export function publicKey<const Spec extends PublicKeySpec>(spec: Spec & Sound<S
 }
 
 /** As {@link publicKey}, for a description that is made while the gateway runs, so that no type can check it. */
-export function publicKeyScheme(spec: PublicKeySpec): PublicKeyScheme {
+export function publicKeyScheme(described: PublicKeySpec): PublicKeyScheme {
+  const spec = withLowerCaseNames(described);
   const { algorithm, ecdsa = 'der' } = spec;
   const { title, digest } = ALGORITHMS[algorithm];
   const length = algorithm === 'ed25519' || (algorithm === 'ecdsa-p256' && ecdsa === 'ieee-p1363') ? 64 : undefined;
@@ -100,9 +102,9 @@ const around = (before: string, body: Buffer, after: string): Buffer =>
 
 function decodeSignature(text: string, encoding: Encoding, length: number | undefined): Buffer | undefined {
   if (length === undefined) {
-    const bytes = decode(text, encoding);
+    const bytes = decodePadded(text, encoding);
     return bytes && bytes.length > 0 ? bytes : undefined;
   }
   if (encoding === 'hex') return decodeHex(text, length);
-  return encoding === 'base64' ? decodeBase64(text, length) : decode(text, encoding);
+  return encoding === 'base64' ? decodeBase64(text, length) : decodePadded(text, encoding);
 }

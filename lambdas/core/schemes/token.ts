@@ -30,7 +30,9 @@ type TokenFault = 'missing_signature' | 'malformed_signature';
  * A token that comes with every delivery, and proves who called and nothing else: whoever has seen one delivery can make
  * others. It is compared by its hash, so that no comparison tells how much of it was right.
  */
-export function token({ in: place, part }: TokenSpec): Scheme {
+export function token({ in: described, part }: TokenSpec): Scheme {
+  const place =
+    typeof described === 'object' && 'header' in described ? { header: described.header.toLowerCase() } : described;
   const expectedOf = cached((secret) => {
     const text = part === undefined ? secret : secretPart(secret, part);
     const isToken = text !== undefined && (place === 'bearer' ? /^[!-~]+$/.test(text) : text !== '');

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
 import { list, numbered, plain, tagged } from '../../../../lambdas/core/schemes/forms.ts';
 import { pairs } from '../../../../lambdas/core/schemes/pairs.ts';
@@ -49,6 +50,22 @@ const unnamed = hmac({
   timestamp: { unit: 's' },
   signed: ['timestamp', { text: '.' }, 'body'],
 });
+const bare = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: { header: NAME, encoding: 'base64', form: pairs({ timestamp: 't', signature: '' }) },
+  timestamp: { unit: 's' },
+  signed: ['timestamp', { text: '.' }, 'body'],
+});
+/** Headers as a vendor's page writes them. */
+const written = hmac({
+  hash: 'sha256',
+  key: 'utf8',
+  signature: { header: 'X-Acme-Signature', encoding: 'hex', form: list() },
+  timestamp: { header: 'X-Acme-Time', unit: 's', toleranceSeconds: 300 },
+  id: { header: 'X-Acme-Id' },
+  signed: ['id', { text: '.' }, 'timestamp', { text: '.' }, { header: 'X-Acme-Tenant' }, { text: '.' }, 'body'],
+});
 const labelled = hmac({
   hash: 'sha256',
   key: { encoding: 'base64', prefix: 'whsec_' },
@@ -76,6 +93,8 @@ const schemes: [string, Scheme][] = Object.entries({
   paired,
   groups,
   unnamed,
+  bare,
+  written,
   labelled,
   perKey,
   part,
@@ -120,6 +139,59 @@ describe.each(schemes)('the form %s', (_name, scheme) => {
       expect(outcome(scheme, without(valid, name))).toMatch(/^missing_(signature|timestamp)$/);
       expect(outcome(scheme, withHeader(valid, name, ''))).toMatch(/^malformed_(signature|timestamp)$/);
     }
+  });
+});
+
+describe('a signature', () => {
+  it('is told from a named part by what is behind its "=", which padding is not', () => {
+    const form = pairs({ timestamp: 't', signature: '' });
+    const sizes = fc.constantFrom(20, 32, 64).chain((size) => fc.uint8Array({ minLength: size, maxLength: size }));
+    fc.assert(
+      fc.property(sizes, fc.constantFrom('base64', 'base64url', 'hex'), (bytes, encoding) => {
+        const mac = Buffer.from(bytes).toString(encoding);
+        // As most senders write base64url.
+        const texts = [mac, ...(encoding === 'base64url' ? [`${mac}${'='.repeat((4 - (mac.length % 4)) % 4)}`] : [])];
+        const read = form.read(new Map([[NAME, [`t=1,v0=${mac},${texts.join(',')}`]]]), NAME);
+        expect(read).toEqual({ ok: true, value: [{ signatures: texts, timestamp: '1' }] });
+      }),
+    );
+  });
+
+  it('is no timestamp that says nothing', () => {
+    const form = pairs({ timestamp: 't', signature: '' });
+    expect(form.read(new Map([[NAME, ['t=,abc']]]), NAME)).toEqual({
+      ok: true,
+      value: [{ signatures: ['abc'], timestamp: '' }],
+    });
+  });
+
+  it('is taken as its sender signs it, whatever the body', () => {
+    for (const scheme of [bare, unnamed])
+      fc.assert(
+        fc.property(fc.uint8Array(), (bytes) => {
+          expect(outcome(scheme, signedBy(scheme, { body: Buffer.from(bytes) }))).toBe('accepted');
+        }),
+      );
+  });
+
+  it('in base64url may have all of its padding, or none', () => {
+    const scheme = hmac({
+      hash: 'sha256',
+      key: 'base64url',
+      signature: { header: NAME, encoding: 'base64url' },
+      signed: ['body'],
+    });
+    const valid = signedBy(scheme);
+    const mac = valid.headers.get(NAME)?.[0] ?? '';
+    const { stored } = scheme.secretFrom('seed');
+    const says = (text: string, secret = stored) => outcome(scheme, withHeader(valid, NAME, text), { secret });
+    expect([says(mac), says(`${mac}=`), says(mac, `${stored}=`)]).toEqual(['accepted', 'accepted', 'accepted']);
+    for (const text of [`${mac}==`, `${mac}=====`, `=${mac}`, `${mac.slice(0, -1)}=`, `${mac}=x`, `${mac} =`])
+      expect(says(text)).toBe('malformed_signature');
+    // The last letter has two bits that stand for nothing.
+    const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(mac.slice(-1));
+    const other = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[last + 1] ?? '';
+    expect(says(`${mac.slice(0, -1)}${other}=`)).toBe('malformed_signature');
   });
 });
 
