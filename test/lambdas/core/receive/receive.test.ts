@@ -282,6 +282,52 @@ describe('receive', () => {
     });
   });
 
+  describe('with a handshake of somebody’s own that throws', () => {
+    const asked: number[] = [];
+    const provider: Provider = {
+      ...nvsep,
+      methods: ['POST', 'GET'],
+      handshakes: {
+        echo({ body }) {
+          asked.push(body.length);
+          const { challenge } = JSON.parse(body.toString()) as { readonly challenge?: string };
+          return challenge === undefined ? undefined : { status: 200, body: challenge };
+        },
+        challenge: ({ url }) => ({ status: 200, body: decodeURIComponent(url.split('?token=')[1] ?? '%') }),
+      },
+    };
+
+    it('refuses what nobody has signed, and lets no stranger page anybody', async () => {
+      const { receive: deliver, ports, reached } = setUp(provider);
+      expect(await deliver(delivery({ body: Buffer.from('no JSON') }))).toMatchObject({ status: 401 });
+      expect(await deliver(delivery({ method: 'GET' }))).toMatchObject({ status: 401 });
+      expect(await deliver(delivery({ method: 'GET', url: `${URL_SEEN}?token=%zz` }))).toMatchObject({ status: 401 });
+      expect(reached()).toEqual([0, 0, 0]);
+      expect(ports.observer.seen.filter((seen) => seen.startsWith('unavailable'))).toEqual([]);
+    });
+
+    it('answers what is a handshake, and accepts what is signed', async () => {
+      const { receive: deliver } = setUp(provider);
+      const challenge = delivery({ body: Buffer.from('{"challenge":"a"}') });
+      expect(await deliver(challenge)).toEqual({ status: 200, body: 'a' });
+      const asking = delivery({ method: 'GET', url: `${URL_SEEN}?token=b`, body: Buffer.from('{}') });
+      expect(await deliver(asking)).toEqual({ status: 200, body: 'b' });
+      expect(await deliver(signed(provider))).toMatchObject({ status: 200, body: { status: 'accepted' } });
+      const notJson = await deliver(signed(provider, { body: Buffer.from('no JSON') }));
+      expect(notJson).toMatchObject({ status: 200, body: { status: 'quarantined' } });
+    });
+
+    it('is not asked about a body that is too large', async () => {
+      const { receive: deliver } = setUp(provider, 20);
+      asked.length = 0;
+      expect(await deliver(delivery({ body: Buffer.from(`{"challenge":"${'a'.repeat(20)}"}`) }))).toMatchObject({
+        status: 413,
+      });
+      expect(asked).toEqual([]);
+      expect(await deliver(delivery({ body: Buffer.from('{"challenge":"a"}') }))).toMatchObject({ status: 200 });
+    });
+  });
+
   it('reads the secrets again for a signature that none of them made', async () => {
     const { receive: deliver, ports } = setUp(nvsep);
     ports.secrets.reread = () => Promise.resolve([{ value: 'stored just now', label: 'pending', versionId: 'v9' }]);
