@@ -1,4 +1,4 @@
-import { bindsBodies, defaultWindowDays, identityOf, sampleOf } from '../../lambdas/core/provider.ts';
+import { attemptFieldsOf, bindsBodies, defaultWindowDays, identityOf, sampleOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { Received } from '../../lambdas/core/received.ts';
 import { defaultOptions, defaultScheme, entryOf } from './catalogue.ts';
@@ -75,12 +75,12 @@ export function facts(provider: Provider): string {
   return [START, '', ...lines, '', END].join('\n');
 }
 
-const attemptLine = ({ attemptFields = [] }: Provider): string[] =>
-  attemptFields.length === 0
+function attemptLine(provider: Provider): string[] {
+  const fields = attemptFieldsOf(provider, {}).map((field) => `\`${field}\``);
+  return fields.length === 0
     ? []
-    : [
-        `- An event that is sent again has another ${attemptFields.map((field) => `\`${field}\``).join(', ')}, and is the same event.`,
-      ];
+    : [`- An event that is sent again has another ${fields.join(', ')}, and is the same event.`];
+}
 
 const optionLines = (options: Provider['options']): string[] =>
   Object.entries(options).map(([name, spec]) => {

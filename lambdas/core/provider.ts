@@ -54,7 +54,7 @@ export type SecretPart =
 
 /**
  * How a provider makes sure of the endpoint. Each returns undefined for a request that is not its handshake. The text that is sent
- * back must be bounded in length and alphabet: anybody can ask.
+ * back must be bounded in length and alphabet: anybody can ask. If `echo` or `challenge` throws, the request is not a handshake.
  */
 export interface Handshakes {
   /** The tokens that `challenge` or `signed` signs with the secret: a delivery whose body could be such a token is refused. */
@@ -133,9 +133,10 @@ export interface Provider {
   readonly batches?: boolean;
   /**
    * The fields of an event's JSON that say which attempt this is, each a path such as `meta.attempt`: the provider changes them
-   * when it sends an event again. The rest of the text tells whether another body has come under a known key.
+   * when it sends an event again. The rest of the text tells whether another body has come under a known key. A function if the
+   * source's options say.
    */
-  readonly attemptFields?: readonly string[];
+  readonly attemptFields?: readonly string[] | ((options: Options) => readonly string[]);
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Reads what a delivery carries, once it has been verified: one event, or a list of them, which may be empty. */
   readEvents(received: Received): Envelope | readonly Envelope[];
@@ -158,12 +159,15 @@ export interface Provider {
   readonly rotation?: SecretRotation;
 }
 
-/** The bytes and headers of a sample. */
-export function sampleOf(provider: Pick<Provider, 'sample'>, input: SampleInput) {
+/** The bytes and headers of a sample, the headers by lower-case name. */
+export function sampleOf(
+  provider: Pick<Provider, 'sample'>,
+  input: SampleInput,
+): { readonly body: Buffer; readonly headers: Readonly<Record<string, string>> } {
   const sample = provider.sample(input);
-  return typeof sample === 'string'
-    ? { body: Buffer.from(sample), headers: {} }
-    : { body: Buffer.from(sample.body), headers: sample.headers };
+  if (typeof sample === 'string') return { body: Buffer.from(sample), headers: {} };
+  const headers = Object.entries(sample.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { body: Buffer.from(sample.body), headers: Object.fromEntries(headers) };
 }
 
 const defined = new WeakSet();
@@ -200,6 +204,10 @@ export const schemeOf = ({ scheme }: Pick<Provider, 'scheme'>, options: Options)
 /** The origin of the identity of a source's events. */
 export const identityOf = ({ identity }: Pick<Provider, 'identity'>, options: Options): IdentityKind =>
   typeof identity === 'function' ? identity(options) : identity;
+
+/** The fields of a source's events that say which attempt this is. */
+export const attemptFieldsOf = ({ attemptFields = [] }: Pick<Provider, 'attemptFields'>, options: Options) =>
+  typeof attemptFields === 'function' ? attemptFields(options) : attemptFields;
 
 /** Whether a source binds bodies to their ids: an id is not signed, and the body is. */
 export const bindsBodies = (provider: Pick<Provider, 'identity' | 'scheme'>, options: Options): boolean =>

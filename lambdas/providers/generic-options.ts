@@ -1,7 +1,8 @@
 import type { OptionSpec } from '../core/provider.ts';
 
-const HEADER = /^[a-z\d-]{1,64}$/;
+const HEADER = /^[A-Za-z\d-]{1,64}$/;
 const PATH = /^[\w-]{1,64}(?:\.[\w-]{1,64}){0,7}$/;
+const PATHS = new RegExp(`^${PATH.source.slice(1, -1)}(?:, ?${PATH.source.slice(1, -1)}){0,9}$`);
 
 /** All that a sender's page can say and this provider can follow. */
 export const GENERIC_OPTIONS = {
@@ -14,7 +15,7 @@ export const GENERIC_OPTIONS = {
   },
   header: {
     type: 'string',
-    description: 'The header of the signature or the token, in lower case.',
+    description: 'The header of the signature or the token.',
     pattern: HEADER,
     default: 'x-signature',
   },
@@ -76,5 +77,11 @@ export const GENERIC_OPTIONS = {
     description: 'The field of the type in the body, a path such as `data.type`.',
     pattern: PATH,
     default: 'type',
+  },
+  attemptFields: {
+    type: 'string',
+    description:
+      'The fields of a JSON body that say which attempt this is, paths with commas between them, such as `attempt,meta.sentAt`: a retry that differs in them alone is the same event.',
+    pattern: PATHS,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

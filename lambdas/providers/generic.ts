@@ -30,6 +30,7 @@ export const generic = defineProvider({
   identity: ({ identity, idHeader }) =>
     identity === 'body hash' ? 'none' : typeof idHeader === 'string' ? 'unsigned header' : 'body',
   content: [OBJECT, FORM, BYTES],
+  attemptFields: ({ attemptFields }) => (typeof attemptFields === 'string' ? attemptFields.split(/, ?/) : []),
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   options: GENERIC_OPTIONS,
@@ -95,7 +96,9 @@ function identityOf(received: Received) {
 
 /** The timestamp as it came; empty if none is signed, because anybody could then make the same body another event. */
 const signedTime = ({ headers, options: { scheme = 'hmac', timestampHeader } }: Received): string =>
-  scheme === 'hmac' && typeof timestampHeader === 'string' ? (headers.get(timestampHeader)?.[0] ?? '') : '';
+  scheme === 'hmac' && typeof timestampHeader === 'string'
+    ? (headers.get(timestampHeader.toLowerCase())?.[0] ?? '')
+    : '';
 
 /** The value at a path such as `data.id`; of a form the field of that name. */
 function fieldOf({ body, value }: Received, path: string): unknown {

@@ -7,7 +7,7 @@ import type { Envelope, QuarantineReason } from '../envelope.ts';
 import { fingerprintWithout } from '../fingerprint.ts';
 import { sha256 } from '../hash.ts';
 import type { MissedEvent } from '../missed-events.ts';
-import { schemeOf } from '../provider.ts';
+import { attemptFieldsOf, schemeOf } from '../provider.ts';
 import { Received } from '../received.ts';
 import { evidenceHeaders } from '../schemes/scheme.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -73,8 +73,8 @@ function toEvent(envelope: Envelope, came: Arrival, source: Source, quarantine: 
   const { key, type, time, reconcileKey, unsignedId, pointer, fingerprint } = envelope;
   // A list writes the event again: what is left of its text there is other text.
   const isDelivered = came.via === 'webhook' && (key !== undefined || unsignedId === true);
-  const { attemptFields = [] } = source.provider;
-  const print = fingerprint ?? (isDelivered ? fingerprintWithout(attemptFields, came.body) : undefined);
+  const attemptFields = isDelivered ? attemptFieldsOf(source.provider, source.options) : [];
+  const print = fingerprint ?? fingerprintWithout(attemptFields, came.body);
   return {
     ...came,
     source: source.name,

@@ -304,6 +304,8 @@ describe('Generic', () => {
     [{ scheme: 'basic' }, 'caller'],
     [{ scheme: 'bearer' }, 'caller'],
     [{ scheme: 'header', header: 'x-token' }, 'caller'],
+    [{ header: 'X-Acme-Signature', timestampHeader: 'X-Acme-Time' }, 'body'],
+    [{ scheme: 'header', header: 'X-Acme-Token' }, 'caller'],
   ])('signs and verifies with %j', (options, coverage) => {
     const { own, isTaken } = judge(options);
     expect(isTaken).toBe(true);
@@ -327,6 +329,10 @@ describe('Generic', () => {
     ],
     [
       { idHeader: 'x-id', typeHeader: 'x-type' },
+      { key: 'h', type: 'ht', unsignedId: true },
+    ],
+    [
+      { idHeader: 'X-Id', typeHeader: 'X-Type' },
       { key: 'h', type: 'ht', unsignedId: true },
     ],
     [{ identity: 'body hash' }, { keyKind: 'body-hash', type: 't' }],

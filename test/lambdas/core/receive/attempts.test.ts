@@ -3,9 +3,11 @@ import { accept } from '../../../../lambdas/core/accept.ts';
 import type { Event } from '../../../../lambdas/core/event.ts';
 import { isObject } from '../../../../lambdas/core/json.ts';
 import { decodeMessage, encodeMessage } from '../../../../lambdas/core/message.ts';
+import { attemptFieldsOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { batchesOf, eventsOfBatch } from '../../../../lambdas/core/receive/batch-message.ts';
 import { identifyAll } from '../../../../lambdas/core/receive/identify.ts';
+import { GENERIC_OPTIONS } from '../../../../lambdas/providers/generic-options.ts';
 import { providerNamed } from '../../../../lambdas/providers/index.ts';
 import { makeEvent, MemoryLedger, MemoryQueue, recordingObserver } from '../in-memory.ts';
 import { sampled, signed, sourceOf, verified } from '../../providers/deliveries.ts';
@@ -30,7 +32,8 @@ function changed(body: unknown, path: string, value: unknown): unknown {
   return { ...object, [first]: rest.length === 0 ? value : changed(object[first], rest.join('.'), value) };
 }
 
-const counting = [...underTest].filter(([, { attemptFields = [] }]) => attemptFields.length > 0);
+const fieldsOf = (provider: Provider) => attemptFieldsOf(provider, sourceOf(provider).options);
+const counting = [...underTest].filter(([, provider]) => fieldsOf(provider).length > 0);
 
 it('there are providers that count their attempts in the body', () => {
   expect(counting.map(([name]) => name)).toEqual(expect.arrayContaining(['docusign', 'hubspot', 'telnyx']));
@@ -38,7 +41,7 @@ it('there are providers that count their attempts in the body', () => {
 
 describe.each(counting)('an event of %s that is sent again', (_name, provider) => {
   const body: unknown = JSON.parse(sampled(provider).body.toString());
-  const again = (provider.attemptFields ?? []).reduce((of, path) => changed(of, path, 7), body);
+  const again = fieldsOf(provider).reduce<unknown>((of, path) => changed(of, path, 7), body);
 
   it('differs from the first in its body, and is a duplicate of it', async () => {
     const ports = setUp();
@@ -54,7 +57,7 @@ describe.each(counting)('an event of %s that is sent again', (_name, provider) =
     const other = changed(body, 'another', 'body');
     await accept(eventOf(provider, body), ports);
     expect(await accept(eventOf(provider, other), ports)).toBe('conflict');
-    const [path = ''] = provider.attemptFields ?? [];
+    const [path = ''] = fieldsOf(provider);
     expect(await accept(eventOf(provider, changed(other, path, 9)), ports)).toBe('conflict');
     expect(ports.quarantine.events).toHaveLength(1);
   });
@@ -80,6 +83,35 @@ describe('a captured delivery under an id that is not signed', () => {
     expect(await accept(event('two', 2), ports)).toBe('duplicate');
     expect(await accept(event('three', 3, 'another'), ports)).toBe('accepted');
     expect(ports.queue.events.map(({ key }) => key)).toEqual(['one', 'three']);
+  });
+});
+
+describe('an event of generic whose sender counts its attempts', () => {
+  const generic = providerNamed('generic');
+  const event = (attemptFields: string | undefined, attempt: number, note = '') => {
+    const body = JSON.stringify({ id: '1', type: 't', attempt, meta: { sentAt: attempt }, note });
+    const [made] = identifyAll(verified(signed(generic, body)), sourceOf(generic, { attemptFields }));
+    return made ?? makeEvent();
+  };
+  const outcomes = async (attemptFields: string | undefined) => {
+    const ports = setUp();
+    const events = [event(attemptFields, 1), event(attemptFields, 2), event(attemptFields, 3, 'another')];
+    const all: string[] = [];
+    for (const each of events) all.push(await accept(each, ports));
+    return all;
+  };
+
+  it('is a duplicate if the options name the fields, and a conflict if anything else differs', async () => {
+    for (const fields of ['attempt,meta.sentAt', 'attempt, meta'])
+      expect(await outcomes(fields)).toEqual(['accepted', 'duplicate', 'conflict']);
+    for (const fields of [undefined, 'attempt', 'none'])
+      expect((await outcomes(fields)).slice(0, 2)).toEqual(['accepted', 'conflict']);
+  });
+
+  it('has its fields stated as paths with commas between them', () => {
+    const { pattern } = GENERIC_OPTIONS.attemptFields;
+    for (const text of ['attempt', 'a.b-c,d_e', 'a, b.c']) expect(pattern.test(text)).toBe(true);
+    for (const text of ['', 'a,', ',a', 'a b', 'a..b', 'a,,b', 'a;b']) expect(pattern.test(text)).toBe(false);
   });
 });
 
