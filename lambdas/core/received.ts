@@ -42,9 +42,9 @@ export class Received implements ReadContext {
     return isObject(value) ? value : NOTHING;
   }
 
-  /** The one value of a header; undefined if it is not there, says nothing, or came several times. */
+  /** The one value of a header, whose name may be in any case; undefined if it is not there, says nothing, or came several times. */
   header(name: string): string | undefined {
-    const values = this.headers.get(name);
+    const values = this.headers.get(name.toLowerCase());
     return values?.length === 1 ? readText(values[0]) : undefined;
   }
 

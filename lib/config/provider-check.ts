@@ -5,7 +5,9 @@ import { secretFrom, secretShapeFlaw } from '../../lambdas/core/provider-secret.
 import { defaultWindowDays, HANDSHAKE_METHODS, sampleOf, schemeOf } from '../../lambdas/core/provider.ts';
 import type { Provider } from '../../lambdas/core/provider.ts';
 import { identifyAll } from '../../lambdas/core/receive/identify.ts';
+import { Received } from '../../lambdas/core/received.ts';
 import type { Signature } from '../../lambdas/core/schemes/scheme.ts';
+import { schemeFlaw } from './scheme-check.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -49,8 +51,8 @@ const FIELDS: readonly (readonly [name: string, rule: string, isRight: (value: u
   ],
   [
     'attemptFields',
-    'a list of paths, such as ["meta.attempt"]',
-    (value) => value === undefined || (Array.isArray(value) && value.every(isText)),
+    'a list of paths, such as ["meta.attempt"], or a function of the options that returns one',
+    (value) => value === undefined || isFunction(value) || (Array.isArray(value) && value.every(isText)),
   ],
   ['rejectionStatus', 'an HTTP status from 400 to 599', (value) => isWhole(value, 400, 599)],
   ['retryHorizonSeconds', 'a whole number of seconds, or 0', (value) => isWhole(value, 0, 31_536_000)],
@@ -85,14 +87,17 @@ function trialFlaw(provider: Provider): string | undefined {
     Object.entries(provider.options).map(([name, spec]) => [name, spec.default]),
   );
   const scheme = schemeOf(provider, options);
+  const flaw = schemeFlaw(scheme);
+  if (flaw !== undefined) return flaw;
   const { stored, signing } = secretFrom(provider, options, 'a secret for the trial');
   const shape = secretShapeFlaw(provider, options, stored);
   if (shape !== undefined) return `makes up a secret that ${shape}`;
   const sample = sampleOf(provider, { id: 'trial', now: TRIAL_TIME, options });
   const input = { url: TRIAL_URL, body: sample.body, now: TRIAL_TIME, headers: sample.headers, options };
   const signed = scheme.sign({ ...input, secrets: [signing] });
+  // As API Gateway hands them over.
   const headers = Object.entries({ ...sample.headers, ...signed.headers }).map(
-    ([name, text]) => [name, [text]] as const,
+    ([name, text]) => [name.toLowerCase(), [text]] as const,
   );
   const body = signed.body ?? sample.body;
   const delivery = { method: provider.methods[0], url: signed.url ?? TRIAL_URL, headers: new Map(headers), body };
@@ -102,6 +107,12 @@ function trialFlaw(provider: Provider): string | undefined {
     return 'has a sample that its own scheme signs and then refuses: signature_mismatch';
   const other = secretFrom(provider, options, 'another secret');
   if (isMadeBy(read.value, other.stored, other.signing)) return 'has a scheme that takes any secret for the right one';
+  const context = { now: TRIAL_TIME, options };
+  const { handshakes } = provider;
+  // Nothing would become of the provider's events.
+  if (handshakes?.echo?.(delivery, context) !== undefined) return `has a handshake, echo, ${ANSWERS_EVENTS}`;
+  if (handshakes?.signed?.(new Received(delivery, context), stored) !== undefined)
+    return `has a handshake, signed, ${ANSWERS_EVENTS}`;
   const windowSeconds = defaultWindowDays(provider) * 86_400;
   const source = { name: 'trial', provider, options, windowSeconds, maxBodyBytes: body.length };
   const verdict = { ok: true, secret: { label: 'current', versionId: 'trial' } } as const;
@@ -110,6 +121,8 @@ function trialFlaw(provider: Provider): string | undefined {
   const held = events.find(({ quarantine }) => quarantine !== undefined);
   return held && `has a sample that would be quarantined: ${held.quarantine ?? ''}`;
 }
+
+const ANSWERS_EVENTS = 'that answers its own sample: it must return undefined for an event';
 
 /** Whether the secret made the signature; a key that would be fetched is the public half of what the scheme signs with. */
 function isMadeBy(signature: Signature, stored: string, signing: string): boolean {

@@ -3,11 +3,20 @@ import type { Result } from '../result.ts';
 import type { RejectionReason } from '../verdict.ts';
 import type { FetchedKeySignature, Scheme, SchemeHeader, SecretSignature, Signature } from './scheme.ts';
 
+/** Several schemes as one. */
+export interface AnyOfScheme extends Scheme {
+  readonly schemes: readonly Scheme[];
+}
+
+/** The schemes that a scheme is made of; itself alone if {@link anyOf} has not made it. */
+export const schemesIn = (scheme: Scheme & Partial<AnyOfScheme>): readonly Scheme[] =>
+  scheme.schemes?.flatMap(schemesIn) ?? [scheme];
+
 /**
  * Several schemes of one provider, as of one that moves from an old header to a new one, or lets its customers choose. A delivery
  * is authentic if one of them finds it so. All must cover the same, and check the same window: the weakest is what counts.
  */
-export function anyOf(first: Scheme, ...others: readonly Scheme[]): Scheme {
+export function anyOf(first: Scheme, ...others: readonly Scheme[]): AnyOfScheme {
   const all = [first, ...others];
   for (const { coverage, replayWindowSeconds } of others)
     if (coverage !== first.coverage || replayWindowSeconds !== first.replayWindowSeconds)
@@ -15,6 +24,7 @@ export function anyOf(first: Scheme, ...others: readonly Scheme[]): Scheme {
 
   return {
     ...first,
+    schemes: all,
     title: [...new Set(all.map(({ title }) => title))].join(', or '),
     headers: headersOf(all),
     ...(all.some(({ signsUrl }) => signsUrl) && { signsUrl: true }),

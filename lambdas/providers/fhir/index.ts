@@ -42,7 +42,7 @@ export const fhir = defineProvider({
 
 /** The Subscription states the header, and whatever its value is: `Bearer …` by custom. */
 function schemeFor({ header = 'authorization', scheme = 'bearer' }: Options): Scheme {
-  const isScheme = header === 'authorization' && scheme !== 'none';
+  const isScheme = String(header).toLowerCase() === 'authorization' && scheme !== 'none';
   if (isScheme) return token({ in: scheme === 'basic' ? 'basic' : 'bearer' });
   return token({ in: { header: String(header) } });
 }

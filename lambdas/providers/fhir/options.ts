@@ -1,13 +1,13 @@
 import type { OptionSpec } from '../../core/provider.ts';
 
-const HEADER = /^[a-z\d-]{1,64}$/;
+const HEADER = /^[A-Za-z\d-]{1,64}$/;
 const ID = /^[\w.~-]{1,64}$/;
 
 /** The options of a FHIR source: the ways in which Subscriptions and their servers differ. */
 export const FHIR_OPTIONS = {
   header: {
     type: 'string',
-    description: 'The header of the token, in lower case, as the Subscription states it.',
+    description: 'The header of the token, as the Subscription states it.',
     pattern: HEADER,
     default: 'authorization',
   },
