@@ -87,7 +87,9 @@ function keyReader(
     case 'bundle-id': {
       const id = readText(bundle.id);
       const isOne = notification.events.length === 1;
-      return (_event, index) => (id === undefined ? undefined : `${prefix}${id}${isOne ? '' : `/${index}`}`);
+      // No id has a slash in it (FHIR, `id`); with one, two Bundles could have the same key.
+      const isId = id !== undefined && !id.includes('/');
+      return (_event, index) => (isId ? `${prefix}${id}${isOne ? '' : `/${index}`}` : undefined);
     }
     case 'event-id':
       return ({ id }) => (id === undefined ? undefined : prefix + id);
@@ -117,7 +119,8 @@ export function readResource({ resourceType, id, meta }: JsonObject): Envelope {
   const [type, name] = [readText(resourceType), readText(id)];
   const version = readText(versionId) ?? readText(lastUpdated);
   if (type === undefined) return { quarantine: 'no_event_type' };
-  if (name === undefined || version === undefined) return { type, quarantine: 'no_event_id' };
+  const isCut = `${type}${name ?? ''}`.includes('/');
+  if (name === undefined || version === undefined || isCut) return { type, quarantine: 'no_event_id' };
   // A part that is signed again at each try, such as an attachment's URL, does not make it a new event.
   return { key: `${type}/${name}/${version}`, type, time: parseIsoTime(lastUpdated), fingerprint: NO_FINGERPRINT };
 }

@@ -362,4 +362,14 @@ describe('other dialects', () => {
     expect(read(text, { dialect: 'focus-version' })).toMatchObject([{ key: 'Patient/1/2', type: 'Patient' }]);
     expect(read(text)).toMatchObject([{ quarantine: 'unexpected_notification' }]);
   });
+
+  it('take no id that could be the end of another one’s key', () => {
+    const slashed = JSON.stringify({ resourceType: 'Patient', id: '1/2', meta: { versionId: '3' } });
+    expect(read(slashed, { dialect: 'focus-version' })).toMatchObject([{ quarantine: 'no_event_id' }]);
+    const sound = JSON.stringify({ resourceType: 'Patient', id: '1', meta: { versionId: '2/3' } });
+    expect(keys(sound, { dialect: 'focus-version' })).toEqual(['Patient/1/2/3']);
+    const hapi = example('derived/hapi-r4.event-full-resource');
+    const other = hapi.replace('0d6a9a0e-6a6b-4f0b-9d4a-2f6f0d1c1c11', 'bundle-1/0');
+    expect(read(other, { dialect: 'bundle-id' })).toMatchObject([{ quarantine: 'no_event_id' }]);
+  });
 });
