@@ -39,6 +39,10 @@ function identityLine(provider: Provider): string {
   return isTypeInHeader(provider) ? `${BOUND}. ${BOUND_TYPE}` : BOUND;
 }
 
+/** Two hours and more as hours, a shorter time as minutes. */
+const inWords = (seconds: number): string =>
+  seconds < 2 * HOUR ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / HOUR)} hours`;
+
 /** Whether the type of an event changes with the headers, whatever the body says. */
 function isTypeInHeader(provider: Provider): boolean {
   const context = { now: new Date(0), options: defaultOptions(provider) };
@@ -59,9 +63,7 @@ export function facts(provider: Provider): string {
   const least = Math.ceil(retryHorizonSeconds / 86_400);
   const replay = scheme.replayWindowSeconds === undefined ? 'none' : `${scheme.replayWindowSeconds} s either way`;
   const retries =
-    least > 0
-      ? `; less than ${least} is refused, because retries go on for ${Math.round(retryHorizonSeconds / HOUR)} hours`
-      : '';
+    least > 0 ? `; less than ${least} is refused, because retries go on for ${inWords(retryHorizonSeconds)}` : '';
   const lines = [
     `- Scheme: ${scheme.title}. The signature covers ${COVERAGE[scheme.coverage]}.`,
     `- Headers: ${scheme.headers.map(({ name }) => `\`${name}\``).join(', ') || 'none'}.`,
