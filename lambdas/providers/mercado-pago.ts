@@ -1,5 +1,8 @@
 import type { Delivery } from '../core/delivery.ts';
+import type { Envelope } from '../core/envelope.ts';
+import { derivedKey } from '../core/event-key.ts';
 import { isObject, parseObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { defineProvider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
 import { readId, readIdText, readText } from '../core/schemes/fields.ts';
@@ -40,19 +43,27 @@ const scheme: Scheme = {
     const named = isObject(data) ? readIdText(data.id) : undefined;
     const isAboutAnother = ids[0] !== undefined && named !== undefined && ids[0].toLowerCase() !== named.toLowerCase();
     if (isAboutAnother) return refuse('signature_mismatch');
-    const text = manifest(ids[0], request[0], timestamp);
-    return ok({ matches: (secret: string) => secret !== '' && isOneOf(macs.value, hmac('sha256', secret, text)) });
+    // The page signs the id in lower case, the SDK as it came.
+    const texts = [...new Set([ids[0]?.toLowerCase(), ids[0]])].map((id) => manifest(id, request[0], timestamp));
+    return ok({
+      matches(secret: string) {
+        if (secret === '') return false;
+        // Each is compared, so that no answer's time tells which of them was right.
+        return texts.map((text) => isOneOf(macs.value, hmac('sha256', secret, text))).includes(true);
+      },
+    });
   },
 
   usedOnce({ url, headers }) {
     const groups = form.read(headers, SIGNATURE);
     const [{ timestamp = '' } = {}] = groups.ok ? groups.value : [];
-    return manifest(idsIn({ url })[0], headers.get(REQUEST)?.[0], timestamp);
+    // Or a captured proof would be another one as soon as a letter of the URL is.
+    return manifest(idsIn({ url })[0]?.toLowerCase(), headers.get(REQUEST)?.[0], timestamp);
   },
 
   sign({ url, secrets, now, headers = {} }) {
     const time = String(now.getTime());
-    const text = manifest(idsIn({ url })[0], headers[REQUEST], time);
+    const text = manifest(idsIn({ url })[0]?.toLowerCase(), headers[REQUEST], time);
     const texts = secrets.map((secret) => hmac('sha256', secret, text).toString('hex'));
     return { headers: form.write(SIGNATURE, texts, time) };
   },
@@ -62,8 +73,9 @@ const scheme: Scheme = {
 };
 
 /**
- * Mercado Pago, by its page "Webhooks" and its SDK (3.6.1, `WebhookSignatureValidator`): `x-signature: ts=<time>,v1=<hex>`. The SDK
- * takes any age unless it is told a limit, and takes seconds for what its own tests write in milliseconds: no age is checked.
+ * Mercado Pago, by its page "Webhooks" and its SDK (3.6.1, `WebhookSignatureValidator`): `x-signature: ts=<milliseconds>,v1=<hex>`.
+ * The page signs an id of letters in lower case, the SDK as it came: both are taken. The SDK takes any age unless it is told a
+ * limit, and then takes the time for seconds: no age is checked.
  */
 export const mercadoPago = defineProvider({
   name: 'mercado-pago',
@@ -78,11 +90,13 @@ export const mercadoPago = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'body',
   rejectionStatus: 401,
+  // Each quarter of an hour, and after the third more seldom; no end is published.
   retryHorizonSeconds: 0,
+  acknowledgeWithinMs: 22_000,
   options: {},
 
   readEvents: ({ json }) => ({
-    key: readId(json.id),
+    key: readId(json.id) ?? orderKey(json),
     type: readText(json.action) ?? readText(json.type),
     time: parseIsoTime(json.date_created),
   }),
@@ -95,6 +109,14 @@ export const mercadoPago = defineProvider({
     }),
   }),
 });
+
+/** A notification of an order has no id: it is known by what happened to which order, and by the version that the order has then. */
+function orderKey({ action, data, date_created: created }: JsonObject): Envelope['key'] {
+  const { id, version } = isObject(data) ? data : {};
+  const [what, order, since] = [readText(action), readIdText(id), readIdText(version) ?? readText(created)];
+  if (what === undefined || order === undefined || since === undefined) return undefined;
+  return derivedKey(what, `${order} ${since}`);
+}
 
 const idsIn = ({ url }: Pick<Delivery, 'url'>): string[] => URL.parse(url)?.searchParams.getAll('data.id') ?? [];
 

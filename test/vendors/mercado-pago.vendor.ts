@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { mercadoPago } from '../../lambdas/providers/mercado-pago.ts';
 import { delivery, later, refusal, secret } from '../lambdas/providers/deliveries.ts';
@@ -25,7 +26,7 @@ describe('mercado-pago, against mercadopago', () => {
 
   it.each([
     ['an id and a request', '999999999', 'request-1'],
-    ['an id alone', 'PP-aBc', undefined],
+    ['an id alone', 'pp-abc', undefined],
     ['a request alone', undefined, 'request-1'],
     ['neither', undefined, undefined],
   ])('agrees about %s', (_what, id, request) => {
@@ -44,5 +45,18 @@ describe('mercado-pago, against mercadopago', () => {
       return verdict;
     });
     expect(verdicts).toEqual([true, false, false]);
+  });
+
+  // The vendor's page has the id in lower case before it is signed, which the SDK does not do.
+  it('takes an id of capital letters as the page signs it, too', () => {
+    const [id, ts] = ['ORD01JQ4S4', '1772357402123'];
+    const verdictsOn = (signedId: string) => {
+      const mac = createHmac('sha256', SECRET).update(`id:${signedId};ts:${ts};`).digest('hex');
+      const xSignature = `ts=${ts},v1=${mac}`;
+      const of = delivery({ 'x-signature': xSignature }, '', { url: `https://hooks.example.com/mp?data.id=${id}` });
+      return [refusal(mercadoPago, of, { secrets: [secret(SECRET)] }), theirs({ xSignature, dataId: id })];
+    };
+    expect(verdictsOn(id)).toEqual(['accepted', true]);
+    expect(verdictsOn(id.toLowerCase())).toEqual(['accepted', false]);
   });
 });

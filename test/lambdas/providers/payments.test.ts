@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createHmac, createPublicKey } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { identify, identifyAll } from '../../../lambdas/core/receive/identify.ts';
@@ -277,6 +277,47 @@ describe('Mercado Pago', () => {
   it('takes no body about another id than the one that is signed', () => {
     expect(says({}, body.toString().replace('"999999999"', '"999999998"'))).toBe('signature_mismatch');
     expect(says({}, body.toString().replace('"999999999"', '999999999'))).toBe('accepted');
+  });
+
+  describe('about an order, whose id is of letters', () => {
+    const [id, request, ts] = ['ORD01JQ4S4KY8HWQ6NA5PXB65B3D3', 'request-1', '1772357402123'];
+    const order = { action: 'order.processed', type: 'order', data: { id, version: 3 } };
+    const at = (ofId: string) => `${url.split('?')[0] ?? ''}?data.id=${ofId}&type=order`;
+    const of = (signedId: string, change: object = {}, urlId = id) => {
+      const mac = createHmac('sha256', secrets.current).update(`id:${signedId};request-id:${request};ts:${ts};`);
+      const proof = { 'x-signature': `ts=${ts},v1=${mac.digest('hex')}`, 'x-request-id': request };
+      return delivery(proof, JSON.stringify({ ...order, ...change }), { url: at(urlId) });
+    };
+
+    it('is signed by the page in lower case, and by the SDK as it came', async () => {
+      for (const signedId of [id, id.toLowerCase()]) {
+        const { answer, events } = await answerTo(mercadoPago, of(signedId), secrets.current);
+        expect(answer.status).toBe(200);
+        expect(events).toMatchObject([{ key: `order.processed:${id} 3`, type: 'order.processed' }]);
+        expect(events[0]).not.toHaveProperty('quarantine');
+      }
+      expect(refusal(mercadoPago, of(id.replace('0', '1')), accepted)).toBe('signature_mismatch');
+      expect(refusal(mercadoPago, signed(mercadoPago, JSON.stringify(order), { url: at(id) }))).toBe('accepted');
+    });
+
+    it('has one proof, however its letters are written', () => {
+      const proofOf = (urlId: string) =>
+        identify(verified(of(id.toLowerCase(), {}, urlId)), sourceOf(mercadoPago)).proof;
+      expect(proofOf(id)).toMatch(/^[\da-f]{64}$/);
+      expect(proofOf(id.toLowerCase())).toBe(proofOf(id));
+    });
+
+    it('is known by its version, or else by its time, and waits without either', () => {
+      const keyOf = (data: object, more: object = {}) => {
+        const { key, quarantine } = identify(verified(of(id, { data, ...more })), sourceOf(mercadoPago));
+        return quarantine ?? key;
+      };
+      expect(keyOf({ id, version: 4 })).toBe(`order.processed:${id} 4`);
+      expect(keyOf({ id }, { date_created: '2026-03-01T09:29:25.1Z' })).toBe(
+        `order.processed:${id} 2026-03-01T09:29:25.1Z`,
+      );
+      expect(keyOf({ id })).toBe('no_event_id');
+    });
   });
 
   it('takes one id and one request, neither of which can be two', () => {
