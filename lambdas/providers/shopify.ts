@@ -3,6 +3,7 @@ import { defineProvider } from '../core/provider.ts';
 import { anyOf } from '../core/schemes/any-of.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 
+const ID_HEADERS = ['x-shopify-event-id', 'x-shopify-webhook-id', 'shopify-webhook-id'];
 const BODY = { hash: 'sha256', key: 'utf8', signed: ['body'] } as const;
 
 /**
@@ -29,8 +30,8 @@ export const shopify = defineProvider({
 
   readEvents(received) {
     const topic = received.header('x-shopify-topic') ?? received.header('shopify-topic');
-    // One action of a merchant can be an event of several topics, all under its one id.
-    const id = received.header('x-shopify-event-id') ?? received.header('shopify-webhook-id');
+    // One action of a merchant can be an event of several topics, all under its one id. The older set of headers has the delivery's.
+    const [id] = ID_HEADERS.flatMap((name) => received.header(name) ?? []);
     return { key: id === undefined ? undefined : derivedKey(topic ?? '', id), type: topic, unsignedId: true };
   },
 

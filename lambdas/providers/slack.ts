@@ -1,5 +1,5 @@
 import { FORM, OBJECT, readForm } from '../core/content.ts';
-import type { Answer } from '../core/delivery.ts';
+import type { Answer, Delivery } from '../core/delivery.ts';
 import type { Envelope } from '../core/envelope.ts';
 import { keyOfBody } from '../core/event-key.ts';
 import { sha256 } from '../core/hash.ts';
@@ -41,7 +41,7 @@ export const slack = defineProvider({
   options: {},
 
   readEvents,
-  handshakes: { signed: answerChallenge },
+  handshakes: { echo: answerCertificateCheck, signed: answerChallenge },
 
   sample: ({ id, now, type = 'app_mention' }) =>
     JSON.stringify({
@@ -58,6 +58,9 @@ function readEvents({ json, body }: Received): Envelope {
   const form = readForm(body);
   if (form) return readInteraction(form, body);
   const { event } = json;
+  // A notification about the app itself, such as "app_rate_limited", has a type of its own and no id.
+  const own = event === undefined ? readText(json.type) : undefined;
+  if (json.event_id === undefined && own !== undefined) return { key: keyOfBody(sha256(body)), type: own };
   return {
     key: readId(json.event_id),
     type: readText(isObject(event) ? event.type : undefined),
@@ -70,6 +73,13 @@ function readInteraction(form: ReadonlyMap<string, readonly string[]>, body: Buf
   const payload = parseObject(Buffer.from(form.get('payload')?.[0] ?? ''));
   const type = readText(payload?.type) ?? (form.has('command') ? 'slash_command' : undefined);
   return { key: keyOfBody(sha256(body)), type };
+}
+
+/** The question whether the URL's certificate is good: a form, which Slack's own library does not expect to be signed. */
+function answerCertificateCheck({ method, body }: Delivery): Answer | undefined {
+  const form = method === 'POST' && body.length < 1_000 ? readForm(body) : undefined;
+  const isCheck = form?.get('ssl_check')?.[0] === '1' && !form.has('command') && !form.has('payload');
+  return isCheck ? { status: 200 } : undefined;
 }
 
 /** The signed question whether the URL is ours: the challenge comes back as text. */

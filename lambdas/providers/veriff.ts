@@ -36,7 +36,7 @@ export const veriff = defineProvider({
   readEvents: ({ json, body }) => ({
     key: keyOfBody(sha256(body)),
     type: readType(json),
-    time: parseIsoTime(isObject(json.verification) ? json.verification.decisionTime : undefined),
+    time: readTime(json),
     quarantine: readType(json) === undefined ? 'no_event_type' : undefined,
   }),
 
@@ -44,6 +44,15 @@ export const veriff = defineProvider({
     JSON.stringify({ id, attemptId: 'an-attempt', feature: 'selfid', code: 7002, action: type, vendorData: 'naïve' }),
 });
 
-/** Events of a session say what happened; a decision says how it was decided. */
-const readType = ({ action, verification }: JsonObject): string | undefined =>
-  readText(action) ?? (isObject(verification) ? joinedType('decision', verification.status) : undefined);
+/**
+ * Events of a session say what happened, a decision how it was decided, a check against the watchlists whether it is the first one;
+ * the data of a fully automatic session have a type of their own.
+ */
+function readType({ action, verification, checkType, eventType }: JsonObject): string | undefined {
+  if (isObject(verification)) return readText(action) ?? joinedType('decision', verification.status);
+  const check = readText(checkType);
+  return readText(action) ?? (check === undefined ? readText(eventType) : joinedType('watchlist', check));
+}
+
+const readTime = ({ verification, checkedAt, time }: JsonObject): Date | undefined =>
+  parseIsoTime(isObject(verification) ? verification.decisionTime : (checkedAt ?? time));

@@ -46,6 +46,12 @@ describe('Shopify', () => {
     expect(event).toMatchObject({ key: 'Product:w1', type: 'Product', unsignedId: true });
   });
 
+  it('has the id of the delivery if the older headers name no event', () => {
+    const [event] = eventsIn(shopify, '{"id":1}', { 'x-shopify-webhook-id': 'w1', 'x-shopify-topic': 'orders/create' });
+    expect(event).toMatchObject({ key: 'orders/create:w1', unsignedId: true });
+    expect(event).not.toHaveProperty('quarantine');
+  });
+
   it('waits in quarantine without an id', () => {
     expect(eventsIn(shopify, '{"id":1}', { 'x-shopify-topic': 'orders/create' })).toMatchObject([
       { quarantine: 'no_event_id', type: 'orders/create' },

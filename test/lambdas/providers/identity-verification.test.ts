@@ -82,7 +82,22 @@ describe('Veriff', () => {
   it('has one type for what happened, and another for what was decided', () => {
     expect(event(veriff, body).type).toBe('submitted');
     expect(event(veriff, '{"verification":{"id":"s","status":"declined"}}').type).toBe('decision.declined');
-    expect(event(veriff, '{"checkType":"initial_result"}')).toMatchObject({ quarantine: 'no_event_type' });
+    expect(event(veriff, '{"sessionId":"s"}')).toMatchObject({ quarantine: 'no_event_type' });
+  });
+
+  it('has a type for what the watchlists say, and one for the data of a fully automatic session', () => {
+    const checkedAt = '2026-03-01T09:29:58.002Z';
+    for (const [fields, type] of [
+      [
+        { checkType: 'updated_result', sessionId: 's', matchStatus: 'possible_match', checkedAt },
+        'watchlist.updated_result',
+      ],
+      [{ eventType: 'fullauto', status: 'success', sessionId: 's', time: checkedAt }, 'fullauto'],
+    ] as const) {
+      const read = event(veriff, JSON.stringify(fields));
+      expect(read).toMatchObject({ type, time: checkedAt });
+      expect(read).not.toHaveProperty('quarantine');
+    }
   });
 });
 

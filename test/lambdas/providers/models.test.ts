@@ -12,7 +12,7 @@ import { slack } from '../../../lambdas/providers/slack.ts';
 import { standardWebhooks } from '../../../lambdas/providers/standard-webhooks.ts';
 import { stripe } from '../../../lambdas/providers/stripe/index.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
-import { answerToSigned } from './answer.ts';
+import { answerTo, answerToSigned } from './answer.ts';
 import {
   delivery,
   later,
@@ -123,8 +123,25 @@ describe('Slack', () => {
 
   it('answers nobody who has not signed', () => {
     const unsigned = delivery({}, '{"type":"url_verification","challenge":"3eZbrw1aB"}');
-    expect(slack.handshakes).not.toHaveProperty('echo');
+    expect(slack.handshakes.echo(unsigned)).toBeUndefined();
     expect(refusal(slack, unsigned)).toBe('missing_signature');
+  });
+
+  it('answers the check of its certificate, signed or not, and it is no event', async () => {
+    const check = 'ssl_check=1&token=t';
+    for (const asked of [delivery({}, check), signed(slack, check)])
+      expect(await answerTo(slack, asked)).toEqual({ answer: { status: 200 }, events: [] });
+    for (const body of ['ssl_check=0&token=t', `${check}&command=%2Fweather`, `${check}&payload=%7B%7D`])
+      expect((await answerTo(slack, delivery({}, body))).answer.status).toBe(401);
+  });
+
+  it('has what is of the app as an event, which has no id', async () => {
+    const of = (minute: number) => `{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":${minute}}`;
+    const { events } = await answerToSigned(slack, of(1518467820));
+    expect(events).toMatchObject([{ type: 'app_rate_limited', key: `sha256:${sha256(Buffer.from(of(1518467820)))}` }]);
+    expect(events[0]).not.toHaveProperty('quarantine');
+    for (const body of ['{"type":"event_callback","event":{"type":"message"}}', '{}'])
+      expect((await answerToSigned(slack, body)).events).toMatchObject([{ quarantine: 'no_event_id' }]);
   });
 
   it('has slash commands and interactions as forms, which have no id', () => {
