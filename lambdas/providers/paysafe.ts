@@ -1,5 +1,6 @@
 import type { Options } from '../core/envelope.ts';
 import { keyOfBody } from '../core/event-key.ts';
+import { fingerprintWithout } from '../core/fingerprint.ts';
 import { sha256 } from '../core/hash.ts';
 import { defineProvider } from '../core/provider.ts';
 import { readText } from '../core/schemes/fields.ts';
@@ -12,6 +13,8 @@ const SPEC = {
   signature: { header: 'signature', encoding: 'base64' },
   signed: ['body'],
 } as const;
+/** A retry counts itself in the body, which is otherwise the same. */
+const ATTEMPT = ['attemptNumber'];
 const TEXT = hmac({ ...SPEC, key: 'utf8' });
 const DECODED = hmac({ ...SPEC, key: 'base64' });
 
@@ -30,6 +33,7 @@ export const paysafe = defineProvider({
   identity: 'none',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
+  attemptFields: ATTEMPT,
   options: {
     key: {
       type: 'choice',
@@ -40,7 +44,7 @@ export const paysafe = defineProvider({
   },
 
   readEvents: ({ json, body }) => ({
-    key: keyOfBody(sha256(body)),
+    key: keyOfBody(fingerprintWithout(ATTEMPT, body) ?? sha256(body)),
     type: readText(json.eventType),
     time: parseIsoTime(json.eventDate),
   }),

@@ -1,10 +1,12 @@
-import { keyOfBody } from '../core/event-key.ts';
+import { keyOfBody, keyOfSending } from '../core/event-key.ts';
 import { sha256 } from '../core/hash.ts';
 import { defineProvider } from '../core/provider.ts';
 import { readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 import { pairs } from '../core/schemes/pairs.ts';
 import { parseIsoTime } from '../core/schemes/time.ts';
+
+const TIME = 'revolut-request-timestamp';
 
 /**
  * Revolut, by its page "Verify the payload signature": `Revolut-Signature: v1=<hex>`, the HMAC-SHA-256 of `v1.<timestamp>.<raw body>`,
@@ -24,22 +26,25 @@ export const revolut = defineProvider({
     key: 'utf8',
     signature: { header: 'revolut-signature', encoding: 'hex', form: pairs({ signature: 'v1' }) },
     // "Within a 5-minute time tolerance".
-    timestamp: { header: 'revolut-request-timestamp', unit: 'ms', toleranceSeconds: 300 },
+    timestamp: { header: TIME, unit: 'ms', toleranceSeconds: 300 },
     signed: [{ text: 'v1.' }, 'timestamp', { text: '.' }, 'body'],
   }),
   secret: { madeBy: 'provider' },
-  identity: 'none',
+  identity: 'signed time',
   rejectionStatus: 401,
-  retryHorizonSeconds: 0,
+  // Three more times, ten minutes apart.
+  retryHorizonSeconds: 1_800,
   options: {},
 
-  // A body has the time of its event, and no id of it.
-  readEvents({ json, body }) {
+  // A body has no id of its event. Those of Business have its time; those of Merchant do not, and the next one of an order is the same.
+  readEvents(received) {
+    const { json, body } = received;
     const type = readText(json.event);
+    const time = parseIsoTime(json.timestamp);
     return {
-      key: keyOfBody(sha256(body)),
+      key: time ? keyOfBody(sha256(body)) : keyOfSending(sha256(body), received.header(TIME) ?? ''),
       type,
-      time: parseIsoTime(json.timestamp),
+      time,
       quarantine: type === undefined ? 'no_event_type' : undefined,
     };
   },

@@ -28,6 +28,8 @@ export const trello = defineProvider({
   // Three times, after 30, 60 and 120 seconds.
   retryHorizonSeconds: 210,
   cutsOffAfterFailures: true,
+  // The webhook with the count of its failures, and the model that it watches: an action comes by each webhook that sees it.
+  attemptFields: ['model', 'webhook'],
   options: {
     publicUrl: {
       type: 'url',
@@ -54,5 +56,6 @@ export const trello = defineProvider({
         date: now.toISOString(),
       },
       model: { id: '4d5ea62fd76aa1136000000c', name: 'Example' },
+      webhook: { id: '5fbf92a8a8ceaf0ea2806041', active: true, consecutiveFailures: 0, firstConsecutiveFailDate: null },
     }),
 });

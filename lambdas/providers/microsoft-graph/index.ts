@@ -1,8 +1,10 @@
 import { EACH, eachOf } from '../../core/batch.ts';
 import type { Answer, Delivery } from '../../core/delivery.ts';
-import { keyOfBody } from '../../core/event-key.ts';
+import type { Envelope } from '../../core/envelope.ts';
+import { keyOfBody, keyOfSending } from '../../core/event-key.ts';
 import { sha256 } from '../../core/hash.ts';
 import { isObject, parseObject, writeJson } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { defineProvider } from '../../core/provider.ts';
 import { bodyToken } from '../../core/schemes/body-token.ts';
 import { readText } from '../../core/schemes/fields.ts';
@@ -22,7 +24,7 @@ export const microsoftGraph = defineProvider({
   methods: ['POST'],
   scheme: bodyToken({ read: (body) => clientStates(body) ?? [], write: withClientState, maxLength: 128 }),
   secret: { madeBy: 'customer' },
-  // If a notification has an id, it is the event's. Those of some resources have none, and are known by their text.
+  // If a notification has an id, it is the event's. Those of some resources have none.
   identity: 'body',
   batches: true,
   rejectionStatus: 401,
@@ -33,8 +35,8 @@ export const microsoftGraph = defineProvider({
   api: graphApi,
   registration: graphRegistration,
 
-  readEvents: eachOf(['value', EACH], (event, _received, _pointer, text) => ({
-    key: readText(event.id) ?? keyOfBody(sha256(text)),
+  readEvents: eachOf(['value', EACH], (event, { now }, _pointer, text) => ({
+    key: readText(event.id) ?? ownKey(event, text, now),
     type: readText(event.lifecycleEvent) ?? readText(event.changeType),
   })),
 
@@ -57,6 +59,16 @@ export const microsoftGraph = defineProvider({
       ],
     }),
 });
+
+/**
+ * The key of a notification without an id. The entity tag of a resource changes with it, so that the text is its own. Without one, as
+ * for a drive or a lifecycle notification, the next change has the same text: the time tells them apart, and a retry is a hint more.
+ */
+function ownKey({ resourceData }: JsonObject, text: Buffer, now: Date): Envelope['key'] {
+  const hash = sha256(text);
+  const isVersioned = isObject(resourceData) && readText(resourceData['@odata.etag']) !== undefined;
+  return isVersioned ? keyOfBody(hash) : keyOfSending(hash, now.toISOString());
+}
 
 const valueOf = (body: Buffer): unknown => parseObject(body)?.value;
 

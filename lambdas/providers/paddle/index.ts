@@ -37,6 +37,8 @@ export const paddle = defineProvider({
   identity: 'body',
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
+  // A replay is another notification of the same event.
+  attemptFields: ['notification_id'],
   options: paddleApiOptions,
   api: paddleApi,
   missedEvents: paddleNotifications(readEvents),

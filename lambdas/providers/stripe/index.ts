@@ -35,6 +35,8 @@ export const stripe = defineProvider({
   rejectionStatus: 400,
   // Up to three days in live mode.
   retryHorizonSeconds: 3 * 86_400,
+  // How many endpoints have not taken it yet.
+  attemptFields: ['pending_webhooks'],
   options: stripeApiOptions,
   api: stripeApi,
   missedEvents: stripeEvents(readEvents),
@@ -50,6 +52,7 @@ export const stripe = defineProvider({
       created: Math.floor(now.getTime() / 1000),
       data: { object: { id: `pi_${id}`, object: 'payment_intent', amount: 2000, currency: 'usd' } },
       livemode: false,
+      pending_webhooks: 1,
       type,
     }),
 });

@@ -1,10 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { accept } from '../../../lambdas/core/accept.ts';
-import type { Delivery } from '../../../lambdas/core/delivery.ts';
 import type { Provider } from '../../../lambdas/core/provider.ts';
 import { Received } from '../../../lambdas/core/received.ts';
-import { eventsOfBatch } from '../../../lambdas/core/receive/batch-message.ts';
-import { receive } from '../../../lambdas/core/receive/receive.ts';
 import { capableHealth } from '../../../lambdas/providers/capable-health.ts';
 import { generic } from '../../../lambdas/providers/generic.ts';
 import { mailgun } from '../../../lambdas/providers/mailgun.ts';
@@ -15,36 +11,8 @@ import { pusher } from '../../../lambdas/providers/pusher.ts';
 import { quickbooks } from '../../../lambdas/providers/quickbooks.ts';
 import { twilio } from '../../../lambdas/providers/twilio/index.ts';
 import { webflow } from '../../../lambdas/providers/webflow.ts';
-import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
-import { delivery, NOW, later, publishedKey, secretsOf, signed, sourceOf } from './deliveries.ts';
-
-/** How many events are processed and how many wait, of deliveries one after the other. */
-async function outcomeOf(
-  provider: Provider,
-  bodies: readonly (readonly [body: string | Delivery, at?: Date])[],
-): Promise<{ readonly processed: number; readonly waiting: number }> {
-  let now = NOW;
-  const clock = (): number => now.getTime();
-  const source = sourceOf(provider);
-  const [incoming, queue, quarantine] = [new MemoryQueue(), new MemoryQueue(), new MemoryQueue()];
-  const ports = {
-    ...{ clock, quarantine, ledger: new MemoryLedger(clock), observer: recordingObserver() },
-    ...{
-      secrets: fixedSecrets(secretsOf(provider).stored),
-      keys: { get: () => Promise.resolve(publishedKey(provider)) },
-    },
-  };
-  for (const [body, at = NOW] of bodies) {
-    now = at;
-    const of = typeof body === 'string' ? signed(provider, body, { now }) : body;
-    const { status } = await receive(of, source, { ...ports, queue: incoming });
-    expect(status).toBe(200);
-    for (const event of incoming.events.splice(0))
-      if (!event.parts) queue.events.push(event);
-      else for (const part of eventsOfBatch(event)) await accept(part, { ...ports, queue });
-  }
-  return { processed: queue.events.length, waiting: quarantine.events.length };
-}
+import { delivery, NOW, later, signed } from './deliveries.ts';
+import { outcomeOf } from './outcome.ts';
 
 const CUTS: readonly (readonly number[])[] = [[1, 2], [1], [2], [2, 1], [1, 2]];
 const cutBy = (write: (items: readonly string[]) => string, item: (of: number) => object) =>
