@@ -113,12 +113,15 @@ const asConflict = (event: Event, difference: string): Quarantined => ({
 
 /**
  * The event under the key by which its body first came. An id that is not signed can be made up, or left out: the body is what the
- * provider has signed, so the same body under another id is the same event. A body without an id is bound to nothing.
+ * provider has signed, so the same body under another id is the same event. A body without an id is bound to nothing. If it has
+ * come with one before, it has that id, and waits for nobody.
  */
 async function bound({ unsignedId, ...event }: Event, ledger: Ledger): Promise<Event> {
-  const { keyKind, ...rest } = event;
+  const { keyKind, quarantine, ...rest } = event;
   const key = keyKind === 'body-hash' ? await ledger.boundKey(event) : await ledger.bindBody(event);
-  return key ? { ...rest, ...key } : event;
+  if (!key) return event;
+  // A copy without the id, between two tries of the event, would hold it up else.
+  return { ...rest, ...key, ...(quarantine && quarantine !== 'no_event_id' && { quarantine }) };
 }
 
 /**

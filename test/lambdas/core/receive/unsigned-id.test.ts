@@ -105,6 +105,18 @@ describe('an id that is not signed', () => {
   });
 });
 
+it('a copy without the id is the event itself, if it comes between a try that failed and the next one', async () => {
+  const { status, queue, quarantine, ledger } = gateway(providerNamed('github'));
+  const claim = ledger.claim.bind(ledger);
+  ledger.claim = () => Promise.reject(new Error('down'));
+  expect(await status(github('1', 'push'), BODY)).toBeUndefined();
+  ledger.claim = claim;
+  expect(await status(github(undefined, 'push'), BODY)).toBe('accepted');
+  expect(await status(github('1', 'push'), BODY)).toBe('duplicate');
+  expect(queue.events).toMatchObject([{ key: '1' }]);
+  expect(quarantine.events).toEqual([]);
+});
+
 describe('equal bodies under two ids', () => {
   // Whoever has a token can send any body, and a signed id cannot be changed: to bind either guards nothing, and loses events.
   it.each<[string, Options, (id: string) => Record<string, string>]>([
