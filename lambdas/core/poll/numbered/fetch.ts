@@ -3,9 +3,15 @@ import type { Fetching, Part } from './asking.ts';
 import type { Missing } from './progress.ts';
 import { numbersIn, partsOf } from './ranges.ts';
 
+/** Numbers that are still missing. */
+export interface Left extends Missing {
+  /** Whether the server was asked in this poll and does not give them. One that answers nothing may have them all the same. */
+  readonly isRefused: boolean;
+}
+
 /** The outcome for the numbers that were asked for. */
 export interface Fetched {
-  readonly missing: readonly Missing[];
+  readonly missing: readonly Left[];
   /** False if the server cannot be asked for events. */
   readonly canRecover: boolean;
   /** Numbers of which it has come to light now that the server does not give them. */
@@ -35,25 +41,32 @@ export async function fetchMissing(missing: readonly Missing[], fetching: Fetchi
   await asking.end();
   const { canRecover, refused } = asking;
   // Numbers that are known to be beyond reach are told; numbers that were not asked for are not.
-  const isTold = ({ from, fate }: Part): boolean =>
+  const isRefused = ({ from, fate }: Part): boolean =>
     fate === 'absent' || (fate === 'refused' ? refused.has(from) : !canRecover);
-  const leftOf = (gap: Missing): Missing[] =>
-    (outcome.get(gap) ?? []).map((part) => ({
-      ...{ from: part.from, to: part.to, since: gap.since },
-      isTold: gap.isTold || isTold(part),
-    }));
-  const told = missing.flatMap((gap) => (gap.isTold ? [] : leftOf(gap).filter((left) => left.isTold)));
+  const now = fetching.ports.api.now.toISOString();
+  const leftOf = (gap: Missing): Left[] =>
+    (outcome.get(gap) ?? []).map((part) => left(gap, part, isRefused(part), now));
+  const told = missing.flatMap((gap) => (gap.isTold ? [] : leftOf(gap).filter(({ isTold }) => isTold)));
   return { missing: joined(missing.flatMap(leftOf)), canRecover, told: numbersIn(told) };
 }
 
+/** A part of a gap that is still missing. The numbers that are refused for the first time are waited for from now on. */
+const left = ({ since, isTold, toldAt }: Missing, { from, to }: Part, isRefused: boolean, now: string): Left => ({
+  ...{ from, to, since, isTold: isTold || isRefused, isRefused },
+  toldAt: isTold || !isRefused || now === since ? toldAt : now,
+});
+
 /** Joins neighbouring ranges that are alike. */
-function joined(missing: readonly Missing[]): Missing[] {
-  const all: Missing[] = [];
+function joined(missing: readonly Left[]): Left[] {
+  const all: Left[] = [];
   for (const gap of missing) {
     const last = all.at(-1);
-    const isOne = last?.to === gap.from - 1n && last.since === gap.since && last.isTold === gap.isTold;
+    const isOne = last?.to === gap.from - 1n && isAlike(last, gap);
     if (last && isOne) all[all.length - 1] = { ...last, to: gap.to };
     else all.push(gap);
   }
   return all;
 }
+
+const isAlike = (one: Left, other: Left): boolean =>
+  (['since', 'isTold', 'toldAt', 'isRefused'] as const).every((name) => one[name] === other[name]);

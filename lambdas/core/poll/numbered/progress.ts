@@ -7,6 +7,8 @@ export interface Missing extends Range {
   readonly since: string;
   /** True once the server was asked and did not give them. */
   readonly isTold: boolean;
+  /** When that was first so, ISO 8601: they are waited for from then on. Absent if it was as they were found missing. */
+  readonly toldAt?: string | undefined;
 }
 
 /** Numbers that are no longer waited for. */
@@ -64,7 +66,10 @@ export const writeProgress = (all: ReadonlyMap<string, Progress>): string =>
         id,
         {
           ...{ seen: String(seen), at, reactivatedAt, requestedSince },
-          missing: missing.map(({ from, to, since, isTold }) => [String(from), String(to), since, isTold]),
+          missing: missing.map(({ from, to, since, isTold, toldAt }) => [
+            ...[String(from), String(to), since, isTold],
+            ...(toldAt === undefined ? [] : [toldAt]),
+          ]),
           writtenOff: writtenOff
             .slice(-shareOf(MAX_WRITTEN_OFF, all.size))
             .map(({ from, to, at: when }) => [String(from), String(to), when]),
@@ -78,7 +83,7 @@ interface Written {
   readonly at: string;
   readonly reactivatedAt?: string;
   readonly requestedSince?: string;
-  readonly missing: readonly (readonly [string, string, string, boolean])[];
+  readonly missing: readonly (readonly [string, string, string, boolean, string?])[];
   readonly writtenOff: readonly (readonly [string, string, string])[];
 }
 
@@ -90,7 +95,10 @@ export function readProgress(text: string | undefined): Map<string, Progress> {
       const { seen, at, reactivatedAt, requestedSince, missing, writtenOff } = written as Written;
       const progress = {
         ...{ seen: BigInt(seen), at, reactivatedAt, requestedSince },
-        missing: missing.map(([from, to, since, isTold]) => ({ ...rangeOf(from, to), since, isTold })),
+        missing: missing.map(([from, to, since, isTold, toldAt]) => ({
+          ...rangeOf(from, to),
+          ...{ since, isTold, toldAt },
+        })),
         writtenOff: writtenOff.map(([from, to, when]) => ({ ...rangeOf(from, to), at: when })),
       };
       return [id, progress];

@@ -2,6 +2,7 @@ import { reasonOf } from '../../errors.ts';
 import type { RecoveryPorts } from '../../numbered-events.ts';
 import type { HeardSubscription } from '../../subscription-note.ts';
 import { fetchMissing } from './fetch.ts';
+import type { Left } from './fetch.ts';
 import { lookAgain, lookOn } from './look.ts';
 import { contiguousOf, mostFor, newestSafe, readProgress, shareOf, writeProgress } from './progress.ts';
 import type { Missing, Progress } from './progress.ts';
@@ -82,20 +83,20 @@ async function recoverOne(run: Run, before: Progress | undefined): Promise<Progr
   }
   const isSafe = (number: bigint): Promise<boolean> => ports.isSafe(server.keyOf(id, number));
   const still = await lookAgain(known.missing, ports.maxEvents, isSafe);
-  let progress = await lookOn({ ...known, missing: still, at: now.toISOString() }, count, isSafe, ports, run.most);
+  const looked = await lookOn({ ...known, missing: still, at: now.toISOString() }, count, isSafe, ports, run.most);
   // After so long the ledger has forgotten what it knew: nothing tells the processed numbers from the missing ones.
   const isForgotten = now.getTime() - Date.parse(known.at) > ports.windowSeconds * 1000;
   const { missing, canRecover, told } = isForgotten
-    ? forgotten(progress.missing)
-    : await fetchMissing(progress.missing, {
+    ? forgotten(looked.missing)
+    : await fetchMissing(looked.missing, {
         server,
         subscription: id,
         ports,
         isSafe,
         windowSize: settings.windowSize,
-        known: newestSafe(progress),
+        known: newestSafe(looked),
       });
-  progress = { ...progress, missing };
+  const progress = { ...looked, missing };
   const kept = writeOff(progress, isForgotten ? -Infinity : settings.writeOffMs, now);
   const reactivatedAt = await reactivate(run, status, progress);
   const after = { ...kept.progress, reactivatedAt, requestedSince: requestedSince(status, known, ports) };
@@ -120,13 +121,14 @@ function startOf({ fromNumber }: RecoverySettings, heard: HeardSubscription | un
   return { seen, missing: [], writtenOff: [] };
 }
 
-/** Writes off the numbers that have been told and waited for. */
+/** Writes off the numbers that have been told and waited for, and that the server does not give now either. */
 function writeOff(
-  progress: Progress,
+  progress: Omit<Progress, 'missing'> & { readonly missing: readonly Left[] },
   waitMs: number,
   now: Date,
 ): { readonly progress: Progress; readonly givenUp: number } {
-  const isOver = ({ isTold, since }: Missing): boolean => isTold && now.getTime() - Date.parse(since) >= waitMs;
+  const isOver = ({ isTold, isRefused, since, toldAt = since }: Left): boolean =>
+    isTold && isRefused && now.getTime() - Date.parse(toldAt) >= waitMs;
   const over = progress.missing.filter(isOver);
   const at = now.toISOString();
   return {
@@ -158,7 +160,7 @@ async function reactivate(
 }
 
 const forgotten = (missing: readonly Missing[]) => ({
-  missing: missing.map((gap) => ({ ...gap, isTold: true })),
+  missing: missing.map((gap) => ({ ...gap, isTold: true, isRefused: true })),
   ...{ canRecover: true, told: numbersIn(missing.filter(({ isTold }) => !isTold)) },
 });
 
@@ -177,7 +179,9 @@ function report(
     ...(heard && { lastNotification: { at: heard.at, type: heard.type } }),
     count: status?.count === undefined ? heard?.count : String(status.count),
     ...(progress && { contiguous: String(contiguousOf(progress)) }),
-    gaps: (progress?.missing ?? []).slice(0, shareOf(MAX_REPORTED, share)).map(digits),
+    gaps: (progress?.missing ?? [])
+      .slice(0, shareOf(MAX_REPORTED, share))
+      .map(({ from, to, since, isTold }) => digits({ from, to, since, isTold })),
     writtenOff: (progress?.writtenOff ?? []).slice(-shareOf(MAX_REPORTED, share)).map(digits),
   });
 }

@@ -118,6 +118,34 @@ describe('a server that is out of order', () => {
     expect(keys()).toEqual(upTo(303));
   });
 
+  it('for longer than a number is waited for has no number written off that it refuses once afterwards', async () => {
+    const { world, state, poll, keys } = setUp(3, failing, () => false);
+    await poll();
+    state.isRefused = () => true;
+    world.fhir.subscription(ID).happen(1);
+    await poll();
+    world.time.now += 2 * DAY;
+    state.isRefused = (number) => number === 4;
+    expect(await poll()).toMatchObject({ subscriptions: [{ told: 1, givenUp: 0 }] });
+    state.isRefused = () => false;
+    await poll();
+    expect(keys()).toEqual(upTo(4));
+  });
+
+  it('has no number written off that it did not give before', async () => {
+    const { world, state, poll, keys } = setUp(3, failing, () => false);
+    await poll();
+    state.isRefused = (number) => number === 4;
+    world.fhir.subscription(ID).happen(1);
+    expect(await poll()).toMatchObject({ subscriptions: [{ told: 1 }] });
+    state.isRefused = () => true;
+    world.time.now += 2 * DAY;
+    expect(await poll()).toMatchObject({ subscriptions: [{ givenUp: 0 }] });
+    state.isRefused = () => false;
+    await poll();
+    expect(keys()).toEqual(upTo(4));
+  });
+
   it('that sends its callers away is not asked again', async () => {
     const { state, poll } = setUp(
       60,
