@@ -15,6 +15,12 @@ export interface Mail {
   readonly at?: number;
   /** The signature is another's. */
   readonly forged?: boolean;
+  /** The headers that come with it, by their lower-case names, beside those of its signature. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body holds its signature already. */
+  readonly isSigned?: boolean;
+  /** It can only come once another delivery was sent, or acknowledged: whoever sends it has seen that one. */
+  readonly after?: { readonly name: string; readonly was: 'sent' | 'acknowledged' };
   /** The provider has given it up before the start, and sends it if it is asked to. */
   readonly isLost?: boolean;
 }
@@ -33,7 +39,7 @@ interface Chain {
 const TIMEOUT_MS = 9_000;
 const RETRY_MS = 60_000;
 
-const SECRET = 'proof-secret';
+export const SECRET = 'proof-secret';
 const SECRETS: readonly Secret[] = [{ value: SECRET, label: 'current', versionId: 'v1' }];
 
 /** The providers: each sends its event until it is acknowledged; for one fault it gives up after a try that failed. */
@@ -46,14 +52,17 @@ export class Deliveries implements Surroundings {
     this.#gateway = gateway;
     const { provider } = gateway.source;
     this.#chains = mails.map((mail) => ({
-      ...{ mail, events: gateway.eventsOf(mail.body), tries: 0, status: mail.isLost ? 'given up' : 'waiting' },
-      nextAt: gateway.simulation.now + (mail.at ?? 0),
-      delivery: deliveryOf(
+      ...{
         mail,
-        (body, secret) =>
-          schemeOf(provider, {}).sign({ url: URL, body, secrets: [secret], now: new Date(gateway.simulation.now) })
-            .headers,
-      ),
+        events: gateway.eventsOf(mail.body, mail.headers),
+        tries: 0,
+        status: mail.isLost ? 'given up' : 'waiting',
+      },
+      nextAt: gateway.simulation.now + (mail.at ?? 0),
+      delivery: deliveryOf(mail, (body, secret) => {
+        const input = { url: URL, body, secrets: [secret], now: new Date(gateway.simulation.now) } as const;
+        return schemeOf(provider, {}).sign({ ...input, headers: mail.headers ?? {} }).headers;
+      }),
     }));
   }
 
@@ -62,7 +71,7 @@ export class Deliveries implements Surroundings {
     const waiting = this.#chains.filter(({ status }) => status === 'waiting');
     return [
       ...waiting
-        .filter(({ nextAt }) => nextAt <= now)
+        .filter((chain) => chain.nextAt <= now && this.#mayBeSent(chain))
         .map((chain) => ({ label: `${chain.mail.name} is sent`, faults: 0, apply: () => this.#send(chain) })),
       ...waiting
         .filter(({ tries }) => tries > 0)
@@ -75,6 +84,12 @@ export class Deliveries implements Surroundings {
           },
         })),
     ];
+  }
+
+  #mayBeSent({ mail: { after } }: Chain): boolean {
+    const earlier = after && this.#chains.find(({ mail }) => mail.name === after.name);
+    if (!after || !earlier) return true;
+    return after.was === 'sent' ? earlier.tries > 0 : earlier.status === 'acknowledged';
   }
 
   /** The provider is asked to send what it has given up. */
@@ -138,7 +153,7 @@ const URL = 'https://hooks.example.com/webhooks/nvsep';
 
 function deliveryOf(mail: Mail, sign: (body: Buffer, secret: string) => Record<string, string>): Delivery {
   const body = Buffer.from(mail.body);
-  const signed = sign(body, mail.forged ? 'another secret' : SECRET);
-  const headers = new Map(Object.entries(signed).map(([name, value]) => [name, [value]]));
+  const signed = mail.isSigned ? {} : sign(body, mail.forged ? 'another secret' : SECRET);
+  const headers = new Map(Object.entries({ ...mail.headers, ...signed }).map(([name, value]) => [name, [value]]));
   return { method: 'POST', url: URL, headers: headers.set('content-type', ['application/json']), body };
 }

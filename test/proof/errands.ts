@@ -1,4 +1,5 @@
 import type { Report } from '../../cli/ops/output.ts';
+import { decodeKey } from '../../lambdas/core/event-key.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import type { Move } from './faults.ts';
 import { Operator } from './operator.ts';
@@ -17,18 +18,21 @@ const ORDER_MS = 20_000;
 function decide(gateway: Gateway, key: string, decision: 'release' | 'drop'): Surroundings {
   const { product, source, quarantine, decisions } = gateway;
   const options = { limit: LIMIT, yes: true };
+  // Operators type the key as it reads, and are told of it so.
+  const { key: text } = decodeKey(key);
+  const encoded = (told: readonly string[] = []): readonly string[] => told.map((each) => (each === text ? key : each));
   let isRefused = false;
   return new Operator(gateway, {
     ...{ name: decision, againAfter: HOLD_MS },
     isWanted: () => quarantine.messages.length > 0 && !isRefused,
     begin: () => decision === 'release' && decisions.asksToRelease(key),
-    run: (ops) => product[decision === 'release' ? 'releaseEvents' : 'dropEvents'](ops, source.name, key, options),
+    run: (ops) => product[decision === 'release' ? 'releaseEvents' : 'dropEvents'](ops, source.name, text, options),
     reported: (report) => {
       const { released, dropped, refused } =
         dataOf<Record<'released' | 'dropped' | 'refused', readonly string[]>>(report);
-      decisions.decided('released', released ?? []);
-      decisions.decided('dropped', dropped ?? []);
-      isRefused = refused?.includes(key) ?? false;
+      decisions.decided('released', encoded(released));
+      decisions.decided('dropped', encoded(dropped));
+      isRefused = refused?.includes(text) ?? false;
     },
     state: () => String(isRefused),
   });

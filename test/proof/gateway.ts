@@ -22,6 +22,8 @@ import type { Product } from './product.ts';
 import { Promises } from './promises.ts';
 import type { Fate } from './promises.ts';
 import { RepairPromises } from './repairs.ts';
+import { BY_KEY } from './identities.ts';
+import type { Identity, Seen } from './identities.ts';
 import { MemoryQueue } from './queue.ts';
 import { EVERY_FAULT, READ_FAULTS } from './faults.ts';
 import { Simulation } from './simulation.ts';
@@ -84,8 +86,8 @@ export interface GatewaySettings {
   readonly provider?: Provider;
   readonly options?: Options;
   readonly windowSeconds?: number;
-  /** All events of the scenario report the same: one of them is to be processed, whatever its key and its bytes. */
-  readonly isOneFact?: boolean;
+  /** How its events are told apart; by default by their keys and their bodies. */
+  readonly identity?: Identity;
   /** Somebody reads the archive: what is in it then tells states apart. */
   readonly isArchiveRead?: boolean;
   /** The handler fails until somebody mends it. A text names an error that is permanent; after `true` another try may succeed. */
@@ -140,7 +142,7 @@ export class Gateway implements World {
       provider = product.optum,
       options = {},
       handlerIsBroken = false,
-      isOneFact = false,
+      identity = BY_KEY,
       isArchiveRead = false,
       order,
       breaker,
@@ -161,7 +163,7 @@ export class Gateway implements World {
     this.repairs = deadLetters && new RepairPromises(this.simulation);
     this.product = product;
     this.source = { name: provider.name, provider, options, windowSeconds, maxBodyBytes: 4_500_000 };
-    this.promises = new Promises(this.simulation, this.decisions, windowSeconds, isOneFact);
+    this.promises = new Promises(this.simulation, this.decisions, windowSeconds, identity);
     this.lines = new LinePromises(this.simulation, this.decisions, order);
     this.breaker = breaker && new BreakerPromises(this.simulation, this.source.name);
     this.table = new MemoryTable((before, after) => {
@@ -271,19 +273,19 @@ export class Gateway implements World {
     return { send } as unknown as DynamoDBClient;
   }
 
-  /** The events that the gateway reads in a body: their keys, encoded, and empty if there is none; and their bodies' hashes. */
-  eventsOf(body: string): readonly { readonly key: string; readonly bodyHash: string }[] {
-    return this.#identify(body).map((event) => ({
+  /** The events that the gateway reads in a delivery. A key is empty if there is none. */
+  eventsOf(body: string, headers: Readonly<Record<string, string>> = {}): readonly Seen[] {
+    return this.#identify(body, headers).map((event) => ({
       key: event.keyKind === 'body-hash' && event.quarantine !== undefined ? '' : encodeKey(event),
-      bodyHash: event.bodyHash,
+      ...{ bodyHash: event.bodyHash, type: event.type },
     }));
   }
 
-  #identify(body: string): readonly Event[] {
+  #identify(body: string, headers: Readonly<Record<string, string>> = {}): readonly Event[] {
     const delivery = {
       method: 'POST',
       url: URL_OF_SOURCE,
-      headers: new Map<string, string[]>(),
+      headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])),
       body: Buffer.from(body),
     };
     const verdict = { ok: true, secret: { label: 'current', versionId: '' } } as const;

@@ -1,4 +1,5 @@
 import { ACCEPTING } from './mutations/accepting.ts';
+import { CAPTURING } from './mutations/capturing.ts';
 import type { Mutation } from './mutations/mutation.ts';
 import { OPERATING } from './mutations/operating.ts';
 import { ORDERING } from './mutations/ordering.ts';
@@ -16,6 +17,7 @@ export type { Mutation };
 /** The seeded mistakes, each of which has to be caught. */
 export const MUTATIONS: readonly Mutation[] = [
   ...ACCEPTING,
+  ...CAPTURING,
   ...SPLITTING,
   ...HANDING_OVER,
   ...PROCESSING,

@@ -8,7 +8,7 @@ import type { Product } from './product.ts';
 import { bounds, processor, providers, staging } from './staging.ts';
 import type { BoundedScenario } from './staging.ts';
 
-const OPTIONS = {
+export const FHIR_OPTIONS = {
   ...{ baseUrl: 'https://fhir.example.com', tokenUrl: 'https://fhir.example.com/token' },
   ...{ subscription: '7', fromNumber: 1, dialect: 'standard', writeOffHours: 24 },
 };
@@ -45,7 +45,7 @@ export function numberedScenarios(product: Product): BoundedScenario[] {
     (...numbers: readonly string[]) =>
     (gateway: Gateway): Poller =>
       new Poller(gateway, fhirApi(gateway, numbers));
-  const settings = { provider: product.fhir, options: OPTIONS };
+  const settings = { provider: product.fhir, options: FHIR_OPTIONS };
   return [
     scenario(
       'numbered gap',

@@ -10,6 +10,8 @@ export interface ProviderApi {
   readonly answer: (request: HttpRequest) => HttpResponse;
   /** A poll has succeeded: whatever was listed is safe. */
   readonly polled?: () => void;
+  /** A poll has ended, or was killed. */
+  readonly ended?: () => void;
   /** Nothing is left that a poll has to do there. */
   readonly isDone: () => boolean;
   readonly state: () => string;
@@ -79,6 +81,7 @@ export class Poller implements Surroundings {
         ),
       (outcome) => {
         this.#underWay--;
+        this.#api.ended?.();
         if (outcome.ok && outcome.answer.outcome === 'succeeded') {
           this.#hasSucceeded = true;
           this.#api.polled?.();
@@ -89,10 +92,16 @@ export class Poller implements Surroundings {
   }
 
   #http(call: Call): Http {
+    const { HttpFault } = this.#gateway.product;
     return (request) => {
       const path = request.url.replace(/^https:\/\/[^/]*|\?.*$/g, '');
       return call(`${request.method} ${path}`, () => this.#api.answer(request), {
         faults: request.method === 'GET' ? READ_FAULTS : EVERY_FAULT,
+      }).catch((error: unknown) => {
+        // As the adapter tells of a call without an answer.
+        const { name } = error as Error;
+        if (name === 'TimeoutError') throw new HttpFault('timeout');
+        throw name === 'ServiceUnavailable' ? new HttpFault('network') : error;
       });
     };
   }

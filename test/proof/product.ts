@@ -34,6 +34,10 @@ export interface Product {
   readonly cachedSecrets: typeof import('../../lambdas/adapters/secrets.ts').cachedSecrets;
   readonly safeEvents: typeof import('../../lambdas/adapters/safe-events.ts').safeEvents;
   readonly fhir: typeof import('../../lambdas/providers/fhir/index.ts').fhir;
+  readonly github: typeof import('../../lambdas/providers/github/index.ts').github;
+  readonly mailgun: typeof import('../../lambdas/providers/mailgun.ts').mailgun;
+  readonly mercadoPago: typeof import('../../lambdas/providers/mercado-pago.ts').mercadoPago;
+  readonly HttpFault: typeof import('../../lambdas/core/http/http.ts').HttpFault;
   readonly optum: typeof import('../../lambdas/providers/optum/index.ts').optum;
   readonly nvsep: typeof import('../../lambdas/providers/nvsep/index.ts').nvsep;
 }
@@ -92,6 +96,10 @@ export async function loadProduct(root: string, { query = '', operatorsQuery = '
     ...(await load<typeof import('../../lambdas/adapters/safe-events.ts')>('lambdas/adapters/safe-events.ts')),
     ...(await load<typeof import('../../lambdas/providers/fhir/index.ts')>('lambdas/providers/fhir/index.ts')),
     ...(await load<typeof import('../../lambdas/providers/nvsep/index.ts')>('lambdas/providers/nvsep/index.ts')),
+    ...(await load<typeof import('../../lambdas/providers/github/index.ts')>('lambdas/providers/github/index.ts')),
+    ...(await load<typeof import('../../lambdas/providers/mailgun.ts')>('lambdas/providers/mailgun.ts')),
+    ...(await load<typeof import('../../lambdas/providers/mercado-pago.ts')>('lambdas/providers/mercado-pago.ts')),
+    ...(await load<typeof import('../../lambdas/core/http/http.ts')>('lambdas/core/http/http.ts')),
     ...(await load<typeof import('../../lambdas/providers/optum/index.ts')>('lambdas/providers/optum/index.ts')),
   };
 }

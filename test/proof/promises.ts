@@ -1,33 +1,43 @@
 import { encodeKey } from '../../lambdas/core/event-key.ts';
 import type { KeyKind } from '../../lambdas/core/event-key.ts';
+import { UNKNOWN_TYPE } from '../../lambdas/core/event.ts';
 import type { EventHead } from '../../lambdas/core/event.ts';
 import type { HandledEvent } from '../../lambdas/core/process/handle.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import { parseJson } from '../../lambdas/core/json.ts';
 import { sha256 } from '../../lambdas/core/hash.ts';
 import type { Decisions } from './decisions.ts';
+import { ONE_FACT } from './identities.ts';
+import type { Identity, Seen } from './identities.ts';
 import type { Item } from './expressions.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A delivery that was answered with 2xx. */
-interface Acknowledged {
-  /** The event key, encoded; so too below. */
-  readonly key: string;
-  readonly bodyHash: string;
+interface Acknowledged extends Omit<Seen, 'type'> {
+  /** Absent if the key and the body say which event it is. */
+  readonly type?: string;
   readonly receivedAt: number;
   readonly fate: Fate;
 }
 
 /**
  * The fate that an acknowledged event has to have; `safe` is processed or quarantined, `decided` processed
- * or dropped, `superseded` processed or skipped for a newer one, `settled` processed or a dead letter. */
+ * or dropped, `superseded` processed or skipped for a newer one, `settled` processed or a dead letter, `known` processed and never
+ * taken for another event. */
 export type Fate =
-  'processed' | 'superseded' | 'dead letter' | 'settled' | 'quarantined' | 'safe' | 'decided' | 'queued' | 'refused';
+  | 'processed'
+  | 'known'
+  | 'superseded'
+  | 'dead letter'
+  | 'settled'
+  | 'quarantined'
+  | 'safe'
+  | 'decided'
+  | 'queued'
+  | 'refused';
 
 /** One run of the handler that took effect. */
-export interface Effect {
-  readonly key: string;
-  readonly bodyHash: string;
+export interface Effect extends Seen {
   readonly at: number;
   /** A fault hit the run, or killed it, after its effect and before its mark: only then may there be another run. */
   interrupted: boolean;
@@ -42,7 +52,7 @@ export class Promises {
   readonly #simulation: Simulation;
   readonly #decisions: Decisions;
   readonly #windowMs: number;
-  readonly #isOneFact: boolean;
+  readonly #identity: Identity;
   readonly #acknowledged: Acknowledged[] = [];
   readonly #effects: Effect[] = [];
   readonly #handling = new Map<string, string>();
@@ -54,11 +64,10 @@ export class Promises {
   /** Items that took the place of an expired one, by event key: each is a new event to the gateway. */
   readonly #renewed = new Map<string, number>();
 
-  /** `isOneFact`: all events report the same, so that the effects on all of them count as one. */
-  constructor(simulation: Simulation, decisions: Decisions, windowSeconds: number, isOneFact: boolean) {
+  constructor(simulation: Simulation, decisions: Decisions, windowSeconds: number, identity: Identity) {
     this.#simulation = simulation;
     this.#decisions = decisions;
-    this.#isOneFact = isOneFact;
+    this.#identity = identity;
     this.#windowMs = windowSeconds * 1000;
   }
 
@@ -134,25 +143,28 @@ export class Promises {
   /** The handler's effect takes place. It happens once, but for runs that a fault kept from being marked. */
   effect(event: HandledEvent, interrupted: boolean): Effect {
     const [key, bodyHash] = [encodeKey(event), sha256(event.body)];
-    const effect = { key, bodyHash, at: this.#simulation.now, interrupted, marked: false };
+    const effect = { key, bodyHash, type: event.type, at: this.#simulation.now, interrupted, marked: false };
     this.#effects.push(effect);
     return effect;
   }
 
   /** The promises that hold at every moment, checked whenever a function ended. */
   check(quarantined: readonly EventHead[]): void {
-    for (const { key, bodyHash } of this.#effects) {
-      const runs = this.#effects.filter((effect) => this.#isOneFact || effect.key === key);
+    const waiting = quarantined.map(seen);
+    for (const effect of this.#effects) {
+      const { key } = effect;
+      const name = this.#identity.of(effect);
+      const runs = this.#effects.filter((other) => other.key === key || this.#identity.of(other) === name);
       const allowed = 1 + (this.#renewed.get(key) ?? 0);
       this.#simulation.promise(
         runs.filter(({ interrupted }) => !interrupted).length <= allowed + this.#decisions.orders(key),
         () => `the handler's effect on ${key} doubled`,
       );
       this.#simulation.promise(
-        new Set(runs.map((run) => run.bodyHash)).size <= allowed,
+        new Set(runs.map((run) => this.#identity.textOf(run))).size <= allowed,
         () => `two bodies of ${key} were processed`,
       );
-      const waits = quarantined.some((event) => event.bodyHash === bodyHash);
+      const waits = waiting.some((event) => this.#identity.isBoth(effect, event));
       const mayBe = allowed > 1 || this.#decisions.mayBeReleased(key);
       this.#simulation.promise(!waits || mayBe, () => `an event in quarantine was processed: ${key}`);
       this.#simulation.promise(!this.#decisions.isDropped(key), () => `${key} was dropped, and is processed`);
@@ -165,16 +177,18 @@ export class Promises {
   atEnd(quarantined: readonly EventHead[], queued: readonly EventHead[], dead: ReadonlySet<string>): void {
     this.check(quarantined);
     this.#decisions.atEnd(new Set(this.#effects.map(({ key }) => key)));
-    for (const { key, bodyHash, receivedAt, fate } of this.#acknowledged) {
+    const waiting = quarantined.map(seen);
+    for (const acknowledged of this.#acknowledged) {
+      const { key, bodyHash, receivedAt, fate } = acknowledged;
+      const event = { ...acknowledged, type: acknowledged.type ?? UNKNOWN_TYPE };
       // An event is remembered for the window: what happened within it counts for this delivery too.
       const processed = this.#effects.some(
-        (effect) =>
-          (this.#isOneFact || (effect.key === key && effect.bodyHash === bodyHash)) &&
-          effect.at >= receivedAt - this.#windowMs - 1000,
+        (effect) => this.#identity.isDone(event, effect) && effect.at >= receivedAt - this.#windowMs - 1000,
       );
-      const waits = quarantined.some((event) => event.bodyHash === bodyHash);
-      const isQueued = queued.some((event) => event.bodyHash === bodyHash);
-      if (fate === 'processed')
+      const waits = waiting.some((other) => this.#identity.isWaiting(event, other));
+      const isQueued = queued.some((other) => other.bodyHash === bodyHash);
+      if (fate === 'known') this.#simulation.promise(!waits, () => `${key} is known, and waits as another event`);
+      if (fate === 'processed' || fate === 'known')
         this.#simulation.promise(processed, () => `${key} was acknowledged and never processed`);
       const isDecided = processed || this.#decisions.isDropped(key);
       if (fate === 'settled')
@@ -207,7 +221,10 @@ export class Promises {
 
   #mark(key: string): void {
     const run = this.#effects.findLast((effect) => effect.key === key && !effect.marked);
-    this.#simulation.promise(run !== undefined || this.#isOneFact, () => `${key} is PROCESSED, and no handler ran`);
+    this.#simulation.promise(
+      run !== undefined || this.#identity === ONE_FACT,
+      () => `${key} is PROCESSED, and no handler ran`,
+    );
     if (run) run.marked = true;
   }
 
@@ -217,6 +234,8 @@ export class Promises {
       ...[this.#handling, this.#archived, this.#archivedWhole, this.#renewed, this.#superseded].map((all) => [...all]),
     ]);
 }
+
+const seen = (event: EventHead): Seen => ({ key: encodeKey(event), bodyHash: event.bodyHash, type: event.type });
 
 /** The event key that an item shows, encoded: what tells two events apart, whatever the ledger's own key is. */
 const keyOf = ({ eventKey, keyKind }: Item): string =>

@@ -1,8 +1,10 @@
 import { batchScenarios } from './batch-scenarios.ts';
 import { breakerScenarios } from './breaker-scenarios.ts';
+import { capturedScenarios } from './captured-scenarios.ts';
 import type { Mail } from './deliveries.ts';
 import { START } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { ONE_FACT } from './identities.ts';
 import { logScenarios } from './log-scenarios.ts';
 import { numberedScenarios } from './numbered-scenarios.ts';
 import { operatorScenarios } from './operator-scenarios.ts';
@@ -11,6 +13,8 @@ import { outageScenarios } from './outage-scenarios.ts';
 import type { Exclusion } from './poller.ts';
 import { NVSEP_OPTIONS, nvsepApi, OPTUM_OPTIONS, optumApi, Poller } from './poller.ts';
 import type { Product } from './product.ts';
+import { proofScenarios } from './proof-scenarios.ts';
+import { refusingScenarios } from './refusing-scenarios.ts';
 import { rotationBeside } from './rotation.ts';
 import { AFTER_THE_WINDOW, bounds, processor, providers, staging, timeToLive, UNLIMITED } from './staging.ts';
 import type { BoundedScenario } from './staging.ts';
@@ -100,6 +104,8 @@ export function scenarios(product: Product): BoundedScenario[] {
         ...[processor, timeToLive],
       ],
     ),
+    ...capturedScenarios(product),
+    ...proofScenarios(product),
     ...batchScenarios(product),
     ...targetScenarios(product),
     ...operatorScenarios(product),
@@ -121,6 +127,7 @@ export function scenarios(product: Product): BoundedScenario[] {
       { options: OPTUM_OPTIONS },
     ),
     ...numberedScenarios(product),
+    ...refusingScenarios(product),
     ...logScenarios(product),
     scenario(
       'delivered and listed',
@@ -131,7 +138,7 @@ export function scenarios(product: Product): BoundedScenario[] {
         (gateway) => new Poller(gateway, nvsepApi(gateway, [listed])),
         processor,
       ],
-      { provider: product.nvsep, options: NVSEP_OPTIONS, isOneFact: true },
+      { provider: product.nvsep, options: NVSEP_OPTIONS, identity: ONE_FACT },
     ),
     scenario(
       'namesakes',
