@@ -1,6 +1,7 @@
 import { defineProvider } from '../core/provider.ts';
 import { plain } from '../core/schemes/forms.ts';
 import { hmac } from '../core/schemes/hmac.ts';
+import { readIsoTime } from '../core/schemes/time.ts';
 
 /**
  * Bitbucket, Cloud and Data Center, by its page "Manage webhooks": `X-Hub-Signature: sha256=<hex>`, the HMAC-SHA-256 of the raw
@@ -30,6 +31,8 @@ export const bitbucket = defineProvider({
     // Cloud has the first, Data Center the second.
     key: received.header('x-request-uuid') ?? received.header('x-request-id'),
     type: received.header('x-event-key'),
+    // Of Data Center; Cloud states none.
+    time: readIsoTime(received.json.date),
     unsignedId: true,
   }),
 

@@ -7,7 +7,7 @@ import { defineProvider } from '../core/provider.ts';
 import type { Received } from '../core/received.ts';
 import { readText } from '../core/schemes/fields.ts';
 import { publicKey } from '../core/schemes/public-key.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { readUtcTime } from '../core/schemes/time.ts';
 
 /** Discord wants an empty answer, with a content type all the same. */
 const NO_CONTENT: Answer = { status: 204, headers: { 'content-type': 'application/json' } };
@@ -45,7 +45,8 @@ export const discord = defineProvider({
     return {
       key: keyOfBody(sha256(body)),
       type: readText(event?.type),
-      time: parseIsoTime(event?.timestamp),
+      // UTC, written without a zone.
+      time: readUtcTime(event?.timestamp),
       quarantine: event ? undefined : 'no_event_type',
     };
   },
@@ -58,7 +59,11 @@ export const discord = defineProvider({
       version: 1,
       application_id: '1234560123453231555',
       type: 1,
-      event: { type, timestamp: now.toISOString(), data: { user: { id, username: 'example' }, scopes: ['identify'] } },
+      event: {
+        type,
+        timestamp: now.toISOString().replace('Z', '000'),
+        data: { user: { id, username: 'example' }, scopes: ['identify'] },
+      },
     }),
 });
 

@@ -17,6 +17,20 @@ export function parseIsoTime(value: unknown): Date | undefined {
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
+/** The time of a field in ISO 8601 whose zone may lack its colon, as in `+0000`; undefined for anything else. */
+export const readIsoTime = (value: unknown): Date | undefined =>
+  typeof value === 'string' ? parseIsoTime(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : undefined;
+
+/**
+ * The time of a field whose vendor means UTC and may leave the zone away, with a `T` or a blank before the hour; undefined for
+ * anything else. A zone that is there counts.
+ */
+export function readUtcTime(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.replace(' ', 'T');
+  return readIsoTime(text) ?? parseIsoTime(`${text}Z`);
+}
+
 /** The time that a text of 1 to 12 digits stands for, in seconds since the epoch; undefined for anything else. */
 export const parseUnixTime = (text: string): Date | undefined =>
   /^\d{1,12}$/.test(text) ? new Date(Number(text) * 1000) : undefined;

@@ -8,7 +8,7 @@ import type { ProviderApi } from '../../core/provider-api.ts';
 import type { Registered, Registration } from '../../core/registration.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { readIdText, readText } from '../../core/schemes/fields.ts';
-import { parseIsoTime, readUnixMilliseconds } from '../../core/schemes/time.ts';
+import { readIsoTime, readUnixMilliseconds } from '../../core/schemes/time.ts';
 
 const SETTINGS = ['baseUrl', 'tokenUrl', 'jql'] as const;
 
@@ -89,5 +89,4 @@ const toRegistered = ({ id, url, events, expirationDate }: JsonObject): Register
 });
 
 /** Milliseconds, or ISO 8601 whose zone has no colon: Jira's reference has both. */
-const readTime = (value: unknown): Date | undefined =>
-  typeof value === 'string' ? parseIsoTime(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : readUnixMilliseconds(value);
+const readTime = (value: unknown): Date | undefined => readIsoTime(value) ?? readUnixMilliseconds(value);

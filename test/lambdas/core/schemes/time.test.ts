@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { areWithin, parseIsoTime, parseUnixTime } from '../../../../lambdas/core/schemes/time.ts';
+import {
+  areWithin,
+  parseIsoTime,
+  parseUnixTime,
+  readIsoTime,
+  readUtcTime,
+} from '../../../../lambdas/core/schemes/time.ts';
 
 describe('parseIsoTime', () => {
   it.each([
@@ -95,5 +101,24 @@ describe('areWithin', () => {
       expect(areWithin(at(0), at(sign * 60_000), 60)).toBe(true);
       expect(areWithin(at(0), at(sign * 60_001), 60)).toBe(false);
     }
+  });
+});
+
+describe('the time of a field that is nearly ISO 8601', () => {
+  const iso = (time: Date | undefined) => time?.toISOString();
+
+  it('may have a zone without a colon', () => {
+    for (const zone of ['Z', '+00:00', '+0000', '-0000'])
+      expect(iso(readIsoTime(`2026-03-01T09:30:00.5${zone}`))).toBe('2026-03-01T09:30:00.500Z');
+    expect(iso(readIsoTime('2026-03-01T09:30:00-0330'))).toBe('2026-03-01T13:00:00.000Z');
+    for (const text of ['2026-03-01T09:30:00', '2026-03-01T09:30:00+2400', '2026-03-01T09:30:00+00', '+0000', '', 7])
+      expect(readIsoTime(text)).toBeUndefined();
+  });
+
+  it('may have no zone if its vendor means UTC, and a blank for the T; a zone that is there counts', () => {
+    for (const text of ['2026-03-01T09:30:00', '2026-03-01 09:30:00.000', '2026-03-01T10:30:00+0100'])
+      expect(iso(readUtcTime(text))).toBe('2026-03-01T09:30:00.000Z');
+    for (const text of ['2026-03-01', '2026-02-30T09:30:00', '2026-03-01  09:30:00', '2026-03-01T09:30:00ZZ', '', null])
+      expect(readUtcTime(text)).toBeUndefined();
   });
 });

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { discord } from '../../../lambdas/providers/discord.ts';
+import { dlocal } from '../../../lambdas/providers/dlocal.ts';
+import { providerNamed } from '../../../lambdas/providers/index.ts';
+import { eventsIn } from './answer.ts';
+import { delivery, headerOf, NOW, refusal, sampled, signed, withHeader } from './deliveries.ts';
+
+/*
+ * What vendors publish of their deliveries, and do: a retry that is not the same text, a time in the vendor's own form, a test
+ * that is signed and is no event. A provider's file is changed only if its vendor's page is.
+ */
+
+describe("the event's time", () => {
+  const discordEvent = (time: string) =>
+    `{"version":1,"application_id":"1","type":1,"event":{"type":"APPLICATION_AUTHORIZED","timestamp":"${time}"}}`;
+
+  it.each<[string, string, string]>([
+    [
+      'dlocal',
+      '{"id":"D-4","status":"PAID","created_date":"2026-02-26T15:17:31.000+0000"}',
+      '2026-02-26T15:17:31.000Z',
+    ],
+    [
+      'dlocal',
+      '{"id":"D-4","status":"PAID","approved_date":"2026-02-26T15:17:32.000-0300","created_date":"2026-02-26T15:17:31.000+0000"}',
+      '2026-02-26T18:17:32.000Z',
+    ],
+    [
+      'dlocal',
+      '{"id":"8c0e1f7a","event_type":"VERIFICATION_COMPLETED","notification_date":"2026-02-26 15:17:31.000"}',
+      '2026-02-26T15:17:31.000Z',
+    ],
+    ['discord', discordEvent('2026-02-18T14:42:53.064834'), '2026-02-18T14:42:53.064Z'],
+    ['discord', discordEvent('2026-02-18T14:42:53.064834+00:00'), '2026-02-18T14:42:53.064Z'],
+    ['bitbucket', '{"eventKey":"pr:opened","date":"2026-02-19T09:58:11+1000"}', '2026-02-18T23:58:11.000Z'],
+  ])('of %s is read as the vendor writes it', (name, body, time) => {
+    const provider = providerNamed(name);
+    expect(eventsIn(provider, body)).toMatchObject([{ time }]);
+    expect(eventsIn(provider, body.replaceAll('2026-02-', '2026-02-0'))[0]?.time).toBeUndefined();
+  });
+
+  it.each<[string, string]>([
+    ['dlocal', '{"id":"D-4","status":"PAID","created_date":"2019-06-26T15:17:31.000+0000"}'],
+    ['discord', discordEvent('2024-10-18T14:42:53.064834')],
+    ['bitbucket', '{"eventKey":"pr:opened","date":"2017-09-19T09:58:11+1000"}'],
+  ])('of %s keeps a captured delivery away that the ledger has forgotten', (name, body) => {
+    const provider = providerNamed(name);
+    expect(eventsIn(provider, body, sampled(provider).headers)).toMatchObject([{ quarantine: 'older_than_window' }]);
+  });
+
+  it.each([dlocal, discord])("is in the sample of $name in the vendor's own form", (provider) => {
+    const { body, headers } = sampled(provider);
+    expect(body.toString()).not.toContain(NOW.toISOString());
+    expect(eventsIn(provider, body.toString(), headers)).toMatchObject([{ time: NOW.toISOString() }]);
+  });
+});
+
+describe('dLocal', () => {
+  const verification = '{"id":"8c0e1f7a","event_type":"VERIFICATION_COMPLETED"}';
+  const paid = signed(dlocal, verification);
+  const value = headerOf(paid, 'authorization');
+  const inOwnHeader = (text: string) => withHeader(withHeader(paid, 'authorization', undefined), 'signature', [text]);
+
+  it('has the signature of verifications and platforms in a header of its own, with the prefix or without', () => {
+    const mac = value.replace('V2-HMAC-SHA256, Signature: ', '');
+    for (const text of [value, mac]) expect(refusal(dlocal, inOwnHeader(text))).toBe('accepted');
+    expect(refusal(dlocal, inOwnHeader('0'.repeat(64)))).toBe('signature_mismatch');
+    expect(refusal(dlocal, inOwnHeader('Signature: 0'))).toBe('malformed_signature');
+    expect(refusal(dlocal, withHeader(inOwnHeader(mac), 'x-login', ['another']))).toBe('signature_mismatch');
+    expect(refusal(dlocal, withHeader(paid, 'authorization', undefined))).toBe('missing_signature');
+  });
+
+  it('knows a verification by its id, and a notification of platforms by its account and time', () => {
+    expect(eventsIn(dlocal, verification)).toMatchObject([
+      { key: 'VERIFICATION_COMPLETED:8c0e1f7a', type: 'VERIFICATION_COMPLETED' },
+    ]);
+    const platforms = {
+      ...{ account_id: 'd907f733', event_type: 'ACCOUNT_STATUS_UPDATE', notification_date: '2026-02-26T13:07:08.000Z' },
+      payload: { status: 'APPROVED' },
+    };
+    const of = (change: object) => eventsIn(dlocal, JSON.stringify({ ...platforms, ...change }))[0];
+    expect(of({})).toMatchObject({ type: 'ACCOUNT_STATUS_UPDATE', time: '2026-02-26T13:07:08.000Z' });
+    for (const change of [{ account_id: 'd907f734' }, { notification_date: '2026-02-26T13:07:09.000Z' }])
+      expect(of(change)?.key).not.toBe(of({})?.key);
+    for (const change of [{ account_id: null }, { notification_date: null }])
+      expect(of(change)).toMatchObject({ quarantine: 'no_event_id' });
+  });
+});
