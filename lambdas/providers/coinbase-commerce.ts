@@ -22,6 +22,7 @@ export const coinbaseCommerce = defineProvider({
   }),
   secret: { madeBy: 'provider' },
   identity: 'body',
+  attemptFields: ['id', 'attempt_number', 'scheduled_for'],
   rejectionStatus: 401,
   // With growing waits for up to three days.
   retryHorizonSeconds: 259_200,

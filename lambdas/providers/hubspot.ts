@@ -1,6 +1,7 @@
 import { EACH, eachOf } from '../core/batch.ts';
 import { JSON_VALUE } from '../core/content.ts';
 import { derivedKey } from '../core/event-key.ts';
+import type { JsonObject } from '../core/json.ts';
 import { defineProvider } from '../core/provider.ts';
 import { readIdText, readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
@@ -41,13 +42,14 @@ export const hubspot = defineProvider({
     },
   },
 
-  readEvents: eachOf([EACH], ({ eventId, subscriptionId, subscriptionType, objectId, occurredAt }) => {
+  readEvents: eachOf([EACH], (event) => {
+    const { eventId, subscriptionId, subscriptionType, objectId, occurredAt } = event;
+    const [id, type] = [readIdText(eventId), readText(subscriptionType)];
     // "Not guaranteed to be unique": what it was about, and when, make it so.
-    const parts = [eventId, subscriptionId, objectId, occurredAt].map(readIdText);
-    const [id, ...others] = parts;
+    const parts = [subscriptionId, objectId, occurredAt, ...particularsOf(event, type)].map(textOf);
     return {
-      key: id === undefined ? undefined : derivedKey(id, others.map((part) => part ?? '').join(' ')),
-      type: readText(subscriptionType),
+      key: id === undefined ? undefined : derivedKey(id, parts.join(' ')),
+      type,
       time: readUnixMilliseconds(occurredAt),
     };
   }),
@@ -68,3 +70,15 @@ export const hubspot = defineProvider({
       },
     ]),
 });
+
+/** An association is between two objects, and has no `objectId`. */
+const ASSOCIATION = ['fromObjectId', 'toObjectId', 'associationType', 'associationTypeId', 'associationRemoved'];
+
+/** What else tells events of one id, object and time apart. No other event needs it: its key is as it has always been. */
+function particularsOf(event: JsonObject, type: string | undefined): unknown[] {
+  if (event.fromObjectId !== undefined || event.toObjectId !== undefined) return ASSOCIATION.map((name) => event[name]);
+  // One of these subscriptions may be for many properties; of the older ones each is for one.
+  return type === 'object.propertyChange' ? [event.propertyName] : [];
+}
+
+const textOf = (value: unknown): string => (typeof value === 'boolean' ? String(value) : (readIdText(value) ?? ''));

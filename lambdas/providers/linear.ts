@@ -21,6 +21,7 @@ export const linear = defineProvider({
   }),
   secret: { madeBy: 'provider' },
   identity: 'unsigned header',
+  attemptFields: ['webhookTimestamp'],
   rejectionStatus: 400,
   // After 1 minute, 1 hour and 6 hours.
   retryHorizonSeconds: 25_260,

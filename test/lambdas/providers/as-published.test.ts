@@ -1,14 +1,74 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Delivery } from '../../../lambdas/core/delivery.ts';
+import type { Provider } from '../../../lambdas/core/provider.ts';
+import { receive } from '../../../lambdas/core/receive/receive.ts';
 import { discord } from '../../../lambdas/providers/discord.ts';
 import { dlocal } from '../../../lambdas/providers/dlocal.ts';
+import { hubspot } from '../../../lambdas/providers/hubspot.ts';
 import { providerNamed } from '../../../lambdas/providers/index.ts';
+import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
 import { eventsIn } from './answer.ts';
-import { delivery, headerOf, NOW, refusal, sampled, signed, withHeader } from './deliveries.ts';
+import { delivery, headerOf, NOW, refusal, sampled, secretsOf, signed, sourceOf, withHeader } from './deliveries.ts';
 
 /*
  * What vendors publish of their deliveries, and do: a retry that is not the same text, a time in the vendor's own form, a test
  * that is signed and is no event. A provider's file is changed only if its vendor's page is.
  */
+
+/** The outcomes of deliveries one after the other, each with the queue up or down. */
+async function outcomesOf(provider: Provider, deliveries: readonly (readonly [of: Delivery, isUp: boolean])[]) {
+  const clock = (): number => NOW.getTime();
+  const [queue, quarantine] = [new MemoryQueue(), new MemoryQueue()];
+  const down = { send: () => Promise.reject(new Error('the queue is down')) };
+  const ports = {
+    ...{ clock, quarantine, ledger: new MemoryLedger(clock), observer: recordingObserver() },
+    ...{ secrets: fixedSecrets(secretsOf(provider).stored), keys: { get: () => Promise.resolve(undefined) } },
+  };
+  const statuses: number[] = [];
+  for (const [of, isUp] of deliveries) {
+    const answer = await receive(of, sourceOf(provider), { ...ports, queue: isUp ? queue : down });
+    statuses.push(answer.status);
+  }
+  return { statuses, accepted: queue.events.length, waiting: quarantine.events.map(({ keyKind }) => keyKind) };
+}
+
+describe('a retry that counts or times its attempts', () => {
+  it.each<[string, (attempt: number, content: string) => object, Record<string, string>]>([
+    [
+      'coinbase-commerce',
+      (attempt, content) => ({
+        ...{ id: attempt, attempt_number: attempt, scheduled_for: `2026-03-01T09:2${attempt}:00Z` },
+        event: { id: '24934862', type: 'charge:created', created_at: '2026-03-01T09:20:00Z', data: { code: content } },
+      }),
+      {},
+    ],
+    [
+      'linear',
+      (attempt, content) => ({
+        ...{ action: 'create', type: 'Issue', data: { id: '2174add1', title: content } },
+        webhookTimestamp: NOW.getTime() + attempt * 60_000,
+      }),
+      { 'linear-delivery': '234d1a4e' },
+    ],
+  ])('of %s heals an attempt that has failed, and is a duplicate then', async (name, body, headers) => {
+    const provider = providerNamed(name);
+    const attempt = (number: number, content = 'a') =>
+      signed(provider, JSON.stringify(body(number, content)), { headers });
+    const failed = [attempt(1), false] as const;
+    expect(await outcomesOf(provider, [failed, [attempt(2), true], [attempt(3), true]])).toEqual({
+      ...{ statuses: [503, 200, 200], accepted: 1, waiting: [] },
+    });
+    // Other content under the same id is still set aside.
+    expect(
+      await outcomesOf(provider, [
+        [attempt(1), true],
+        [attempt(2, 'b'), true],
+      ]),
+    ).toMatchObject({
+      ...{ accepted: 1, waiting: ['conflict'] },
+    });
+  });
+});
 
 describe("the event's time", () => {
   const discordEvent = (time: string) =>
@@ -52,6 +112,44 @@ describe("the event's time", () => {
     const { body, headers } = sampled(provider);
     expect(body.toString()).not.toContain(NOW.toISOString());
     expect(eventsIn(provider, body.toString(), headers)).toMatchObject([{ time: NOW.toISOString() }]);
+  });
+});
+
+describe('HubSpot', () => {
+  const association = {
+    ...{ eventId: 1, subscriptionId: 2, occurredAt: 1_772_357_400_123, fromObjectId: 3, toObjectId: 4 },
+    ...{ subscriptionType: 'contact.associationChange', associationType: 'CONTACT_TO_COMPANY' },
+    associationRemoved: false,
+  };
+  const property = {
+    ...{ eventId: 1, subscriptionId: 2, objectId: 3, occurredAt: 1_772_357_400_123 },
+    ...{ subscriptionType: 'object.propertyChange', objectTypeId: '0-1', propertyName: 'firstname' },
+  };
+
+  it.each<[string, readonly object[]]>([
+    [
+      'associations by both objects, their kind and what became of them',
+      [
+        association,
+        { ...association, fromObjectId: 5 },
+        { ...association, toObjectId: 5 },
+        { ...association, associationType: 'CONTACT_TO_DEAL' },
+        { ...association, associationTypeId: 279 },
+        { ...association, associationRemoved: true },
+      ],
+    ],
+    ['properties of any object by their names', [property, { ...property, propertyName: 'lastname' }]],
+  ])('tells %s apart, and not two attempts of one', (_what, events) => {
+    const keys = (attemptNumber: number) =>
+      eventsIn(hubspot, JSON.stringify(events.map((event) => ({ ...event, attemptNumber })))).map(({ key }) => key);
+    expect(new Set(keys(0)).size).toBe(events.length);
+    expect(keys(1)).toEqual(keys(0));
+  });
+
+  it('has the keys of all other events as they were', () => {
+    const { objectTypeId, ...creation } = { ...property, subscriptionType: 'object.creation' };
+    for (const event of [creation, { ...creation, objectTypeId }, { ...property, subscriptionType: 'contact.merge' }])
+      expect(eventsIn(hubspot, JSON.stringify([event]))).toMatchObject([{ key: '1:2 3 1772357400123' }]);
   });
 });
 

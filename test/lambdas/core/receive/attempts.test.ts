@@ -18,8 +18,8 @@ const setUp = () => ({
   observer: recordingObserver(),
 });
 
-/** The events of a body that the provider has signed. */
-const eventsOf = (provider: Provider, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+/** The events of a body that the provider has signed; an id that is in a header is the sample's each time. */
+const eventsOf = (provider: Provider, body: unknown, headers = sampled(provider).headers) =>
   identifyAll(verified(signed(provider, JSON.stringify(body), { headers })), sourceOf(provider));
 
 const eventOf = (...input: Parameters<typeof eventsOf>): Event => eventsOf(...input)[0] ?? makeEvent();
