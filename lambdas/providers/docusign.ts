@@ -32,10 +32,14 @@ export const docusign = defineProvider({
   options: {},
 
   readEvents({ json }) {
-    const { envelopeId, recipientId } = isObject(json.data) ? json.data : {};
+    const { envelopeId, templateId, recipientId } = isObject(json.data) ? json.data : {};
     const [type, time] = [readText(json.event), parseIsoTime(json.generatedDateTime)];
-    // No id: an envelope, its recipient, what happened and when.
-    const parts = [readIdText(envelopeId), readIdText(recipientId) ?? '', readText(json.generatedDateTime)];
+    // No id: an envelope or a template, its recipient, what happened and when.
+    const parts = [
+      readIdText(envelopeId) ?? readIdText(templateId),
+      readIdText(recipientId) ?? '',
+      readText(json.generatedDateTime),
+    ];
     const isNamed = type !== undefined && parts[0] !== undefined && parts[2] !== undefined;
     return { key: isNamed ? derivedKey(type, parts.join(' ')) : undefined, type, time };
   },

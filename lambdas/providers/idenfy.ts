@@ -7,7 +7,8 @@ import { hmac } from '../core/schemes/hmac.ts';
 
 /**
  * iDenfy, by its page "Callback signing": `Idenfy-Signature`, the HMAC-SHA-256 of the raw body, in hex. A verification is
- * reported several times; `final` says whether more follows.
+ * reported several times; `final` says whether more follows. Webhooks about companies and AML have no overall status: a header
+ * that is not signed says what they are.
  */
 export const idenfy = defineProvider({
   name: 'idenfy',
@@ -21,7 +22,7 @@ export const idenfy = defineProvider({
     signature: { header: 'idenfy-signature', encoding: 'hex' },
     signed: ['body'],
   }),
-  secret: { madeBy: 'provider' },
+  secret: { madeBy: 'customer' },
   identity: 'none',
   rejectionStatus: 401,
   // A delivery that is not answered with 2xx is retried; the times are not published.
@@ -29,10 +30,13 @@ export const idenfy = defineProvider({
   acknowledgeWithinMs: 10_000,
   options: {},
 
-  readEvents: ({ json, body }) => ({
-    key: keyOfBody(sha256(body)),
-    type: readText(isObject(json.status) ? json.status.overall : undefined),
-  }),
+  readEvents: (received) => {
+    const { status } = received.json;
+    return {
+      key: keyOfBody(sha256(received.body)),
+      type: readText(isObject(status) ? status.overall : undefined) ?? received.header('idenfy-event-type'),
+    };
+  },
 
   sample: ({ id, type = 'APPROVED' }) =>
     JSON.stringify({

@@ -1,5 +1,6 @@
 import type { Answer, Delivery } from '../core/delivery.ts';
 import { defineProvider } from '../core/provider.ts';
+import type { Received } from '../core/received.ts';
 import { readId, readText } from '../core/schemes/fields.ts';
 import { plain } from '../core/schemes/forms.ts';
 import { hmac } from '../core/schemes/hmac.ts';
@@ -7,7 +8,7 @@ import { readUnixTime } from '../core/schemes/time.ts';
 
 /**
  * Intercom, by its page "Signed notifications": `X-Hub-Signature: sha1=<hex>`, the HMAC-SHA-1 of the raw body. The key is the text
- * of the app's client secret. A URL is asked by HEAD before it is taken.
+ * of the app's client secret. A URL is asked by HEAD before it is taken, and by a signed ping when somebody tests it.
  */
 export const intercom = defineProvider({
   name: 'intercom',
@@ -36,7 +37,7 @@ export const intercom = defineProvider({
     time: readUnixTime(json.created_at),
   }),
 
-  handshakes: { echo: answerHead },
+  handshakes: { echo: answerHead, signed: answerPing },
 
   sample: ({ id, now, type = 'contact.user.created' }) =>
     JSON.stringify({
@@ -56,4 +57,9 @@ export const intercom = defineProvider({
 /** The question whether the endpoint is there. It asks for nothing that is secret, and the answer says nothing else. */
 function answerHead({ method }: Delivery): Answer | undefined {
   return method === 'HEAD' ? { status: 200 } : undefined;
+}
+
+/** The test of the URL: signed like a notification, and without an id. */
+function answerPing({ json }: Received): Answer | undefined {
+  return json.topic === 'ping' ? { status: 200 } : undefined;
 }

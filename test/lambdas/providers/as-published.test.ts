@@ -4,10 +4,14 @@ import type { Provider } from '../../../lambdas/core/provider.ts';
 import { receive } from '../../../lambdas/core/receive/receive.ts';
 import { discord } from '../../../lambdas/providers/discord.ts';
 import { dlocal } from '../../../lambdas/providers/dlocal.ts';
+import { docusign } from '../../../lambdas/providers/docusign.ts';
 import { hubspot } from '../../../lambdas/providers/hubspot.ts';
+import { idenfy } from '../../../lambdas/providers/idenfy.ts';
 import { providerNamed } from '../../../lambdas/providers/index.ts';
+import { intercom } from '../../../lambdas/providers/intercom.ts';
+import { jira } from '../../../lambdas/providers/jira/index.ts';
 import { fixedSecrets, MemoryLedger, MemoryQueue, recordingObserver } from '../core/in-memory.ts';
-import { eventsIn } from './answer.ts';
+import { answerToSigned, eventsIn } from './answer.ts';
 import { delivery, headerOf, NOW, refusal, sampled, secretsOf, signed, sourceOf, withHeader } from './deliveries.ts';
 
 /*
@@ -115,6 +119,23 @@ describe("the event's time", () => {
   });
 });
 
+describe('Intercom', () => {
+  const ping = {
+    ...{ type: 'notification_event', app_id: 'a86dr8yl', id: null, topic: 'ping', delivery_status: null },
+    data: { type: 'notification_event_data', item: { type: 'ping', message: 'something something interzen' } },
+    ...{ delivery_attempts: 1, delivered_at: 0, first_sent_at: 1_772_357_400, created_at: 1_772_357_400, self: null },
+  };
+
+  it('has its test of the URL answered, which is no event, if it is signed', async () => {
+    const { answer, events } = await answerToSigned(intercom, JSON.stringify(ping));
+    expect([answer, events]).toEqual([{ status: 200 }, []]);
+    expect(refusal(intercom, delivery({}, JSON.stringify(ping)))).toBe('missing_signature');
+    expect(eventsIn(intercom, JSON.stringify({ ...ping, topic: 'contact.deleted' }))).toMatchObject([
+      { quarantine: 'no_event_id' },
+    ]);
+  });
+});
+
 describe('HubSpot', () => {
   const association = {
     ...{ eventId: 1, subscriptionId: 2, occurredAt: 1_772_357_400_123, fromObjectId: 3, toObjectId: 4 },
@@ -183,4 +204,32 @@ describe('dLocal', () => {
     for (const change of [{ account_id: null }, { notification_date: null }])
       expect(of(change)).toMatchObject({ quarantine: 'no_event_id' });
   });
+});
+
+it.each(['template-created', 'template-modified', 'template-deleted'])('DocuSign says %s of a template', (event) => {
+  const of = (templateId: string) =>
+    eventsIn(
+      docusign,
+      JSON.stringify({
+        event,
+        generatedDateTime: '2026-02-26T10:00:00.0000000Z',
+        data: { accountId: 'a', templateId },
+      }),
+    )[0];
+  expect(of('t1')).toMatchObject({ key: `${event}:t1  2026-02-26T10:00:00.0000000Z`, type: event });
+  expect(of('t1')).not.toHaveProperty('quarantine');
+  expect(of('t2')?.key).not.toBe(of('t1')?.key);
+});
+
+it('iDenfy says in a header what a webhook is that has no overall status, and the customer makes its key', () => {
+  const headers = { 'idenfy-event-type': 'COMPANY_AML_REVIEW' };
+  expect(eventsIn(idenfy, '{"companyId":"c","overallStatus":"NO_FLAGS"}', headers)).toMatchObject([
+    { type: 'COMPANY_AML_REVIEW' },
+  ]);
+  expect(eventsIn(idenfy, '{"status":{"overall":"APPROVED"}}', headers)).toMatchObject([{ type: 'APPROVED' }]);
+  expect(idenfy.secret.madeBy).toBe('customer');
+});
+
+it("Jira's empty body of a webhook that excludes it is authentic, and waits", () => {
+  expect(eventsIn(jira, '', { 'x-atlassian-webhook-identifier': 'i1' })).toMatchObject([{ quarantine: 'not_json' }]);
 });
