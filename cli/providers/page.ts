@@ -31,6 +31,9 @@ const BOUND =
 const BOUND_TYPE =
   'The type is in a header that is not signed too: the same body under another type may be another event, or a captured delivery. It waits in quarantine as `conflict`, until you release or drop it';
 
+const CUTS_OFF =
+  '- It stops delivering if deliveries fail again and again: the alarms about its deliveries are critical.';
+
 const HOUR = 3600;
 
 function identityLine(provider: Provider): string {
@@ -71,6 +74,7 @@ export function facts(provider: Provider): string {
     `- Replay window: ${replay}. Ledger window: ${defaultWindowDays(provider)} days${retries}.`,
     `- Event identity: ${identityLine(provider)}.`,
     ...attemptLine(provider),
+    ...(provider.cutsOffAfterFailures ? [CUTS_OFF] : []),
     `- Source: ${entry.source}${entry.confidence === 'confirmed' ? '' : ' (unconfirmed: not by the vendor’s own word)'}.`,
     ...optionLines(options),
   ];

@@ -15,8 +15,9 @@ export const clerk = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'signed header',
   rejectionStatus: 401,
-  // Svix's eight attempts within 27.6 hours.
+  // Svix's eight attempts within 27.6 hours; after five days of failures the endpoint is disabled.
   retryHorizonSeconds: 99_305,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: (received) => ({

@@ -38,6 +38,7 @@ export const discord = defineProvider({
   rejectionStatus: 401,
   acknowledgeWithinMs: 3_000,
   retryHorizonSeconds: 600,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents({ json, body }) {

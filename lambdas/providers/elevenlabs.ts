@@ -25,7 +25,9 @@ export const elevenlabs = defineProvider({
   secret: { madeBy: 'provider' },
   identity: 'none',
   rejectionStatus: 401,
+  // Retries are off unless the webhook has them switched on; their times are not published.
   retryHorizonSeconds: 0,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: ({ json, body }) => ({

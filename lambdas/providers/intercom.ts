@@ -29,6 +29,7 @@ export const intercom = defineProvider({
   attemptFields: ['delivery_attempts', 'delivery_status', 'delivered_at', 'first_sent_at'],
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: ({ json }) => ({

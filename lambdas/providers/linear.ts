@@ -26,6 +26,7 @@ export const linear = defineProvider({
   // After 1 minute, 1 hour and 6 hours.
   retryHorizonSeconds: 25_260,
   acknowledgeWithinMs: 5_000,
+  cutsOffAfterFailures: true,
   options: {},
 
   readEvents: (received) => ({

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue, defaultOptions, FILTERS, narrowed } from '../../cli/providers/catalogue.ts';
-import { areAlike, withFacts } from '../../cli/providers/page.ts';
+import { areAlike, facts, withFacts } from '../../cli/providers/page.ts';
 import { writePage, writePages } from '../../cli/providers/write-pages.ts';
 import { identityOf } from '../../lambdas/core/provider.ts';
 import { providers } from '../../lambdas/providers/index.ts';
@@ -30,6 +30,11 @@ describe.each([...providers])('the catalogue on %s', (name, provider) => {
     // `npm run providers -- --write` brings it up to date.
     if (current !== undefined) expect([areAlike(page, current), current]).toEqual([true, current]);
   });
+});
+
+it('the page of a provider that stops delivering after failures says so, and no other page', () => {
+  for (const provider of providers.values())
+    expect(facts(provider).includes('It stops delivering')).toBe(provider.cutsOffAfterFailures === true);
 });
 
 describe('npm run providers -- --write', () => {

@@ -27,6 +27,7 @@ export const airtable = defineProvider({
   rejectionStatus: 401,
   retryHorizonSeconds: 0,
   acknowledgeWithinMs: 25_000,
+  cutsOffAfterFailures: true,
   options: airtableOptions,
   api: airtableApi,
   registration: airtableRegistration,
