@@ -5,7 +5,7 @@ import { defineProvider } from '../core/provider.ts';
 import { readText } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
 import type { Scheme } from '../core/schemes/scheme.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { readUtcTime } from '../core/schemes/time.ts';
 
 const SIGNATURE = { header: 'x-payload-digest', encoding: 'hex' } as const;
 const SHA256 = hmac({ hash: 'sha256', key: 'utf8', signature: SIGNATURE, signed: ['body'] });
@@ -44,7 +44,8 @@ export const sumsub = defineProvider({
     return {
       key: keyOfBody(sha256(body)),
       type,
-      time: readTime(json.createdAtMs),
+      // `2026-03-01 09:30:00.000`, in UTC.
+      time: readUtcTime(json.createdAtMs),
       quarantine: type === undefined ? 'no_event_type' : undefined,
     };
   },
@@ -62,7 +63,3 @@ export const sumsub = defineProvider({
       createdAtMs: now.toISOString().replace('T', ' ').replace('Z', ''),
     }),
 });
-
-/** `2026-03-01 09:30:00.000`, in UTC. */
-const readTime = (value: unknown): Date | undefined =>
-  typeof value === 'string' ? parseIsoTime(`${value.replace(' ', 'T')}Z`) : undefined;

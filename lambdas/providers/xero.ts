@@ -4,7 +4,7 @@ import { sha256 } from '../core/hash.ts';
 import { defineProvider } from '../core/provider.ts';
 import { joinedType, splitType } from '../core/schemes/fields.ts';
 import { hmac } from '../core/schemes/hmac.ts';
-import { parseIsoTime } from '../core/schemes/time.ts';
+import { readUtcTime } from '../core/schemes/time.ts';
 
 /**
  * Xero: `x-xero-signature`, base64 of the HMAC-SHA-256 of the raw body. Before the first event it sends empty lists with right
@@ -41,7 +41,8 @@ export const xero = defineProvider({
   readEvents: eachOf(['events', EACH], (event, _received, _pointer, text) => ({
     key: keyOfBody(sha256(text)),
     type: joinedType(event.eventCategory, event.eventType),
-    time: parseIsoTime(event.eventDateUtc),
+    // Without a zone: its name says which.
+    time: readUtcTime(event.eventDateUtc),
   })),
 
   sample({ id, now, type = 'CONTACT.UPDATE' }) {
@@ -49,7 +50,7 @@ export const xero = defineProvider({
     const event = {
       resourceUrl: `https://api.xero.com/api.xro/2.0/Contacts/${id}`,
       resourceId: id,
-      eventDateUtc: now.toISOString(),
+      eventDateUtc: now.toISOString().replace('Z', ''),
       eventType: action,
       eventCategory: category,
       tenantId: 'c2cc9b6e-9458-4c7d-93cc-f02b81b0594f',

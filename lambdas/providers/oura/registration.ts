@@ -9,7 +9,7 @@ import type { Registered, Registration } from '../../core/registration.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { joinedType, readText, splitType } from '../../core/schemes/fields.ts';
 import { secretPart } from '../../core/schemes/secret-parts.ts';
-import { parseIsoTime } from '../../core/schemes/time.ts';
+import { readUtcTime } from '../../core/schemes/time.ts';
 
 const SETTINGS = ['baseUrl', 'clientId'] as const;
 
@@ -65,7 +65,7 @@ export const ouraRegistration: Registration = {
     async renew({ id }, api) {
       const url = apiUrl(api.options, `${PATH}/renew${apiPath`/${id}`}`);
       const answer = await callJson(api.http, { method: 'PUT', url, headers: headers(api) });
-      return answer.ok ? ok(readTime(answer.value.expiration_time)) : answer;
+      return answer.ok ? ok(readUtcTime(answer.value.expiration_time)) : answer;
     },
   },
 };
@@ -76,9 +76,5 @@ const toRegistered = ({ id, callback_url, data_type, event_type, expiration_time
   events: [joinedType(data_type, event_type) ?? ''],
   // A subscription that Oura no longer serves is not listed.
   enabled: true,
-  expiresAt: readTime(expiration_time),
+  expiresAt: readUtcTime(expiration_time),
 });
-
-/** Its times are of UTC, and do not always say so. */
-const readTime = (value: unknown): Date | undefined =>
-  typeof value === 'string' ? (parseIsoTime(value) ?? parseIsoTime(`${value}Z`)) : undefined;

@@ -97,6 +97,7 @@ describe("the event's time", () => {
     ['discord', discordEvent('2026-02-18T14:42:53.064834'), '2026-02-18T14:42:53.064Z'],
     ['discord', discordEvent('2026-02-18T14:42:53.064834+00:00'), '2026-02-18T14:42:53.064Z'],
     ['bitbucket', '{"eventKey":"pr:opened","date":"2026-02-19T09:58:11+1000"}', '2026-02-18T23:58:11.000Z'],
+    ['xero', '{"events":[{"resourceId":"r","eventDateUtc":"2026-02-21T01:15:39.902"}]}', '2026-02-21T01:15:39.902Z'],
   ])('of %s is read as the vendor writes it', (name, body, time) => {
     const provider = providerNamed(name);
     expect(eventsIn(provider, body)).toMatchObject([{ time }]);
@@ -107,6 +108,7 @@ describe("the event's time", () => {
     ['dlocal', '{"id":"D-4","status":"PAID","created_date":"2019-06-26T15:17:31.000+0000"}'],
     ['discord', discordEvent('2024-10-18T14:42:53.064834')],
     ['bitbucket', '{"eventKey":"pr:opened","date":"2017-09-19T09:58:11+1000"}'],
+    ['xero', '{"events":[{"resourceId":"r","eventDateUtc":"2017-06-21T01:15:39.902"}]}'],
   ])('of %s keeps a captured delivery away that the ledger has forgotten', (name, body) => {
     const provider = providerNamed(name);
     expect(eventsIn(provider, body, sampled(provider).headers)).toMatchObject([{ quarantine: 'older_than_window' }]);
