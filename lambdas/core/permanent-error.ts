@@ -1,4 +1,4 @@
-import { errorName } from './errors.ts';
+import { errorCode, errorName, isInstance, oneLine, readOf } from './errors.ts';
 
 /**
  * Thrown by a handler if trying again cannot help: the event is a dead letter at once. `reason` says why in some words; it is
@@ -9,27 +9,36 @@ export class PermanentError extends Error {
   override readonly name = 'PermanentError';
 }
 
+/** A try that failed for a reason which is told from its error already, in the process in which the handler runs. */
+export class TryFailed extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = reason;
+  }
+}
+
 /** Starts every reason that a handler gave by a {@link PermanentError}. */
 const PERMANENT = 'permanent: ';
 /** Characters of the longest reason that is kept. */
 const MAX_LENGTH = 80;
 
-/** Why a try failed: the name of the error, or what a handler's {@link PermanentError} says, on one line. */
+/**
+ * Why a try failed, by anything that its handler threw: the name of the error and the code of what it comes from, or what a
+ * {@link PermanentError} says. Returns a short text of one line, and never throws.
+ */
 export function failureReason(error: unknown): string {
-  if (!isPermanentError(error)) return errorName(error);
+  if (isInstance(error, TryFailed)) return error.message;
   // A class of the customer's own can have anything as its message.
-  const { message } = error;
-  const said = (typeof message === 'string' ? message : '').replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return `${PERMANENT}${said.slice(0, MAX_LENGTH) || 'no reason given'}`;
+  if (isPermanentError(error))
+    return `${PERMANENT}${oneLine(readOf(error, 'message'), MAX_LENGTH) || 'no reason given'}`;
+  const [name, code] = [errorName(error), errorCode(error)];
+  return code === undefined || name.includes(code) ? name : `${name} ${code}`;
 }
 
-const isPermanentError = (error: unknown): error is { readonly message?: unknown } =>
+const isPermanentError = (error: unknown): boolean =>
   typeof error === 'object' &&
   error !== null &&
-  [
-    (error as { readonly name?: unknown }).name,
-    (error.constructor as { readonly name?: unknown } | undefined)?.name,
-  ].includes('PermanentError');
+  [readOf(error, 'name'), readOf(readOf(error, 'constructor'), 'name')].includes('PermanentError');
 
 /**
  * The failures that the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another

@@ -13,8 +13,17 @@ export function forwardConsole(send: (message: RunnerMessage) => void): void {
       try {
         send({ kind: 'console', level, args });
       } catch {
-        send({ kind: 'console', level, args: [format(...args)] });
+        send({ kind: 'console', level, args: [asText(args)] });
       }
     };
+  }
+}
+
+/** A handler can throw, and so have written, a value that throws when somebody looks at it. */
+function asText(args: readonly unknown[]): string {
+  try {
+    return format(...args);
+  } catch {
+    return 'a value that cannot be shown';
   }
 }

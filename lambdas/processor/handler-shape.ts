@@ -30,7 +30,8 @@ export class HandlerDidNotRun extends Error {
 export async function demandDone(result: unknown): Promise<void> {
   const results: readonly unknown[] = Array.isArray(result) ? await Promise.all(result) : [result];
   for (const each of results) {
-    if (each instanceof Error) throw each;
+    // An error of another realm, such as one of `node:vm`, is not an instance of this one's class.
+    if (each instanceof Error || Object.prototype.toString.call(each) === '[object Error]') throw each;
     const what = unrun(each);
     if (what !== undefined)
       throw new HandlerDidNotRun(`The handler returned ${what}: run it in the handler, and wait until it is done`);

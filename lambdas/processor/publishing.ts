@@ -11,37 +11,44 @@ export const publishingWith =
   () =>
   (tasks) => {
     const places = tasks.map(() => Promise.withResolvers<undefined>());
-    const settle: Settle = (index, name) => {
-      if (name === undefined) places[index]?.resolve(undefined);
-      else places[index]?.reject(Object.assign(new Error(name), { name }));
-    };
-    void publish(client, tasks, settle);
+    void publish(client, tasks, {
+      published: (index) => places[index]?.resolve(undefined),
+      refused: (index, name) => places[index]?.reject(Object.assign(new Error(name), { name })),
+    });
     return places.map(({ promise }) => promise);
   };
 
-/** Says that an event is published, or by its name why it is not. */
-type Settle = (index: number, errorName?: string) => void;
+/** Told of each event that it is published, or by the name of an error why it is not. */
+interface Told {
+  published(index: number): void;
+  refused(index: number, name: string): void;
+}
 
-async function publish(client: EventBridgeClient, tasks: readonly Task[], settle: Settle): Promise<void> {
+async function publish(client: EventBridgeClient, tasks: readonly Task[], told: Told): Promise<void> {
   const entries: Entry[] = [];
   for (const [index, { event }] of tasks.entries()) {
     try {
       entries.push(await entryOf(event, index));
     } catch (error) {
-      settle(index, errorName(error));
+      told.refused(index, errorName(error));
     }
   }
-  for (const chunk of chunks(entries)) await put(client, chunk, settle);
+  for (const chunk of chunks(entries)) await put(client, chunk, told);
 }
 
 /** Puts entries with one call. If EventBridge refuses the call for one of them, each is put by itself. Never rejects. */
-async function put(client: EventBridgeClient, chunk: readonly Entry[], settle: Settle): Promise<void> {
+async function put(client: EventBridgeClient, chunk: readonly Entry[], told: Told): Promise<void> {
   try {
     const answer = await client.send(new PutEventsCommand({ Entries: chunk.map(({ request }) => request) }));
-    chunk.forEach(({ index }, position) => settle(index, answer.Entries?.[position]?.ErrorCode));
+    for (const [position, { index }] of chunk.entries()) {
+      const entry = answer.Entries?.[position];
+      // An answer that says nothing of an event does not say that it is published.
+      if (entry && entry.ErrorCode === undefined) told.published(index);
+      else told.refused(index, entry?.ErrorCode ?? 'unanswered');
+    }
   } catch (error) {
-    if (chunk.length > 1 && isRefusal(error)) await Promise.all(chunk.map((entry) => put(client, [entry], settle)));
-    else for (const { index } of chunk) settle(index, errorName(error));
+    if (chunk.length > 1 && isRefusal(error)) await Promise.all(chunk.map((entry) => put(client, [entry], told)));
+    else for (const { index } of chunk) told.refused(index, errorName(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HandledEvent } from '../core/process/handle.ts';
+import type { Reports } from '../core/process/runner.ts';
 
 /** A message to a runner. */
 export interface RunMessage {
@@ -10,12 +11,25 @@ export interface RunMessage {
 
 export type ConsoleLevel = 'debug' | 'info' | 'log' | 'warn' | 'error' | 'trace';
 
+/** What became of a call of the handler. That it failed is a kind of its own, and not a reason that may be missing. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly place: number }
+  | { readonly kind: 'failed'; readonly place: number; readonly reason: string };
+
 /** A message of a runner. */
 export type RunnerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'started'; readonly place: number }
-  | { readonly kind: 'settled'; readonly place: number; readonly failure?: string }
+  | Outcome
   /** Why the process is about to end. */
   | { readonly kind: 'fatal'; readonly reason: string }
   /** A line for the function's log. */
   | { readonly kind: 'console'; readonly level: ConsoleLevel; readonly args: readonly unknown[] };
+
+/** Tells the batch of a runner what it has said of the batch's events. */
+export function tell(message: RunnerMessage, reports: Reports | undefined): void {
+  if (message.kind === 'ready') reports?.ready();
+  else if (message.kind === 'started') reports?.started(message.place);
+  else if (message.kind === 'done') reports?.done(message.place);
+  else if (message.kind === 'failed') reports?.failed(message.place, message.reason);
+}

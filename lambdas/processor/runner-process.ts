@@ -6,6 +6,7 @@ import process from 'node:process';
 import type { Reports, Runner } from '../core/process/runner.ts';
 import { endFamily, FAMILY_MARK } from './runner-family.ts';
 import type { Family } from './runner-family.ts';
+import { tell } from './runner-messages.ts';
 import type { RunMessage, RunnerMessage } from './runner-messages.ts';
 
 /** Of the function's memory, what the heap of a handler may take: the rest is the function's own, with a batch in it. */
@@ -42,11 +43,9 @@ export function startRunner(memoryMb: number, file: string): RunnerProcess {
   child.on('message', (message: RunnerMessage) => {
     if (message.kind === 'console') console[message.level](...message.args);
     else if (message.kind === 'fatal') reason = message.reason;
-    else if (message.kind === 'started') reports?.started(message.place);
-    else if (message.kind === 'settled') reports?.settled(message.place, message.failure);
     else {
-      isReady = true;
-      reports?.ready();
+      if (message.kind === 'ready') isReady = true;
+      tell(message, reports);
     }
   });
   let family = child.pid === undefined ? undefined : { pid: child.pid, mark };

@@ -6,11 +6,11 @@ import process from 'node:process';
 import { toWebhookEvent } from '../core/process/handle.ts';
 import type { WebhookEvent } from '../core/event.ts';
 import { errorName } from '../core/errors.ts';
-import { failureReason } from '../core/permanent-error.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { forwardConsole } from './forward-console.ts';
-import { demandDone, HandlerDidNotRun } from './handler-shape.ts';
+import { demandDone } from './handler-shape.ts';
 import { loadHandler } from './load-handler.ts';
+import { outcomeOf } from './outcome.ts';
 import type { RunMessage, RunnerMessage } from './runner-messages.ts';
 
 const send = (message: RunnerMessage): void => void process.send?.(message, () => undefined);
@@ -37,13 +37,7 @@ try {
       await demandDone(await handler(toWebhookEvent(event)));
     })();
     send({ kind: 'ready' });
-    result.then(
-      () => send({ kind: 'settled', place }),
-      (error: unknown) => {
-        if (error instanceof HandlerDidNotRun) console.error(error.message);
-        send({ kind: 'settled', place, failure: failureReason(error) });
-      },
-    );
+    void outcomeOf(place, result).then(send);
   });
   send({ kind: 'ready' });
 } catch (error) {

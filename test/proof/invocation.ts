@@ -295,8 +295,8 @@ export class Invocation {
         reports.started(place);
         const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
         void run(event).then(
-          () => reports.settled(place),
-          (error: unknown) => reports.settled(place, nameOf(error)),
+          () => reports.done(place),
+          (error: unknown) => reports.failed(place, nameOf(error)),
         );
         queueMicrotask(() => reports.ready());
       },

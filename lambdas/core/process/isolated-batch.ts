@@ -1,3 +1,4 @@
+import { TryFailed } from '../permanent-error.ts';
 import type { Task } from './handle.ts';
 import { Lane } from './lane.ts';
 import type { Open } from './lane.ts';
@@ -9,6 +10,14 @@ const MAX_BYTES_AT_A_TIME = 4 * 1024 * 1024;
 const PARTS = 12;
 /** How often in a batch a runner may end before it was given anything: what it ends of is not an event. */
 const MAX_IDLE_ENDS = 2;
+
+/** Settles the promise of an event. */
+type Settle = (open: Open) => void;
+
+const failing =
+  (reason: string): Settle =>
+  (open) =>
+    open.reject(new TryFailed(reason));
 
 /**
  * Runs a customer's handler for each event, in processes that can be ended at any time: a handler that hangs, exits or runs out
@@ -69,7 +78,8 @@ class IsolatedBatch {
           lane.start(place);
           this.#watch();
         },
-        settled: (place, failure) => this.#settled(lane, place, failure),
+        done: (place) => this.#settled(lane, place, (open) => open.resolve(undefined)),
+        failed: (place, reason) => this.#settled(lane, place, failing(reason)),
         ended: (reason) => this.#ended(lane, reason),
       },
       own === undefined,
@@ -94,12 +104,12 @@ class IsolatedBatch {
     return this.#isImpatient || held === 0 || held + body.length <= MAX_BYTES_AT_A_TIME;
   }
 
-  #settled(lane: Lane, place: number, failure: string | undefined): void {
+  #settled(lane: Lane, place: number, settle: Settle): void {
     const open = lane.take(place);
     if (!open) return;
     this.#hasProgressed = true;
     if (lane.own) void this.#end(lane);
-    this.#settle(open, failure);
+    this.#settle(open, settle);
     this.#handOut();
   }
 
@@ -114,7 +124,7 @@ class IsolatedBatch {
       begun.push(...this.#waiting.filter((open) => lane.isFor(open)));
       this.#waiting = this.#waiting.filter((open) => !lane.isFor(open));
     }
-    for (const open of begun) this.#settle(open, reason);
+    for (const open of begun) this.#settle(open, failing(reason));
     this.#openLanes();
     this.#handOut();
   }
@@ -142,7 +152,7 @@ class IsolatedBatch {
   /** The time is up: what is not done fails, once no handler can have an effect any more. */
   async #giveUp(): Promise<void> {
     await Promise.all([...this.#lanes].map((lane) => this.#end(lane)));
-    for (const open of [...this.#unsettled]) this.#settle(open, open.isStarted ? 'timed_out' : 'not_started');
+    for (const open of [...this.#unsettled]) this.#settle(open, failing(open.isStarted ? 'timed_out' : 'not_started'));
   }
 
   #end(lane: Lane): Promise<void> {
@@ -150,10 +160,9 @@ class IsolatedBatch {
     return lane.runner?.end() ?? Promise.resolve();
   }
 
-  #settle(open: Open, failure: string | undefined): void {
+  #settle(open: Open, settle: Settle): void {
     if (!this.#unsettled.delete(open)) return;
-    if (failure === undefined) open.resolve(undefined);
-    else open.reject(Object.assign(new Error(failure), { name: failure }));
+    settle(open);
     if (this.#unsettled.size === 0) this.#finish();
   }
 

@@ -4,7 +4,7 @@ import { settleFailures } from './failures.ts';
 import type { FailurePorts } from './failures.ts';
 import { toHandled } from './handle.ts';
 import type { HandleEvents } from './handle.ts';
-import { failureReason, loggedReason } from '../permanent-error.ts';
+import { failureReason, loggedReason, TryFailed } from '../permanent-error.ts';
 import type { Archive, Ledger, Observer } from '../ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
@@ -150,7 +150,7 @@ function begin(taken: readonly Taken[], handleEvents: HandleEvents): readonly Pr
       })),
     );
   } catch (error) {
-    const failed = Promise.reject(error instanceof Error ? error : new Error('the handler failed'));
+    const failed = Promise.reject(new TryFailed(failureReason(error)));
     return taken.map(() => failed);
   }
 }

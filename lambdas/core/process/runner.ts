@@ -14,8 +14,10 @@ export interface Reports {
   ready(): void;
   /** The handler is about to be called with the event. */
   started(place: number): void;
-  /** The handler is done with the event; or it failed, for the reason. */
-  settled(place: number, failure?: string): void;
+  /** The handler is done with the event. */
+  done(place: number): void;
+  /** The handler failed, for the reason. */
+  failed(place: number, reason: string): void;
   /** The process has ended of itself, and reports nothing more. */
   ended(reason: string): void;
 }

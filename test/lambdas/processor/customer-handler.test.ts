@@ -53,9 +53,13 @@ describe('a handler that ends its process', () => {
 
 describe('a handler', () => {
   it('fails by the name of its error, and speaks to the log of the function', async () => {
-    const { outcomes, stdout } = await run(20_000, fresh('throws', 'speaks', 'returns a generator'), again('throws'));
+    const { outcomes, stdout } = await run(
+      20_000,
+      fresh('throws', 'throws nameless', 'speaks', 'returns a generator'),
+      again('throws'),
+    );
     expect(outcomes).toEqual([
-      { throws: 'RangeError', speaks: 'done', 'returns a generator': 'HandlerDidNotRun' },
+      { throws: 'RangeError', 'throws nameless': 'Error', speaks: 'done', 'returns a generator': 'HandlerDidNotRun' },
       { throws: 'RangeError' },
     ]);
     expect(stdout).toContain("spoken { key: 'speaks' }");

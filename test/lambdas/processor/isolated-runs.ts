@@ -33,6 +33,7 @@ const HANDLER = `
     if (key.startsWith('fills buffers')) for (const all = []; ; await sleep(1)) all.push(Buffer.alloc(2 ** 23, 1));
     if (key.startsWith('throws late')) setTimeout(() => { throw new RangeError('late'); });
     if (key.startsWith('throws')) await sleep(key.startsWith('throws late') ? 60_000 : 1);
+    if (key.startsWith('throws nameless')) throw Object.assign(new Error('of the customer'), { name: undefined });
     if (key.startsWith('throws')) throw new RangeError('of the customer');
     if (key.startsWith('waits')) await sleep(300);
     if (key.startsWith('reads')) if (typeof event.json?.a !== 'object') throw new Error('no JSON');

@@ -82,15 +82,15 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'a handler that was given up counts as done',
     file: 'lambdas/core/process/isolated-batch.ts',
-    from: "this.#settle(open, open.isStarted ? 'timed_out' : 'not_started')",
-    to: 'this.#settle(open, undefined)',
+    from: "this.#settle(open, failing(open.isStarted ? 'timed_out' : 'not_started'))",
+    to: 'this.#settle(open, (each) => each.resolve(undefined))',
     scenario: 'one delivery',
   },
   {
     name: 'a handler whose process ended counts as done',
     file: 'lambdas/core/process/isolated-batch.ts',
-    from: 'for (const open of begun) this.#settle(open, reason);',
-    to: 'for (const open of begun) this.#settle(open, undefined);',
+    from: 'for (const open of begun) this.#settle(open, failing(reason));',
+    to: 'for (const open of begun) this.#settle(open, (each) => each.resolve(undefined));',
     scenario: 'one delivery',
   },
   {

@@ -91,11 +91,11 @@ describe('a batch of fresh events', () => {
       expect(runner(0).given.at(-1)).toBe(place);
       runner(0).begin();
     }
-    runner(0).reports.settled(2);
+    runner(0).reports.done(2);
     await settled();
     expect(outcomes).toEqual([undefined, undefined, 'done']);
-    runner(0).reports.settled(0, 'RangeError');
-    runner(0).reports.settled(1);
+    runner(0).reports.failed(0, 'RangeError');
+    runner(0).reports.done(1);
     await settled();
     expect(outcomes).toEqual(['RangeError', 'done', 'done']);
     expect(kept).toEqual([runner(0)]);
@@ -110,7 +110,7 @@ describe('a batch of fresh events', () => {
     runner(0).reports.ready();
     runner(0).begin();
     runner(0).begin();
-    runner(0).reports.settled(0);
+    runner(0).reports.done(0);
     giveUp();
     await settled();
     expect(outcomes).toEqual(['done', undefined]);
@@ -130,7 +130,7 @@ describe('a batch of fresh events', () => {
     for (const place of [1, 2]) {
       expect(runner(1).given.at(-1)).toBe(place);
       runner(1).begin();
-      runner(1).reports.settled(place);
+      runner(1).reports.done(place);
     }
     await settled();
     expect(outcomes).toEqual(['out_of_memory', 'done', 'done']);
@@ -146,7 +146,7 @@ describe('a batch of fresh events', () => {
     runner(1).reports.ready();
     expect(runner(1).given).toEqual([1]);
     runner(1).begin();
-    runner(1).reports.settled(1);
+    runner(1).reports.done(1);
     giveUp();
     await settled();
     expect(outcomes).toEqual(['timed_out', 'done']);
@@ -182,9 +182,9 @@ describe('large bodies', () => {
     runner(0).begin();
     expect(runner(0).given).toEqual([0, 2]);
     runner(0).begin();
-    runner(0).reports.settled(2);
+    runner(0).reports.done(2);
     expect(runner(0).given).toEqual([0, 2]);
-    runner(0).reports.settled(0);
+    runner(0).reports.done(0);
     expect(runner(0).given).toEqual([0, 2, 1]);
   });
 
@@ -208,8 +208,8 @@ describe('an event that comes again', () => {
     expect(runners.map(({ given }) => given)).toEqual([[0], [1], [2]]);
     for (const each of runners) each.begin();
     runner(0).reports.ended('handler_exited');
-    runner(1).reports.settled(1);
-    runner(2).reports.settled(2);
+    runner(1).reports.done(1);
+    runner(2).reports.done(2);
     await settled();
     expect(outcomes).toEqual(['handler_exited', 'done', 'done']);
     expect(runner(2).hasEnded).toBe(true);
