@@ -23,6 +23,12 @@ export function errorCode(error: unknown, depth = 0): string | undefined {
   return causes.map((cause) => (cause === undefined ? undefined : errorCode(cause, depth + 1))).find(Boolean);
 }
 
+/** The name of anything that was thrown, and the code of what it comes from: `TypeError ECONNREFUSED`. */
+export function nameAndCode(error: unknown): string {
+  const [name, code] = [errorName(error), errorCode(error)];
+  return code === undefined || name.includes(code) ? name : `${name} ${code}`;
+}
+
 /** Whether something that was thrown is of a class. A proxy may refuse to say so: then it is not. */
 export function isInstance<Type>(thrown: unknown, type: abstract new (...args: never) => Type): thrown is Type {
   try {

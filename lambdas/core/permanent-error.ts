@@ -1,4 +1,4 @@
-import { errorCode, errorName, isInstance, oneLine, readOf } from './errors.ts';
+import { isInstance, nameAndCode, oneLine, readOf } from './errors.ts';
 
 /**
  * Thrown by a handler if trying again cannot help: the event is a dead letter at once. `reason` says why in some words; it is
@@ -31,8 +31,7 @@ export function failureReason(error: unknown): string {
   // A class of the customer's own can have anything as its message.
   if (isPermanentError(error))
     return `${PERMANENT}${oneLine(readOf(error, 'message'), MAX_LENGTH) || 'no reason given'}`;
-  const [name, code] = [errorName(error), errorCode(error)];
-  return code === undefined || name.includes(code) ? name : `${name} ${code}`;
+  return nameAndCode(error);
 }
 
 const isPermanentError = (error: unknown): boolean =>

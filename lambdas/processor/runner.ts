@@ -5,7 +5,7 @@
 import process from 'node:process';
 import { toWebhookEvent } from '../core/process/handle.ts';
 import type { WebhookEvent } from '../core/event.ts';
-import { errorName } from '../core/errors.ts';
+import { nameAndCode } from '../core/errors.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { forwardConsole } from './forward-console.ts';
 import { demandDone } from './handler-shape.ts';
@@ -24,7 +24,7 @@ endWithParent();
 forwardConsole(send);
 process.on('uncaughtException', (error) => {
   console.error(error);
-  die(`uncaught_${errorName(error)}`);
+  die(`uncaught_${nameAndCode(error)}`);
 });
 
 try {
@@ -42,5 +42,5 @@ try {
   send({ kind: 'ready' });
 } catch (error) {
   console.error(error);
-  die(`load_${errorName(error)}`);
+  die(`load_${nameAndCode(error)}`);
 }

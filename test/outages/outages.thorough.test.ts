@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ONLY_POISONED, OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY, QUIET } from './outages.ts';
+import { ONLY_POISONED, OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY, QUIET, SEVERAL_NAMES } from './outages.ts';
 import { missesOf } from './report.ts';
 import { fiveTries, product } from './ways.ts';
 import { live } from './world.ts';
@@ -35,6 +35,12 @@ it('opens the breaker of a quiet source too, so that an outage of 30 hours needs
   const outcome = await live(QUIET, product());
   expect(missesOf(outcome)).toEqual([]);
   expect(outcome.spentWhileDown).toBeLessThan(40);
+});
+
+it('takes an outage under several names for one: a try a minute, and nobody is needed', async () => {
+  const outcome = await live(SEVERAL_NAMES, product());
+  expect(missesOf(outcome)).toEqual([]);
+  expect([outcome.mostAMinute, outcome.deadLetters]).toEqual([1, 0]);
 });
 
 it('lets good events through soon, however many poisoned ones keep the breaker open', async () => {

@@ -28,6 +28,12 @@ export const ONLY_POISONED = lasting('20 poisoned, then good events', 0, {
 /** A source with an event every two hours: the breaker has little to tell an outage by. */
 export const QUIET = lasting('30 hours, 12 events a day', 30 * HOUR, { everyMs: 2 * HOUR });
 
+/** An outage that handlers meet under several names, none of which says that nothing is reached. */
+export const SEVERAL_NAMES = lasting('1 hour, under three names', HOUR, {
+  names: ['TypeError', 'Error', 'QueryFailedError'],
+  everyMs: SECOND,
+});
+
 /** The outages that `npm run outages` goes through. */
 export const OUTAGES: readonly Outage[] = [
   lasting('1 minute', MINUTE),
@@ -43,4 +49,5 @@ export const OUTAGES: readonly Outage[] = [
   POISONED_KEY,
   ONLY_POISONED,
   QUIET,
+  SEVERAL_NAMES,
 ];

@@ -11,6 +11,8 @@ export interface Outage {
   readonly until: number;
   /** Share of the tries that fail meanwhile; 1 if nothing is reached at all. */
   readonly share?: number;
+  /** Names of the errors under which it is met, each as often as any other; one name by default. */
+  readonly names?: readonly string[];
   /** Events that fail whenever they are tried. */
   readonly isPoisoned?: (key: string) => boolean;
   /** Milliseconds between two events of the provider. */
@@ -109,7 +111,11 @@ export async function live(outage: Outage, containers: () => Container, seed = 1
         aMinute.set(minute, (aMinute.get(minute) ?? 0) + 1);
       }
       if (outage.isPoisoned?.(key)) throw new RangeError('poisoned');
-      if (isDown && random() < (outage.share ?? 1)) throw Object.assign(new Error('down'), { name: 'Unreachable' });
+      if (isDown && random() < (outage.share ?? 1)) {
+        const { names } = outage;
+        const name = names?.[Math.floor(random() * names.length)] ?? 'Unreachable';
+        throw Object.assign(new Error('down'), { name });
+      }
       effects.set(key, (effects.get(key) ?? 0) + 1);
       const arrived = arrivedAt.get(key) ?? 0;
       if (arrived >= outage.until) figures.longestWaitMs = Math.max(figures.longestWaitMs, now - arrived);

@@ -1,4 +1,4 @@
-import { EMPTY, isFailing, triesOf, withReport } from './tries-window.ts';
+import { EMPTY, isDown, isFailing, triesOf, withReport } from './tries-window.ts';
 import type { Report, TriesWindow } from './tries-window.ts';
 
 /**
@@ -77,7 +77,7 @@ export function judge(state: BreakerState, report: Report, now: number): Breaker
   const next = { ...state, window };
   if (phaseOf(state, now) === 'slow') {
     if (triesOf(window) < LEAST_WHILE_WATCHED) return next;
-    const kind = isFailing(window, LEAST_WHILE_WATCHED);
+    const kind = isFailing(window, LEAST_WHILE_WATCHED) ?? isDown(window, LEAST_WHILE_WATCHED);
     if (kind === undefined) return closed(state, window, now);
     return now - state.since < SLOW_MS ? next : opened(state, kind, now, state.since);
   }
@@ -86,10 +86,13 @@ export function judge(state: BreakerState, report: Report, now: number): Breaker
   if (watched !== undefined) return opened(state, watched, now, now);
   const isQuiet = window.successes === 0 && now - window.from >= QUIET_MS;
   const [leastEvents, least] = isQuiet ? [LEAST_EVENTS_WHILE_QUIET, LEAST_WHILE_QUIET] : [LEAST_EVENTS, LEAST_FAILURES];
-  const kind = window.events.length < leastEvents ? undefined : isFailing(window, least);
-  if (kind === undefined) return next;
+  const one = window.events.length < leastEvents ? undefined : isFailing(window, least);
   // Whoever succeeded has had the time to say so: there is nothing to watch any more.
-  if (window.successes === 0 && now - window.from >= 2 * SLOW_MS) return opened(state, kind, now, window.from);
+  const isSettled = window.successes === 0 && now - window.from >= 2 * SLOW_MS;
+  // Many events that fail for several reasons may be poisoned ones, unless nothing else succeeds.
+  const kind = one ?? (isSettled && window.events.length >= LEAST_EVENTS ? isDown(window, LEAST_FAILURES) : undefined);
+  if (kind === undefined) return next;
+  if (isSettled) return opened(state, kind, now, window.from);
   return { ...next, phase: 'slow', since: now, kind, window: { ...EMPTY, from: now } };
 }
 

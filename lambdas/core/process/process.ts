@@ -1,4 +1,4 @@
-import { errorName } from '../errors.ts';
+import { nameAndCode } from '../errors.ts';
 import type { Event } from '../event.ts';
 import { settleFailures } from './failures.ts';
 import type { FailurePorts } from './failures.ts';
@@ -86,7 +86,7 @@ async function archive(taken: readonly Taken[], fail: Fail, ports: ProcessPorts)
     );
     return true;
   } catch (error) {
-    for (const { id } of taken) fail(id, `archive_${errorName(error)}`);
+    for (const { id } of taken) fail(id, `archive_${nameAndCode(error)}`);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { accept } from '../accept.ts';
 import type { AcceptPorts } from '../accept.ts';
-import { errorName } from '../errors.ts';
+import { nameAndCode } from '../errors.ts';
 import type { Event } from '../event.ts';
 import { withBody } from '../large-body.ts';
 import { placeOf } from '../line.ts';
@@ -72,7 +72,7 @@ async function failureOf(message: QueuedEvent, ports: SplitPorts): Promise<strin
     await acceptEach(eventsOfBatch(batch.value), ports);
     return undefined;
   } catch (error) {
-    return `split_${errorName(error)}`;
+    return `split_${nameAndCode(error)}`;
   }
 }
 

@@ -28,14 +28,15 @@ const MOST_KINDS = 8;
 /** The window with what a container has to tell. */
 export function withReport(window: TriesWindow, { successes, failures }: Report, now: number): TriesWindow {
   const current = isOver(window, now) ? { ...EMPTY, from: now } : window;
-  const counts: Record<string, number> = { ...current.failures };
+  // Not an object: a handler's error may be named `constructor`.
+  const counts = new Map(Object.entries(current.failures));
   for (const { kind } of failures) {
-    const known = kind in counts || Object.keys(counts).length < MOST_KINDS ? kind : 'other';
-    counts[known] = (counts[known] ?? 0) + 1;
+    const known = counts.has(kind) || counts.size < MOST_KINDS ? kind : 'other';
+    counts.set(known, (counts.get(known) ?? 0) + 1);
   }
   const events = new Set([...current.events, ...failures.map(({ event }) => event)]);
   return {
-    ...{ from: current.from, successes: current.successes + successes, failures: counts },
+    ...{ from: current.from, successes: current.successes + successes, failures: Object.fromEntries(counts) },
     events: [...events].slice(0, MOST_EVENTS),
   };
 }
@@ -52,6 +53,15 @@ export function isFailing(window: TriesWindow, least: number): string | undefine
   return found?.[0];
 }
 
+/**
+ * The kind that most tries failed for, if at least so many failed and none succeeded, whatever their reasons: what is down can be
+ * met under several names. Undefined otherwise.
+ */
+export function isDown(window: TriesWindow, least: number): string | undefined {
+  if (window.successes > 0 || failuresOf(window) < least) return undefined;
+  return Object.entries(window.failures).sort(([, one], [, other]) => other - one)[0]?.[0];
+}
+
 /** Whether tries failed lately: what others have to tell is of interest then. */
 export const isAlert = (window: TriesWindow, now: number): boolean => !isOver(window, now) && failuresOf(window) > 0;
 
@@ -61,7 +71,7 @@ const isOver = ({ from, successes }: TriesWindow, now: number): boolean =>
 
 /** Names under which handlers, their clients and the gateway meet what is down or overloaded. */
 const UNREACHABLE =
-  /time.?d?.?out|abort|unreachable|unavailable|connection|network|socket|throttl|toomany|slowdown|ECONN|EAI_AGAIN|ENOTFOUND|EPIPE/i;
+  /time.?d?.?out|abort|unreach|unavailable|connection|network|socket|throttl|toomany|slowdown|ECONN|EAI_AGAIN|ENOTFOUND|EPIPE|(HOST|NET)DOWN|PREMATURE_CLOSE/i;
 
 /** The kind of a reason: whatever is not reached is of one kind, and any other reason is its own. */
 export const kindOf = (reason: string): string => (UNREACHABLE.test(reason) ? 'unreachable' : reason.slice(0, 60));

@@ -1,6 +1,6 @@
 import { numberSetting, setting } from '../../adapters/environment.ts';
 import { cachedSecrets } from '../../adapters/secrets.ts';
-import { errorName } from '../../core/errors.ts';
+import { errorCode, errorName } from '../../core/errors.ts';
 import { PermanentError } from '../../core/permanent-error.ts';
 import { failureOf, isSigningSecret, targetRequest } from '../../core/process/http-target.ts';
 import { failure, oneByOne, target, timeoutMs } from './deliver.ts';
@@ -26,17 +26,10 @@ export const makeHandler = oneByOne(async (task) => {
   const signal = AbortSignal.timeout(timeoutMs);
   const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
   const response = await fetch(target, init).catch((error: unknown) => {
-    throw failure(signal.aborted ? 'http_timed_out' : `http_connection_${causeOf(error)}`);
+    throw failure(signal.aborted ? 'http_timed_out' : `http_connection_${errorCode(error) ?? errorName(error)}`);
   });
   await response.body?.cancel().catch(() => undefined);
   const failed = failureOf(response.status);
   if (failed?.isPermanent) throw new PermanentError(failed.name);
   if (failed) throw failure(failed.name);
 });
-
-/** The code of what went wrong below fetch, such as `ECONNREFUSED`; an error's message can hold an address. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? code : errorName(error);
-}

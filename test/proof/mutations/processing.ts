@@ -110,8 +110,8 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'handled although the archive took nothing',
     file: 'lambdas/core/process/process.ts',
-    from: '(id, `archive_${errorName(error)}`);\n    return false;',
-    to: '(id, `archive_${errorName(error)}`);\n    return true;',
+    from: '(id, `archive_${nameAndCode(error)}`);\n    return false;',
+    to: '(id, `archive_${nameAndCode(error)}`);\n    return true;',
     scenario: 'one delivery',
   },
   {

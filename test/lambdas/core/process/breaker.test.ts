@@ -63,6 +63,38 @@ describe('the breaker', () => {
     expect(judge(after(1), report(1, 1, { first: 3 }), T + 1_900_000).phase).toBe('closed');
   });
 
+  it('opens for several kinds of reasons if nothing succeeds for half a minute, and not for a few events', () => {
+    const kinds = ['TypeError', 'Error', 'QueryFailedError'];
+    const after = (seconds: number, events: number, successes = 0) =>
+      Array.from({ length: seconds + 1 }, (_, second) => second).reduce((state, second) => {
+        const [failure] = failing(1, { kind: kinds[second % 3] ?? '', first: second % events });
+        const told = { successes: second % 10 === 9 ? successes : 0, failures: failure ? [failure] : [] };
+        return judge(state, told, T + second * 1000);
+      }, CLOSED);
+    expect(after(29, 30).phase).toBe('closed');
+    expect(after(30, 30)).toMatchObject({ phase: 'open', outageSince: T });
+    // Poisoned events among others that succeed, however few, and four of them alone.
+    expect(after(120, 30, 1).phase).toBe('closed');
+    expect(after(120, 4).phase).toBe('closed');
+  });
+
+  it('opens after a slow phase in which nothing succeeds for several reasons', () => {
+    let state = judge(CLOSED, report(0, 10), T);
+    for (let second = 1; second <= SLOW_MS / 1000; second++) {
+      expect(state.phase).toBe('slow');
+      state = judge(state, report(0, 1, { kind: `Error${second % 3}`, first: second }), T + second * 1000);
+    }
+    expect(state.phase).toBe('open');
+  });
+
+  it('counts the failures of an error that is named like a property of every object', () => {
+    const state = judge(CLOSED, report(0, 10, { kind: 'constructor' }), T);
+    expect(state).toMatchObject({ phase: 'slow', kind: 'constructor' });
+    expect(judge(CLOSED, report(0, 2, { kind: '__proto__' }), T).window.failures).toEqual(
+      JSON.parse('{"__proto__":2}'),
+    );
+  });
+
   it('goes back to closed if the others say that their tries succeed', () => {
     const slow = judge(CLOSED, report(0, 20), T);
     expect(judge(slow, report(30, 5), T + 5_000)).toMatchObject({ phase: 'closed' });
@@ -99,6 +131,7 @@ describe('the breaker', () => {
 
   it('takes whatever is not reached for one kind of reason', () => {
     const names = ['timed_out', 'TimeoutError', 'AbortError', 'archive_SlowDown', 'ServiceUnavailable', 'ECONNREFUSED'];
+    names.push('TypeError ECONNRESET', 'Error EHOSTUNREACH', 'Error ENETDOWN', 'TypeError UND_ERR_CONNECT_TIMEOUT');
     expect(new Set(names.map(kindOf))).toEqual(new Set(['unreachable']));
     expect([kindOf('TypeError'), kindOf('load_SyntaxError')]).toEqual(['TypeError', 'load_SyntaxError']);
   });

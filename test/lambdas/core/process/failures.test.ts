@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import { failureReason, PermanentError } from '../../../../lambdas/core/permanent-error.ts';
+import { kindOf } from '../../../../lambdas/core/process/tries-window.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
 import {
   makeEvent,
@@ -87,6 +88,36 @@ describe('a failed try', () => {
     const { process, retries } = setUp(() => new PermanentError('no'));
     expect(await process({ copies: 2 })).toEqual([]);
     expect(retries.deadLetters).toEqual([text]);
+  });
+});
+
+/** The errors that Node and its clients throw of what they do not reach, as far as they can be made without a network. */
+describe('the reason of a failed call', () => {
+  const coded = (code: unknown, more: object = {}): Error =>
+    Object.assign(new Error('connect 10.0.0.1'), { code }, more);
+  const wrapped = (cause: unknown): Error => new TypeError('fetch failed', { cause });
+
+  it.each<[error: Error, reason: string]>([
+    [coded('ECONNREFUSED'), 'Error ECONNREFUSED'],
+    [wrapped(coded('ENOTFOUND')), 'TypeError ENOTFOUND'],
+    [wrapped(wrapped(coded('ECONNRESET'))), 'TypeError ECONNRESET'],
+    [wrapped(new AggregateError([coded('ECONNREFUSED')])), 'TypeError ECONNREFUSED'],
+    [coded('UND_ERR_SOCKET', { name: 'SocketError' }), 'SocketError UND_ERR_SOCKET'],
+    [coded('ECONNREFUSED', { name: 'http_connection_ECONNREFUSED' }), 'http_connection_ECONNREFUSED'],
+  ])('has the code of what it comes from, and is of one kind', (error, reason) => {
+    expect(failureReason(error)).toBe(reason);
+    expect(kindOf(reason)).toBe('unreachable');
+  });
+
+  it.each([23, 'patient 4711', 'ab', '12345', 'A'.repeat(40), 'PATIENT-4711', '', null, {}])(
+    'has no code but a constant: %j',
+    (code) => expect(failureReason(coded(code))).toBe('Error'),
+  );
+
+  it('is looked for in few causes: a chain of them can be a circle', () => {
+    const error = new Error('x');
+    error.cause = new AggregateError([error, error], 'x', { cause: error });
+    expect(failureReason(error)).toBe('Error');
   });
 });
 
