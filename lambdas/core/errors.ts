@@ -30,18 +30,17 @@ export function nameAndCode(error: unknown): string {
 }
 
 /** Whether something that was thrown is of a class. A proxy may refuse to say so: then it is not. */
-export function isInstance<Type>(thrown: unknown, type: abstract new (...args: never) => Type): thrown is Type {
-  try {
-    return thrown instanceof type;
-  } catch {
-    return false;
-  }
-}
+export const isInstance = <Type>(thrown: unknown, type: abstract new (...args: never) => Type): thrown is Type =>
+  attempt(() => thrown instanceof type) === true;
 
 /** A property of something that was thrown; undefined if it has none, or if reading it throws. */
-export function readOf(thrown: unknown, name: string): unknown {
+export const readOf = (thrown: unknown, name: string): unknown =>
+  attempt(() => (thrown as Readonly<Record<string, unknown>> | undefined)?.[name]);
+
+/** What a look at something that was thrown sees; undefined if the look throws. */
+export function attempt<Seen>(look: () => Seen): Seen | undefined {
   try {
-    return (thrown as Readonly<Record<string, unknown>> | undefined)?.[name];
+    return look();
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
-import { isInstance, nameAndCode, oneLine, readOf } from './errors.ts';
+import { attempt, isInstance, nameAndCode, oneLine, readOf } from './errors.ts';
 
 /**
  * Thrown by a handler if trying again cannot help: the event is a dead letter at once. `reason` says why in some words; it is
  * kept in the ledger and shown by `ops dead-letters`, so put nothing of the event's content into it. It is recognised by its
- * name, or by the name of its class, so that a handler bundled with a copy of this class, or with a class of its own, means the same.
+ * name, or by the name of its class or of one that this extends, so that a handler bundled with a copy of this class, or with a
+ * class of its own, means the same.
  */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
@@ -31,13 +32,24 @@ export function failureReason(error: unknown): string {
   // A class of the customer's own can have anything as its message.
   if (isPermanentError(error))
     return `${PERMANENT}${oneLine(readOf(error, 'message'), MAX_LENGTH) || 'no reason given'}`;
-  return nameAndCode(error);
+  const reason = nameAndCode(error);
+  return isOfGateway(reason) ? `error ${reason}` : reason;
 }
 
-const isPermanentError = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  [readOf(error, 'name'), readOf(readOf(error, 'constructor'), 'name')].includes('PermanentError');
+/** How many classes are looked at from an error's own up: a proxy's can be endless. */
+const MAX_CLASSES = 10;
+
+function isPermanentError(error: unknown): boolean {
+  if (typeof error !== 'object') return false;
+  let names = [readOf(error, 'name')];
+  for (
+    let at: unknown = error;
+    at && names.length <= MAX_CLASSES;
+    at = attempt(() => Object.getPrototypeOf(at) as unknown)
+  )
+    names = [...names, readOf(readOf(at, 'constructor'), 'name')];
+  return names.includes('PermanentError');
+}
 
 /**
  * The failures that the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another
@@ -47,6 +59,9 @@ const KNOWN = /^(message_|body_missing$|body_altered$|never_settled$)/;
 
 /** Whether a try that failed for this reason would fail again, whenever it is made. */
 export const isPermanent = (reason: string): boolean => reason.startsWith(PERMANENT) || KNOWN.test(reason);
+
+/** Whether the gateway acts on this reason by itself: a handler's error that happens to be named so must not be taken for its. */
+const isOfGateway = (reason: string): boolean => isPermanent(reason) || reason === 'busy' || reason === 'waiting';
 
 /** The reason without a handler's own words, for logs. */
 export const loggedReason = (reason: string): string => (reason.startsWith(PERMANENT) ? 'PermanentError' : reason);

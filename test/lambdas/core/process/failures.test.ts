@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { runInNewContext } from 'node:vm';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import { failureReason, PermanentError } from '../../../../lambdas/core/permanent-error.ts';
 import { kindOf } from '../../../../lambdas/core/process/tries-window.ts';
@@ -128,6 +129,45 @@ describe('a permanent failure', () => {
     expect(retries).toMatchObject({ deadLetters: [text], delays: [] });
     expect(ledger.find(makeEvent())?.failures).toEqual(['permanent: no such patient']);
     expect(observer.seen).toEqual(['failed:PermanentError', 'deadLetter']);
+  });
+
+  class Invalid extends PermanentError {
+    constructor(message?: string) {
+      super(message);
+      Object.defineProperty(this, 'name', { value: new.target.name });
+    }
+  }
+  const { Copied } = runInNewContext(`
+    class PermanentError extends Error {}
+    class Refused extends PermanentError { name = 'Refused' }
+    class Copied extends Refused { name = 'Copied' }
+    ({ Copied })`) as { readonly Copied: new (message: string) => Error };
+
+  it.each<[what: string, error: Error]>([
+    ['a class that extends it, with a name of its own', new Invalid('no such patient')],
+    ['a class that extends a copy of it, by way of another', new Copied('no such patient')],
+    ['one whose name was set', Object.defineProperty(new PermanentError('no such patient'), 'name', { value: 'Own' })],
+  ])('is also %s', async (_what, error) => {
+    const { process, ledger, retries } = setUp(() => error);
+    expect(await process()).toEqual([]);
+    expect(ledger.find(makeEvent())?.failures).toEqual(['permanent: no such patient']);
+    expect(retries.deadLetters).toEqual([text]);
+  });
+
+  it.each(['message_too_long', 'body_missing', 'never_settled', 'permanent: x', 'busy', 'waiting'])(
+    'is not an error that has a name by which the gateway decides itself: %s',
+    async (name) => {
+      const { process, ledger, retries, observer } = setUp(() => Object.assign(new Error('x'), { name }));
+      expect(await process()).toEqual(['m1']);
+      expect(ledger.find(makeEvent())).toMatchObject({ failures: [`error ${name}`], tries: 1 });
+      expect(retries).toMatchObject({ deadLetters: [], delays: [{ seconds: 10 }] });
+      expect(observer.seen).toEqual([`failed:error ${name}`]);
+    },
+  );
+
+  it('is looked for in a few classes', () => {
+    const endless: object = new Proxy({}, { getPrototypeOf: () => endless, get: () => undefined });
+    expect(failureReason(endless)).toBe('object');
   });
 
   it('is recognised by its name, and its reason is one short line', () => {
