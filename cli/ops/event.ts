@@ -147,6 +147,10 @@ const firstHistory = (record: LedgerRecord): string[] =>
         ? `1 try failed, at ${record.lastFailedAt}: ${record.lastFailure}.`
         : `${record.failures} tries failed, the last at ${record.lastFailedAt}: ${record.lastFailure}.`,
     ],
+    [
+      record.unorderedBy,
+      `Its order was not kept, because it has no order key: no text, number or boolean at ${record.unorderedBy}.`,
+    ],
     [record.releasedAt, `Released from quarantine at ${record.releasedAt} by ${record.releasedBy}.`],
     [record.droppedAt, `Dropped from quarantine at ${record.droppedAt} by ${record.droppedBy}.`],
     [

@@ -51,6 +51,7 @@ const TEXTS = [
     'processedAt',
     'copyOf',
     'supersededBy',
+    'unorderedBy',
     'archivedIn',
     'lastFailure',
     'lastFailedAt',

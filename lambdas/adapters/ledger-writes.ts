@@ -127,11 +127,13 @@ const takeable = ({ replay: order }: EventHead): { readonly condition: string; r
  * Marks an event processed that is not done yet; by a reprocess order also an event that is. Refused while another owner
  * holds it: a late mark would free that owner's event, and an order could take it a second time. `at` is ISO 8601.
  */
-export function processedWrite({ owner, archivedIn, copyOf, supersededBy, order }: Processed, at: string): Write {
+export function processedWrite(done: Processed, at: string): Write {
+  const { owner, archivedIn, copyOf, supersededBy, unorderedBy, order } = done;
   const changes: Item = {
     archivedIn: { S: archivedIn },
     ...(copyOf !== undefined && { copyOf: { S: copyOf } }),
     ...(supersededBy && { supersededBy: { S: supersededBy.key } }),
+    ...(unorderedBy !== undefined && { unorderedBy: { S: unorderedBy } }),
     ...(order && { replayedAt: { S: at }, replayedBy: { S: order.by } }),
   };
   // The first time that it was processed stays.

@@ -22,6 +22,7 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
   const logger = new Logger({ serviceName: METRIC.service, persistentKeys: { source } });
   const metrics = new SourceMetrics(source, gateway);
   const version = publishedVersion();
+  let hasSaidUnordered = false;
   const countOfVersion = (name: string): void => {
     if (version !== undefined) metrics.countBy(name, dimension.version, version);
   };
@@ -100,6 +101,17 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
       },
       busy: () => metrics.count(METRIC.busy),
       waiting: () => metrics.count(METRIC.waiting),
+      unordered(by) {
+        // Once is enough: of a wrong path it is so of every event.
+        if (!hasSaidUnordered)
+          logger.warn(
+            'an event has no order key and its order is not kept: look for the key in its JSON, and correct order.by',
+            {
+              by,
+            },
+          );
+        hasSaidUnordered = true;
+      },
       recovered: () => metrics.count(METRIC.recovered),
       failed(reason) {
         logger.error('a try to process an event failed', { reason });

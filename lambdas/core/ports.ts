@@ -128,6 +128,8 @@ export interface Processed {
   readonly copyOf?: string | undefined;
   /** The newer event because of which the source's handler was not run: the source has newest events only. */
   readonly supersededBy?: EventKey | undefined;
+  /** The path at which it has no order key, although its source is ordered. */
+  readonly unorderedBy?: string | undefined;
   /** The order by which it was processed again. */
   readonly order?: ReprocessOrder | undefined;
 }
@@ -181,6 +183,8 @@ export interface Observer {
   busy(): void;
   /** Other events of its order key are before an event: its message comes back. */
   waiting(): void;
+  /** An event of an ordered source has no order key at this path, and so has no turn. */
+  unordered(by: string): void;
   /** An event was processed that the provider had failed to deliver. */
   recovered(): void;
   /** A try failed. `reason` is a word of this code or the name of an error. */

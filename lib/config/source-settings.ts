@@ -151,7 +151,7 @@ export interface SourceSettings {
   readonly order?: {
     /**
      * The path of the order key in the event's JSON, its names separated by dots: `data.patientId`. An event without a text, a number
-     * or a boolean there is not ordered.
+     * or a boolean there is not ordered: the log of the processor says so once, and `ops event` of each.
      */
     readonly by: string;
     /** Skips an event that is older, by the provider's own time, than one of its order key that was handled. Default false. */

@@ -129,7 +129,9 @@ async function handle(taken: readonly Taken[], fail: Fail, ports: ProcessPorts):
       const { owner, event } = item;
       if (!result) throw new Error('the handler has no result for the event');
       await result;
-      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay });
+      const unorderedBy = item.turn ? undefined : ports.order?.by;
+      if (unorderedBy !== undefined) observer.unordered(unorderedBy);
+      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay, unorderedBy });
       ports.tried?.(item.id);
       await leaveLines([item], ports, true);
       observer.processed(clock() - Date.parse(event.receivedAt));

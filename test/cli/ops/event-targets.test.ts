@@ -3,6 +3,7 @@ import type { GetItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { keyOf } from '../../../lambdas/adapters/ledger-item.ts';
+import { eventOperation } from '../../../cli/ops/event.ts';
 import { atTargets } from '../../../cli/ops/event-targets.ts';
 import type { LedgerRecord } from '../../../cli/ops/ledger-record.ts';
 import type { Ops } from '../../../cli/ops/ops.ts';
@@ -64,6 +65,16 @@ describe('the fate of an event at the targets of its source', () => {
     for (const source of ['bare', 'osigu.told'])
       expect(await atTargets(ops, { ...id, source }, record({}))).toEqual({ targets: [], notTold: [] });
   });
+});
+
+it('says of an event without an order key that its order was not kept, and which path has none', async () => {
+  const unorderedBy = { S: 'data.patientId' };
+  ledger.on(GetItemCommand).resolves({ Item: { source: { S: 'bare' }, status: { S: 'PROCESSED' }, unorderedBy } });
+  const report = await eventOperation.run({ ...ops, clock: () => 0 } as Ops, { source: 'bare', key: 'evt_1' });
+  expect([report.text].flat().join('\n')).toContain(
+    'it has no order key: no text, number or boolean at data.patientId.',
+  );
+  expect(report.data).toMatchObject({ unorderedBy: 'data.patientId' });
 });
 
 describe('a name', () => {

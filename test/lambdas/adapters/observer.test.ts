@@ -48,6 +48,14 @@ describe('telemetry', () => {
     expect(metricLines()[0]).not.toHaveProperty('PausedLong');
   });
 
+  it('says once that events have no order key, with the path at which it looked', () => {
+    const { observer } = telemetry('osigu', 'hookgate-test');
+    observer.unordered('data.patientId');
+    observer.unordered('data.patientId');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'WARN', source: 'osigu', by: 'data.patientId' });
+  });
+
   it('starts every invocation with no count', () => {
     const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     observer.rejected('signature_mismatch');

@@ -218,6 +218,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     dropped: note('dropped'),
     busy: note('busy'),
     waiting: note('waiting'),
+    unordered: note('unordered'),
     recovered: note('recovered'),
     failed: note('failed'),
     deadLetter: note('deadLetter'),

@@ -29,6 +29,8 @@ describe('the order of a source', () => {
     const orderOf = (order: object) => resolveConfig(withOrder(order)).sources[0]?.order;
     expect(orderOf({ by: 'data.patientId' })).toEqual({ by: 'data.patientId', newestOnly: false });
     expect(orderOf({ by: 'id', newestOnly: true })).toEqual({ by: 'id', newestOnly: true });
+    // Names that begin with a sign are in the JSON of some providers.
+    for (const by of ['$distinct_id', 'data.$id', '@id', 'data.0.a/b']) expect(orderOf({ by })).toMatchObject({ by });
   });
 
   it.each<[what: string, order: unknown, problem: string]>([
@@ -37,6 +39,23 @@ describe('the order of a source', () => {
     ['an empty path', { by: '' }, `order.by: ${PATH_RULE}; given: ""`],
     ['an empty name in it', { by: 'data..patientId' }, `order.by: ${PATH_RULE}; given: "data..patientId"`],
     ['a JSONPath', { by: '$.data[*] id' }, `order.by: ${PATH_RULE}; given: "$.data[*] id"`],
+    [
+      'a JSONPath of one value',
+      { by: '$.data.id' },
+      `order.by: ${PATH_RULE}; did you mean "data.id"?; given: "$.data.id"`,
+    ],
+    [
+      'a JSONPath with brackets',
+      { by: "$['data'][0].id" },
+      `order.by: ${PATH_RULE}; did you mean "data.0.id"?; given:`,
+    ],
+    ['a path with brackets', { by: 'data[0].id' }, `order.by: ${PATH_RULE}; did you mean "data.0.id"?; given:`],
+    ['a JMESPath', { by: '@.data.id' }, `order.by: ${PATH_RULE}; did you mean "data.id"?; given:`],
+    ['a path of jq', { by: '.data.id' }, `order.by: ${PATH_RULE}; did you mean "data.id"?; given:`],
+    ['a JSON pointer', { by: '/data/0/id' }, `order.by: ${PATH_RULE}; did you mean "data.0.id"?; given:`],
+    ['a JSONPath of many values', { by: '$.data[*].id' }, `order.by: ${PATH_RULE}; given:`],
+    ['the root', { by: '$' }, `order.by: ${PATH_RULE}; given:`],
+    ['a long path', { by: 'x'.repeat(201) }, `order.by: ${PATH_RULE}; given:`],
     ['a word for a flag', { by: 'id', newestOnly: 'yes' }, 'order.newestOnly: must be true or false; given: "yes"'],
     ['a mistyped key', { by: 'id', newest: true }, 'order: unknown key "newest"; allowed: by, newestOnly'],
   ])('is refused if it is %s', (_, order, problem) => {

@@ -26,8 +26,8 @@ export const ORDERING: readonly Mutation[] = [
   {
     name: 'an event leaves its line before it is marked',
     file: 'lambdas/core/process/process.ts',
-    from: '      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay });\n      ports.tried?.(item.id);\n      await leaveLines([item], ports, true);',
-    to: '      await leaveLines([item], ports, true);\n      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay });',
+    from: '      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay, unorderedBy });\n      ports.tried?.(item.id);\n      await leaveLines([item], ports, true);',
+    to: '      await leaveLines([item], ports, true);\n      await ledger.markProcessed(event, { owner, archivedIn, order: event.replay, unorderedBy });',
     scenario: 'in order',
     bounds: { faults: 1, delays: 0, switches: 0 },
   },

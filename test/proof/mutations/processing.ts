@@ -103,7 +103,7 @@ export const PROCESSING: readonly Mutation[] = [
   {
     name: 'a failed mark of a processed event counts as done',
     file: 'lambdas/core/process/process.ts',
-    from: 'await ledger.markProcessed(event, { owner, archivedIn, order: event.replay });',
+    from: 'await ledger.markProcessed(event, { owner, archivedIn, order: event.replay, unorderedBy });',
     to: 'await ledger.markProcessed(event, { owner, archivedIn }).catch(() => undefined);',
     scenario: 'one delivery',
   },

@@ -10,6 +10,7 @@ import type { Event } from '../../../../lambdas/core/event.ts';
 import { placeOf } from '../../../../lambdas/core/line.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
 import type { HandledEvent } from '../../../../lambdas/core/process/handle.ts';
+import { TryFailed } from '../../../../lambdas/core/permanent-error.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
 import { waitSeconds } from '../../../../lambdas/core/process/turn.ts';
 import { MemoryTable } from '../../../proof/table.ts';
@@ -41,7 +42,7 @@ function gateway({ newestOnly = false, ordered = true } = {}) {
     handle: (tasks: readonly { readonly event: HandledEvent }[]) =>
       tasks.map(({ event }) => {
         const name = failing.get(event.key);
-        if (name !== undefined) return Promise.reject(Object.assign(new Error(name), { name }));
+        if (name !== undefined) return Promise.reject(new TryFailed(name));
         handled.push(event);
         return Promise.resolve();
       }),
@@ -83,7 +84,7 @@ describe('the events of one order key', () => {
   });
 
   it('wait behind a failing event, and spend no tries; events of other keys do not wait', async () => {
-    const { ports, process, handled, failing, table } = gateway();
+    const { ports, process, handled, failing, table, observer } = gateway();
     const [joe, unordered] = [eventOf('evt_4', 'joe'), eventOf('evt_5', undefined)];
     for (const event of [first, second, joe, unordered]) await accept(event, ports);
     failing.set('evt_1', 'Error');
@@ -92,6 +93,9 @@ describe('the events of one order key', () => {
     const itemOf = (key: string) => table.all().find((item) => item.eventKey?.S === key);
     expect(itemOf('evt_1')).toMatchObject({ tries: { N: '1' } });
     expect(itemOf('evt_2')?.tries).toBeUndefined();
+    // An event without an order key is told from the others afterwards.
+    expect(['evt_4', 'evt_5'].map((key) => itemOf(key)?.unorderedBy)).toEqual([undefined, { S: 'patient' }]);
+    expect(observer.seen.filter((text) => text.startsWith('unordered'))).toEqual(['unordered:patient']);
     failing.clear();
     await process(first, second);
     await process(second);
