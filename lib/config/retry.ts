@@ -30,15 +30,29 @@ interface Delays {
   readonly maxDelaySeconds: number;
 }
 
-/** Says of which sources the first delay is longer than the longest one. */
-export function retryProblems(settings: {
-  readonly retry: Delays;
-  readonly sources: Readonly<Record<string, { readonly retry?: Partial<Delays> | undefined }>>;
-}): string[] {
-  return Object.entries(settings.sources).flatMap(([name, source]) => {
-    const { firstDelaySeconds, maxDelaySeconds } = { ...settings.retry, ...source.retry };
-    return firstDelaySeconds <= maxDelaySeconds
-      ? []
-      : [`sources.${name}.retry.firstDelaySeconds: must be at most maxDelaySeconds, which is ${maxDelaySeconds}`];
-  });
+interface Retried {
+  readonly retry?: Partial<Delays> | undefined;
 }
+
+/** Says of which sources and targets the first delay is longer than the longest one. */
+export const retryProblems = (settings: {
+  readonly retry: Delays;
+  readonly sources: Readonly<Record<string, Retried & { readonly targets?: readonly Retried[] | undefined }>>;
+}): string[] =>
+  Object.entries(settings.sources).flatMap(([name, source]) => {
+    const retry = { ...settings.retry, ...source.retry };
+    return [
+      ...problemsOf(`sources.${name}`, retry),
+      ...(source.targets ?? []).flatMap(({ retry: own = {} }, index) =>
+        // A target that has both delays from its source has no problem of its own.
+        own.firstDelaySeconds === undefined && own.maxDelaySeconds === undefined
+          ? []
+          : problemsOf(`sources.${name}.targets.${index}`, { ...retry, ...own }),
+      ),
+    ];
+  });
+
+const problemsOf = (path: string, { firstDelaySeconds, maxDelaySeconds }: Delays): string[] =>
+  firstDelaySeconds <= maxDelaySeconds
+    ? []
+    : [`${path}.retry.firstDelaySeconds: must be at most maxDelaySeconds, which is ${maxDelaySeconds}`];

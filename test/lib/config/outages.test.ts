@@ -63,6 +63,41 @@ describe('what a source does about failed tries', () => {
     expect(problemsOf(settingsWith(given))).toEqual([expect.stringContaining(`sources.optum.${problem}`)]);
   });
 
+  const target = (retry: object, name = 'a') => ({ name, kind: 'http', url: 'https://a.example.com', retry });
+  it.each<[what: string, gateway: object, source: object, problems: readonly string[]]>([
+    [
+      'its own delays',
+      {},
+      { targets: [target({}), target({ firstDelaySeconds: 120, maxDelaySeconds: 60 }, 'b')] },
+      ['1'],
+    ],
+    ['the longest delay of the gateway', {}, { targets: [target({ firstDelaySeconds: 3_600 })] }, ['0']],
+    [
+      'the first delay of its source',
+      {},
+      { retry: { firstDelaySeconds: 90 }, targets: [target({ maxDelaySeconds: 60 })] },
+      ['0'],
+    ],
+    [
+      'none that it has not from its source',
+      {},
+      { retry: { maxDelaySeconds: 5 }, targets: [target({ attempts: 5 })] },
+      [],
+    ],
+  ])(
+    'says of a target that its first delay is longer than its longest one, by %s',
+    (_what, gateway, source, problems) => {
+      const found = problemsOf(settingsWith(source, gateway)).filter((text) => text.includes('.targets.'));
+      expect(found).toEqual(
+        problems.map((index) =>
+          expect.stringContaining(
+            `sources.optum.targets.${index}.retry.firstDelaySeconds: must be at most maxDelaySeconds`,
+          ),
+        ),
+      );
+    },
+  );
+
   it('says of a first delay of the gateway that a source has a shorter longest one', () => {
     const settings = settingsWith({ retry: { maxDelaySeconds: 60 } }, { retry: { firstDelaySeconds: 120 } });
     expect(problemsOf(settings)).toEqual([
