@@ -67,6 +67,15 @@ describe('the default handler', () => {
     ]);
   });
 
+  it.each<[string, object]>([
+    ['of one of the two', { Entries: [{}] }],
+    ['of nothing at all', {}],
+  ])('takes no event for published of which the answer says nothing: %s', async (_what, answer) => {
+    bus.on(PutEventsCommand).resolves(answer);
+    const [, second] = await handleBatch([event('a', '{}'), event('b', '{}')]);
+    expect(second).toMatchObject({ status: 'rejected', reason: { name: 'unanswered' } });
+  });
+
   it.each([
     ['JSON', Buffer.from(JSON.stringify({ text: 'x'.repeat(262_000) }))],
     ['bytes that base64 makes longer than a call takes', Buffer.alloc(200_000, 0xff)],
