@@ -26,7 +26,7 @@ export interface Fate {
 export type Excuse = (fate: Fate) => boolean;
 
 /** Why a try fails whose handler was ended, perhaps after its effect: by itself, or by the handler of another event. */
-const ENDED = /^(timed_out|handler_exited|out_of_memory|uncaught_\w+)$/;
+const ENDED = /^(timed_out|handler_exited|out_of_memory|uncaught_[\w ]+)$/;
 
 /** The handler was ended after its effect, and nobody could know. */
 export const wasEnded: Excuse = ({ lastFailure = '' }) => ENDED.test(lastFailure);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
 import { demandDone, handlerFlaw } from '../../../lambdas/processor/handler-shape.ts';
 
 const nothing = (): void => undefined;
@@ -78,5 +79,7 @@ describe('what a handler returned', () => {
 
   it('is failure by its own name, if it is an error', async () => {
     await expect(demandDone(new RangeError('no'))).rejects.toThrow(RangeError);
+    // Of another realm too, where it is an instance of another class.
+    await expect(demandDone(runInNewContext("new RangeError('no')"))).rejects.toMatchObject({ name: 'RangeError' });
   });
 });
