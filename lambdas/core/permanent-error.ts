@@ -41,15 +41,13 @@ const MAX_CLASSES = 10;
 
 function isPermanentError(error: unknown): boolean {
   if (typeof error !== 'object') return false;
-  let names = [readOf(error, 'name')];
-  for (
-    let at: unknown = error;
-    at && names.length <= MAX_CLASSES;
-    at = attempt(() => Object.getPrototypeOf(at) as unknown)
-  )
-    names = [...names, readOf(readOf(at, 'constructor'), 'name')];
+  const names = [readOf(error, 'name')];
+  for (let at: unknown = error; at && names.length <= MAX_CLASSES; at = prototypeOf(at))
+    names.push(readOf(readOf(at, 'constructor'), 'name'));
   return names.includes('PermanentError');
 }
+
+const prototypeOf = (of: unknown): unknown => attempt(() => Object.getPrototypeOf(of) as unknown);
 
 /**
  * The failures that the gateway itself knows to be permanent: a message that cannot be read, a body that is gone or is another
