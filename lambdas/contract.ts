@@ -156,6 +156,8 @@ export const METRIC = {
   verifiedWith: 'VerifiedWith',
   secretReadFailed: 'SecretReadFailed',
   secretRefused: 'SecretRefused',
+  /** Deliveries that came before anybody has stored the signing secret of their source. */
+  secretMissing: 'SecretMissing',
   /** Deliveries larger than maxBodyBytes; they are among the rejected ones too. */
   bodyTooLarge: 'BodyTooLarge',
   /** Acknowledgements that took half of the provider's deadline or more. */
@@ -173,6 +175,8 @@ export const METRIC = {
   pollSucceeded: 'PollSucceeded',
   /** Polls that failed in whole or in part; also by reason. */
   pollFailed: 'PollFailed',
+  /** Polls that called nobody, because nobody has stored the credentials of the provider's API yet. */
+  pollWaits: 'PollWaits',
   missedListed: 'MissedEventsListed',
   missedKnown: 'MissedEventsKnown',
   missedAcknowledged: 'MissedEventsAcknowledged',

@@ -1,15 +1,24 @@
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { isBearerToken } from '../core/http/bearer.ts';
+import { NoCredentialsError } from '../core/http/no-credentials.ts';
 import type { ClientCredentials } from '../core/http/oauth.ts';
 import { CLIENT_BOUNDS } from './clients.ts';
 import { traced } from './trace.ts';
 
-/** The secret has no value yet, or a value of another form than the provider's API takes. The value is never shown. */
+/** The secret has a value of another form than the provider's API takes. The value is never shown. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
 
-/** Reads a source's credentials for the provider's API, from a secret of their own. */
+/**
+ * Reads a source's credentials for the provider's API, from a secret of their own. Rejects with a {@link NoCredentialsError} while
+ * the secret has no version: an operator stores the first one after the deployment that makes the secret.
+ */
 export interface CredentialsSecret {
   /** `{"clientId", "clientSecret"}`, or `{"clientId", "privateKey", "keyId"}`; the key is a text in PEM, or a JWK. */
   client(): Promise<ClientCredentials>;
@@ -25,7 +34,9 @@ export function credentialsSecret(
 ): CredentialsSecret {
   const read = async (): Promise<string> => {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' });
-    const { SecretString: value = '' } = await manager.send(command);
+    const { SecretString: value = '' } = await manager.send(command).catch((error: unknown) => {
+      throw error instanceof ResourceNotFoundException ? new NoCredentialsError() : error;
+    });
     return value.trim();
   };
   return {

@@ -1,5 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC } from '../contract.ts';
+import { waitsForCredentials } from '../core/poll/report.ts';
 import type { PollObserver } from '../core/poll/run.ts';
 import type { Telemetry } from './observer.ts';
 
@@ -15,10 +16,10 @@ export function pollObserver({ logger, metrics }: Omit<Telemetry, 'observer'>): 
   return {
     polled(report) {
       const succeeded = report.outcome === 'succeeded';
-      logger[succeeded ? 'info' : 'error']('poll for missed events', { report });
-      count(METRIC.pollSucceeded, succeeded ? 1 : 0);
-      count(METRIC.pollFailed, succeeded ? 0 : 1);
-      for (const fault of report.faults) metrics.countBy(METRIC.pollFailed, byReason, fault);
+      const waits = waitsForCredentials(report);
+      logger[succeeded ? 'info' : waits ? 'warn' : 'error']('poll for missed events', { report });
+      count(succeeded ? METRIC.pollSucceeded : waits ? METRIC.pollWaits : METRIC.pollFailed, 1);
+      if (!waits) for (const fault of report.faults) metrics.countBy(METRIC.pollFailed, byReason, fault);
       for (const [reason, times] of Object.entries(report.malformed)) {
         count(METRIC.missedMalformed, times);
         metrics.countBy(METRIC.missedMalformed, byReason, reason, times);

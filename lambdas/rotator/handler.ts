@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { METRIC } from '../contract.ts';
 import { reasonOf } from '../core/errors.ts';
+import { NO_CREDENTIALS } from '../core/http/no-credentials.ts';
 import { rotate } from '../core/rotate/rotate.ts';
 import { logger, metrics, ports, secretArn } from './compose.ts';
 
@@ -23,6 +24,6 @@ export const handler = middy<SecretsManagerRotationEvent>()
     }
     logger.error('a step of the rotation failed, the current secret stays in force', { step, reason });
     // Secrets Manager tries the last step when the schedule is made: before anybody could store the credentials.
-    if (step !== 'testSecret' || reason !== 'CredentialsError') metrics.count(METRIC.rotationFailed);
+    if (step !== 'testSecret' || reason !== NO_CREDENTIALS) metrics.count(METRIC.rotationFailed);
     throw new Error(`${step}: ${reason}`);
   });

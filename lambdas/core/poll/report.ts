@@ -1,3 +1,4 @@
+import { NO_CREDENTIALS } from '../http/no-credentials.ts';
 import type { MalformedReason } from '../missed-event.ts';
 import type { SubscriptionReport } from '../numbered-events.ts';
 import { daysLeft, needsAPerson } from './upkeep/report.ts';
@@ -109,6 +110,10 @@ export class PollTally {
     };
   }
 }
+
+/** Whether a poll did not succeed for the one reason that nobody has stored the credentials of the provider's API yet. */
+export const waitsForCredentials = ({ failed, faults }: PollReport): boolean =>
+  failed === 0 && faults.length > 0 && faults.every((fault) => fault.endsWith(`_${NO_CREDENTIALS}`));
 
 /** The report of a poll that found another one under way. */
 export const busyReport = (): PollReport => ({ ...new PollTally().report(0), outcome: 'busy' });

@@ -1,7 +1,13 @@
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { credentialsSecret } from '../../../lambdas/adapters/credentials.ts';
+import { NO_CREDENTIALS } from '../../../lambdas/core/http/no-credentials.ts';
 
 const mock = mockClient(SecretsManagerClient);
 const secret = credentialsSecret('arn', new SecretsManagerClient({ region: 'us-east-1' }));
@@ -33,6 +39,15 @@ describe('the credentials of a provider API', () => {
   it.each([undefined, ' ', 'two words', 'line\nbreak', 'é'])('of a token are refused where it is %j', async (value) => {
     stored(value);
     await expect(secret.token()).rejects.toMatchObject({ name: 'CredentialsError', message: '' });
+  });
+
+  it('that nobody has stored yet are told apart from those that cannot be used, and from a call that fails', async () => {
+    const gone = new ResourceNotFoundException({ message: 'no version', $metadata: {} });
+    mock.on(GetSecretValueCommand).rejects(gone);
+    for (const read of [secret.client(), secret.token()])
+      await expect(read).rejects.toMatchObject({ name: 'NoCredentialsError', reason: NO_CREDENTIALS });
+    mock.on(GetSecretValueCommand).rejects(new TypeError('down'));
+    await expect(secret.token()).rejects.toThrow(TypeError);
   });
 
   it('say when they came to be', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { telemetry } from '../../../lambdas/adapters/observer.ts';
 import { pollObserver } from '../../../lambdas/adapters/poll-observer.ts';
 import { METRIC } from '../../../lambdas/contract.ts';
+import { NO_CREDENTIALS } from '../../../lambdas/core/http/no-credentials.ts';
 import { PollTally } from '../../../lambdas/core/poll/report.ts';
 
 const lines: string[] = [];
@@ -82,6 +83,27 @@ describe('pollObserver', () => {
   it('counts a poll that found nothing as a success, and nothing else: a metric without data costs nothing', () => {
     const seen = observe(() => undefined);
     expect(seen).toEqual({ [METRIC.pollSucceeded]: 1 });
+  });
+
+  it('counts a poll that waits for its credentials as one that waits: nothing has failed', () => {
+    const seen = observe((tally) => {
+      tally.fault('registration', NO_CREDENTIALS);
+      tally.fault('list', NO_CREDENTIALS);
+    });
+    expect(seen).toEqual({ [METRIC.pollWaits]: 1 });
+  });
+
+  it.each<[string, (tally: PollTally) => void]>([
+    ['credentials that cannot be used', (tally) => tally.fault('list', 'CredentialsError')],
+    ['another fault beside', (tally) => tally.fault('begin', 'timeout')],
+    ['an event that was not safe', (tally) => tally.entry('failed', undefined)],
+  ])('counts as a failure what has %s', (what, change) => {
+    const seen = observe((tally) => {
+      if (!what.startsWith('credentials')) tally.fault('list', NO_CREDENTIALS);
+      change(tally);
+    });
+    expect(seen).toMatchObject({ [METRIC.pollFailed]: 1 });
+    expect(seen).not.toHaveProperty(METRIC.pollWaits);
   });
 
   it('counts what a poll found, and every fault by its reason', () => {

@@ -89,6 +89,23 @@ describe('the rotation function', () => {
     }
   };
 
+  it.each<[string, string | undefined, string, unknown[]]>([
+    ['has no version yet: Secrets Manager tries this step when the schedule is made', undefined, 'no_credentials', []],
+    ['has a value that cannot be used', 'no JSON', 'CredentialsError', [{ source: 'optum', value: 1 }]],
+  ])('counts a failed test if the secret of the credentials %s', async (_, value, reason, counted) => {
+    const { store } = aws.services.secretsManager;
+    const { versions } = store.get('optum-credentials');
+    const kept = [...versions];
+    versions.clear();
+    if (value !== undefined) store.put(store.get('optum-credentials'), value, ['AWSCURRENT']);
+    const { handler } = await import('../../../lambdas/rotator/handler.ts');
+    const event = { Step: 'testSecret', SecretId: secret().arn, ClientRequestToken: randomUUID() } as const;
+    await expect(handler(event, context)).rejects.toThrow(`testSecret: ${reason}`);
+    expect(published(METRIC.rotationFailed)).toEqual(counted);
+    versions.clear();
+    for (const [id, version] of kept) versions.set(id, version);
+  });
+
   it('rotates the secret by its four steps, and prints none of it', async () => {
     await rotate(randomUUID());
     expect(pauses).toBe(1);
