@@ -34,8 +34,10 @@ export async function accept(received: Event, ports: AcceptPorts): Promise<Accep
   const claim = await ports.ledger.claim(event);
   const difference = claim.known && differenceOf(event, claim, received.unsignedId);
   if (difference) {
+    const first = await accept(asConflict(event, difference), ports);
+    // The same conflict again is nothing new: counted, it would keep its alarm on for whoever has captured it.
+    if (first === 'duplicate') return first;
     ports.observer.conflict();
-    await accept(asConflict(event, difference), ports);
     return 'conflict';
   }
   if (claim.known && claim.status !== 'PENDING') {

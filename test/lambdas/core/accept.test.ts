@@ -72,7 +72,9 @@ describe('accept', () => {
     const other = makeEvent({ body: Buffer.from('{"event_id":"evt_1","x":1}') });
     await accept(makeEvent(), ports);
     expect(await accept(other, ports)).toBe('conflict');
-    expect(await accept(other, ports)).toBe('conflict');
+    // Again it is nothing new, and counts as nothing else.
+    expect(await accept(other, ports)).toBe('duplicate');
+    expect(ports.observer.seen.filter((seen) => seen === 'conflict')).toHaveLength(1);
     expect(ports.quarantine.events).toEqual([expect.objectContaining({ quarantine: 'conflict', body: other.body })]);
     expect(ports.queue.events).toHaveLength(1);
   });

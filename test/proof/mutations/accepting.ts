@@ -61,8 +61,8 @@ export const ACCEPTING: readonly Mutation[] = [
   {
     name: 'conflict acknowledged before it is in quarantine',
     file: 'lambdas/core/accept.ts',
-    from: '    await accept(asConflict(event, difference), ports);\n',
-    to: '    await accept(asConflict(event, difference), ports).catch(() => undefined);\n',
+    from: 'await accept(asConflict(event, difference), ports);',
+    to: 'await accept(asConflict(event, difference), ports).catch(() => undefined);',
     scenario: 'conflict',
   },
   {
