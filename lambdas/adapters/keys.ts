@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Http } from '../core/http/http.ts';
 import type { Clock } from '../core/ports.ts';
 import type { KeyRequest, Keys } from '../core/key-request.ts';
+import { UndecidedError } from '../core/receive/undecided.ts';
 
 /** Milliseconds for which keys are used without asking again. */
 const FRESH_MS = 60 * 60_000;
@@ -71,7 +72,7 @@ export function cachedKeys(http: Http, clock: Clock): Keys {
         }
         if (request.isSingle && !mayFetchSingle()) {
           if (stale) return stale;
-          throw new KeysUnavailable();
+          throw new UndecidedError('keys_busy');
         }
       }
       try {

@@ -61,6 +61,10 @@ export function telemetry(source: string, gateway = setting('gateway'), slowMs =
         });
         metrics.count(METRIC.secretRefused);
       },
+      secretMissing() {
+        logger.warn('delivery not accepted, no secret is stored yet: ops secret set stores it');
+        metrics.count(METRIC.secretMissing);
+      },
       unavailable(step, error) {
         logger.error('delivery not accepted, the provider is told to retry', { step, errorName: error });
         countFailure(METRIC.unavailable);

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../core/errors.ts';
 import { REREAD_MS } from '../core/ports.ts';
 import type { Clock, Observer, Secrets } from '../core/ports.ts';
+import { UndecidedError } from '../core/receive/undecided.ts';
 import type { Secret } from '../core/verdict.ts';
 import { readVersions } from './secret-versions.ts';
 import { traced } from './trace.ts';
@@ -50,11 +51,14 @@ export function cachedSecrets(settings: SecretSettings): Secrets {
   let cache: Cache | undefined;
   let reading: Promise<readonly Secret[]> | undefined;
   let rereadAt = -Infinity;
+  /** Whether a version has ever been seen: a secret that has lost its versions is another matter than one without any yet. */
+  let isStored = false;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
 
   const load = async (): Promise<readonly Secret[]> => {
     manager ??= traced(new SecretsManagerClient(BOUNDS), 'SecretsManager');
     const { usable, currentSince, refused } = await readVersions(manager, secretArn);
+    isStored ||= usable.length + refused.length > 0;
     for (const { label, flaw } of refused) observer.secretRefused(secretArn, label, flaw);
     // It is served all the same: a delivery that it does not match must be answered 503, and not be refused for good.
     for (const { label, value } of usable)
@@ -64,7 +68,7 @@ export function cachedSecrets(settings: SecretSettings): Secrets {
     cache = { versions: usable, previousUntil, readAt: clock() };
     failure = undefined;
     const versions = accepted(cache);
-    if (versions.length === 0) throw new NoSecretError();
+    if (versions.length === 0) throw isStored ? new NoSecretError() : new UndecidedError('no_secret');
     return versions;
   };
 
@@ -77,7 +81,7 @@ export function cachedSecrets(settings: SecretSettings): Secrets {
     reading ??= load()
       .catch((error: unknown) => {
         failure = { error, at: clock() };
-        if (!(error instanceof NoSecretError)) observer.secretReadFailed(errorName(error));
+        if (!isWithoutSecret(error)) observer.secretReadFailed(errorName(error));
         throw error;
       })
       .finally(() => (reading = undefined));
@@ -122,7 +126,9 @@ export function cachedSecrets(settings: SecretSettings): Secrets {
   };
 }
 
-/** No version of the secret can be verified with: the operator has not stored one yet, or nothing but a placeholder. */
+/** No version of the secret can be verified with: nothing but a placeholder was stored, or the versions are gone. */
 class NoSecretError extends Error {
   override readonly name = 'NoSecretError';
 }
+
+const isWithoutSecret = (error: unknown): boolean => error instanceof NoSecretError || error instanceof UndecidedError;

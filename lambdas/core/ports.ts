@@ -164,6 +164,8 @@ export interface Observer {
   secretReadFailed(error: string): void;
   /** A version of the secret cannot be a secret, and is not used. `secret` is its name or ARN. */
   secretRefused(secret: string, label: SecretLabel, flaw: SecretFlaw): void;
+  /** A delivery came before anybody has stored the source's secret: the provider was told to retry. */
+  secretMissing(): void;
   /** A service that the gateway needs failed: the provider was told to retry. `error` is the name of the error. */
   unavailable(step: 'verify' | 'accept', error: string): void;
   accepted(): void;

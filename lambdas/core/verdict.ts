@@ -11,6 +11,8 @@ export const REJECTION_REASONS = [
   'timestamp_out_of_window',
   'malformed_request',
   'body_too_large',
+  // It is not refused for good, but answered 503: nobody knows yet whether it is authentic.
+  'keys_busy',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

@@ -14,6 +14,7 @@ import type { AuthenticatePorts } from './authenticate.ts';
 import { answerChallenge, answerEcho, isHandshakeMethod } from './handshake.ts';
 import { batchesOf } from './batch-message.ts';
 import { identifyAll } from './identify.ts';
+import { UndecidedError } from './undecided.ts';
 
 export interface ReceivePorts extends AcceptPorts, AuthenticatePorts {
   readonly clock: Clock;
@@ -39,10 +40,11 @@ async function answerTo(delivery: Delivery, source: Source, ports: ReceivePorts)
   const echo = answerEcho(delivery, source, receivedAt);
   if (echo) return echo;
   if (isHandshakeMethod(delivery)) {
-    const answer = await orUnavailable('verify', observer, () =>
-      answerChallenge(delivery, source, receivedAt, ports.secrets),
-    );
-    return answer ?? methodNotAllowed(provider);
+    try {
+      return (await answerChallenge(delivery, source, receivedAt, ports.secrets)) ?? methodNotAllowed(provider);
+    } catch (error) {
+      return undecided(error, observer);
+    }
   }
   if (!provider.methods.some((method) => method === delivery.method)) return methodNotAllowed(provider);
 
@@ -58,8 +60,7 @@ async function answerTo(delivery: Delivery, source: Source, ports: ReceivePorts)
     const verdict = { ok: true, secret: { label, versionId } } as const;
     return await answerVerified({ delivery, verdict, receivedAt }, value, source, ports);
   } catch (error) {
-    observer.unavailable('verify', errorName(error));
-    return UNAVAILABLE;
+    return undecided(error, observer);
   }
 }
 
@@ -79,8 +80,8 @@ async function answerVerified(
     const noted = takeNote(received, provider, ports);
     const status = await acceptAll(identifyAll(verified, source), verified.delivery.body, provider, ports);
     await noted;
-    // A delivery that was captured and is sent again is not a sign of life.
-    if (status !== 'duplicate') observer.acknowledged(clock() - verified.receivedAt.getTime());
+    // A delivery that was captured and is sent again, as it is or changed, is not a sign of life. Neither is one without an event.
+    if (SIGNS_OF_LIFE.includes(status)) observer.acknowledged(clock() - verified.receivedAt.getTime());
     return provider.acknowledge?.(received, secret) ?? { status: 200, body: { status } };
   } catch (error) {
     observer.unavailable('accept', errorName(error));
@@ -118,17 +119,15 @@ async function acceptAll(
 
 const UNAVAILABLE: Answer = { status: 503, headers: { 'retry-after': '5' }, body: { error: 'unavailable' } };
 
-async function orUnavailable(
-  step: 'verify',
-  observer: Observer,
-  answer: () => Promise<Answer | undefined>,
-): Promise<Answer | undefined> {
-  try {
-    return await answer();
-  } catch (error) {
-    observer.unavailable(step, errorName(error));
-    return UNAVAILABLE;
-  }
+/** The outcomes of which nobody can have one again by sending a delivery again. */
+const SIGNS_OF_LIFE: readonly (Acceptance | 'empty')[] = ['accepted', 'quarantined'];
+
+/** The answer if it is not known whether a delivery is authentic. It is an outage only if it is not a stranger's to bring about. */
+function undecided(error: unknown, observer: Observer): Answer {
+  if (!(error instanceof UndecidedError)) observer.unavailable('verify', errorName(error));
+  else if (error.reason === 'no_secret') observer.secretMissing();
+  else observer.rejected(error.reason);
+  return UNAVAILABLE;
 }
 
 const methodNotAllowed = ({ methods }: Provider): Answer => ({

@@ -67,6 +67,13 @@ describe('the keys that a provider publishes', () => {
     expect(await get('one')).toBeDefined();
   });
 
+  it('are unavailable, and not busy, if their fetch fails', async () => {
+    const { state, get } = setUp('nonsense');
+    await expect(get('one', true)).rejects.toMatchObject({ name: 'KeysUnavailable' });
+    await expect(get('one', true)).rejects.toMatchObject({ name: 'KeysUnavailable' });
+    expect(state.calls).toBe(1);
+  });
+
   it('are not asked for again and again while the provider is down', async () => {
     const { state, get } = setUp('one');
     state.down = true;
@@ -86,7 +93,8 @@ describe('keys that are fetched one by one', () => {
     const { state, get } = setUp('one');
     expect(await get('one', true)).toBeDefined();
     for (let id = 0; id < 9; id++) expect(await get(`made up ${id}`, true)).toBeUndefined();
-    await expect(get('two', true)).rejects.toThrow();
+    // A stranger can have it so: it is not an outage of the provider's.
+    await expect(get('two', true)).rejects.toMatchObject({ name: 'UndecidedError', reason: 'keys_busy' });
     expect(state.calls).toBe(10);
     expect(await get('one', true)).toBeDefined();
     state.now = MINUTE;

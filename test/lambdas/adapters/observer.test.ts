@@ -36,6 +36,14 @@ describe('telemetry', () => {
     ]);
   });
 
+  it('counts a delivery to a source without a secret as no outage, and takes no version of the verifier back for it', () => {
+    const { observer, metrics } = telemetry('osigu', 'hookgate-test');
+    observer.secretMissing();
+    metrics.publishStoredMetrics();
+    expect(metricLines()).toMatchObject([{ [METRIC.secretMissing]: 1 }]);
+    expect(metricLines()[0]).not.toHaveProperty(METRIC.unavailable);
+  });
+
   it('counts what waits, and apart from it what has waited for two days: paused, or behind an open breaker alone', () => {
     const { observer, metrics } = telemetry('osigu', 'hookgate-test');
     const hours = 3_600_000;

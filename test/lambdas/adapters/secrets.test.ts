@@ -250,6 +250,16 @@ describe('what is no secret', () => {
     expect(seen).toEqual(['secretRefused:arn:current:placeholder']);
   });
 
+  it('is not a secret that nobody has stored yet: that is told apart, and is not a failed read', async () => {
+    given({});
+    const { values, seen, time } = setUp();
+    await expect(values()).rejects.toMatchObject({ name: 'UndecidedError', reason: 'no_secret' });
+    expect(seen).toEqual([]);
+    given({ AWSCURRENT: 'a-key-7' });
+    time.now = 1 * SECOND;
+    expect(await values()).toEqual(['a-key-7']);
+  });
+
   it('does not stand on what was cached before', async () => {
     given({ AWSCURRENT: 'a-key-7' });
     const { values, time } = setUp();

@@ -205,6 +205,7 @@ export function recordingObserver(): Observer & { readonly seen: string[] } {
     rejected: note('rejected'),
     secretReadFailed: note('secretReadFailed'),
     secretRefused: note('secretRefused'),
+    secretMissing: note('secretMissing'),
     unavailable: note('unavailable'),
     accepted: note('accepted'),
     enqueued: note('enqueued'),

@@ -6,6 +6,8 @@ import { secretFrom, secretShapeFlaw } from '../../../../lambdas/core/provider-s
 import { identityOf, sampleOf, schemeOf } from '../../../../lambdas/core/provider.ts';
 import type { Provider } from '../../../../lambdas/core/provider.ts';
 import { receive } from '../../../../lambdas/core/receive/receive.ts';
+import { UndecidedError } from '../../../../lambdas/core/receive/undecided.ts';
+import type { UndecidedReason } from '../../../../lambdas/core/receive/undecided.ts';
 import { Received } from '../../../../lambdas/core/received.ts';
 import type { Keys } from '../../../../lambdas/core/key-request.ts';
 import { hmac } from '../../../../lambdas/core/schemes/hmac.ts';
@@ -340,6 +342,33 @@ describe('receive', () => {
     ports.secrets.reread = () => Promise.reject(new Error('down'));
     expect(await deliver(signed(nvsep, { secret: 'stored just now' }))).toMatchObject({ status: 503 });
     expect(ports.observer.seen).toContain('unavailable:verify:Error');
+  });
+
+  describe('what a stranger can have undecided', () => {
+    const given = (reason: UndecidedReason) => {
+      const { receive: deliver, ports } = setUp(nvsep);
+      ports.secrets.read = () => Promise.reject(new UndecidedError(reason));
+      return { deliver, seen: ports.observer.seen };
+    };
+
+    it.each<[UndecidedReason, string]>([
+      ['keys_busy', 'rejected:keys_busy'],
+      ['no_secret', 'secretMissing'],
+    ])('is answered 503 and is not an outage: %s', async (reason, noted) => {
+      const { deliver, seen } = given(reason);
+      expect(await deliver(signed(nvsep))).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+      expect(seen).toEqual(['received', noted]);
+    });
+
+    it('is so for a handshake by GET too', async () => {
+      const [asked] = [...providers.values()].filter(({ handshakes }) => handshakes?.challenge !== undefined);
+      if (!asked) throw new Error('no provider has such a handshake');
+      const { receive: deliver, ports } = setUp(asked);
+      ports.secrets.read = () => Promise.reject(new UndecidedError('no_secret'));
+      const method = asked.methods.find((each) => each === 'GET' || each === 'HEAD') ?? 'GET';
+      expect(await deliver(delivery({ method }))).toMatchObject({ status: 503 });
+      expect(ports.observer.seen).toEqual(['secretMissing']);
+    });
   });
 
   it('quarantines an event older than the window: the ledger may have forgotten it', async () => {

@@ -187,9 +187,10 @@ describe('the token', () => {
 });
 
 describe('what a notification says of its Subscription', () => {
-  it('is counted by its type, is a sign of life, and is kept', async () => {
+  it('is counted by its type, and is kept; only one with an event is a delivery that brings something new', async () => {
     const { post, observer, heard } = gateway();
     await post(example('r4-backport/heartbeat'));
+    expect(observer.seen).not.toContain('acknowledged');
     await post(notification({ type: 'not-of-the-standard', status: 'odd', events: [{ number: '3' }], count: '3' }));
     expect(observer.seen).toEqual(expect.arrayContaining(['notified:heartbeat', 'notified:other', 'acknowledged']));
     expect(heard).toMatchObject([
