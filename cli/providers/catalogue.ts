@@ -26,6 +26,8 @@ export interface Entry {
   readonly missedEvents: boolean;
   /** Whether `npm run ops -- register` can register a source's URL. */
   readonly registration: boolean;
+  /** Whether it stops delivering after failures, for which alarms of its sources are critical. */
+  readonly stops: boolean;
   readonly confidence: 'confirmed' | 'unconfirmed';
   /** Where the facts are from. */
   readonly source: string;
@@ -50,7 +52,7 @@ export function entryOf(provider: Provider): Entry {
       retrySeconds: retryHorizonSeconds,
     },
     ...{ identity: identityOf(provider, defaultOptions(provider)), missedEvents: missedEvents !== undefined },
-    registration: provider.registration !== undefined,
+    ...{ registration: provider.registration !== undefined, stops: provider.cutsOffAfterFailures === true },
     ...{ confidence: documents.confidence, source: documents.source },
   };
 }
@@ -76,6 +78,7 @@ export const FILTERS: Readonly<
     description: 'that `npm run ops -- register` registers with',
     keeps: ({ registration }) => registration,
   },
+  stops: { description: 'that stop delivering after failures', keeps: ({ stops }) => stops },
   unconfirmed: {
     description: 'whose facts are not confirmed',
     keeps: ({ confidence }) => confidence === 'unconfirmed',
