@@ -2,10 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { METRIC } from '../../lambdas/contract.ts';
 import { runbookSections } from '../../cli/ops/runbook.ts';
+import { catalogue, narrowed } from '../../cli/providers/catalogue.ts';
+import { providerNamed, providers } from '../../lambdas/providers/index.ts';
 import { parseAlarmName, pascalCase } from '../../lib/config/stack-names.ts';
 import { LOG_METRIC } from '../../lib/constructs/alarms/gateway-table.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import settings, { config } from '../settings.ts';
+import { pointsOf } from './metric-math.ts';
 import { resource, resourcesOf, synthesize } from './synth.ts';
 import type { Resource } from './synth.ts';
 
@@ -22,8 +25,9 @@ interface AlarmProperties extends Partial<MetricOfAlarm> {
   readonly AlarmActions: unknown;
   readonly OKActions?: unknown;
   readonly Metrics?: readonly {
+    readonly Id?: string;
     readonly Expression?: string;
-    readonly MetricStat?: { readonly Metric: MetricOfAlarm };
+    readonly MetricStat?: { readonly Metric: MetricOfAlarm; readonly Period?: number };
   }[];
   readonly Period?: number;
   readonly EvaluationPeriods: number;
@@ -73,6 +77,23 @@ const kindOf = ({ AlarmName }: AlarmProperties): string => parseAlarmName('hookg
 
 const DESCRIPTION = /^\[(critical|warning)\] [A-Z0-9].+\. Look: [A-Z].+\. Do: [A-Z].+\. Runbook: (.+)$/;
 const severityOf = ({ AlarmDescription }: AlarmProperties) => DESCRIPTION.exec(AlarmDescription)?.[1];
+
+/** Whether an alarm that computes is on, at the end of what came in each of its periods: the name of a metric, and its values. */
+function isOn(
+  { Metrics = [], EvaluationPeriods, DatapointsToAlarm, Threshold }: AlarmProperties,
+  came: Readonly<Record<string, readonly (number | undefined)[]>>,
+): boolean {
+  const expression = Metrics.find(({ Expression }) => Expression !== undefined)?.Expression ?? '';
+  const series = Metrics.flatMap(({ Id, MetricStat }) => {
+    if (Id === undefined || !MetricStat) return [];
+    const { MetricName, Dimensions = [] } = MetricStat.Metric;
+    const type = Dimensions.find(({ Name }) => Name === 'type')?.Value;
+    const values = came[typeof type === 'string' ? `${MetricName} ${type}` : MetricName] ?? [];
+    return [[Id, Array.from({ length: EvaluationPeriods }, (_, back) => values.at(back - EvaluationPeriods))] as const];
+  });
+  const points = pointsOf(expression, EvaluationPeriods, Object.fromEntries(series));
+  return points.filter((point) => point !== undefined && point >= Threshold).length >= DatapointsToAlarm;
+}
 
 /** The queries of an alarm, as texts. */
 const queriesOf = (one: AlarmProperties): string[] => [
@@ -187,6 +208,25 @@ describe('the number of alarms', () => {
 describe('docs/runbook.md', () => {
   const sections = runbookSections();
   const kinds = new Set(alarms.map(([, properties]) => kindOf(properties)));
+  /** The alarms that differ with whether the provider of the only source stops delivering after failures. */
+  const differing = ((): Set<string> => {
+    const nabla = providerNamed('nabla');
+    const of = (cutsOffAfterFailures: boolean) =>
+      alarmsOf(
+        synthesize(
+          { sources: { notes: { provider: 'nabla', silenceAlarmHours: 1 } } },
+          { providers: new Map([['nabla', { ...nabla, cutsOffAfterFailures }]]) },
+        ),
+      );
+    const calm = new Map(of(false));
+    const urgency = (one: AlarmProperties): string => [severityOf(one), one.DatapointsToAlarm].join();
+    return new Set(
+      of(true).flatMap(([id, one]) => {
+        const other = calm.get(id);
+        return other && urgency(other) !== urgency(one) ? kindOf(one) : [];
+      }),
+    );
+  })();
 
   it('has a section for every alarm, and an alarm for every section', () => {
     expect([...sections.keys()].sort()).toEqual([...kinds].sort());
@@ -203,6 +243,21 @@ describe('docs/runbook.md', () => {
       for (const severity of ['critical', 'warning'])
         expect([anchor, severity, named.includes(severity)]).toEqual([anchor, severity, severities.has(severity)]);
     }
+  });
+
+  it('names no provider for an urgency that more have than it names', () => {
+    const urgent = [...providers.values()].filter(({ cutsOffAfterFailures }) => cutsOffAfterFailures);
+    for (const [anchor, text] of sections) {
+      const [, named = ''] = /^Severity: ([^]+?)\n\n/m.exec(text) ?? [];
+      const isByProvider = named.includes('(#severities)');
+      for (const { title } of urgent) expect([anchor, named.includes(title)]).toEqual([anchor, false]);
+      // Of two gateways that differ in nothing but whether the provider stops, the alarm differs.
+      expect([anchor, isByProvider]).toEqual([anchor, differing.has(anchor)]);
+    }
+    expect(narrowed(catalogue(providers.values()), { stops: true }).map(({ name }) => name)).toEqual(
+      urgent.map(({ name }) => name).sort((a, b) => a.localeCompare(b)),
+    );
+    expect(readFileSync('docs/runbook.md', 'utf8')).toContain('`npm run providers -- --stops`');
   });
 
   it('does not look into messages that are encrypted', () => {
@@ -228,12 +283,48 @@ describe('a provider that stops delivering after failures', () => {
 });
 
 describe('a Subscription with a heartbeat', () => {
-  it('has an alarm after twice its period and a minute', () => {
-    expect(alarm('FhirHeartbeatMissingAlarm')).toMatchObject({
-      EvaluationPeriods: 5,
-      DatapointsToAlarm: 5,
-      Threshold: 1,
+  /** A value per minute of the last hours, of what came so many minutes ago. */
+  const counted = (ago: readonly number[]): (number | undefined)[] =>
+    Array.from({ length: 2_000 }, (_, index) => (ago.includes(1_999 - index) ? 1 : undefined));
+
+  const missing = (minutes: Readonly<Record<string, number[]>>): boolean => {
+    const came = Object.entries(minutes).map(([name, at]) => [name, counted(at)] as const);
+    return isOn(alarm('FhirHeartbeatMissingAlarm'), {
+      ...Object.fromEntries(came),
+      ApproximateNumberOfMessagesVisible: Array<number>(2_000).fill(1),
     });
+  };
+
+  it('has an alarm after twice its period and a minute, whatever came last', () => {
+    expect(alarm('FhirHeartbeatMissingAlarm').DatapointsToAlarm).toBe(5);
+    for (const name of [METRIC.acknowledgeTime, `${METRIC.notified} heartbeat`, `${METRIC.notified} handshake`]) {
+      expect([name, missing({ [name]: [4, 6] })]).toEqual([name, false]);
+      expect([name, missing({ [name]: [5, 7, 9] })]).toEqual([name, true]);
+      expect([name, missing({ [name]: [600] })]).toEqual([name, true]);
+    }
+    expect(missing({ [`${METRIC.notified} heartbeat`]: [30, 2], [METRIC.acknowledgeTime]: [900] })).toBe(false);
+  });
+
+  it('has none before anything has come: nobody can have made the Subscription at the first deployment', () => {
+    expect(missing({})).toBe(false);
+    expect(missing({ [METRIC.received]: [10, 20], [METRIC.pollSucceeded]: [5] })).toBe(false);
+  });
+
+  it('has none by a notification that was captured and is sent again', () => {
+    expect(missing({ [`${METRIC.notified} event-notification`]: [0, 60], [METRIC.acknowledgeTime]: [120] })).toBe(true);
+  });
+
+  it.each([10, 60, 3_600, 21_540, 21_600, 36_000])('of %i s is watched within what CloudWatch looks at', (seconds) => {
+    const sources = { ehr: { provider: 'fhir', options: { heartbeatSeconds: seconds } } };
+    const { Properties } = resource(synthesize({ sources }), 'EhrHeartbeatMissingAlarm');
+    const { EvaluationPeriods, DatapointsToAlarm, Metrics = [] } = Properties as unknown as AlarmProperties;
+    const [period] = Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []);
+    if (period === undefined) throw new Error('no period');
+    // A day for periods of less than an hour, else a week
+    // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+    expect(EvaluationPeriods * period).toBeLessThanOrEqual(period < 3_600 ? 86_400 : 604_800);
+    expect(DatapointsToAlarm * period).toBeGreaterThanOrEqual(2 * seconds);
+    expect(DatapointsToAlarm * 2).toBeLessThanOrEqual(EvaluationPeriods);
   });
 
   it('has no alarm that no other source has, if its provider says nothing of it', () => {
@@ -296,6 +387,32 @@ describe('a stranger', () => {
     expect(deployed).toContain('NvsepQueue');
     expect(alarm('NvsepSilenceAlarm')).toMatchObject({ EvaluationPeriods: 24, DatapointsToAlarm: 24 });
     expect(Object.keys(resourcesOf(synthesize()))).not.toContain('NvsepSilenceAlarm');
+  });
+});
+
+describe('the first deployment', () => {
+  const intervals = (values: readonly (number | undefined)[]) => ({
+    ApproximateNumberOfMessagesVisible: [1, 1, 1, 1, 1],
+    [METRIC.pollWaits]: values,
+  });
+
+  it('pages nobody for polls while nobody has stored the credentials, and tells the desk two hours later', () => {
+    const polled = alarm('OptumNoSuccessfulPollAlarm');
+    expect(isOn(polled, intervals([1, 1, 1, 1, 1]))).toBe(false);
+    // A value that cannot be used was stored since.
+    expect(isOn(polled, intervals([1, 1, undefined, undefined, undefined]))).toBe(true);
+    expect(isOn(polled, intervals([]))).toBe(true);
+    expect(isOn(polled, { ...intervals([]), [METRIC.pollSucceeded]: [1, 1, 1, 1, 1] })).toBe(false);
+    const told = alarm('OptumCredentialsMissingAlarm');
+    expect((told.Period ?? 0) * told.DatapointsToAlarm).toBe(7_200);
+    expect([severityOf(told), queriesOf(told)]).toEqual(['warning', [expect.stringContaining(METRIC.pollWaits)]]);
+  });
+
+  it('pages nobody for deliveries before the secret is stored', () => {
+    expect(severityOf(alarm('SecretMissingAlarm'))).toBe('warning');
+    expect(queriesOf(alarm('SecretMissingAlarm'))).toEqual([expect.stringContaining(METRIC.secretMissing)]);
+    const critical = alarms.filter(([, each]) => severityOf(each) === 'critical');
+    for (const [, each] of critical) expect(queriesOf(each).join()).not.toContain(METRIC.secretMissing);
   });
 });
 

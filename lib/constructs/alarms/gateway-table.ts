@@ -145,6 +145,13 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
       look: 'See which version: npm run ops -- secret status <source>.',
       act: 'Store the real secret: npm run ops -- secret set <source>.',
     },
+    {
+      ...sumOf(METRIC.secretMissing, FIVE, { periods: [3, 12] }),
+      ...{ id: 'secret-missing', severity: 'warning' },
+      happened: 'Deliveries come to the source, and nobody has stored its signing secret: they are answered 503.',
+      look: 'See what is stored: npm run ops -- secret status <source>.',
+      act: 'Store the secret of the provider: npm run ops -- secret set <source>.',
+    },
     ...(names.busDeadLetters === undefined ? [] : [busDeadLetters(names.busDeadLetters)]),
     ...scheduledAlarms(names.secretAges),
   ];

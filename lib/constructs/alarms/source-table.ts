@@ -25,6 +25,8 @@ const MISMATCH_LEAST = 3;
 const RETENTION_SHARE = 0.7;
 /** Intervals without a successful poll after which somebody must look. */
 const INTERVALS = 3;
+/** Minutes after a deployment in which nobody is asked for what only a person can store. */
+const WAITS_MINUTES = 120;
 
 /**
  * The alarms that a source has to itself: those of its queues, which are AWS's own metrics, those that weigh two metrics against each
@@ -96,11 +98,13 @@ export function sourceAlarms(config: HookgateConfig, source: SourceConfig, names
       act: `If the secret was rotated at the provider, store the new one: npm run ops -- secret stage ${name}.`,
     },
     ...(silenceAlarmHours === undefined ? [] : [silence(gateway, source, silenceAlarmHours, names.queue)]),
-    ...(poll ? [notPolled(gateway, source, poll.everyMinutes * MINUTE, names.queue)] : []),
-    ...subscriptionAlarms(source, {
-      of: (metric, statistic) => ofSource(gateway, name, metric, statistic),
-      without: (metric) => without(metric, names.queue),
-    }),
+    ...(poll
+      ? [
+          notPolled(gateway, source, poll.everyMinutes * MINUTE, names.queue),
+          credentialsMissing(gateway, source, poll.everyMinutes),
+        ]
+      : []),
+    ...subscriptionAlarms(source, (metric, statistic, by) => ofSource(gateway, name, metric, statistic, by)),
   ];
 }
 
@@ -118,12 +122,15 @@ export const targetAlarms = (
 const OF_QUEUES: readonly string[] = ['dead-letters', 'queue-age', 'dead-letters-expire'];
 
 /**
- * An hour, or another time, without something: 1 if it is so. It counts from the source's first deployment on, when nothing can have come
- * yet: since then AWS counts what waits in the queue, whether or not something does.
+ * An hour, or another time, without something: 1 if it is so, and nothing excuses it. It counts from the source's first deployment on,
+ * when nothing can have come yet: since then AWS counts what waits in the queue, whether or not something does.
  */
-const without = (of: MetricRef, queue: string): AlarmRow['query'] => ({
-  expression: 'IF(FILL(wanted, 0) < 1 AND FILL(deployed, 0) > 0, 1, 0)',
-  of: { wanted: of, deployed: { ...ofQueue(queue, 'ApproximateNumberOfMessagesVisible'), statistic: 'SampleCount' } },
+const without = (of: MetricRef, queue: string, { excuse }: { excuse?: MetricRef } = {}): AlarmRow['query'] => ({
+  expression: `IF(FILL(wanted, 0) < 1${excuse ? ' AND FILL(excuse, 0) < 1' : ''} AND FILL(deployed, 0) > 0, 1, 0)`,
+  of: {
+    ...{ wanted: of, ...(excuse && { excuse }) },
+    deployed: { ...ofQueue(queue, 'ApproximateNumberOfMessagesVisible'), statistic: 'SampleCount' },
+  },
 });
 
 /** Nothing new has come: a replayed delivery, a stranger's request, or an event found by polling is not a sign of life. */
@@ -136,13 +143,30 @@ const silence = (gateway: string, { name, provider }: SourceConfig, hours: numbe
   act: `Subscribe again with the URL of npm run ops -- urls, then npm run ops -- missed run ${name}.`,
 });
 
+/** While nobody has stored the API's credentials there is nothing to look at at night: another alarm is about that. */
 const notPolled = (gateway: string, { name, provider }: SourceConfig, seconds: number, queue: string): AlarmRow => ({
   ...{ id: 'no-successful-poll', severity: 'critical', seconds, threshold: 1, periods: [INTERVALS, INTERVALS] },
-  query: without(ofSource(gateway, name, METRIC.pollSucceeded, 'Sum'), queue),
+  query: without(ofSource(gateway, name, METRIC.pollSucceeded, 'Sum'), queue, {
+    excuse: ofSource(gateway, name, METRIC.pollWaits, 'Sum'),
+  }),
   happened: `No poll of ${provider.title} for ${name} has succeeded for ${INTERVALS} intervals.`,
   look: `See its faults: npm run ops -- missed status ${name}.`,
   act: "Store the API's credentials again if they are refused; else wait for the provider's API.",
 });
+
+/** Three polls, and those of two hours, that called nobody: an operator stores the credentials after the deployment. */
+function credentialsMissing(gateway: string, { name, provider }: SourceConfig, everyMinutes: number): AlarmRow {
+  const polls = Math.max(INTERVALS, Math.ceil(WAITS_MINUTES / everyMinutes));
+  return {
+    ...{ id: 'credentials-missing', severity: 'warning', seconds: everyMinutes * MINUTE, threshold: 1 },
+    // A poll may be late, so that a period has none and the next one has two.
+    periods: [polls, polls + Math.ceil(polls / 4)],
+    query: { metric: ofSource(gateway, name, METRIC.pollWaits, 'Sum') },
+    happened: `Nobody has stored the credentials of the API of ${provider.title} for ${name}: missed events are not fetched.`,
+    look: `See its last poll: npm run ops -- missed status ${name}.`,
+    act: "Store them in the source's secret for the API (docs/missed-events.md).",
+  };
+}
 
 /**
  * Seconds after which a message has waited too long. A message that waits for its next try is counted until its third receive,

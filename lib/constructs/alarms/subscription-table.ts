@@ -9,17 +9,14 @@ const FIVE = 300;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** How a source's metrics are named, and how the absence of one is watched. */
-interface Naming {
-  readonly of: (metric: string, statistic: MetricRef['statistic']) => MetricRef;
-  readonly without: (metric: MetricRef) => AlarmRow['query'];
-}
+/** How a source's metrics are named, with one more dimension if they have one. */
+type Naming = (metric: string, statistic: MetricRef['statistic'], by?: Readonly<Record<string, string>>) => MetricRef;
 
 /**
  * The alarms of a source whose deliveries say how their Subscription stands, or whose registrations the poller keeps alive; none of
  * any other source.
  */
-export function subscriptionAlarms(source: SourceConfig, { of, without }: Naming): AlarmRow[] {
+export function subscriptionAlarms(source: SourceConfig, of: Naming): AlarmRow[] {
   const { name, provider, options, poll } = source;
   const upkeep = upkeepOf(source);
   if (!provider.noteOf && !upkeep) return [];
@@ -38,9 +35,7 @@ export function subscriptionAlarms(source: SourceConfig, { of, without }: Naming
     ...(poll && renewBefore !== undefined
       ? [registrationEnds(name, renewBefore / 2, poll, of(METRIC.registrationDaysLeft, 'Minimum'))]
       : []),
-    ...(heartbeat === undefined
-      ? []
-      : [heartbeatMissing(name, heartbeat, without(of(METRIC.acknowledgeTime, 'SampleCount')))]),
+    ...(heartbeat === undefined ? [] : [heartbeatMissing(name, heartbeat, of)]),
     ...(poll && provider.missedEvents?.kind === 'numbered' ? [gapFound(name, of(METRIC.gapFound, 'Sum'))] : []),
   ];
 }
@@ -58,23 +53,36 @@ function registrationEnds(name: string, seconds: number, { everyMinutes }: PollC
   };
 }
 
-/** Twice the period, and a minute: clocks drift. */
-function heartbeatMissing(name: string, seconds: number, query: AlarmRow['query']): AlarmRow {
+/** Seconds for which the alarm stays on at most, and minutes up to which it counts by the minute. */
+const AT_MOST = { byMinute: DAY, byHour: 7 * DAY, minutes: 12 * 60 };
+
+/**
+ * Twice the period, and a minute: clocks drift. Each point of the expression is 1 if nothing has come since, and something has come
+ * before within the time that the alarm looks at: so many such points are so long a silence. A Subscription that has never sent
+ * anything is not one that has fallen silent: nobody can have made it at the first deployment.
+ */
+function heartbeatMissing(name: string, seconds: number, of: Naming): AlarmRow {
   const minutes = Math.ceil((2 * seconds) / MINUTE) + 1;
+  const [unit, most] = minutes <= AT_MOST.minutes ? [MINUTE, AT_MOST.byMinute] : [HOUR, AT_MOST.byHour];
+  const notified = (type: string): MetricRef => of(METRIC.notified, 'Sum', { [METRIC.dimension.type]: type });
   return {
-    ...{
-      id: 'heartbeat-missing',
-      severity: 'critical',
-      seconds: MINUTE,
-      threshold: 1,
-      periods: [minutes, minutes],
-      query,
+    ...{ id: 'heartbeat-missing', severity: 'critical', seconds: unit, threshold: 1 },
+    periods: [Math.ceil((minutes * MINUTE) / unit), most / unit],
+    query: {
+      expression: `IF(SUM(${HEARD}) > 0 AND SUM(${HEARD}) - RUNNING_SUM(${HEARD}) + ${HEARD} < 1, 1, 0)`,
+      of: {
+        // A delivery that is sent again brings nothing new, and counts as none.
+        events: of(METRIC.acknowledgeTime, 'SampleCount'),
+        ...{ heartbeats: notified('heartbeat'), handshakes: notified('handshake') },
+      },
     },
     happened: `Nothing has come for ${name} for ${minutes} minutes, not even a heartbeat.`,
     look: `See whether the Subscription is active: npm run ops -- missed status ${name}.`,
     act: `Turn it on again at the server, then npm run ops -- missed run ${name}.`,
   };
 }
+
+const HEARD = '(FILL(events, 0) + FILL(heartbeats, 0) + FILL(handshakes, 0))';
 
 const gapFound = (name: string, metric: MetricRef): AlarmRow => ({
   ...{ id: 'gap-found', severity: 'critical', seconds: FIVE, threshold: 1, query: { metric } },
