@@ -4,14 +4,22 @@ import { loadConfig } from '../lib/load-config.ts';
 import { AS_OF, REGION } from '../cli/cost/prices.ts';
 import { costReport } from '../cli/cost/report.ts';
 import { costRows } from '../cli/cost/rows.ts';
-import { daysKept, usualBatch } from '../cli/cost/events.ts';
-import type { CostedTemplate } from '../cli/cost/resources.ts';
+import { daysKept } from '../cli/cost/events.ts';
+import { trafficOf } from '../cli/cost/traffic.ts';
+import type { CostedTemplate } from '../cli/cost/costed-template.ts';
 import { runCommand } from '../cli/operator-error.ts';
 
 function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0)
     throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+/** The events that Lambda hands over at a time. */
+function batch(text: string): number {
+  const value = number(text);
+  if (value < 1 || value > 10) throw new InvalidArgumentError('It must be a number from 1 to 10.');
   return value;
 }
 
@@ -34,7 +42,7 @@ const command = new Command('cost')
   .option(
     '--batch <n>',
     'events that a processor gets at a time, 1 to 10; default: as many as wait together at 0.4 a second',
-    number,
+    batch,
   )
   .option(
     '--targets <n>',
@@ -47,15 +55,8 @@ const command = new Command('cost')
       const config = loadConfig();
       const { stacks } = makeApp(config, { validate: false }).synth();
       const templates = stacks.map(({ template }) => template as CostedTemplate);
-      const { sources, processor } = config;
-      const targetsOfAll = sources.reduce((sum, { targets: own = [] }) => sum + own.length, 0);
-      const {
-        batch = usualBatch(processor),
-        targets = targetsOfAll / sources.length,
-        json = false,
-        ...others
-      } = options;
-      const traffic = { ...others, batch, targets };
+      const { json = false, ...given } = options;
+      const traffic = { ...trafficOf(config), ...given };
       const days = daysKept(config);
       if (json) console.log(JSON.stringify(costRows(templates, { ...traffic, days }), null, 2));
       else console.log(costReport(templates, traffic, days));

@@ -1,3 +1,4 @@
+import type { HookgateConfig } from '../../lib/config/config.ts';
 import { ESTIMATES } from '../cost/events.ts';
 import { useOfLane } from './lanes.ts';
 import type { LaneUse, TargetLane, TargetsAre } from './lanes.ts';
@@ -14,12 +15,16 @@ export interface Load {
     readonly batchingWindowSeconds: number;
     readonly maxConcurrency?: number;
   };
+  /** The gateway's own limits of what comes in. Default: the configuration's defaults. */
+  readonly throttle?: Pick<HookgateConfig['throttle'], 'requestsPerSecond'>;
+  /** Requests a second that one address may send; Infinity if that is not limited. Default: the configuration's default. */
+  readonly addressPerSecond?: number;
   /** The targets of the sources, each of which is handed every event. Default: there is none. */
   readonly targets?: readonly TargetLane[];
   /** Default: they are well. */
   readonly targetsAre?: TargetsAre;
-  /** The part of the sources that have targets, and so publish nothing to the gateway's own bus. Default: none has. */
-  readonly withTargets?: number;
+  /** The part of the events that are published to the gateway's own bus. Default: all. */
+  readonly published?: number;
 }
 
 /** How much of a quota is used. */
@@ -41,7 +46,7 @@ const KEYED_SERVICES = 3;
 
 /** The use of each quota by a load, the most used first. Executions at a time are arrivals times duration (Little's law). */
 export function usagesOf({ perSecond, sources, processor, targets = [], ...load }: Load): Usage[] {
-  const { targetsAre = 'well', withTargets = 0 } = load;
+  const { targetsAre = 'well', published = 1 } = load;
   const each = perSecond / sources;
   const batch = Math.min(processor.batchSize, Math.max(1, each * processor.batchingWindowSeconds));
   const { verifierSeconds, processorSeconds } = ESTIMATES;
@@ -58,6 +63,8 @@ export function usagesOf({ perSecond, sources, processor, targets = [], ...load 
   const used: Record<QuotaName, number> = {
     apiRequests: perSecond,
     routeThrottle: each,
+    // Most providers send from a few addresses: one is the worst case.
+    addressLimit: each,
     concurrency: executions,
     invocations: perSecond + sources * batchesOfEach + sum(({ batches }) => batches),
     processors: batchesOfEach * batchSeconds,
@@ -69,7 +76,7 @@ export function usagesOf({ perSecond, sources, processor, targets = [], ...load 
       each * (processor.batchingWindowSeconds + batchSeconds),
       most(({ inFlight }) => inFlight),
     ),
-    busEvents: perSecond * (1 - withTargets) + sum(({ lane }) => (lane.kind === 'bus' ? each : 0)),
+    busEvents: perSecond * published + sum(({ lane }) => (lane.kind === 'bus' ? each : 0)),
     objects: Math.max(
       batchesOfEach,
       most(({ batches }) => batches),
@@ -82,11 +89,15 @@ export function usagesOf({ perSecond, sources, processor, targets = [], ...load 
   const [busiest] = lanes
     .map(({ underWay, lane }) => usage('targetBatches', underWay, lane.maxConcurrency))
     .sort(byShare);
+  /** The gateway's own settings. */
+  const limits: Partial<Record<QuotaName, number | undefined>> = {
+    routeThrottle: load.throttle?.requestsPerSecond,
+    addressLimit: load.addressPerSecond,
+    processors: processor.maxConcurrency,
+  };
   return (Object.keys(QUOTAS) as QuotaName[])
-    .flatMap((quota) => {
-      if (quota === 'targetBatches') return busiest ?? [];
-      return usage(quota, used[quota], quota === 'processors' ? processor.maxConcurrency : undefined);
-    })
+    .flatMap((quota) => (quota === 'targetBatches' ? (busiest ?? []) : usage(quota, used[quota], limits[quota])))
+    .filter(({ limit }) => limit < Infinity)
     .sort(byShare);
 }
 

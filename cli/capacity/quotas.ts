@@ -30,6 +30,11 @@ export const QUOTAS = {
     more: 'set `throttle.requestsPerSecond`: it is the gateway’s own setting',
     page: docs('apigateway/latest/developerguide/api-gateway-request-throttling.html'),
   },
+  addressLimit: {
+    ...{ service: 'WAF', what: 'requests of one source, all from one address', limit: 10, unit: 'a second' },
+    ...{ of: 'source', more: 'raise `waf.requestsPerAddress`, or give the source an `allowList`' },
+    page: docs('waf/latest/developerguide/waf-rule-statement-type-rate-based.html'),
+  },
   concurrency: {
     ...{ service: 'Lambda', what: 'executions at a time', limit: 1_000, unit: '', of: 'account' },
     more: 'ask AWS (Service Quotas, "Concurrent executions")',

@@ -1,4 +1,6 @@
+import { WAF_SECONDS } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
+import { publishedPart } from '../cost/traffic.ts';
 import { aligned } from '../cost/table.ts';
 import { targetLanes } from './lanes.ts';
 import { usagesOf } from './load.ts';
@@ -15,12 +17,15 @@ const number = (value: number): string =>
  * For each rate and number of sources: the quotas that are exceeded, or else the one that is met next. In Markdown. If sources have
  * targets, a second table has the same while each try at a target takes all the time that it has.
  */
-export function capacityReport(config: Pick<HookgateConfig, 'processor' | 'sources'>): string {
-  const { processor, sources } = config;
+export function capacityReport(config: Reported): string {
+  const { processor, sources, throttle } = config;
   const targets = targetLanes(config);
-  const withTargets = sources.filter((source) => source.targets !== undefined).length / Math.max(1, sources.length);
-  const table = (targetsAre: Load['targetsAre']): string =>
-    tableOf({ processor, targets, withTargets, ...(targetsAre && { targetsAre }) });
+  const addressPerSecond = addressLimit(config);
+  const settings = {
+    ...{ processor, targets, published: publishedPart(sources) },
+    ...{ ...(throttle && { throttle }), ...(addressPerSecond !== undefined && { addressPerSecond }) },
+  };
+  const table = (targetsAre: Load['targetsAre']): string => tableOf({ ...settings, ...(targetsAre && { targetsAre }) });
   if (targets.length === 0) return table('well');
   return [
     `Each source has ${number(targets.length / sources.length)} targets on average, as in your configuration, and each gets every event.`,
@@ -29,6 +34,16 @@ export function capacityReport(config: Pick<HookgateConfig, 'processor' | 'sourc
     'While each try at a target takes the whole of its `timeoutSeconds`:',
     table('slow'),
   ].join('\n\n');
+}
+
+/** The settings that the report is about; the gateway's own limits are the defaults if they are left out. */
+type Reported = Pick<HookgateConfig, 'processor' | 'sources'> & Partial<Pick<HookgateConfig, 'throttle' | 'waf'>>;
+
+/** Requests a second that one address may send; Infinity if the firewall is off, or every source has an allow list. */
+function addressLimit({ waf, sources }: Reported): number | undefined {
+  const isExempt = sources.length > 0 && sources.every(({ allowList }) => allowList !== undefined);
+  if (isExempt || waf?.enabled === false) return Infinity;
+  return waf && waf.requestsPerAddress / WAF_SECONDS;
 }
 
 function tableOf(load: Omit<Load, 'perSecond' | 'sources'>): string {

@@ -25,6 +25,12 @@ export interface Traffic {
   readonly batch: number;
   /** Targets to which each event is handed over, on average; 0 if absent. */
   readonly targets?: number;
+  /** The part of the events that are published to the bus; 1 if absent. */
+  readonly published?: number;
+  /** Whether there is a firewall; true if absent. */
+  readonly firewall?: boolean;
+  /** The part of the sources whose new versions come into force gradually; 0 if absent. */
+  readonly gradual?: number;
   /** Days for which the archive keeps an event, log lines are kept, and the ledger remembers. */
   readonly days: { readonly archive: number; readonly logs: number; readonly ledger: number };
 }
@@ -37,6 +43,8 @@ export const ESTIMATES = {
   processorSeconds: { batch: 0.04, event: 0.02 },
   /** Seconds that a receiver at a URL takes for a request when it is well; the call of an AWS service is in the 0.02 of an event. */
   receiverSeconds: 0.2,
+  /** Seconds that a function runs which a schedule calls: a poll asks the provider's API for a list. */
+  scheduledSeconds: 1,
   /** Bytes of log for one invocation, Lambda's own lines and the metrics; of a line of the access log; of an answer. */
   logBytes: { invocation: 1_500, access: 400, answer: 400 },
   /** The part of a log that is left when CloudWatch has compressed it; the same of a body in the archive. */
@@ -119,7 +127,7 @@ function usesOfTargets({ events, targets = 0, kb, days }: Traffic): Use[] {
 
 /** The use that the events of a traffic make of AWS, by component. */
 export function usesOf(traffic: Traffic): Use[] {
-  const { events, duplicates, rejected, kb, batch, days } = traffic;
+  const { events, duplicates, rejected, kb, batch, days, published = 1, firewall = true } = traffic;
   const { verifierSeconds, processorSeconds, logBytes, compressed, ledgerKb, traced } = ESTIMATES;
   const deliveries = events * (1 + duplicates + rejected);
   const batches = events / batch;
@@ -137,7 +145,7 @@ export function usesOf(traffic: Traffic): Use[] {
   return [
     use('API Gateway', 'apiRequest', deliveries, 'every delivery'),
     use('API Gateway', 'outGb', (deliveries * logBytes.answer) / 1024 ** 3, 'every answer'),
-    use('WAF', 'wafRequest', deliveries, 'every delivery'),
+    use('WAF', 'wafRequest', firewall ? deliveries : 0, 'every delivery'),
     use('Lambda', 'lambdaRequest', deliveries + batches, 'every delivery and every batch'),
     use('Lambda', 'lambdaGbSecond', verifying * MEMORY_GB.verifier, 'verifiers'),
     use(
@@ -160,7 +168,7 @@ export function usesOf(traffic: Traffic): Use[] {
     ),
     use('DynamoDB', 'tableRecoveryGbMonth', monthly(events, ledgerKb.item, days.ledger), 'its point-in-time recovery'),
     use('SQS', 'queueRequest', events * messageChunks + 2 * batches, 'send; receive and delete a batch'),
-    use('EventBridge', 'busEvent', events * busChunks, 'publish'),
+    use('EventBridge', 'busEvent', events * published * busChunks, 'publish'),
     use('S3', 'bucketPut', batches + events * bodies, 'an object per batch; a body that travels by reference'),
     use('S3', 'bucketGet', events * byReference, 'a body that travels by reference'),
     use('S3', 'bucketGbMonth', (archiveGb * days.archive) / DAYS_OF_MONTH, 'the archive'),

@@ -51,6 +51,12 @@ export const PRICES = {
     page: 'https://aws.amazon.com/sqs/pricing/',
   },
   busEvent: { dollars: 1, per: MILLION, unit: 'events of 64 KB', page: 'https://aws.amazon.com/eventbridge/pricing/' },
+  scheduledCall: {
+    dollars: 1,
+    per: MILLION,
+    unit: 'calls by a schedule',
+    page: 'https://aws.amazon.com/eventbridge/pricing/',
+  },
   bucketPut: { dollars: 0.005, per: 1_000, unit: 'PUT requests', page: 'https://aws.amazon.com/s3/pricing/' },
   bucketGet: { dollars: 0.000_4, per: 1_000, unit: 'GET requests', page: 'https://aws.amazon.com/s3/pricing/' },
   bucketGbMonth: { dollars: 0.023, per: 1, unit: 'GB a month', page: 'https://aws.amazon.com/s3/pricing/' },

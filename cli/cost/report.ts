@@ -1,7 +1,8 @@
 import { usesOf } from './events.ts';
 import type { Traffic } from './events.ts';
-import { monthlyUses, together } from './resources.ts';
-import type { CostedTemplate } from './resources.ts';
+import { together } from './costed-template.ts';
+import type { CostedTemplate } from './costed-template.ts';
+import { monthlyUses } from './resources.ts';
 import { costRows, LABELS } from './rows.ts';
 import { costTable, sensitivity, total } from './table.ts';
 

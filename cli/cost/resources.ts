@@ -1,16 +1,6 @@
+import type { CostedTemplate } from './costed-template.ts';
 import type { Use } from './events.ts';
-
-/** The parts of a template that cost something by being there. */
-export interface CostedTemplate {
-  readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
-  >;
-}
-
-/** The stacks of a gateway as one: no two have a resource of one name. */
-export const together = (templates: readonly CostedTemplate[]): CostedTemplate => ({
-  Resources: Object.assign({}, ...templates.map(({ Resources }) => Resources)) as CostedTemplate['Resources'],
-});
+import { scheduledUses } from './scheduled.ts';
 
 /** Hours and minutes of CloudWatch's month. */
 const HOURS = 730;
@@ -19,7 +9,7 @@ const POLLS_AN_HOUR = (5 * 3600) / 20;
 
 /**
  * The use of a template's resources in a month, with no event at all: no function but those on a schedule runs then, and no
- * metric of ours has data, which is what CloudWatch charges.
+ * metric of ours has data but those of polls. CloudWatch charges a metric that has some.
  */
 export function monthlyUses({ Resources }: CostedTemplate): Use[] {
   const all = Object.values(Resources);
@@ -55,6 +45,7 @@ export function monthlyUses({ Resources }: CostedTemplate): Use[] {
       quantity: count('AWS::CloudWatch::Dashboard'),
       because: 'the dashboard',
     },
+    ...scheduledUses({ Resources }),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { usesOf } from './events.ts';
 import type { Traffic, Use } from './events.ts';
-import { monthlyUses, together } from './resources.ts';
-import type { CostedTemplate } from './resources.ts';
+import { together } from './costed-template.ts';
+import type { CostedTemplate } from './costed-template.ts';
+import { monthlyUses } from './resources.ts';
 import { total } from './table.ts';
 
 /** The bill in four figures, in dollars. */
@@ -31,6 +32,8 @@ const HOURS = 730;
  * answer, processed, its time to the end. Each other metric stands for a fault or a duplicate, and costs nothing without one.
  */
 const METRICS_OF_EVENT = 6;
+/** Metrics more of a source whose functions are called by their versions: tried, of the verifier's and of the processor's. */
+const METRICS_OF_VERSIONS = 2;
 /** The same of a target: processed, its time to the end. */
 const METRICS_OF_TARGET = 2;
 
@@ -61,11 +64,12 @@ function trickle(traffic: Traffic): number {
   // Each event meets a new container: it reads three versions of the secret, and the services their data keys.
   const cold = [use('Secrets Manager', 'secretRequest', 3 * HOURS), use('KMS', 'keyRequest', 6 * HOURS)];
   // So does its event at each target. Only one at a URL has a secret; all are counted as if they had.
-  const { targets = 0 } = traffic;
+  const { targets = 0, gradual = 0 } = traffic;
+  const metrics = [use('CloudWatch', 'metric', METRICS_OF_EVENT + METRICS_OF_VERSIONS * gradual)];
   const handedOver = [
     use('Secrets Manager', 'secretRequest', 3 * HOURS * targets),
     use('KMS', 'keyRequest', 3 * HOURS * targets),
     use('CloudWatch', 'metric', METRICS_OF_TARGET * targets),
   ];
-  return total([...events, ...cold, use('CloudWatch', 'metric', METRICS_OF_EVENT), ...handedOver]);
+  return total([...events, ...cold, ...metrics, ...handedOver]);
 }

@@ -153,7 +153,8 @@ export { PACKAGE as REPOSITORY } from '../places.ts';
 const DAY = 86_400;
 
 /** Seconds over which the firewall counts an address's requests, and the lowest limit that AWS WAF takes. */
-const WAF_SECONDS = 300;
+/** Seconds in which the firewall counts the requests of one address. */
+export const WAF_SECONDS = 300;
 const LEAST_WAF_LIMIT = 10;
 
 function toSource(

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { usagesOf } from '../../../cli/capacity/load.ts';
 import { AS_OF, QUOTAS } from '../../../cli/capacity/quotas.ts';
 import { capacityReport } from '../../../cli/capacity/report.ts';
-import { resolveConfig } from '../../../lib/config/config.ts';
+import { publishedPart } from '../../../cli/cost/traffic.ts';
+import { resolveConfig, WAF_SECONDS } from '../../../lib/config/config.ts';
+import type { Settings } from '../../../lib/config/settings.ts';
 import type { TargetSettings } from '../../../lib/config/source-settings.ts';
 import { targetLanes } from '../../../cli/capacity/lanes.ts';
 import { LEDGER_LIST } from '../../../lambdas/contract.ts';
@@ -42,6 +44,32 @@ describe('the arithmetic', () => {
   it('has the gateway’s own settings as quotas', () => {
     expect(QUOTAS.routeThrottle.limit).toBe(config.throttle.requestsPerSecond);
     expect(QUOTAS.processors.limit).toBe(processor.maxConcurrency);
+  });
+
+  it('has the limit of one address, which a source of a default gateway meets first', () => {
+    expect(QUOTAS.addressLimit.limit).toBe(config.waf.requestsPerAddress / WAF_SECONDS);
+    expect(usagesOf({ perSecond: 11, sources: 1, processor })[0]).toMatchObject({ quota: 'addressLimit', share: 1.1 });
+    expect(used(1_000, 100, 'addressLimit')).toBe(10);
+  });
+
+  it('takes the limits of the gateway from the configuration, and leaves out one that does not hold', () => {
+    const report = (settings: Omit<Partial<Settings>, 'sources'>, source = {}) =>
+      capacityReport(resolveConfig({ ...settings, sources: { osigu: { provider: 'osigu', ...source } } }));
+    const throttle = { requestsPerSecond: 5_000, burst: 5_000 };
+    expect(report({ throttle })).not.toContain('1,000 of 200');
+    expect(report({ throttle })).toContain('10,000 of 5,000 a second');
+    expect(report({ throttle })).toMatch(/1,000 of 250 a second +\| raise `waf\.requestsPerAddress`/);
+    expect(report({})).toContain('100 of 10 a second');
+    expect(report({ waf: { requestsPerAddress: 60_000 } })).toContain('1,000 of 200 a second');
+    expect(report({ waf: { requestsPerAddress: 60_000 } })).not.toContain('100 of 10 a second');
+    for (const free of [report({ waf: { enabled: false } }), report({}, { allowList: ['192.0.2.0/24'] })])
+      expect(free).not.toContain('from one address');
+  });
+
+  it('publishes nothing of a source with a handler or targets of its own', () => {
+    expect(publishedPart([{}, { handler: '/handler.ts' }, { targets: [] }, {}])).toBe(0.5);
+    const events = usagesOf({ perSecond: 100, sources: 1, processor, published: 0.25 });
+    expect(events.find(({ quota }) => quota === 'busEvents')?.used).toBe(25);
   });
 
   it('puts the most used quota first, and has a page for each', () => {
@@ -91,8 +119,8 @@ describe('targets', () => {
   it('have the bus count if they are one, and the sources that have them publish nothing of their own', () => {
     const arn = 'arn:aws:events:eu-west-1:210987654321:event-bus/central';
     const bus = { name: 'central', kind: 'bus', arn } as const;
-    expect(usage('busEvents', { withTargets: 1 })?.used).toBe(0);
-    expect(usage('busEvents', { withTargets: 1, targets: targetLanes(of([bus])) })?.used).toBe(10);
+    expect(usage('busEvents', { published: 0 })?.used).toBe(0);
+    expect(usage('busEvents', { published: 0, targets: targetLanes(of([bus])) })?.used).toBe(10);
   });
 
   it('are in what the command prints', () => {

@@ -4,10 +4,14 @@ import { daysKept, ESTIMATES, MEMORY_GB, usesOf, usualBatch } from '../../../cli
 import type { Traffic } from '../../../cli/cost/events.ts';
 import { AS_OF, PRICES, REGION } from '../../../cli/cost/prices.ts';
 import { costReport } from '../../../cli/cost/report.ts';
-import { monthlyUses, together } from '../../../cli/cost/resources.ts';
+import { together } from '../../../cli/cost/costed-template.ts';
+import { monthlyUses } from '../../../cli/cost/resources.ts';
 import { costRows } from '../../../cli/cost/rows.ts';
 import { dollars, total } from '../../../cli/cost/table.ts';
+import { trafficOf } from '../../../cli/cost/traffic.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
+import type { Settings } from '../../../lib/config/settings.ts';
+import { withFakeProviders } from '../../../local/fake-providers/settings.ts';
 import { config } from '../../settings.ts';
 import { ledgerBytes } from './ledger-bytes.ts';
 import { resource, synthesize, synthesizeStacks } from '../../lib/synth.ts';
@@ -97,6 +101,50 @@ describe('the arithmetic', () => {
     expect(withTwo.furtherSource - without.furtherSource).toBeGreaterThan(metrics);
     expect(withTwo.furtherSource - without.furtherSource).toBeLessThan(metrics + 0.2);
     expect(withTwo.idleMonth).toBe(without.idleMonth);
+  });
+
+  it('has no row of a firewall that is off, nor of a bus that nothing is published to', () => {
+    const of = (settings: Partial<Settings>) => usesOf(traffic(trafficOf(resolveConfig({ sources, ...settings }))));
+    const quantities = (uses: ReturnType<typeof of>) =>
+      ['wafRequest', 'busEvent'].map((price) => uses.find((use) => use.price === price)?.quantity);
+    const queue = { name: 'q', kind: 'sqs', arn: 'arn:aws:sqs:us-east-1:111122223333:q' } as const;
+    expect(quantities(of({}))).toEqual([1_060_000, 1_000_000]);
+    expect(quantities(of({ waf: { enabled: false } }))).toEqual([0, 1_000_000]);
+    const own = { provider: 'stripe', handler: 'examples/eligibility-handler.ts' };
+    const told = { provider: 'stripe', targets: [queue] };
+    expect(quantities(of({ sources: { own, told } }))).toEqual([1_060_000, 0]);
+    expect(
+      quantities(of({ sources: { own, told, plain: { provider: 'stripe' }, more: { provider: 'osigu' } } })),
+    ).toEqual([1_060_000, 500_000]);
+  });
+
+  it('counts the polls of a month, with no event at all', () => {
+    const polling = withFakeProviders({ sources: { nvsep: { provider: 'nvsep' } } }, 'https://api.example.com');
+    const [without, withOne] = [{ sources: { nvsep: { provider: 'nvsep' } } }, polling].map((each) =>
+      synthesizeStacks(each),
+    );
+    const more = (price: keyof typeof PRICES): number => {
+      const [calm = 0, busy = 0] = [without, withOne].map((each) =>
+        monthlyUses(together(each ?? []))
+          .filter((use) => use.price === price)
+          .reduce((sum, { quantity }) => sum + quantity, 0),
+      );
+      return busy - calm;
+    };
+    const everyMinutes = resolveConfig(polling).sources[0]?.poll?.everyMinutes ?? NaN;
+    const polls = (730 * 60) / everyMinutes;
+    expect(more('scheduledCall')).toBeCloseTo(polls, 6);
+    expect(more('tableWrite')).toBeCloseTo(2 * polls, 6);
+    expect(more('metric')).toBe(1);
+    const idle = (each = without) => costRows(each ?? [], traffic()).idleMonth;
+    expect(idle(withOne) - idle()).toBeGreaterThan(PRICES.metric.dollars);
+  });
+
+  it('counts what versions count, of a source whose functions come into force gradually', () => {
+    const rows = [{}, trafficOf(resolveConfig({ sources, gradual: {} }))].map((more) =>
+      costRows(stacks, traffic(more)),
+    );
+    expect((rows[1]?.furtherSource ?? NaN) - (rows[0]?.furtherSource ?? NaN)).toBeCloseTo(0.6, 6);
   });
 
   it('grows with nothing but what it is made of: no events cost nothing', () => {
