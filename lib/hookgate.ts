@@ -28,7 +28,7 @@ import type { SharedParts } from './constructs/shared-parts.ts';
 import { RATE_RULE } from './constructs/ingress/rate-rules.ts';
 import { refuseUndeployable } from './deployable.ts';
 import { output, tag } from './hookgate-parts.ts';
-import { applyTo, checkSurroundings, networkOf } from './surroundings.ts';
+import { applyTo, checkPlace, checkSurroundings, networkOf } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { sampleTraces } from './constructs/trace-sampling.ts';
 import { featuresOf } from './region.ts';
@@ -64,6 +64,7 @@ export class Hookgate extends Construct {
     id: string,
     { config, bundle = esbuildBundle, isDeployed = true, ...props }: HookgateProps,
   ) {
+    checkPlace(scope);
     checkSurroundings(props, config, Stack.of(scope).stackName);
     super(scope, id);
     const stack = Stack.of(this);

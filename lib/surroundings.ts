@@ -42,6 +42,29 @@ export interface Surroundings {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** The stacks that have a gateway. */
+const taken = new WeakSet<Stack>();
+
+/**
+ * Refuses a place in the tree in which a gateway cannot be. Throws a {@link ConfigError} that says why: the logical ids of what holds
+ * data do not depend on the place, and the stacks of the sources import from the gateway's own by name.
+ */
+export function checkPlace(scope: Construct): void {
+  const stack = Stack.of(scope);
+  const problems = [
+    ...(stack.nested
+      ? [
+          'a gateway cannot be in a nested stack, because its sources have stacks beside it: put it into a stack of the app or of a stage',
+        ]
+      : []),
+    ...(taken.has(stack)
+      ? [`${stack.stackName} has a gateway already: put the second one into a stack of its own, with another name`]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems, 'The place of the gateway');
+  taken.add(stack);
+}
+
 /** Refuses surroundings that mean nothing. Throws a {@link ConfigError} that names each. */
 export function checkSurroundings(
   { hostedZone, vpc, vpcSubnets, securityGroups }: Surroundings,
