@@ -21,7 +21,8 @@ export interface MissedPage {
 }
 
 /** Why there is no page: the answer's status, or what is wrong with its content. */
-export type ListFault = `http_${number}` | 'not_json' | 'not_a_list' | 'foreign_link' | 'unknown_position';
+export type ListFault =
+  `http_${number}` | 'not_json' | 'not_a_list' | 'no_next_page' | 'foreign_link' | 'unknown_position';
 
 /**
  * How the events are recovered that a provider could not deliver. A call throws an HttpFault or a TokenFault if no answer came.
@@ -59,7 +60,7 @@ export interface DeliveryLog extends Log<LoggedEvent | LoggedDelivery> {
 }
 
 /** A provider that logs its deliveries, and delivers again on request: the event then comes signed, like any other. */
-export interface ResendLog extends Log<LoggedDelivery> {
+export interface ResendLog extends Log<LoggedEvent | LoggedDelivery> {
   readonly kind: 'resend';
   /** Seconds for which an event can be asked for. */
   readonly keepsSeconds: number;
@@ -87,7 +88,10 @@ export interface LogPlace {
 
 export interface LogPage<Entry> {
   readonly entries: readonly Entry[];
-  /** The time of the page's oldest entry, delivered or not; absent if the page is empty. */
+  /**
+   * The time of the page's newest entry, delivered or not; absent if none has one. A page ends the reading if this is too old: a
+   * single entry with a wrong time does not.
+   */
   readonly reached?: Date | undefined;
   /** The next page, with older entries; absent on the last one. */
   readonly next?: string | undefined;

@@ -43,7 +43,3 @@ export const readLoggedEvents = (
     const envelope = readEvents(receivedBody(body, { now, options }));
     return { body, envelope, at: at ?? envelope.time };
   });
-
-/** The time of the last entry of a page that runs from new to old; undefined if the page is empty or the entry has none. */
-export const timeOfLast = (entries: readonly { readonly at?: Date | undefined }[]): Date | undefined =>
-  entries.at(-1)?.at;

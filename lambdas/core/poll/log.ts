@@ -41,7 +41,9 @@ export async function readLog(run: LogRun<MissedLog>): Promise<void> {
     isClean = (await secureLogged(part, run)) && isClean;
     const reached = part.at(-1)?.at;
     const isLower = isClean && isWhole && next === undefined && reached !== undefined;
-    if (isLower && reached.getTime() > safeUntil) await save({ position: reached.toISOString() });
+    // An entry may be of a time that has not come: nothing is safe until then.
+    if (isLower && reached.getTime() > safeUntil && reached.getTime() < Date.parse(until))
+      await save({ position: reached.toISOString() });
   }
   if (!isWhole) return;
   if (next !== undefined) await save({ walkNext: next, walkUntil: isClean ? until : '' });
@@ -72,7 +74,10 @@ async function collect(run: LogRun<MissedLog>, since: Date): Promise<Walk> {
     }
     tally.pages++;
     const { entries: listed, reached, next: following } = page.value;
-    for (const entry of listed) if (isSince(entry.at, since)) entries.set(nameOf(entry), entry);
+    for (const entry of listed.filter(({ at }) => isSince(at, since))) {
+      const name = nameOf(entry);
+      if (!entries.has(name)) entries.set(name, entry);
+    }
     next = following !== undefined && isSince(reached, since) ? following : undefined;
     if (next === undefined) return walk(true);
     if (seen.has(next)) {
@@ -85,7 +90,7 @@ async function collect(run: LogRun<MissedLog>, since: Date): Promise<Walk> {
 
 const isSince = (at: Date | undefined, since: Date): boolean => at === undefined || at.getTime() >= since.getTime();
 
-/** A log has an entry for each try: an event counts once. */
+/** A log has an entry for each try: an event counts once, by its newest one. */
 const nameOf = ({ envelope: { key }, ...entry }: Entry): string =>
   key !== undefined ? encodeKey(eventKeyOf(key)) : 'id' in entry ? `id ${entry.id}` : entry.body.toString('latin1');
 

@@ -2,6 +2,7 @@ import { reasonOf } from '../errors.ts';
 import type { LoggedDelivery, LoggedEvent, MissedEvent, MissedLog, ResendLog } from '../missed-events.ts';
 import { identifyMissed } from '../receive/identify.ts';
 import { secureAll } from './entries.ts';
+import { unreadableEntry } from './list.ts';
 import { inParts, isLate } from './run.ts';
 import type { PollRun } from './run.ts';
 
@@ -17,10 +18,10 @@ export function secureLogged(
   run: LogRun<MissedLog>,
 ): Promise<boolean> {
   const { missed } = run;
-  const deliveries = entries.filter(isDelivery);
+  const [deliveries, events] = [entries.filter(isDelivery), entries.filter(isEvent)];
   return missed.kind === 'resend'
-    ? askForAll(deliveries, { ...run, missed })
-    : fetchAll(deliveries, entries.filter(isEvent), run);
+    ? askForAll(deliveries, events, { ...run, missed })
+    : fetchAll(deliveries, events, run);
 }
 
 const isDelivery = (entry: LoggedEvent | LoggedDelivery): entry is LoggedDelivery => !isEvent(entry);
@@ -47,26 +48,38 @@ async function fetchAll(
   return (await secureEvents([...events, ...fetched], run)) && areSafe;
 }
 
-async function askForAll(deliveries: readonly LoggedDelivery[], run: LogRun<ResendLog>): Promise<boolean> {
+async function askForAll(
+  deliveries: readonly LoggedDelivery[],
+  events: readonly MissedEvent[],
+  run: LogRun<ResendLog>,
+): Promise<boolean> {
   const { missed, api, tally, now } = run;
   let areSafe = true;
-  const act = async (delivery: LoggedDelivery): Promise<readonly never[]> => {
-    tally.listed++;
+  const act = async (delivery: LoggedDelivery): Promise<readonly MissedEvent[]> => {
     const isGone = delivery.at !== undefined && now.getTime() - delivery.at.getTime() > missed.keepsSeconds * 1000;
     if (isGone) {
       // It is counted and said: nobody can ask for it any more.
+      tally.listed++;
       tally.fault('resend', 'expired');
       return [];
     }
-    areSafe = false;
     const status = await missed.resend(delivery, api);
+    if (UNKNOWN.includes(status)) {
+      const { id, at } = delivery;
+      return [unreadableEntry({ id, at }, 'payload_missing')];
+    }
+    tally.listed++;
+    areSafe = false;
     if (status >= 200 && status < 300) tally.entry('asked', delivery.at?.toISOString());
     else failed(delivery, 'resend', `http_${status}`, run);
     return [];
   };
-  await ofUnknown(deliveries, run, act, () => (areSafe = false));
-  return areSafe;
+  const unreadable = await ofUnknown(deliveries, run, act, () => (areSafe = false));
+  return (await secureEvents([...events, ...unreadable], run)) && areSafe;
 }
+
+/** Statuses with which a provider says that it does not know what it is asked for, or does not have it any more. */
+const UNKNOWN: readonly number[] = [404, 410];
 
 /** Does something for each delivery whose event is not safe yet. A delivery that fails does not stop the others. */
 async function ofUnknown<Value>(

@@ -34,12 +34,14 @@ export async function readPages(run: ListRun): Promise<void> {
       continue;
     }
     const { entries, next } = page.value;
-    const print = sha256(entries.map(({ body }) => sha256(body)).join());
-    if (seen.has(print) || (next !== undefined && seen.has(next))) {
+    // Bad entries may be alike on two pages.
+    const readable = entries.filter(({ malformed }) => malformed === undefined);
+    const print = readable.length === 0 ? undefined : sha256(readable.map(({ body }) => sha256(body)).join());
+    if ((print !== undefined && seen.has(print)) || (next !== undefined && seen.has(next))) {
       tally.fault('list', 'repeated_page');
       return;
     }
-    seen.add(print);
+    if (print !== undefined) seen.add(print);
     if (next !== undefined) seen.add(next);
 
     tally.pages++;

@@ -6,6 +6,7 @@ import { EACH } from '../../core/json-slices.ts';
 import type { EventLog } from '../../core/missed-events.ts';
 import { readLoggedEvents } from '../../core/poll/event-log.ts';
 import type { ReadEvents } from '../../core/poll/event-log.ts';
+import { newestOf, readNextUrl } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
@@ -43,19 +44,19 @@ export const elationEvents = (readEvent: ReadEvents): EventLog => ({
     if (!answer.ok) return next !== undefined && answer.reason === 'http_404' ? refuse('unknown_position') : answer;
     const { results, next: following } = isObject(answer.value) ? answer.value : {};
     if (!Array.isArray(results)) return refuse('not_a_list');
-    const link = readText(following);
-    if (link !== undefined && URL.parse(link)?.origin !== URL.parse(first)?.origin) return refuse('foreign_link');
+    const link = readNextUrl(following, first);
+    if (!link.ok) return link;
     const timeOf = ({ processed_date: time }: JsonObject) => parseIsoTime(time);
     const listed = readLoggedEvents(response.body, ['results', EACH], { options, now }, readEvent, { timeOf });
     return ok({
       // An entry that cannot be read waits for a person, whatever it is of.
       entries: listed.filter((_entry, index) => isMissed(results[index], options.resource)),
-      reached: listed.at(-1)?.at,
-      next: link,
+      reached: newestOf(listed),
+      next: link.value,
     });
   },
 });
 
-/** Elation takes 200 alone for a success. */
+/** Elation takes 200 alone for a success. An event that does not say of which resource it is may be of this one. */
 const isMissed = (entry: unknown, resource: unknown): boolean =>
-  !isObject(entry) || (entry.resource === resource && entry.status_code !== 200);
+  !isObject(entry) || ((readText(entry.resource) ?? resource) === resource && entry.status_code !== 200);

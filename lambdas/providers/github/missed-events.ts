@@ -1,14 +1,15 @@
 import { readJsonAnswer, readNextLink } from '../../core/http/api-answer.ts';
 import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
-import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { ApiCall, DeliveryLog, LoggedDelivery } from '../../core/missed-events.ts';
+import { EACH } from '../../core/json-slices.ts';
+import type { ApiCall, DeliveryLog } from '../../core/missed-events.ts';
 import { textsAt } from '../../core/poll/event-log.ts';
 import { unreadableEntry } from '../../core/poll/list.ts';
+import { newestIn, readDeliveries } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
-import { readIdText, readText } from '../../core/schemes/fields.ts';
+import { readText } from '../../core/schemes/fields.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 
 /** The token may read the webhooks of the repository or organization. */
@@ -43,12 +44,16 @@ export const githubDeliveries: DeliveryLog = {
     if (!answer.ok) return next !== undefined && answer.reason === 'http_422' ? refuse('unknown_position') : answer;
     if (!Array.isArray(answer.value)) return refuse('not_a_list');
     const entries: readonly unknown[] = answer.value;
+    const texts = textsAt(response.body, [EACH]);
     const following = readNextLink(response, url);
     if (!following.ok) return following;
-    const last = entries.at(-1);
     return ok({
-      entries: entries.filter(isObject).filter(hasFailed).map(toDelivery),
-      reached: isObject(last) ? parseIsoTime(last.delivered_at) : undefined,
+      entries: readDeliveries(
+        entries,
+        (entry, index) => ({ ...toDelivery(entry), id: idIn(texts[index], entry) }),
+        hasFailed,
+      ),
+      reached: newestIn(entries, (entry) => toDelivery(entry).at),
       next: following.value,
     });
   },
@@ -66,9 +71,17 @@ export const githubDeliveries: DeliveryLog = {
 const hasFailed = ({ status_code: status }: JsonObject): boolean =>
   typeof status !== 'number' || status < 200 || status >= 300;
 
-const toDelivery = (entry: JsonObject): LoggedDelivery => ({
-  id: readIdText(entry.id) ?? '',
+const toDelivery = (entry: JsonObject) => ({
   at: parseIsoTime(entry.delivered_at),
   // As for what is delivered: the id is the header's, and is not signed.
   envelope: { key: readText(entry.guid), type: readText(entry.event), unsignedId: true },
 });
+
+/**
+ * An entry's id as it is written: it may have more digits than a number holds. None if the entry does not say which event it is of: an
+ * event under another key would run beside the same one.
+ */
+function idIn(text: Buffer = Buffer.alloc(0), { guid }: JsonObject): string | undefined {
+  const [id] = readText(guid) === undefined ? [] : textsAt(text.toString(), ['id']);
+  return /^"?(\d{1,30})"?$/.exec(id?.toString() ?? '')?.[1];
+}

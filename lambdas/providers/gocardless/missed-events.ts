@@ -5,11 +5,11 @@ import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { EventLog } from '../../core/missed-events.ts';
-import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
+import { readLoggedEvents } from '../../core/poll/event-log.ts';
+import { newestOf, readNext } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
-import { readText } from '../../core/schemes/fields.ts';
 
 /** The token is an access token that may read. */
 export const gocardlessApi: ProviderApi = { credentials: 'token', settings: ['baseUrl'] };
@@ -32,10 +32,7 @@ export const gocardlessEvents = (readEvent: (event: JsonObject) => Envelope): Ev
     if (!Array.isArray(events)) return refuse('not_a_list');
     const entries = readLoggedEvents(response.body, ['events', EACH], { options, now }, ({ json }) => readEvent(json));
     const { cursors } = isObject(meta) ? meta : {};
-    return ok({
-      entries,
-      reached: timeOfLast(entries),
-      next: isObject(cursors) ? readText(cursors.after) : undefined,
-    });
+    const following = readNext(isObject(cursors) ? cursors.after : undefined);
+    return following.ok ? ok({ entries, reached: newestOf(entries), next: following.value }) : following;
   },
 });

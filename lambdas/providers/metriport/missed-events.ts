@@ -2,7 +2,8 @@ import { readJsonAnswer } from '../../core/http/api-answer.ts';
 import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { LoggedDelivery, ResendLog } from '../../core/missed-events.ts';
+import type { ResendLog } from '../../core/missed-events.ts';
+import { newestIn, readDeliveries, readNextUrl } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
@@ -39,14 +40,12 @@ export const metriportRequests: ResendLog = {
     if (!answer.ok) return next !== undefined && answer.reason === 'http_400' ? refuse('unknown_position') : answer;
     const { requests, meta } = isObject(answer.value) ? answer.value : {};
     if (!Array.isArray(requests)) return refuse('not_a_list');
-    const listed = requests.filter(isObject);
-    const following = isObject(meta) ? readText(meta.nextPage) : undefined;
-    if (following !== undefined && URL.parse(following)?.origin !== URL.parse(first)?.origin)
-      return refuse('foreign_link');
+    const following = readNextUrl(isObject(meta) ? meta.nextPage : undefined, first);
+    if (!following.ok) return following;
     return ok({
-      entries: listed.filter(({ status }) => !NOT_FAILED.includes(readText(status) ?? '')).map(toDelivery),
-      reached: parseIsoTime(listed.at(-1)?.createdAt),
-      next: following,
+      entries: readDeliveries(requests, toDelivery, hasFailed),
+      reached: newestIn(requests, (entry) => toDelivery(entry).at),
+      next: following.value,
     });
   },
 
@@ -56,9 +55,11 @@ export const metriportRequests: ResendLog = {
   },
 };
 
+const hasFailed = ({ status }: JsonObject): boolean => !NOT_FAILED.includes(readText(status) ?? '');
+
 /** The request's id is the message's, `meta.messageId` of the delivery. */
-const toDelivery = ({ id, createdAt }: JsonObject): LoggedDelivery => ({
-  id: readText(id) ?? '',
+const toDelivery = ({ id, createdAt }: JsonObject) => ({
+  id: readText(id),
   at: parseIsoTime(createdAt),
   envelope: { key: readText(id) },
 });

@@ -4,6 +4,7 @@ import { writeJson } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { derivedKey } from '../../core/event-key.ts';
 import { readEntries, unreadableEntry } from '../../core/poll/list.ts';
+import { readNext } from '../../core/poll/log-page.ts';
 import { readId, readIdText, readText } from '../../core/schemes/fields.ts';
 import type { MissedEvent, MissedEvents, Place } from '../../core/missed-events.ts';
 import type { OptionSpec } from '../../core/provider.ts';
@@ -51,8 +52,9 @@ export const nvsepExclusions: MissedEvents = {
     const list: unknown = listed ?? data;
     if (!Array.isArray(list)) return refuse('not_a_list');
     const entries = readEntries(list, readExclusion, ({ id }) => ({ position: readIdText(id) }));
-    const next = readIdText((meta as Partial<JsonObject> | null | undefined)?.after);
-    return ok({ entries, next, inOrder: isInOrder(entries) });
+    const { after } = (meta ?? {}) as Partial<JsonObject>;
+    const next = typeof after === 'number' ? ok(readIdText(after)) : readNext(after);
+    return next.ok ? ok({ entries, next: next.value, inOrder: isInOrder(entries) }) : next;
   },
   cursor: {
     // The page that was read last, and the one before it: while one is read, an exclusion can come late into either.

@@ -4,7 +4,8 @@ import type { Envelope } from '../../core/envelope.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { EventLog } from '../../core/missed-events.ts';
-import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
+import { readLoggedEvents } from '../../core/poll/event-log.ts';
+import { newestOf } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
@@ -46,6 +47,6 @@ export const oktaLog = (readEvent: (event: JsonObject) => Envelope): EventLog =>
     const following = readNextLink(response, url);
     if (!following.ok) return following;
     const entries = readLoggedEvents(response.body, [EACH], { options, now }, ({ json }) => readEvent(json));
-    return ok({ entries, reached: timeOfLast(entries), next: following.value });
+    return ok({ entries, reached: newestOf(entries), next: following.value });
   },
 });

@@ -3,12 +3,12 @@ import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { DeliveryLog } from '../../core/missed-events.ts';
-import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
+import { readLoggedEvents } from '../../core/poll/event-log.ts';
 import type { ReadEvents } from '../../core/poll/event-log.ts';
+import { newestOf, nextBehind } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
-import { readText } from '../../core/schemes/fields.ts';
 import { parseIsoTime } from '../../core/schemes/time.ts';
 
 /** The token is an API key that may read notifications. */
@@ -48,12 +48,7 @@ export const paddleNotifications = (readEvents: ReadEvents): DeliveryLog => ({
       timeOf: ({ occurred_at: time }) => parseIsoTime(time),
     });
     const { pagination } = isObject(meta) ? meta : {};
-    const hasMore = isObject(pagination) && pagination.has_more === true;
-    const last: unknown = data.at(-1);
-    return ok({
-      entries,
-      reached: timeOfLast(entries),
-      next: hasMore && isObject(last) ? readText(last.id) : undefined,
-    });
+    const following = nextBehind(data, isObject(pagination) && pagination.has_more === true);
+    return following.ok ? ok({ entries, reached: newestOf(entries), next: following.value }) : following;
   },
 });

@@ -3,12 +3,12 @@ import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { EventLog } from '../../core/missed-events.ts';
-import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
+import { readLoggedEvents } from '../../core/poll/event-log.ts';
 import type { ReadEvents } from '../../core/poll/event-log.ts';
+import { newestOf, nextBehind } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
-import { readText } from '../../core/schemes/fields.ts';
 
 /** The token is a restricted key that may read events. */
 export const stripeApi: ProviderApi = { credentials: 'token', settings: ['baseUrl'] };
@@ -35,8 +35,7 @@ export const stripeEvents = (readEvents: ReadEvents): EventLog => ({
     const list = isObject(answer.value) ? answer.value : {};
     if (!Array.isArray(list.data)) return refuse('not_a_list');
     const entries = readLoggedEvents(response.body, ['data', EACH], { options, now }, readEvents);
-    const last: unknown = list.data.at(-1);
-    const following = list.has_more === true && isObject(last) ? readText(last.id) : undefined;
-    return ok({ entries, reached: timeOfLast(entries), next: following });
+    const following = nextBehind(list.data, list.has_more === true);
+    return following.ok ? ok({ entries, reached: newestOf(entries), next: following.value }) : following;
   },
 });

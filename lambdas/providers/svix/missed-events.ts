@@ -2,8 +2,8 @@ import { readJsonAnswer } from '../../core/http/api-answer.ts';
 import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { LoggedDelivery, ResendLog } from '../../core/missed-events.ts';
-import { timeOfLast } from '../../core/poll/event-log.ts';
+import type { ResendLog } from '../../core/missed-events.ts';
+import { newestOf, readDeliveries, readNext } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { ok, refuse } from '../../core/result.ts';
@@ -42,9 +42,11 @@ export const svixAttempts: ResendLog = {
     if (!answer.ok) return next !== undefined && answer.reason === 'http_422' ? refuse('unknown_position') : answer;
     const list = isObject(answer.value) ? answer.value : {};
     if (!Array.isArray(list.data)) return refuse('not_a_list');
-    const entries = list.data.filter(isObject).map(toDelivery);
-    const following = list.done === true ? undefined : readText(list.iterator);
-    return ok({ entries, reached: timeOfLast(entries), next: following });
+    const entries = readDeliveries(list.data, toDelivery);
+    const following = list.done === true ? ok(undefined) : readNext(list.iterator);
+    if (!following.ok) return following;
+    if (list.done === false && following.value === undefined) return refuse('no_next_page');
+    return ok({ entries, reached: newestOf(entries), next: following.value });
   },
 
   async resend({ id }, { http, options }) {
@@ -54,8 +56,8 @@ export const svixAttempts: ResendLog = {
 };
 
 /** The message's id is the event's, in the header `svix-id`. */
-const toDelivery = ({ msgId, timestamp }: JsonObject): LoggedDelivery => ({
-  id: readText(msgId) ?? '',
+const toDelivery = ({ msgId, timestamp }: JsonObject) => ({
+  id: readText(msgId),
   at: parseIsoTime(timestamp),
   envelope: { key: readText(msgId) },
 });

@@ -3,8 +3,9 @@ import { apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import { EACH } from '../../core/json-slices.ts';
 import type { DeliveryLog, LoggedEvent } from '../../core/missed-events.ts';
-import { readLoggedEvents, timeOfLast } from '../../core/poll/event-log.ts';
+import { readLoggedEvents } from '../../core/poll/event-log.ts';
 import type { ReadEvents } from '../../core/poll/event-log.ts';
+import { newestOf } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { receivedBody } from '../../core/received.ts';
@@ -45,8 +46,9 @@ export const telnyxDeliveries = (readEvents: ReadEvents): DeliveryLog => ({
       body: ['webhook'],
       timeOf: ({ started_at: time }) => parseIsoTime(time),
     }).map(wrap);
-    const pages = isObject(meta) && typeof meta.total_pages === 'number' ? meta.total_pages : 0;
+    const pages = isObject(meta) && typeof meta.total_pages === 'number' ? meta.total_pages : undefined;
+    if (pages === undefined && data.length === PAGE) return refuse('no_next_page');
     const number = Number(next);
-    return ok({ entries, reached: timeOfLast(entries), next: number < pages ? String(number + 1) : undefined });
+    return ok({ entries, reached: newestOf(entries), next: number < (pages ?? 0) ? String(number + 1) : undefined });
   },
 });

@@ -2,9 +2,10 @@ import { readJsonAnswer } from '../../core/http/api-answer.ts';
 import { apiPath, apiUrl, baseUrlOption } from '../../core/http/api-url.ts';
 import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { DeliveryLog, LoggedDelivery } from '../../core/missed-events.ts';
+import type { DeliveryLog } from '../../core/missed-events.ts';
 import type { ReadEvents } from '../../core/poll/event-log.ts';
 import { unreadableEntry } from '../../core/poll/list.ts';
+import { newestIn, readDeliveries, readNextUrl } from '../../core/poll/log-page.ts';
 import type { OptionSpec } from '../../core/provider.ts';
 import type { ProviderApi } from '../../core/provider-api.ts';
 import { receivedBody } from '../../core/received.ts';
@@ -38,14 +39,14 @@ export const twilioAlerts = (readEvents: ReadEvents): DeliveryLog => ({
     if (!answer.ok) return next !== undefined && answer.reason === 'http_400' ? refuse('unknown_position') : answer;
     const { alerts, meta } = isObject(answer.value) ? answer.value : {};
     if (!Array.isArray(alerts)) return refuse('not_a_list');
-    const listed = alerts.filter(isObject);
-    const following = isObject(meta) ? readText(meta.next_page_url) : undefined;
-    if (following !== undefined && URL.parse(following)?.origin !== URL.parse(first)?.origin)
-      return refuse('foreign_link');
+    const following = readNextUrl(isObject(meta) ? meta.next_page_url : undefined, first);
+    if (!following.ok) return following;
+    // Other webhooks of the account have alerts too. An alert without an id is of nobody, and a person looks at it.
+    const isOwn = ({ sid, request_url: url }: JsonObject) => url === options.alertUrl || readText(sid) === undefined;
     return ok({
-      entries: listed.filter(({ request_url: url }) => url === options.alertUrl).map(toDelivery),
-      reached: parseIsoTime(listed.at(-1)?.date_generated),
-      next: following,
+      entries: readDeliveries(alerts, toDelivery, isOwn),
+      reached: newestIn(alerts, (entry) => toDelivery(entry).at),
+      next: following.value,
     });
   },
 
@@ -60,8 +61,8 @@ export const twilioAlerts = (readEvents: ReadEvents): DeliveryLog => ({
 });
 
 /** By what the event is known follows from its fields. */
-const toDelivery = ({ sid, date_generated: time }: JsonObject): LoggedDelivery => ({
-  id: readText(sid) ?? '',
+const toDelivery = ({ sid, date_generated: time }: JsonObject) => ({
+  id: readText(sid),
   at: parseIsoTime(time),
   envelope: {},
 });
