@@ -1,14 +1,13 @@
 import { format } from 'node:util';
-import type { ConsoleLevel, RunnerMessage } from './runner-messages.ts';
-
-const LEVELS: readonly ConsoleLevel[] = ['debug', 'info', 'log', 'warn', 'error', 'trace'];
+import { CONSOLE_LEVELS } from './runner-messages.ts';
+import type { RunnerMessage } from './runner-messages.ts';
 
 /**
  * Passes on what is written to the console, so that it reaches the function's log in the form that Lambda gives a line there,
  * with its level and request id. A value that no other process can have, such as a function, is passed on as text.
  */
 export function forwardConsole(send: (message: RunnerMessage) => void): void {
-  for (const level of LEVELS) {
+  for (const level of CONSOLE_LEVELS) {
     console[level] = (...args: readonly unknown[]) => {
       try {
         send({ kind: 'console', level, args });

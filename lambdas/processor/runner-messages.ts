@@ -1,3 +1,4 @@
+import { isObject } from '../core/json.ts';
 import type { HandledEvent } from '../core/process/handle.ts';
 import type { Reports } from '../core/process/runner.ts';
 
@@ -9,7 +10,8 @@ export interface RunMessage {
   readonly trace: string | undefined;
 }
 
-export type ConsoleLevel = 'debug' | 'info' | 'log' | 'warn' | 'error' | 'trace';
+export const CONSOLE_LEVELS = ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const;
+export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
 /** What became of a call of the handler. That it failed is a kind of its own, and not a reason that may be missing. */
 export type Outcome =
@@ -32,4 +34,15 @@ export function tell(message: RunnerMessage, reports: Reports | undefined): void
   else if (message.kind === 'started') reports?.started(message.place);
   else if (message.kind === 'done') reports?.done(message.place);
   else if (message.kind === 'failed') reports?.failed(message.place, message.reason);
+}
+
+/** Whether a message is of this kind: the handler runs in the same process, and may send others. */
+export function isRunnerMessage(message: unknown): message is RunnerMessage {
+  if (!isObject(message)) return false;
+  const { kind, place, reason, level, args } = message;
+  if (kind === 'started' || kind === 'done') return typeof place === 'number';
+  if (kind === 'failed') return typeof place === 'number' && typeof reason === 'string';
+  if (kind === 'fatal') return typeof reason === 'string';
+  if (kind === 'console') return CONSOLE_LEVELS.some((each) => each === level) && Array.isArray(args);
+  return kind === 'ready';
 }

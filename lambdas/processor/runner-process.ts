@@ -6,8 +6,9 @@ import process from 'node:process';
 import type { Reports, Runner } from '../core/process/runner.ts';
 import { endFamily, FAMILY_MARK } from './runner-family.ts';
 import type { Family } from './runner-family.ts';
-import { tell } from './runner-messages.ts';
-import type { RunMessage, RunnerMessage } from './runner-messages.ts';
+import { isRunnerMessage, tell } from './runner-messages.ts';
+import type { RunMessage } from './runner-messages.ts';
+import { watchStderr } from './runner-stderr.ts';
 
 /** Of the function's memory, what the heap of a handler may take: the rest is the function's own, with a batch in it. */
 const HEAP_SHARE = 0.5;
@@ -34,13 +35,15 @@ export function startRunner(memoryMb: number, file: string): RunnerProcess {
     detached: true,
     env: { ...process.env, [FAMILY_MARK]: mark },
     execArgv: [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
   let reports: Reports | undefined;
   let isReady = false;
   let reason: string | undefined;
-  child.on('message', (message: RunnerMessage) => {
+  child.on('message', (message: unknown) => {
+    // The handler may send messages of its own: nobody here waits for them.
+    if (!isRunnerMessage(message)) return;
     if (message.kind === 'console') console[message.level](...message.args);
     else if (message.kind === 'fatal') reason = message.reason;
     else {
@@ -93,14 +96,15 @@ export function startRunner(memoryMb: number, file: string): RunnerProcess {
 
 /**
  * Resolves when a process has ended and its last messages have been read, to the reason for the events that it had. V8 aborts a
- * process whose heap is full.
+ * process whose heap is full, and says so; anything else may abort it too.
  */
 async function endOf(child: ChildProcess): Promise<string> {
   const disconnected = once(child, 'disconnect');
+  const isOutOfMemory = watchStderr(child.stderr);
   const how = await new Promise<string>((resolve) => {
     child.once('error', () => resolve('handler_not_started'));
-    child.once('exit', (_code, signal) => resolve(signal === 'SIGABRT' ? 'out_of_memory' : 'handler_exited'));
+    child.once('exit', (_code, signal) => resolve(signal === 'SIGABRT' ? 'handler_aborted' : 'handler_exited'));
   });
   if (child.connected) await disconnected;
-  return how;
+  return how === 'handler_aborted' && (await isOutOfMemory()) ? 'out_of_memory' : how;
 }

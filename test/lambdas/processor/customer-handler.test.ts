@@ -55,12 +55,15 @@ describe('a handler', () => {
   it('fails by the name of its error, and speaks to the log of the function', async () => {
     const { outcomes, stdout } = await run(
       20_000,
-      fresh('throws', 'throws nameless', 'speaks', 'returns a generator'),
-      again('throws'),
+      fresh('throws', 'throws nameless', 'speaks', 'sends', 'returns a generator'),
+      again('throws', 'aborts'),
     );
     expect(outcomes).toEqual([
-      { throws: 'RangeError', 'throws nameless': 'Error', speaks: 'done', 'returns a generator': 'HandlerDidNotRun' },
-      { throws: 'RangeError' },
+      {
+        ...{ throws: 'RangeError', 'throws nameless': 'Error', speaks: 'done', sends: 'done' },
+        'returns a generator': 'HandlerDidNotRun',
+      },
+      { throws: 'RangeError', aborts: 'handler_aborted' },
     ]);
     expect(stdout).toContain("spoken { key: 'speaks' }");
     expect(stdout).not.toContain('of the customer');

@@ -29,6 +29,8 @@ const HANDLER = `
     if (key.startsWith('wakes')) await sleep(9_000);
     if (key.startsWith('loops')) for (;;);
     if (key.startsWith('exits')) process.exit(3);
+    if (key === 'aborts') process.abort();
+    if (key === 'sends') for (const own of [null, 'text', { kind: 'console' }, { kind: 'settled' }]) process.send(own);
     if (key.startsWith('fills the heap')) for (const all = []; ; ) all.push(new Array(1000).fill({}), String(all.length));
     if (key.startsWith('fills buffers')) for (const all = []; ; await sleep(1)) all.push(Buffer.alloc(2 ** 23, 1));
     if (key.startsWith('throws late')) setTimeout(() => { throw new RangeError('late'); });
