@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,12 +72,12 @@ type Loaded =
 const SHAPE = codeFile('lambdas/processor/handler-shape.ts');
 
 /**
- * Writes what came of the import to a channel of its own, so that nothing a module prints is taken for it. A promise that the module
+ * Writes what came of the import to a channel of its own, behind a mark, so that nothing a module writes is taken for it. A promise that the module
  * rejected and did not wait for counts as thrown: it would end the process in which the handler runs.
  */
 const SCRIPT = `
   import { writeSync } from 'node:fs';
-  const say = (loaded) => { writeSync(3, JSON.stringify(loaded)); process.exit(0); };
+  const say = (loaded) => { writeSync(3, process.argv[3] + JSON.stringify(loaded)); process.exit(0); };
   const fail = (error) => say({ error: error instanceof Error ? error.name + ': ' + error.message : String(error) });
   process.on('uncaughtException', fail);
   try {
@@ -92,13 +93,14 @@ const SCRIPT = `
 function load(file: string, variables: CheckedHandler['variables']): { readonly fault?: string } {
   const home = mkdtempSync(join(tmpdir(), 'hookgate-load-'));
   try {
-    const args = ['--input-type=module', '--eval', SCRIPT, pathToFileURL(file).href, pathToFileURL(SHAPE).href];
+    const mark = randomUUID();
+    const args = ['--input-type=module', '--eval', SCRIPT, pathToFileURL(file).href, pathToFileURL(SHAPE).href, mark];
     const { output, error } = spawnSync(process.execPath, args, {
       ...{ cwd: home, env: { ...variables, ...environment(home) }, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
       ...{ timeout: LOAD_MS, killSignal: 'SIGKILL' },
     });
-    const said = output[3]?.toString() ?? '';
-    if (said !== '') return faultOf(JSON.parse(said) as Loaded);
+    const [, said] = output[3]?.toString().split(mark) ?? [];
+    if (said !== undefined) return faultOf(JSON.parse(said) as Loaded);
     const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
     return {
       fault: isLate
@@ -113,8 +115,9 @@ function load(file: string, variables: CheckedHandler['variables']): { readonly 
 function faultOf(loaded: Loaded): { readonly fault?: string } {
   if ('error' in loaded) return { fault: `it throws while it is imported: ${loaded.error}` };
   if (loaded.flaw === undefined) return {};
+  // A variable that is exported and set later is there, and nothing yet.
   const has =
-    loaded.type === 'undefined'
+    loaded.type === 'undefined' && !loaded.exports.includes('handler')
       ? `it exports ${loaded.exports.length > 0 ? `only ${loaded.exports.join(', ')}` : 'nothing'}`
       : `its export "handler" ${loaded.flaw}`;
   return { fault: `${has}. Export the handler: export const handler = async (event) => { … }` };

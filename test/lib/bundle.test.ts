@@ -153,6 +153,16 @@ describe("a customer's handler", () => {
     ['exits.js', 'export const handler = () => {}; process.exit(0);', 'it ends the process'],
     ['never.mjs', 'export const handler = () => {}; await new Promise(() => {});', 'never finishes'],
     ['whole.cjs', 'module.exports = async () => undefined;', 'it exports only default'],
+    [
+      'later.js',
+      'export let handler; setTimeout(() => (handler = () => {}), 1);',
+      'its export "handler" is not a function but of type undefined',
+    ],
+    [
+      'channel.js',
+      'import { writeSync } from "node:fs"; try { writeSync(3, "{"); } catch {} export const other = 1;',
+      'it exports only other',
+    ],
     ['mixed.mjs', 'module.exports = { handler: async () => undefined };', 'rename the file to .cjs'],
     ['generator.ts', 'export async function* handler() {}', 'its export "handler" is a generator function'],
     ['class.ts', 'export class handler {}', 'its export "handler" is a class'],
