@@ -49,6 +49,10 @@ export function startMapping(
   const handleBatch = async (messages: readonly Message[]): Promise<void> => {
     const event: SQSEvent = { Records: messages.map((message) => toRecord(message, config)) };
     const result = await invoke(JSON.stringify(event));
+    if (!result.ok) {
+      const { errorType } = result.error;
+      log(`the function of ${config.queueArn} failed: ${errorType}: its ${messages.length} messages come back`);
+    }
     if (config.reportsFailures && result.ok && !isBatchAnswer(result.payload)) {
       log(`the function of ${config.queueArn} gave no batch answer: its ${messages.length} messages come back`);
       return;

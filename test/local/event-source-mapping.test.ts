@@ -152,6 +152,7 @@ describe('an event source mapping', () => {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 5 }),
     });
     const received: string[] = [];
+    lines.length = 0;
     await send(url, 'poison');
     map(url, ({ Records }) => {
       received.push(...Records.map(({ attributes }) => attributes.ApproximateReceiveCount));
@@ -159,6 +160,8 @@ describe('an event source mapping', () => {
     });
     await eventually(async () => (await depth(deadLetters)) === 1, 20_000);
     expect(received).toEqual(['1', '2', '3', '4', '5']);
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^the function of arn:\S+ failed: Error: its 1 messages come back$/);
     expect(await depth(url)).toBe(0);
   }, 120_000);
 
