@@ -81,7 +81,7 @@ const toDelivery = (entry: JsonObject) => ({
  * An entry's id as it is written: it may have more digits than a number holds. None if the entry does not say which event it is of: an
  * event under another key would run beside the same one.
  */
-function idIn(text: Buffer = Buffer.alloc(0), { guid }: JsonObject): string | undefined {
-  const [id] = readText(guid) === undefined ? [] : textsAt(text.toString(), ['id']);
+function idIn(text: Buffer | undefined, { guid }: JsonObject): string | undefined {
+  const [id] = readText(guid) === undefined ? [] : textsAt(text?.toString() ?? '', ['id']);
   return /^"?(\d{1,30})"?$/.exec(id?.toString() ?? '')?.[1];
 }

@@ -13,18 +13,27 @@ class Service {
   }
 }
 
+const counter = {
+  n: 1,
+  handler() {
+    return this.n;
+  },
+};
+
+type Module = Parameters<typeof handlerIn>[0];
+
 describe('the handler of a module', () => {
-  it.each([
+  it.each<[what: string, module: Module, result: unknown]>([
     ['its export', { handler: () => 'export' }, 'export'],
-    ['a method of the object that it exports', { default: { n: 1, handler() { return this.n; } } }, 1], // prettier-ignore
+    ['a method of the object that it exports', { default: counter }, 1],
     ['a method of an instance', { default: new Service() }, 'service'],
-    ['its export rather than that of its default', { handler: () => 1, default: { handler: () => 2 } }, 1],
+    ['its export rather than that of its default', { handler: () => 2, default: counter }, 2],
   ])('is %s, called as such', async (_what, module, result) => {
-    const { handler } = { handler: handlerIn(module) };
+    const handler: (of: typeof event) => unknown = handlerIn(module);
     expect(await handler(event)).toBe(result);
   });
 
-  it.each([
+  it.each<[what: string, module: Module, flaw: string]>([
     ['a class', { default: { handler: Service } }, 'is a class'],
     ['nothing', {}, 'of type undefined'],
     ['nothing of its default', { default: {} }, 'of type undefined'],
