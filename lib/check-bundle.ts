@@ -72,8 +72,8 @@ type Loaded =
 const SHAPE = codeFile('lambdas/processor/handler-shape.ts');
 
 /**
- * Writes what came of the import to a channel of its own, behind a mark, so that nothing a module writes is taken for it. A promise that the module
- * rejected and did not wait for counts as thrown: it would end the process in which the handler runs.
+ * Writes what came of the import to a channel of its own, behind a mark, so that nothing a module writes is taken for it. A promise
+ * that the module rejected and did not wait for counts as thrown: it would end the process in which the handler runs.
  */
 const SCRIPT = `
   import { writeSync } from 'node:fs';

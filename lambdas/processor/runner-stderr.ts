@@ -2,12 +2,12 @@ import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** What V8 and Node write last if a process is aborted because its memory is full. */
+/** The last words of V8 if it aborts a process because its memory is full. */
 const OUT_OF_MEMORY = /out of memory/i;
 /** Milliseconds to wait for the last words of a process that has ended: one that it has started may hold its stderr open. */
 const LAST_WORDS_MS = 300;
 
-/** Passes on what a process writes to its stderr. Returns what tells, once it has ended, whether it said that its memory is full. */
+/** Passes on the stderr of a process. Returns a function that tells, once the process has ended, if it said that its memory is full. */
 export function watchStderr(stderr: Readable | null): () => Promise<boolean> {
   let tail = '';
   let isFull = false;

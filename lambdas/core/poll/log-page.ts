@@ -38,8 +38,8 @@ export const newestIn = (list: readonly unknown[], timeOf: (entry: JsonObject) =
   newestOf(list.map((entry) => ({ at: isObject(entry) ? timeOf(entry) : undefined })));
 
 /**
- * Where a list goes on whose pages are asked for by the id of an entry: behind the last entry that has an id, so that a bad entry at
- * the end of a page does not end the reading. Refused if more follows, and no entry says where.
+ * Returns the id behind which a list goes on: that of the last entry that has an id. A bad entry at the end of a page does not end
+ * the reading. Refused if more follows, and no entry says where.
  */
 export function nextBehind(list: readonly unknown[], hasMore: boolean): Result<string | undefined, 'no_next_page'> {
   if (!hasMore) return ok(undefined);
@@ -48,7 +48,7 @@ export function nextBehind(list: readonly unknown[], hasMore: boolean): Result<s
   return last === undefined ? refuse('no_next_page') : ok(last);
 }
 
-/** Where the next page is, by what a page says of it: nothing on the last one. Refused if it says what is not a text. */
+/** Returns the place of the next page, as a page states it; undefined on the last page. Refused if it is not a text. */
 export function readNext(stated: unknown): Result<string | undefined, 'no_next_page'> {
   if (stated === undefined || stated === null || stated === '') return ok(undefined);
   const next = readText(stated);

@@ -78,8 +78,8 @@ const toDelivery = (entry: JsonObject) => ({
 });
 
 /**
- * An entry's id as it is written: it may have more digits than a number holds. None if the entry does not say which event it is of: an
- * event under another key would run beside the same one.
+ * An entry's id as it is written: it may have more digits than a number holds. Undefined if the entry does not say which event it is
+ * of, because under another key the same event could run twice.
  */
 function idIn(text: Buffer | undefined, { guid }: JsonObject): string | undefined {
   const [id] = readText(guid) === undefined ? [] : textsAt(text?.toString() ?? '', ['id']);
