@@ -61,18 +61,21 @@ const KNOWN: readonly unknown[] = [
   Object.assign(new Error('x'), { code: untouchable, errors: untouchable }),
 ];
 
+// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that a handler may reject with anything is what is tested
+const rejected = (value: unknown): Promise<never> => Promise.reject(value);
+
 /** The ways in which a handler fails with a value. */
 const WAYS: Readonly<Record<string, (value: unknown) => unknown>> = {
   throws(value) {
     throw value;
   },
-  rejects: (value) => Promise.reject(value),
+  rejects: (value) => rejected(value),
   'returns a thenable': (value) => ({
     then: (_: unknown, reject: (reason: unknown) => void) => {
       reject(value);
     },
   }),
-  'returns promises': (value) => [Promise.resolve(), Promise.reject(value)],
+  'returns promises': (value) => [Promise.resolve(), rejected(value)],
 };
 
 /** Calls the handler beside the processor, as a target is. */

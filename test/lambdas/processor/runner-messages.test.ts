@@ -6,8 +6,8 @@ describe('a message from the process of a handler', () => {
   it.each<[RunnerMessage]>([
     [{ kind: 'ready' }],
     [{ kind: 'started', place: 0 }],
-    [{ kind: 'settled', place: 1 }],
-    [{ kind: 'settled', place: 1, failure: 'Error' }],
+    [{ kind: 'done', place: 1 }],
+    [{ kind: 'failed', place: 1, reason: 'Error' }],
     [{ kind: 'fatal', reason: 'load_Error' }],
     [{ kind: 'console', level: 'info', args: ['a', undefined] }],
   ])('is one of the runner: %j', (message) => {
@@ -25,7 +25,8 @@ describe('a message from the process of a handler', () => {
     [{ kind: 'console', level: 'clear', args: [] }],
     [{ kind: 'console', level: '__proto__', args: [] }],
     [{ kind: 'started' }],
-    [{ kind: 'settled', place: 0, failure: {} }],
+    [{ kind: 'failed', place: 0 }],
+    [{ kind: 'failed', place: 0, reason: {} }],
     [{ kind: 'fatal' }],
   ])('is one of the handler itself: %j', (message) => {
     expect(isRunnerMessage(message)).toBe(false);
