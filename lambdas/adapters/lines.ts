@@ -13,19 +13,22 @@ import type { LineState } from './line-writes.ts';
 import { traced } from './trace.ts';
 import { unlessRefused } from './unless-refused.ts';
 
-export interface LinesSettings extends LedgerSettings {
-  readonly source: string;
-}
-
 /** Seconds for which SQS keeps a message at most: so long an event can wait in a line. */
 const LONGEST_WAIT_SECONDS = 14 * 86_400;
 /** Places that are over and that one event clears away before it comes back. */
 const MOST_STEPS = 20;
 
-/** Lines on the ledger's table: one item per order key, and every step is one conditional write. */
-export function dynamoLines({ table, source, windowSeconds, clock, client }: LinesSettings): Lines {
+/** The item of the line that a place is in. A target has lines of its own. */
+const keyOfLine = ({ source, line }: Pick<Place, 'source' | 'line'>): Item => ({
+  [LEDGER.partitionKey]: { S: LEDGER_KEY.line(source, line) },
+});
+
+/**
+ * Lines on the ledger's table: one item per source and order key, and every step is one conditional write. Each place says whose
+ * line it is in, because a source's processor also joins the lines of its targets.
+ */
+export function dynamoLines({ table, windowSeconds, clock, client }: LedgerSettings): Lines {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
-  const keyOfLine = (line: string): Item => ({ [LEDGER.partitionKey]: { S: LEDGER_KEY.line(source, line) } });
   /** A line is remembered for as long as one of its events can wait, and be remembered then. */
   const expiresAt = (): number => Math.floor(clock() / 1000) + LONGEST_WAIT_SECONDS + windowSeconds;
 
@@ -35,19 +38,19 @@ export function dynamoLines({ table, source, windowSeconds, clock, client }: Lin
     unlessRefused(dynamo.send(new UpdateItemCommand({ TableName: table, Key: key, ...write })));
 
   const join = async (place: Place): Promise<void> => {
-    await update(keyOfLine(place.line), joinWrite(place, expiresAt()));
+    await update(keyOfLine(place), joinWrite(place, expiresAt()));
   };
 
   /** Takes the first place away if its event is over. Resolves to whether it is. */
-  const evict = async (line: string, { waiting, holder, heldTime, newest }: LineState): Promise<boolean> => {
+  const evict = async (place: Place, { waiting, holder, heldTime, newest }: LineState): Promise<boolean> => {
     const [head] = waiting;
     if (!head) return false;
-    const item = await read(keyOf({ source, ...head }));
+    const item = await read(keyOf({ ...head, source: place.source }));
     if (!isOver(item, clock())) return false;
     // Who was killed between mark and leave could not note that it was handled.
     const handled = item?.status?.S === 'PROCESSED' && heldTime !== undefined;
     const write = evictWrite(head, holder, handled ? asNewest({ ...head, time: heldTime }, newest) : undefined);
-    await update(keyOfLine(line), write);
+    await update(keyOfLine(place), write);
     return true;
   };
 
@@ -57,31 +60,31 @@ export function dynamoLines({ table, source, windowSeconds, clock, client }: Lin
     async takeTurn(place, owner, time) {
       const me = encodeKey(place);
       for (let steps = 0; steps < MOST_STEPS; steps++) {
-        const line = lineState(await read(keyOfLine(place.line)));
+        const line = lineState(await read(keyOfLine(place)));
         const [head] = line.waiting;
         if (!line.waiting.some((event) => encodeKey(event) === me)) {
-          if (line.waiting.length >= MOST_PLACES && !(await evict(place.line, line))) break;
+          if (line.waiting.length >= MOST_PLACES && !(await evict(place, line))) break;
           await join(place);
         } else if (head && encodeKey(head) === me) {
-          const held = await update(keyOfLine(place.line), turnWrite(place, owner, time, expiresAt()));
+          const held = await update(keyOfLine(place), turnWrite(place, owner, time, expiresAt()));
           if (!held) continue;
           const { starts, newest } = lineState(held.Attributes);
           return { is: 'first', starts, ...(newest && { newest }) };
-        } else if (!(await evict(place.line, line))) break;
+        } else if (!(await evict(place, line))) break;
       }
       return { is: 'waiting' };
     },
 
     async wait(place, owner, receipt) {
       await update(keyOf(place), waitWrite(owner, receipt));
-      const [head] = lineState(await read(keyOfLine(place.line))).waiting;
+      const [head] = lineState(await read(keyOfLine(place))).waiting;
       return head !== undefined && encodeKey(head) === encodeKey(place);
     },
 
     async leave(place, owner, newest) {
-      const left = await update(keyOfLine(place.line), leaveWrite(place, owner, newest));
+      const left = await update(keyOfLine(place), leaveWrite(place, owner, newest));
       const [next] = left ? lineState(left.Attributes).waiting : [];
-      return next && (await read(keyOf({ source, ...next })))?.receipt?.S;
+      return next && (await read(keyOf({ ...next, source: place.source })))?.receipt?.S;
     },
   };
 }

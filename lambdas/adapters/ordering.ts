@@ -1,5 +1,5 @@
 import type { Ordering } from '../core/line.ts';
-import { optionalSetting, setting } from './environment.ts';
+import { optionalSetting } from './environment.ts';
 import type { LedgerSettings } from './ledger.ts';
 import { dynamoLines } from './lines.ts';
 
@@ -8,5 +8,5 @@ export function orderingFromEnvironment(ledger: LedgerSettings): Ordering | unde
   const text = optionalSetting('order');
   if (text === undefined) return undefined;
   const { by, newestOnly } = JSON.parse(text) as Pick<Ordering, 'by' | 'newestOnly'>;
-  return { by, newestOnly, lines: dynamoLines({ ...ledger, source: setting('source') }) };
+  return { by, newestOnly, lines: dynamoLines(ledger) };
 }

@@ -160,7 +160,7 @@ describe('the memory table', () => {
         const side = (through: DynamoDBClient): Side => ({
           ledger: dynamoLedger({ table, windowSeconds: WINDOW, clock, client: through }),
           cursor: dynamoCursor({ table, source: 'osigu', clock, client: through }),
-          lines: dynamoLines({ table, source: 'osigu', windowSeconds: WINDOW, clock, client: through }),
+          lines: dynamoLines({ table, windowSeconds: WINDOW, clock, client: through }),
         });
         const send = (command: object): Promise<unknown> =>
           new Promise((resolve) => {

@@ -18,6 +18,7 @@ import { MemoryArchive } from './archive.ts';
 import { BreakerPromises } from './breaker.ts';
 import type { World } from './budget.ts';
 import { Decisions } from './decisions.ts';
+import type { Item } from './expressions.ts';
 import type { Product } from './product.ts';
 import { Promises } from './promises.ts';
 import type { Fate } from './promises.ts';
@@ -178,6 +179,7 @@ export class Gateway implements World {
       ...{ name, isDown },
       lane: new Gateway({
         ...{ product, windowSeconds, attempts, within: this.simulation, handlerIsBroken: isDown },
+        ...(order && { order }),
         provider: { ...provider, name },
         surroundings: own,
       }),
@@ -224,10 +226,9 @@ export class Gateway implements World {
   ordering(call: Call, onFault?: (fault: Fault) => void): Ordering | undefined {
     const { order } = this.lines;
     if (!order) return undefined;
-    const settings = { table: 'ledger', source: this.source.name, windowSeconds: this.source.windowSeconds };
     const make = (operation: string): Lines =>
       this.product.dynamoLines({
-        ...{ ...settings, clock: this.simulation.clock },
+        ...{ table: 'ledger', windowSeconds: this.source.windowSeconds, clock: this.simulation.clock },
         client: this.dynamo(call, operation, onFault),
       });
     return {
@@ -266,11 +267,22 @@ export class Gateway implements World {
   /** DynamoDB as one invocation sees it. */
   dynamo(call: Call, operation: string, onFault?: (fault: Fault) => void): DynamoDBClient {
     const send = (command: object): Promise<unknown> =>
-      call(`${operation}, ${command.constructor.name.replace('Command', '')}`, () => this.table.execute(command), {
-        faults: command instanceof GetItemCommand ? READ_FAULTS : EVERY_FAULT,
-        ...(onFault && { onFault }),
-      });
+      call(
+        `${operation}, ${command.constructor.name.replace('Command', '')}`,
+        () => this.#tableOf(command).execute(command),
+        {
+          faults: command instanceof GetItemCommand ? READ_FAULTS : EVERY_FAULT,
+          ...(onFault && { onFault }),
+        },
+      );
     return { send } as unknown as DynamoDBClient;
+  }
+
+  /** The table of whom an item's key names: each target has a table here, which its own promises watch; the product has one for all. */
+  #tableOf(command: object): MemoryTable {
+    const { Key, Item: item } = (command as { readonly input: { readonly Key?: Item; readonly Item?: Item } }).input;
+    const [, owner] = ((Key ?? item)?.[LEDGER.partitionKey]?.S ?? '').split('#');
+    return this.targets.find(({ name }) => name === owner)?.lane.table ?? this.table;
   }
 
   /** The events that the gateway reads in a delivery. A key is empty if there is none. */

@@ -37,4 +37,18 @@ export const HANDING_OVER: readonly Mutation[] = [
     to: 'return event;',
     scenario: 'one target',
   },
+  {
+    name: 'an event that is handed over takes its place in the line of its source',
+    file: 'lambdas/adapters/lines.ts',
+    from: 'LEDGER_KEY.line(source, line)',
+    to: "LEDGER_KEY.line(source.split('.')[0] ?? source, line)",
+    scenario: 'an ordered target',
+  },
+  {
+    name: 'an event takes its place at an ordered target when it is processed there, and not when it is handed over',
+    file: 'lambdas/core/process/fan-out.ts',
+    from: 'await enqueue(event, { ...ports, queue });',
+    to: 'await enqueue(event, { ...ports, queue, order: undefined });',
+    scenario: 'an ordered target',
+  },
 ];

@@ -9,6 +9,7 @@ import { accept } from '../../../../lambdas/core/accept.ts';
 import type { Event } from '../../../../lambdas/core/event.ts';
 import { placeOf } from '../../../../lambdas/core/line.ts';
 import { encodeMessage } from '../../../../lambdas/core/message.ts';
+import { fanOut } from '../../../../lambdas/core/process/fan-out.ts';
 import type { HandledEvent } from '../../../../lambdas/core/process/handle.ts';
 import { TryFailed } from '../../../../lambdas/core/permanent-error.ts';
 import { processBatch } from '../../../../lambdas/core/process/process.ts';
@@ -37,7 +38,7 @@ function gateway({ newestOnly = false, ordered = true } = {}) {
   const ports = {
     ...{ ...retries, observer, clock: settings.clock, leaseMs: 40_000, archivedIn: 'place' },
     ledger: dynamoLedger(settings),
-    ...(ordered && { order: { by: 'patient', newestOnly, lines: dynamoLines({ ...settings, source: 'osigu' }) } }),
+    ...(ordered && { order: { by: 'patient', newestOnly, lines: dynamoLines(settings) } }),
     ...{ bodies: new MemoryBodies(), archive: new MemoryArchive() },
     handle: (tasks: readonly { readonly event: HandledEvent }[]) =>
       tasks.map(({ event }) => {
@@ -186,6 +187,37 @@ describe('the events of one order key', () => {
     expect(await process(second)).toEqual(['evt_2']);
     expect(table.all().find(({ waiting }) => waiting)?.waiting?.L).toHaveLength(MOST_PLACES);
     expect(handled).toEqual([]);
+  });
+});
+
+describe('the events of one order key at a target', () => {
+  const at = (event: Event): Event => ({ ...event, source: 'osigu.partner' });
+
+  it('are handled in the order in which they were handed over, whatever its queue hands out first', async () => {
+    const { ports, process, handled, table } = gateway();
+    const targets = [{ name: 'osigu.partner', queue: ports.queue }];
+    for (const event of [first, second, third]) {
+      await accept(event, ports);
+      await fanOut(event, { ...ports, targets });
+    }
+    const lines = table.all().filter(({ waiting }) => waiting?.L?.length === 3);
+    expect(lines.map(({ pk }) => pk?.S?.split('#')[1])).toEqual(['osigu', 'osigu.partner']);
+    expect(await process(at(third), at(second))).toEqual(['evt_3', 'evt_2']);
+    expect(handled).toEqual([]);
+    for (const event of [first, second, third]) expect(await process(at(event))).toEqual([]);
+    expect(handled.map(({ source, key }) => [source, key])).toEqual(
+      ['evt_1', 'evt_2', 'evt_3'].map((key) => ['osigu.partner', key]),
+    );
+  });
+
+  it('go on when the first of them is a dead letter there, whatever became of it at the source', async () => {
+    const { ports, process, handled, failing } = gateway();
+    const targets = [{ name: 'osigu.partner', queue: ports.queue }];
+    for (const event of [first, second]) await fanOut(event, { ...ports, targets });
+    failing.set('evt_1', 'permanent: broken');
+    expect(await process(at(first))).toEqual([]);
+    expect(await process(at(second))).toEqual([]);
+    expect(keys(handled)).toEqual(['evt_2']);
   });
 });
 
