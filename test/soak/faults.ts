@@ -9,6 +9,7 @@ import { PROMISED, UNPROMISED } from './fault-rules.ts';
 import type { FaultRule } from '../../local/faults.ts';
 import { Forwarding } from './forwarding.ts';
 import { GatewayProcess } from './gateway-process.ts';
+import { fault } from './inspection.ts';
 import { load } from './load.ts';
 import { numberFrom, seeded } from './random.ts';
 import { Receiver } from './receiver.ts';
@@ -40,7 +41,7 @@ async function run(name: string, count: number, rules: readonly FaultRule[], exc
   const { url, fakeProviders } = gateway.addresses;
   const { sources } = soakConfig(fakeProviders);
   met.length = 0;
-  for (const rule of rules) await fault('POST', rule);
+  for (const rule of rules) await fault(gateway.addresses, 'POST', rule);
   const secretOf = (source: string): string => localSecret(source, {});
   const down = downtimeOf(count, PER_SECOND, Date.now());
   receiver.failDuring(down);
@@ -52,22 +53,16 @@ async function run(name: string, count: number, rules: readonly FaultRule[], exc
   const failing = new FailingSource(sources, sent, { origin: url, secretOf, random }, left);
   // An operator's look, too, is made without.
   forwarding.sent(sent);
-  const beforeLook = (): Promise<void> => fault('DELETE');
+  const beforeLook = (): Promise<void> => fault(gateway.addresses, 'DELETE');
   const dead = await settle(gateway, { failing, doomedAt: forwarding.doomedAt, beforeLook });
   left = dead;
-  await fault('DELETE');
+  await fault(gateway.addresses, 'DELETE');
   const events = [...sent.events, ...failing.events];
   const account = await accountFor(gateway, events, failing.acknowledged, { excuse, dead });
   console.log(accountTable(name, account, sent));
   const isRightAtTargets = await forwarding.isRight(gateway.addresses, { ...sent, dead }, excuse);
   console.log(`faults met: ${met.length} (${countBy(met)})`);
   return { account, isRightAtTargets };
-}
-
-async function fault(method: 'POST' | 'DELETE', rule?: FaultRule): Promise<void> {
-  const init = rule ? { body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } } : {};
-  const response = await fetch(`${gateway.addresses.url}/_local/faults`, { method, ...init });
-  if (!response.ok) throw new Error(await response.text());
 }
 
 const countBy = (calls: readonly AwsCall[]): string =>

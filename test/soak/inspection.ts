@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER } from '../../lambdas/contract.ts';
+import type { FaultRule } from '../../local/faults.ts';
 import type { QueuesView, TargetQueueView } from '../../local/queue-view.ts';
 import type { Addresses } from './gateway-process.ts';
 
@@ -20,6 +21,13 @@ async function get<Value>(url: string): Promise<Value> {
 }
 
 export const queues = ({ url }: Addresses): Promise<QueuesView> => get(`${url}/_local/queues`);
+
+/** Has calls of AWS meet a fault from now on, or none any more. */
+export async function fault({ url }: Addresses, method: 'POST' | 'DELETE', rule?: FaultRule): Promise<void> {
+  const init = rule ? { body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } } : {};
+  const response = await fetch(`${url}/_local/faults`, { method, ...init });
+  if (!response.ok) throw new Error(await response.text());
+}
 
 /** When each event was published, by `source#key`. */
 export async function publications({ url }: Addresses): Promise<ReadonlyMap<string, readonly number[]>> {

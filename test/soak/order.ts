@@ -12,7 +12,8 @@ import { eventKey } from '../../cli/send/event-key.ts';
 import { sampleOf } from '../../lambdas/core/provider.ts';
 import { deliver } from './deliver.ts';
 import { GatewayProcess } from './gateway-process.ts';
-import { publications } from './inspection.ts';
+import type { FaultRule } from '../../local/faults.ts';
+import { fault, publications } from './inspection.ts';
 import { Receiver } from './receiver.ts';
 import { outOfOrder } from './in-order.ts';
 import { numberFrom, seeded } from './random.ts';
@@ -38,16 +39,29 @@ let crashes = 0;
 /** Of the requests to the HTTP target, how many fail: the later events of a key wait for the next try. */
 const FAILING = 0.05;
 const target = targetName(ORDERED, 'url');
+/**
+ * Of the tries at the target, some fail before the event has asked whether it is its turn: the queue then hands out a later event of
+ * its key first, as SQS may at any time and the queue of this machine never does by itself.
+ */
+const OVERTAKEN: FaultRule = {
+  ...{ service: 'dynamodb', function: 'OrderedToUrlProcessor', contains: 'leaseUntil = :until', times: 1_000_000_000 },
+  ...{ kind: 'error', status: 400, code: 'AccessDeniedException', probability: 0.05 },
+};
 const receiver = new Receiver(target, { fails: () => random() < FAILING, isGone: () => false });
 const gateway = new GatewayProcess({
   dataDirectory: directory,
   onMessage: (message) => message.kind === 'crashed' && crashes++,
 });
 
+const start = async (): Promise<void> => {
+  await gateway.start();
+  await fault(gateway.addresses, 'POST', OVERTAKEN);
+};
+
 console.log(`kills, ordered: seed ${SEED}`);
 try {
   process.env[RECEIVER] = await receiver.start();
-  await gateway.start();
+  await start();
   const source = soakConfig(gateway.addresses.fakeProviders).sources.find(({ name }) => name === ORDERED);
   if (!source) throw new Error('the run has no ordered source');
 
@@ -92,7 +106,7 @@ try {
       if (done.signal.aborted) return;
       await gateway.end(how);
       console.log(`  the gateway was ended (${how}) after ${sent} events, and starts again`);
-      await gateway.start();
+      await start();
     }
   })();
   await send();
