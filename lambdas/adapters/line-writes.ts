@@ -12,10 +12,11 @@ type Write = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
  *
  *   waiting             the encoded keys of its events, first come, first in the list
  *   holder, heldTime    who has the turn of the first, and the time of that event by its provider
- *   starts              how often it was the turn of the first
+ *   starts              how often it was the turn of the first since a try of it was last settled
  *   newestTime, -Key    the newest event that was handled
  */
 const IS_FIRST = 'waiting[0] = :me';
+const HAS_TURN = `${IS_FIRST} AND holder = :owner`;
 /** Removes the first, and what is known of it. */
 const NEXT = 'REMOVE waiting[0], holder, heldTime, starts';
 
@@ -52,10 +53,17 @@ export const turnWrite = (event: EventKey, owner: string, time: string | undefin
   ReturnValues: 'ALL_NEW',
 });
 
+/** A turn whose try has failed, and that was settled, is the first one again, if this owner still has it. */
+export const settleWrite = (event: EventKey, owner: string): Write => ({
+  UpdateExpression: 'SET starts = :one',
+  ConditionExpression: HAS_TURN,
+  ExpressionAttributeValues: { ...meOf(event), ':owner': { S: owner }, ':one': { N: '1' } },
+});
+
 /** Gives up the first place, if this owner has its turn. */
 export const leaveWrite = (event: EventKey, owner: string, newest: Superseding | undefined): Write => ({
   UpdateExpression: [noting(newest), NEXT].filter(Boolean).join(' '),
-  ConditionExpression: `${IS_FIRST} AND holder = :owner`,
+  ConditionExpression: HAS_TURN,
   ExpressionAttributeValues: { ...meOf(event), ...newestOf(newest), ':owner': { S: owner } },
   ReturnValues: 'ALL_NEW',
 });

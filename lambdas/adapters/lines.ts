@@ -8,7 +8,7 @@ import type { Item } from './expressions.ts';
 import { keyOf } from './ledger-item.ts';
 import { END_LEASE, HELD_BY_OWNER } from './ledger-writes.ts';
 import type { LedgerSettings } from './ledger.ts';
-import { evictWrite, joinWrite, leaveWrite, lineState, MOST_PLACES, turnWrite } from './line-writes.ts';
+import { evictWrite, joinWrite, leaveWrite, lineState, MOST_PLACES, settleWrite, turnWrite } from './line-writes.ts';
 import type { LineState } from './line-writes.ts';
 import { traced } from './trace.ts';
 import { unlessRefused } from './unless-refused.ts';
@@ -79,6 +79,10 @@ export function dynamoLines({ table, windowSeconds, clock, client }: LedgerSetti
       await update(keyOf(place), waitWrite(owner, receipt));
       const [head] = lineState(await read(keyOfLine(place))).waiting;
       return head !== undefined && encodeKey(head) === encodeKey(place);
+    },
+
+    async settle(place, owner) {
+      await update(keyOfLine(place), settleWrite(place, owner));
     },
 
     async leave(place, owner, newest) {

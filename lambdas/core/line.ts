@@ -13,7 +13,7 @@ export interface Place extends EventIdentity {
 export type Turn =
   | {
       readonly is: 'first';
-      /** How often it was its turn, this time included. */
+      /** How often it was its turn since a try was last settled; this time counts, and so does the settled turn. */
       readonly starts: number;
       /** The newest event of the line that was handled before, by the provider's own times. */
       readonly newest?: Superseding;
@@ -45,6 +45,8 @@ export interface Lines {
    * whether its turn has come meanwhile.
    */
   wait(place: Place, owner: string, receipt?: string): Promise<boolean>;
+  /** Counts the turns of an event from its settled try on. Does nothing if the owner has not the turn. */
+  settle(place: Place, owner: string): Promise<void>;
   /**
    * Gives up the place of an event that is done, or a dead letter. `newest` is noted as the newest handled event. Resolves to the
    * receipt of the message that waits next; undefined if none does. Does nothing if the owner has not the turn.

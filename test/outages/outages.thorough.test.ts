@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { ONLY_POISONED, OUTAGE_OF_30_HOURS, POISONED_EVENT, POISONED_KEY, QUIET, SEVERAL_NAMES } from './outages.ts';
+import {
+  ONLY_POISONED,
+  ORDERED,
+  OUTAGE_OF_30_HOURS,
+  POISONED_EVENT,
+  POISONED_KEY,
+  QUIET,
+  SEVERAL_NAMES,
+} from './outages.ts';
 import { missesOf } from './report.ts';
 import { fiveTries, product } from './ways.ts';
 import { live } from './world.ts';
@@ -41,6 +49,12 @@ it('takes an outage under several names for one: a try a minute, and nobody is n
   const outcome = await live(SEVERAL_NAMES, product());
   expect(missesOf(outcome)).toEqual([]);
   expect([outcome.mostAMinute, outcome.deadLetters]).toEqual([1, 0]);
+});
+
+it('leaves no dead letter of an ordered source either, however often the first of a line is probed', async () => {
+  const outcome = await live(ORDERED, product(ORDERED));
+  expect(missesOf(outcome)).toEqual([]);
+  expect(outcome).toMatchObject({ deadLetters: 0, mostAMinute: 1 });
 });
 
 it('lets good events through soon, however many poisoned ones keep the breaker open', async () => {

@@ -34,6 +34,11 @@ export const SEVERAL_NAMES = lasting('1 hour, under three names', HOUR, {
   everyMs: SECOND,
 });
 
+/** An ordered source of few keys and few tries, and then no more events: almost every probe is of an event that was probed before. */
+export const ORDERED = lasting('30 hours, ordered, 5 tries', 30 * HOUR, {
+  ...{ everyMs: 5 * SECOND, endsAt: 11 * MINUTE, orderKeys: 8, attempts: 5 },
+});
+
 /** The outages that `npm run outages` goes through. */
 export const OUTAGES: readonly Outage[] = [
   lasting('1 minute', MINUTE),
@@ -50,4 +55,5 @@ export const OUTAGES: readonly Outage[] = [
   ONLY_POISONED,
   QUIET,
   SEVERAL_NAMES,
+  ORDERED,
 ];

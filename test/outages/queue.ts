@@ -40,6 +40,16 @@ export class VirtualQueue {
     return batch;
   }
 
+  /** Shows a message at once that is hidden since the receive of that number. */
+  callBack(id: string, receives: number, at: number): void {
+    const index = this.#heap.findIndex(({ message }) => message.id === id && message.receives === receives);
+    const [found] = index === -1 ? [] : this.#heap.splice(index, 1);
+    if (!found) return;
+    const others = this.#heap.splice(0);
+    for (const other of others) this.put(other.message, other.at);
+    this.put(found.message, at);
+  }
+
   #pop(): Queued | undefined {
     const first = this.#heap[0];
     const last = this.#heap.pop();

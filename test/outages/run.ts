@@ -13,7 +13,7 @@ const seed = numberFrom('SEED', 1);
 const [only = ''] = process.argv.slice(2);
 console.log(`seed ${seed}\n${HEAD}`);
 for (const outage of OUTAGES.filter(({ name }) => name.startsWith(only))) {
-  const outcome = await live(outage, product(), seed);
+  const outcome = await live(outage, product(outage), seed);
   console.log(row(outage.name, 'Hookgate', outcome));
   for (const miss of missesOf(outcome)) {
     console.error(`${outage.name}: ${miss}`);

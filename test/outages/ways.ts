@@ -1,20 +1,22 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoBreaker } from '../../lambdas/adapters/breaker.ts';
 import { dynamoLedger } from '../../lambdas/adapters/ledger.ts';
+import { dynamoLines } from '../../lambdas/adapters/lines.ts';
 import { processGuarded } from '../../lambdas/core/process/guarded.ts';
 import type { RetryPolicy } from '../../lambdas/core/process/retry.ts';
 import { Tally } from '../../lambdas/core/process/tally.ts';
 import { retrySchema } from '../../lib/config/retry.ts';
 import { recordingObserver } from '../lambdas/core/in-memory.ts';
 import { MemoryTable } from '../proof/table.ts';
-import type { Container } from './world.ts';
+import type { Container, Outage } from './world.ts';
 
 const DAY = 86_400;
 /** The defaults of a source. */
 export const USUAL: RetryPolicy = { ...retrySchema.parse({}), retentionSeconds: 14 * DAY };
 
 /** The product's own use case and adapters, on a table in memory, which its containers share. */
-export function product(retry: RetryPolicy = USUAL): () => Container {
+export function product({ attempts = USUAL.attempts, orderKeys }: Partial<Outage> = {}): () => Container {
+  const retry = { ...USUAL, attempts };
   const table = new MemoryTable();
   let containers = 0;
   return () => {
@@ -34,11 +36,14 @@ export function product(retry: RetryPolicy = USUAL): () => Container {
         return adapter.noteFailure(id, owner, reason, isSpent);
       },
     };
-    return async ({ now, batch, handle, deadLetter, random }) => {
+    const order = { by: 'orderKey', newestOnly: false, lines: dynamoLines({ ...settings, windowSeconds: 30 * DAY }) };
+    return async ({ now, batch, handle, deadLetter, callBack, random }) => {
       time.now = now;
       spent = 0;
       const delays = new Map<string, number>();
-      const comeBack = await processGuarded(batch, {
+      const records = batch.map((message) => ({ ...message, receipt: `${message.id}/${message.receives}` }));
+      const comeBack = await processGuarded(records, {
+        ...(orderKeys !== undefined && { order }),
         ...{ breaker, ledger, tally, clock, random, retry, breaks: true, pace: {}, leaseMs: 40_000, patienceMs: 7_500 },
         ...{ owner: `${container}-${++invocations}`, archivedIn: 'place', observer: recordingObserver() },
         bodies: { get: () => Promise.resolve(undefined) },
@@ -52,7 +57,12 @@ export function product(retry: RetryPolicy = USUAL): () => Container {
             for (const { id, seconds } of all) delays.set(id, seconds);
             await Promise.resolve();
           },
-          callBack: () => Promise.resolve(),
+          async callBack(receipt) {
+            const [id = '', receives] = receipt.split('/');
+            if (batch.some((message) => message.id === id)) delays.set(id, 0);
+            else callBack(id, Number(receives));
+            await Promise.resolve();
+          },
           async giveUp(text) {
             deadLetter(text);
             await Promise.resolve();

@@ -19,6 +19,10 @@ export interface Outage {
   readonly everyMs: number;
   /** When the provider sends its last event. */
   readonly endsAt: number;
+  /** Order keys of the provider's events, which come in turn; absent if the source is not ordered. */
+  readonly orderKeys?: number;
+  /** The source's tries for each event. By default as many as without a configuration. */
+  readonly attempts?: number;
 }
 
 /** How a way of processing came through an outage. */
@@ -52,6 +56,8 @@ export interface Lambda {
   /** One try of an event: throws if it fails. */
   readonly handle: (key: string) => void;
   readonly deadLetter: (text: string) => void;
+  /** Shows a hidden message at once: by its id, and by the number of the receive since which it is hidden. */
+  readonly callBack: (id: string, receives: number) => void;
   readonly random: () => number;
 }
 
@@ -80,7 +86,8 @@ export async function live(outage: Outage, containers: () => Container, seed = 1
   for (let at = 0, index = 0; at < outage.endsAt; at += outage.everyMs, index++) {
     const key = `evt_${index}`;
     arrivedAt.set(key, at);
-    queue.put({ id: key, text: encodeMessage(makeEvent({ key })), sentAt: at, receives: 0 }, at);
+    const body = Buffer.from(JSON.stringify({ orderKey: index % (outage.orderKeys ?? 1) }));
+    queue.put({ id: key, text: encodeMessage(makeEvent({ key, body })), sentAt: at, receives: 0 }, at);
   }
   const events = arrivedAt.size;
   const effects = new Map<string, number>();
@@ -125,7 +132,8 @@ export async function live(outage: Outage, containers: () => Container, seed = 1
       const { key } = JSON.parse(text) as { key: string };
       dead.set(key, now);
     };
-    const { comeBack, waitedMs, spent } = await slot.run({ now, batch, handle, deadLetter, random });
+    const callBack = (id: string, receives: number): void => queue.callBack(id, receives, now);
+    const { comeBack, waitedMs, spent } = await slot.run({ now, batch, handle, deadLetter, callBack, random });
     figures.invocations++;
     if (isDown) figures.spentWhileDown += spent;
     slot.at = now + waitedMs + (handled > 0 ? HANDLER_MS : 20);

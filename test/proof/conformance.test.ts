@@ -129,6 +129,11 @@ const lineAct = fc.oneof(
       ({ lines }: Side) =>
         lines.wait({ ...of, line: 'l' }, by, `receipt of ${of.key}`),
   ),
+  fc.tuple(event, owner).map(
+    ([of, by]) =>
+      ({ lines }: Side) =>
+        lines.settle({ ...of, line: 'l' }, by),
+  ),
   fc.tuple(event, owner, fc.boolean()).map(
     ([of, by, handled]) =>
       ({ lines }: Side) =>

@@ -8,7 +8,7 @@ import { failureReason, loggedReason, TryFailed } from '../permanent-error.ts';
 import type { Archive, Ledger, Observer } from '../ports.ts';
 import { take } from './take.ts';
 import type { QueueRecord, Taken, TakePorts } from './take.ts';
-import { leaveLines, letWait, turnOf } from './turn.ts';
+import { leaveLines, letWait, settleTurns, turnOf } from './turn.ts';
 import type { TurnPorts, Waiter } from './turn.ts';
 
 export interface ProcessPorts extends TakePorts, FailurePorts, TurnPorts {
@@ -71,6 +71,10 @@ export async function processBatch(records: readonly QueueRecord[], ports: Proce
     await handle(await handedOver(handled, fail, ports), fail, ports);
   }
   const deadLetters = await settleFailures(places, reasons, ports);
+  await settleTurns(
+    taken.filter(({ id }) => reasons.has(id) && !deadLetters.has(id)),
+    ports,
+  );
   const givenUp = taken.filter(({ id }) => deadLetters.has(id));
   await leaveLines(givenUp, ports, false);
   return failed.filter((id) => !deadLetters.has(id));

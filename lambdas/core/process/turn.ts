@@ -51,7 +51,7 @@ export async function turnOf(
   return ok({ ...taken, isRetry: starts > 1, turn: { place, newest, supersededBy, isSkipped } });
 }
 
-/** How often it can be an event's turn: more often than it is tried, because a try that was not counted is not a failure. */
+/** How often it can be an event's turn while no try of it is settled. */
 const mostStarts = ({ attempts }: RetryPolicy): number => 2 * attempts + 10;
 
 export interface WaitPorts {
@@ -97,6 +97,20 @@ const SHARE = 1 / 8;
  */
 export const waitSeconds = (ageSeconds: number): number =>
   Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, Math.ceil(ageSeconds * SHARE)));
+
+/**
+ * Says of events whose try has failed that somebody has settled it: a probe of an open breaker spends no try, and there can be
+ * thousands of them. A first turn has nothing to take back.
+ */
+export async function settleTurns(
+  failed: readonly Pick<Taken, 'owner' | 'turn' | 'isRetry'>[],
+  { order, observer }: Pick<WaitPorts, 'order' | 'observer'>,
+): Promise<void> {
+  const settled = failed.flatMap(({ isRetry, turn, owner }) =>
+    isRetry && turn && order ? [order.lines.settle(turn.place, owner)] : [],
+  );
+  await Promise.all(settled).catch((error: unknown) => observer.retryFailed(errorName(error)));
+}
 
 /** Gives up the places of events that are done, and calls the next in their lines. A place that stays is given up by the next. */
 export async function leaveLines(

@@ -221,6 +221,27 @@ describe('the events of one order key at a target', () => {
   });
 });
 
+describe('an event whose tries fail while its breaker is open', () => {
+  it('keeps its turn, however many probes are made of it, and is given up for kills alone', async () => {
+    const { ports, process, time, failing, handled, retries } = gateway();
+    for (const event of [first, second]) await accept(event, ports);
+    failing.set('evt_1', 'Error');
+    for (let probe = 0; probe < 5 * ports.retry.attempts + 50; probe++) {
+      const message = { id: 'evt_1', text: encodeMessage(first) };
+      expect(await processBatch([message], { ...ports, owner: `probe ${probe}`, probeHold: 60 })).toEqual(['evt_1']);
+      time.now += 60_000;
+    }
+    expect(retries.deadLetters).toEqual([]);
+    // It has one process to itself all the while, as a retry does.
+    const place = placeOf(first, ports.order);
+    expect(place && (await ports.order?.lines.takeTurn(place, 'a killed one'))).toMatchObject({ starts: 2 });
+    failing.clear();
+    expect(await process(first)).toEqual([]);
+    expect(await process(second)).toEqual([]);
+    expect(keys(handled)).toEqual(['evt_1', 'evt_2']);
+  });
+});
+
 describe('a source without order', () => {
   it('makes the same calls as ever: a claim and a mark, a lease and a mark', async () => {
     const { ports, process, calls } = gateway({ ordered: false });
