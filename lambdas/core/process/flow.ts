@@ -26,6 +26,7 @@ export interface Pace {
 export type Flow =
   | { readonly is: 'paused'; readonly since: number }
   | { readonly is: 'open'; readonly since: number; readonly probeAt: number }
+  /** So many a second; none if nobody knows how many. */
   | { readonly is: 'limited'; readonly perSecond: number; readonly isPace: boolean }
   | { readonly is: 'free' };
 
@@ -50,20 +51,35 @@ export function flowOf(view: BreakerView, pace: Pace, now: number): Flow {
   return perSecond === Infinity ? { is: 'free' } : { is: 'limited', perSecond, isPace: perSecond < own };
 }
 
-/** How many of so many events may begin together, at a rate: what a second holds, and one at least. */
-export const together = (count: number, perSecond: number): number =>
-  Math.min(count, Math.max(1, Math.floor(perSecond)));
+/** The share of a rate that its slots reach at least. */
+const LEAST_SHARE = 0.9;
 
-/** Milliseconds for which so many events use a rate up: so that no second holds more than it says. */
+/** Whole slots a second for so many events each. A single event needs none: no second holds more of them than its rate, rounded up. */
+const slotsPerSecond = (count: number, perSecond: number): number =>
+  count === 1 ? perSecond : Math.floor(perSecond / count);
+
+/** How many of so many events may begin together: the most of which whole slots come close to the rate, and one at least. */
+export function together(count: number, perSecond: number): number {
+  let most = count;
+  while (most > 1 && most * slotsPerSecond(most, perSecond) < LEAST_SHARE * perSecond) most--;
+  return most;
+}
+
+/** Milliseconds for which so many events use a rate up, to the microsecond, so that no second holds more than it says. */
 export const slotMs = (count: number, perSecond: number): number =>
-  count > perSecond ? Math.ceil((1000 * count) / perSecond) : Math.ceil(1000 / Math.floor(perSecond / count));
+  Math.ceil(1_000_000 / slotsPerSecond(count, perSecond)) / 1000;
 
 /** Seconds: between the least and the most, a message that may not be handled is hidden for half of the time that it has lasted. */
 const [LEAST_PAUSED, LEAST_OPEN, MOST] = [5, 60, 1_800];
 /** Seconds for which one is hidden that came too early for a rate which grows. */
 const [LEAST_GROWING, MOST_GROWING] = [10, 40];
-/** Seconds for which one is hidden that came too early for a pace: the first time, and at most. */
+/** Seconds for which one is hidden that came too early for a pace, or while nobody knows the rate: the first time, and at most. */
 const [FIRST_PACED, MOST_PACED] = [5, 600];
+/**
+ * A message that was handed out more often is hidden for long, whatever holds it. SQS counts a thousand receives and then moves it to
+ * the dead letters, without a reason and without a try: they have to last for as long as it can wait.
+ */
+const MANY_RECEIVES = 200;
 const JITTER = 0.5;
 
 const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
@@ -71,6 +87,7 @@ const within = (value: number, least: number, most: number): number => Math.max(
 /** Whole seconds for which a message is hidden that may not be handled now. `random` is from 0 up to 1. */
 export function holdSeconds(flow: Flow, receives: number, now: number, random: number): number {
   const jittered = (seconds: number): number => Math.ceil(seconds * (1 - JITTER * random));
+  if (receives > MANY_RECEIVES) return jittered(MOST);
   switch (flow.is) {
     case 'paused':
       return jittered(within((now - flow.since) / 2_000, LEAST_PAUSED, MOST));
@@ -81,7 +98,7 @@ export function holdSeconds(flow: Flow, receives: number, now: number, random: n
       return Math.max(untilProbe, jittered(within((now - flow.since) / 2_000, LEAST_OPEN, MOST)));
     }
     case 'limited':
-      return flow.isPace
+      return flow.isPace || flow.perSecond === 0
         ? jittered(within(FIRST_PACED * 2 ** Math.min(receives - 1, 10), FIRST_PACED, MOST_PACED))
         : Math.ceil(LEAST_GROWING + (MOST_GROWING - LEAST_GROWING) * random);
     case 'free':

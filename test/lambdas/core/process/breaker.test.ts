@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   afterProbe,
   CLOSED,
@@ -10,7 +11,11 @@ import {
 } from '../../../../lambdas/core/process/breaker.ts';
 import type { BreakerState } from '../../../../lambdas/core/process/breaker.ts';
 import { flowOf, holdSeconds, slotMs, together } from '../../../../lambdas/core/process/flow.ts';
+import type { Flow } from '../../../../lambdas/core/process/flow.ts';
+import { isOutOfTime } from '../../../../lambdas/core/process/retry.ts';
 import { kindOf } from '../../../../lambdas/core/process/tries-window.ts';
+import { MAX_RECEIVES } from '../../../../lib/constructs/queue-times.ts';
+import { seeded } from '../../../soak/random.ts';
 
 const T = 1_700_000_000_000;
 const failing = (count: number, { events = count, kind = 'unreachable', first = 0 } = {}) =>
@@ -170,20 +175,59 @@ describe('the flow of a source', () => {
     expect(held('open', 30, 0.999)).toBeGreaterThanOrEqual(900);
     expect(holdSeconds({ is: 'open', since: T, probeAt: T + 90_000 }, 1, T, 0.5)).toBe(90);
     const limited = { is: 'limited', perSecond: 1, isPace: true } as const;
-    expect([1, 2, 5, 900].map((receives) => holdSeconds(limited, receives, T, 0))).toEqual([5, 10, 80, 600]);
+    expect([1, 2, 5, 150, 900].map((receives) => holdSeconds(limited, receives, T, 0))).toEqual([5, 10, 80, 600, 1800]);
   });
 
-  it('gives no second more than its rate', () => {
-    for (const rate of [0.1, 0.5, 1, 3, 7, 10, 25, 64]) {
-      const count = together(10, rate);
-      const slot = slotMs(count, rate);
-      for (let from = 0; from < slot; from += 50) {
-        const begun = Array.from({ length: 200 }, (_, index) => index * slot).filter(
-          (at) => at >= from && at < from + 1000,
-        );
-        expect(begun.length * count).toBeLessThanOrEqual(Math.max(1, rate));
-      }
-      expect((count * 1000) / slot).toBeGreaterThan(rate * 0.6);
+  it.each<[string, (now: number) => Flow]>([
+    ['paused', () => ({ is: 'paused', since: T })],
+    ['open', (now) => ({ is: 'open', since: T, probeAt: now + 30_000 })],
+    ['too early for its pace', () => ({ is: 'limited', perSecond: 0.1, isPace: true })],
+    ['too early for a rate that grows', () => ({ is: 'limited', perSecond: 1, isPace: false })],
+    ['held because the breaker cannot be read', () => ({ is: 'limited', perSecond: 0, isPace: false })],
+    // One after the other, as in a service that comes and goes.
+    [
+      'each of them in turn',
+      (now) =>
+        now % 2 ? { is: 'open', since: now - 120_000, probeAt: now } : { is: 'limited', perSecond: 1, isPace: false },
+    ],
+  ])('hides a message that is %s so long that SQS does not give it up before its queue would', (_what, flowAt) => {
+    const random = seeded(1);
+    const retentionSeconds = 14 * 86_400;
+    let [now, receives] = [T, 0];
+    for (;;) {
+      const seconds = holdSeconds(flowAt(now), ++receives, now, random());
+      if (
+        isOutOfTime(
+          { attempts: 1, firstDelaySeconds: 1, maxDelaySeconds: 1, retentionSeconds },
+          (now - T) / 1000,
+          seconds,
+        )
+      )
+        break;
+      now += seconds * 1000 + (receives % 2);
     }
+    expect(receives).toBeLessThan(MAX_RECEIVES - 50);
+  });
+
+  it('reaches nine tenths of its rate, and no second has more than it says', () => {
+    const rate = fc.oneof(
+      fc.double({ min: 0.01, max: 40, noNaN: true }),
+      fc.double({ min: 1, max: 1_000, noNaN: true }),
+      fc.integer({ min: 1, max: 1_000 }),
+    );
+    fc.assert(
+      fc.property(rate, fc.integer({ min: 1, max: 10 }), (perSecond, batch) => {
+        const count = together(batch, perSecond);
+        const slot = slotMs(count, perSecond);
+        expect((count * 1000) / slot).toBeGreaterThanOrEqual(0.9 * perSecond - 0.001);
+        expect((count * 1000) / slot).toBeLessThanOrEqual(perSecond * 1.000001);
+        // The slots that begin within a second that begins with one.
+        expect(count * Math.ceil(1000 / slot)).toBeLessThanOrEqual(Math.ceil(perSecond));
+        expect(count).toBeLessThanOrEqual(batch);
+      }),
+    );
+    const rateOf = (perSecond: number): number =>
+      (together(10, perSecond) * 1000) / slotMs(together(10, perSecond), perSecond);
+    expect([1, 1.9, 15, 19, 35].map((each) => Number(rateOf(each).toFixed(1)))).toEqual([1, 1.9, 14, 18, 32]);
   });
 });
