@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { viewOf } from '../../lambdas/adapters/breaker.ts';
+import { FRESH_SECONDS, viewOf } from '../../lambdas/adapters/breaker.ts';
 import { LEDGER, LEDGER_KEY } from '../../lambdas/contract.ts';
 import { phaseOf } from '../../lambdas/core/process/breaker.ts';
 import { isTarget, sourceOf } from '../../lambdas/core/target.ts';
@@ -54,15 +54,17 @@ async function pauseSource(ops: Ops, name: string, reason: string): Promise<Repo
     ExpressionAttributeValues: { ':at': { N: String(ops.clock()) }, ':by': { S: by }, ':reason': { S: reason } },
   });
   return {
-    text: [
-      isTarget(name)
-        ? `${name} is paused: it is handed no event from now on, apart from those under way. ${sourceOf(name)} and its other targets go on.`
-        : `${name} is paused: no event is handled from now on, apart from those under way. Deliveries are accepted.`,
-      next('to have it go on', `resume ${name}`),
-    ],
+    text: [pausedText(name), next('to have it go on', `resume ${name}`)],
     data: { source: name, processing: await processingOf(ops, name) },
   };
 }
+
+/** Says from when on nothing is handled, which is not at once: whoever migrates a database has to wait for it. */
+export const pausedText = (name: string): string =>
+  [
+    `${name} is paused. Its processors know it within ${FRESH_SECONDS} seconds, and then begin no event. Events under way go on.`,
+    isTarget(name) ? `${sourceOf(name)} and its other targets go on too.` : 'Deliveries are accepted.',
+  ].join(' ');
 
 async function resumeSource(ops: Ops, name: string): Promise<Report<Output>> {
   const before = await processingOf(ops, name);

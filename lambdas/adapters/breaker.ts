@@ -17,8 +17,8 @@ export interface BreakerSettings {
   readonly client?: DynamoDBClient;
 }
 
-/** Milliseconds for which a container does not look again. */
-const FRESH_MS = 5_000;
+/** Seconds for which a container does not look again: so late it can know of a pause. */
+export const FRESH_SECONDS = 5;
 /** How often a change is tried while other containers change the state at the same moment. */
 const CHANGE_TRIES = 5;
 
@@ -55,7 +55,7 @@ export function dynamoBreaker({ table, source, clock, client }: BreakerSettings)
 
   return {
     async read() {
-      if (clock() - readAt >= FRESH_MS)
+      if (clock() - readAt >= FRESH_SECONDS * 1000)
         await get(false).catch((error: unknown) => {
           if (readAt === -Infinity) throw error;
         });

@@ -70,16 +70,15 @@ export async function admit<Item extends QueueRecord>(
   const { breaker, pace, clock, random, observer } = ports;
   const read = await breaker.read().catch(() => undefined);
   const view = read ?? { state: CLOSED };
-  const flow = read ? flowOf(read, pace, clock()) : UNKNOWN;
-  const isWaiting = flow.is === 'paused' || flow.is === 'open';
-  const count = await mayBegin(flow, records.length, ports);
+  const found = read ? flowOf(read, pace, clock()) : UNKNOWN;
+  const { count, flow } = await mayBegin(found, records.length, ports);
   const first = flow.is === 'open' ? indexOfProbe(records, random()) : 0;
   const admitted = records.slice(first, first + count);
   const held = [...records.slice(0, first), ...records.slice(first + count)];
   if (held.length > 0) observer.held(flow.is, held.length, 'since' in flow ? clock() - flow.since : 0);
   const probeHold = holdSeconds(flow, 1, clock(), random());
   return {
-    ...{ admitted, view, isProbe: isWaiting && count > 0, probeHold },
+    ...{ admitted, view, isProbe: isStopped(flow) && count > 0, probeHold },
     held: await hold(held, flow, ports),
   };
 }
@@ -91,22 +90,36 @@ function indexOfProbe(records: readonly QueueRecord[], random: number): number {
   return fresh[Math.floor(random * fresh.length)] ?? 0;
 }
 
-/** How many of so many events may begin now. */
-async function mayBegin(flow: Flow, count: number, ports: AdmitPorts): Promise<number> {
-  const { breaker, clock, leaseMs, patienceMs, sleep } = ports;
-  if (flow.is === 'free' || count === 0) return count;
-  if (flow.is === 'paused' || flow === UNKNOWN) return 0;
-  if (flow.is === 'open') {
-    if (clock() < flow.probeAt) return 0;
-    const isTaken = await breaker.change((state) => takeProbe(state, clock(), leaseMs)).catch(() => false);
-    return isTaken ? 1 : 0;
-  }
-  const most = together(count, flow.perSecond);
+/** Whether the source's events wait, whatever its pace is. */
+const isStopped = ({ is }: Flow): boolean => is === 'paused' || is === 'open';
+
+/** How many events may begin now, and the flow by which that is so. */
+interface Beginning {
+  readonly count: number;
+  readonly flow: Flow;
+}
+
+async function mayBegin(flow: Flow, count: number, ports: AdmitPorts): Promise<Beginning> {
+  const { breaker, clock, leaseMs } = ports;
+  if (flow.is === 'free' || count === 0) return { count, flow };
+  if (flow.is === 'paused' || flow === UNKNOWN) return { count: 0, flow };
+  if (flow.is === 'limited') return inTime(flow, together(count, flow.perSecond), ports);
+  if (clock() < flow.probeAt) return { count: 0, flow };
+  const isTaken = await breaker.change((state) => takeProbe(state, clock(), leaseMs)).catch(() => false);
+  return { count: isTaken ? 1 : 0, flow };
+}
+
+/** Waits for the next slot of the rate. Whoever has waited asks again whether the source may go on. */
+async function inTime(flow: Flow & { is: 'limited' }, count: number, ports: AdmitPorts): Promise<Beginning> {
+  const { breaker, pace, clock, patienceMs, sleep } = ports;
   // Without the ledger nothing is handled anyway.
-  const wait = await breaker.reserve(slotMs(most, flow.perSecond), patienceMs).catch(() => undefined);
-  if (wait === undefined) return 0;
-  if (wait > 0) await sleep(wait);
-  return most;
+  const wait = await breaker.reserve(slotMs(count, flow.perSecond), patienceMs).catch(() => undefined);
+  if (wait === undefined) return { count: 0, flow };
+  if (wait <= 0) return { count, flow };
+  await sleep(Math.ceil(wait));
+  const view = await breaker.read().catch(() => undefined);
+  const now = view ? flowOf(view, pace, clock()) : UNKNOWN;
+  return isStopped(now) || now === UNKNOWN ? { count: 0, flow: now } : { count, flow };
 }
 
 /** Hides messages, each for its own time, but those that their queue would delete meanwhile. Returns the ids of what comes back. */

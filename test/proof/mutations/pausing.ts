@@ -19,8 +19,8 @@ export const PAUSING: readonly Mutation[] = [
   {
     name: 'an open breaker lets everything through',
     file: 'lambdas/core/process/admit.ts',
-    from: 'if (clock() < flow.probeAt) return 0;',
-    to: 'if (clock() < flow.probeAt) return count;',
+    from: 'if (clock() < flow.probeAt) return { count: 0, flow };',
+    to: 'if (clock() < flow.probeAt) return { count, flow };',
     scenario: 'open breaker',
   },
   {
@@ -47,8 +47,8 @@ export const PAUSING: readonly Mutation[] = [
   {
     name: 'a paused source goes on',
     file: 'lambdas/core/process/admit.ts',
-    from: "if (flow.is === 'paused' || flow === UNKNOWN) return 0;",
-    to: "if (flow === UNKNOWN) return 0;\n  if (flow.is === 'paused') return count;",
+    from: "if (flow.is === 'paused' || flow === UNKNOWN) return { count: 0, flow };",
+    to: "if (flow === UNKNOWN) return { count: 0, flow };\n  if (flow.is === 'paused') return { count, flow };",
     scenario: 'pause and resume',
   },
   {

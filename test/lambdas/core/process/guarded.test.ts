@@ -182,6 +182,24 @@ describe('the pace of a source', () => {
   });
 });
 
+describe('an invocation that waits for its turn by the pace', () => {
+  it.each<[string, () => BreakerView]>([
+    ['paused', () => ({ state: CLOSED, paused: { at: START, by: 'a person', reason: 'a migration' } })],
+    ['open', () => ({ state: { ...CLOSED, phase: 'open', since: START, probeAt: START } })],
+  ])('handles nothing if its source is %s when it may begin', async (is, view) => {
+    const { deliver, breaker, handled, clock, observer, retries } = setUp({ pace: { perSecond: 1 } });
+    breaker.nextAt = clock() + 3_000;
+    const reserve = breaker.reserve.bind(breaker);
+    breaker.reserve = async (slot, most) => {
+      const wait = await reserve(slot, most);
+      breaker.view = view();
+      return wait;
+    };
+    expect(await deliver(['k'])).toEqual(['k']);
+    expect([handled, observer.seen, retries.delays.length]).toEqual([[], [`held:${is}`], 1]);
+  });
+});
+
 describe('a source without trouble', () => {
   it('reads its breaker, and changes nothing', async () => {
     const { deliver, breaker } = setUp();
