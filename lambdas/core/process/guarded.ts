@@ -9,6 +9,7 @@ import type { ProcessPorts } from './process.ts';
 import type { QueueRecord } from './take.ts';
 import { Tally } from './tally.ts';
 import { isAlert } from './tries-window.ts';
+import type { Report } from './tries-window.ts';
 
 export interface GuardedPorts extends ProcessPorts, AdmitPorts {
   readonly observer: Observer;
@@ -41,20 +42,28 @@ async function tell({ view, isProbe }: Admission<QueueRecord>, tally: Tally, por
   const { breaker, clock, observer } = ports;
   const now = clock();
   let change: (state: BreakerState) => BreakerState;
+  let report: Report | undefined;
   if (isProbe) {
     if (tally.hasTried && !tally.hasSuccesses) return;
     change = (state) => (tally.hasTried ? afterProbe(state, true, now) : untaken(state, now));
   } else {
     const { state } = view;
-    const report = tally.take(state.phase !== 'closed' || isRamping(state, now) || isAlert(state.window, now), now);
-    if (!report) return;
-    change = (state) => judge(state, report, now);
+    const due = tally.take(state.phase !== 'closed' || isRamping(state, now) || isAlert(state.window, now), now);
+    if (!due) return;
+    report = due;
+    change = (state) => judge(state, due, now);
   }
   let moved: BreakerState | undefined;
-  await breaker.change((state) => {
-    const next = change(state);
-    moved = next.phase === state.phase ? undefined : next;
-    return next === state ? undefined : next;
-  });
+  try {
+    await breaker.change((state) => {
+      const next = change(state);
+      moved = next.phase === state.phase ? undefined : next;
+      return next === state ? undefined : next;
+    });
+  } catch (error) {
+    // If its answer alone was lost it is told twice: that is the lesser harm.
+    if (report) tally.putBack(report);
+    throw error;
+  }
   if (moved) observer.breakerMoved(moved.phase, moved.kind);
 }

@@ -11,6 +11,10 @@ export class Tally {
   #since = 0;
   #failures: Report['failures'][number][] = [];
   #toldAt = 0;
+  /** The report that could not be told. */
+  #untold: Report | undefined;
+  /** When the oldest part of the last report was due. */
+  #dueSince = -Infinity;
   /** Whether there was any try. */
   hasTried = false;
 
@@ -31,13 +35,22 @@ export class Tally {
 
   /** Returns the report that is due, and begins the next; undefined if none is due. `isAlert`: whether tries fail anywhere. */
   take(isAlert: boolean, now: number): Report | undefined {
+    const untold = now - this.#dueSince <= WINDOW_MS ? this.#untold : undefined;
     const isDue = this.#failures.length > 0 || (isAlert && this.#successes > 0 && now - this.#toldAt >= EVERY_MS);
-    if (!isDue) return undefined;
-    const report = { successes: this.#successes, failures: this.#failures };
+    if (!isDue && !untold) return undefined;
+    const report = {
+      successes: this.#successes + (untold?.successes ?? 0),
+      failures: [...(untold?.failures ?? []), ...this.#failures],
+    };
+    if (!untold) this.#dueSince = now;
+    this.#untold = undefined;
     this.clear();
     this.#toldAt = now;
     return report;
   }
+
+  /** Takes the last report back, which could not be told. The next one tells it too, unless a minute has passed. */
+  putBack = (report: Report): void => void (this.#untold = report);
 
   clear(): void {
     this.#successes = 0;

@@ -233,4 +233,26 @@ describe('a source without trouble', () => {
     expect(await deliver(['k'])).toEqual(['k']);
     expect(observer.seen).toContain('breakerFailed:RangeError');
   });
+
+  it('has the next invocation tell what could not be told, and nothing that is long past', async () => {
+    const { deliver, breaker, fails, pass } = setUp();
+    const change = breaker.change.bind(breaker);
+    breaker.change = () => Promise.reject(new RangeError('others change it'));
+    fails(new RangeError('down'));
+    await deliver(keys(2));
+    await deliver(keys(3));
+    breaker.change = change;
+    fails(undefined);
+    await deliver(['good']);
+    expect(breaker.view.state.window).toMatchObject({ failures: { RangeError: 5 }, successes: 1 });
+    await deliver(['good, too']);
+    expect(breaker.view.state.window.failures).toEqual({ RangeError: 5 });
+    breaker.change = () => Promise.reject(new RangeError('others change it'));
+    fails(new RangeError('down'));
+    await deliver(keys(4));
+    pass(61);
+    breaker.change = change;
+    await deliver(['last']);
+    expect(breaker.view.state.window.failures).toEqual({ RangeError: 1 });
+  });
 });
