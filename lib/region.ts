@@ -30,7 +30,7 @@ export function partitionOf(region: string): string | undefined {
 
 /**
  * The features of a region; undefined stands for any commercial region. Throws a {@link ConfigError} for a region of China or
- * of another partition of its own, where services differ in ways that nobody has tried with Hookgate.
+ * of another partition of its own, whose services differ in ways that nobody has tried with Hookgate.
  *
  * @param region as the environment names it: `us-gov-west-1`
  */

@@ -19,7 +19,7 @@ export interface Mail {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body holds its signature already. */
   readonly isSigned?: boolean;
-  /** It can only come once another delivery was sent, or acknowledged: whoever sends it has seen that one. */
+  /** It can only come once another delivery was sent, or acknowledged: whoever sends it has seen that delivery. */
   readonly after?: { readonly name: string; readonly was: 'sent' | 'acknowledged' };
   /** The provider has given it up before the start, and sends it if it is asked to. */
   readonly isLost?: boolean;

@@ -37,7 +37,7 @@ const named = (name: unknown): Error => Object.defineProperty(new Error('of the 
 const circular = new Error('x');
 circular.cause = circular;
 
-/** What is known to be thrown, or to have been taken for something else. */
+/** Values that are known to be thrown, or to have been taken for something else. */
 const KNOWN: readonly unknown[] = [
   ...[undefined, null, false, 0, Number.NaN, 10n, '', 'text', Symbol('x'), () => 1, Error],
   ...[named(undefined), named(null), named(404), named(''), named(' \n'), named({}), named(Symbol('x'))],

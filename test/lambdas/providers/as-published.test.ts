@@ -15,8 +15,8 @@ import { answerToSigned, eventsIn } from './answer.ts';
 import { delivery, headerOf, NOW, refusal, sampled, secretsOf, signed, sourceOf, withHeader } from './deliveries.ts';
 
 /*
- * What vendors publish of their deliveries, and do: a retry that is not the same text, a time in the vendor's own form, a test
- * that is signed and is no event. A provider's file is changed only if its vendor's page is.
+ * Deliveries as their vendors publish and send them: a retry that is not the same text, a time in the vendor's own form, a test
+ * that is signed and is not an event. A provider's file is changed only if its vendor's page is.
  */
 
 /** The outcomes of deliveries one after the other, each with the queue up or down. */
