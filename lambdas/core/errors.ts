@@ -37,7 +37,7 @@ export const isInstance = <Type>(thrown: unknown, type: abstract new (...args: n
 export const readOf = (thrown: unknown, name: string): unknown =>
   attempt(() => (thrown as Readonly<Record<string, unknown>> | undefined)?.[name]);
 
-/** What a look at something that was thrown sees; undefined if the look throws. */
+/** The result of a look at something that was thrown; undefined if the look throws. */
 export function attempt<Seen>(look: () => Seen): Seen | undefined {
   try {
     return look();

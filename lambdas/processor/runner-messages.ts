@@ -13,7 +13,7 @@ export interface RunMessage {
 export const CONSOLE_LEVELS = ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
-/** What became of a call of the handler. That it failed is a kind of its own, and not a reason that may be missing. */
+/** The end of a call of the handler. A failure is a kind of its own, and not a reason that may be missing. */
 export type Outcome =
   | { readonly kind: 'done'; readonly place: number }
   | { readonly kind: 'failed'; readonly place: number; readonly reason: string };

@@ -74,7 +74,7 @@ export const hubspot = defineProvider({
 /** An association is between two objects, and has no `objectId`. */
 const ASSOCIATION = ['fromObjectId', 'toObjectId', 'associationType', 'associationTypeId', 'associationRemoved'];
 
-/** What else tells events of one id, object and time apart. No other event needs it: its key is as it has always been. */
+/** The fields that tell events of one id, object and time apart. No other event needs it: its key is as it has always been. */
 function particularsOf(event: JsonObject, type: string | undefined): unknown[] {
   if (event.fromObjectId !== undefined || event.toObjectId !== undefined) return ASSOCIATION.map((name) => event[name]);
   // One of these subscriptions may be for many properties; of the older ones each is for one.
