@@ -101,7 +101,7 @@ export function newSecretFlaw(value: string, like = ''): string | undefined {
   if (isJson) return isJsonObject(value) ? undefined : 'is not a JSON object, as the secrets of its provider are';
   if (/^(\{.*\}|\[.*\])[\s,;]*$|^[{[]\s*"/su.test(value)) return 'looks like JSON: give the signing secret alone';
   if (/^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u.test(value)) return 'is in quotes, or has one at an end: give it without them';
-  if (SAMPLE.test(value)) return FLAW_IN_WORDS.placeholder;
+  if (SAMPLE.test(value) && !isLocalDefault(value)) return FLAW_IN_WORDS.placeholder;
   if (/^-----BEGIN [A-Z ]+-----$/.test(value)) return 'is the first line of a key: give all of its lines';
   if (IN_HEADER.test(value) && !IN_HEADER.test(like)) return 'is written as in a header: give the value alone';
   // A user's name stands before the password of HTTP Basic, which may end in anything.

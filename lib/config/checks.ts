@@ -39,14 +39,21 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape, elsewhere: Re
 
 export const flag = z.boolean({ error: 'must be true or false' });
 
-const URL_RULE = 'must be an absolute https URL without a fragment, a user name and a password';
+const URL_RULE = 'must be an absolute https URL without a fragment';
+const BARE_RULE = 'must have no user name and no password, and no invisible character';
 
 /** An https URL; http is for this machine only. */
-export const httpsUrl = z.string({ error: URL_RULE }).refine(isHttpsUrl, { error: URL_RULE });
+export const httpsUrl = z
+  .string({ error: URL_RULE })
+  .refine(isHttpsUrl, { error: URL_RULE, abort: true })
+  .refine((value) => /^https?:\/\/[^/?#@\\]+([/?]|$)/i.test(value) && !/\p{C}/u.test(value), {
+    error: BARE_RULE,
+    abort: true,
+  });
 
 function isHttpsUrl(value: string): boolean {
   const url = URL.parse(value);
-  if (url?.username !== '' || url.password !== '' || /[#\s\p{C}]/u.test(value)) return false;
+  if (!url || value.includes('#') || /\s/.test(value)) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }
 

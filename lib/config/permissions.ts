@@ -78,7 +78,7 @@ const operator = text(
  * condition. A variable of the environment that is not set is such a value.
  */
 const VALUE_RULE = 'must be a text, a number, true or false, or a list of these: without a value there is no condition';
-const value = z.union([z.string().min(1), z.number(), z.boolean()], { error: VALUE_RULE });
+const value = z.union([z.string().min(1, { error: VALUE_RULE }), z.number(), z.boolean()], { error: VALUE_RULE });
 const tests = z
   .record(z.string().min(1), z.union([value, z.array(value, { error: VALUE_RULE }).min(1)], { error: VALUE_RULE }), {
     error: 'must be an object of values by key, such as { "aws:PrincipalOrgID": "o-example" }',

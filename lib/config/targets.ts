@@ -72,14 +72,12 @@ const COMMON = {
 } as const;
 
 /** A URL is in the template and in a variable of the function: a password would be there too, and fetch takes none in a URL. */
-const targetUrl = httpsUrl
-  .refine((url) => /^https?:\/\/[^/?#@]+([/?]|$)/i.test(url), {
-    error: 'must have no user name and no password: each request is signed',
-    abort: true,
-  })
-  .refine((url) => !/^(169\.254\.|\[fe[89ab]|\[::ffff:a9fe:)/.test(URL.parse(url)?.hostname ?? ''), {
+const targetUrl = httpsUrl.refine(
+  (url) => !/^(169\.254\.|\[fe[89ab]|\[::ffff:a9fe:)/.test(URL.parse(url)?.hostname ?? ''),
+  {
     error: 'must not be a link-local address: AWS has the services of the function itself there',
-  });
+  },
+);
 
 const http = section(
   { ...COMMON, url: targetUrl },

@@ -71,7 +71,9 @@ describe('a URL', () => {
     'is refused as the public one: %j',
     (publicUrl) => {
       const settings = { sources: { honeybee: { provider: 'honeybee', publicUrl } } };
-      expect(() => resolveConfig(settings)).toThrow('publicUrl: must be an absolute https URL');
+      expect(() => resolveConfig(settings)).toThrow(
+        'publicUrl: must have no user name and no password, and no invisible character',
+      );
     },
   );
 
