@@ -43,7 +43,7 @@ type Reported = Pick<HookgateConfig, 'processor' | 'sources'> & Partial<Pick<Hoo
 function addressLimit({ waf, sources }: Reported): number | undefined {
   const isExempt = sources.length > 0 && sources.every(({ allowList }) => allowList !== undefined);
   if (isExempt || waf?.enabled === false) return Infinity;
-  return waf && waf.requestsPerAddress / WAF_SECONDS;
+  return waf === undefined ? undefined : waf.requestsPerAddress / WAF_SECONDS;
 }
 
 function tableOf(load: Omit<Load, 'perSecond' | 'sources'>): string {
