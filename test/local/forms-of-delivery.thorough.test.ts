@@ -41,8 +41,8 @@ it('are of every form that the providers of the registry have', () => {
   const tried = new Set([...NAMES, ...elsewhere].flatMap((name) => formsOf(providerNamed(name))));
   const all = new Set([...providers.values()].flatMap(formsOf));
   expect([...all].filter((form) => !tried.has(form))).toEqual([]);
-  // None of them is there for nothing.
-  for (const name of NAMES) {
+  // None of them is there for nothing; of Asana there are cases below.
+  for (const name of NAMES.filter((each) => each !== 'asana')) {
     const others = [...NAMES, ...elsewhere].filter((other) => other !== name);
     const without = new Set(others.flatMap((other) => formsOf(providerNamed(other))));
     expect([name, formsOf(providerNamed(name)).filter((form) => !without.has(form))]).not.toEqual([name, []]);
