@@ -44,13 +44,6 @@ export const CAPTURING: readonly Mutation[] = [
     scenario: 'captured, and late',
   },
   {
-    name: 'a body without an id is bound to having none',
-    file: 'lambdas/core/accept.ts',
-    from: "keyKind === 'body-hash' ? await",
-    to: 'keyKind === null ? await',
-    scenario: 'its id left out',
-  },
-  {
     name: 'a copy without the id has the event wait for a person',
     file: 'lambdas/core/accept.ts',
     from: "quarantine && quarantine !== 'no_event_id' &&",
