@@ -33,9 +33,10 @@ describe('the account of a run', () => {
     expect(accountOf([right, givenUp])).toMatchObject({ givenUp: 1, lost: [] });
   });
 
-  it('excuses a second run of a handler that was ended, and of no other', () => {
+  it('excuses a second run of a handler that was ended, or whose answer did not come, and of no other', () => {
     const twice: Fate = { ...right, published: [1, 2], lastFailure: 'handler_exited' };
-    expect(accountOf([twice])).toMatchObject({ twice: [], excused: [right.id] });
+    for (const lastFailure of ['handler_exited', 'handler_aborted', 'uncaught_Error', 'TimeoutError'])
+      expect(accountOf([{ ...twice, lastFailure }])).toMatchObject({ twice: [], excused: [right.id] });
     expect(accountOf([{ ...twice, lastFailure: 'RangeError' }])).toMatchObject({ twice: [right.id], excused: [] });
   });
 

@@ -26,10 +26,12 @@ export interface Fate {
 export type Excuse = (fate: Fate) => boolean;
 
 /** Why a try fails whose handler was ended, perhaps after its effect: by itself, or by the handler of another event. */
-const ENDED = /^(timed_out|handler_exited|out_of_memory|uncaught_[\w ]+)$/;
+const ENDED = /^(timed_out|handler_(exited|aborted)|out_of_memory|uncaught_[\w ]+)$/;
+/** Why a try fails if a call of AWS has no answer in time, perhaps after its effect: the machine of the run is too busy. */
+const UNANSWERED = /^(TimeoutError|AbortError)( \w+)?$/;
 
-/** The handler was ended after its effect, and nobody could know. */
-export const wasEnded: Excuse = ({ lastFailure = '' }) => ENDED.test(lastFailure);
+/** The handler was ended after its effect, or the answer that says so did not come, and nobody could know. */
+export const wasEnded: Excuse = ({ lastFailure = '' }) => ENDED.test(lastFailure) || UNANSWERED.test(lastFailure);
 
 export interface Account {
   readonly sent: number;
