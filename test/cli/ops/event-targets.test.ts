@@ -71,9 +71,7 @@ it('says of an event without an order key that its order was not kept, and which
   const unorderedBy = { S: 'data.patientId' };
   ledger.on(GetItemCommand).resolves({ Item: { source: { S: 'bare' }, status: { S: 'PROCESSED' }, unorderedBy } });
   const report = await eventOperation.run({ ...ops, clock: () => 0 }, { source: 'bare', key: 'evt_1' });
-  expect(JSON.stringify(report.text)).toContain(
-    'it has no order key: no text, number or boolean at data.patientId.',
-  );
+  expect(JSON.stringify(report.text)).toContain('it has no order key: no text, number or boolean at data.patientId.');
   expect(report.data).toMatchObject({ unorderedBy: 'data.patientId' });
 });
 
