@@ -75,6 +75,8 @@ const [LEAST_PAUSED, LEAST_OPEN, MOST] = [5, 60, 1_800];
 const [LEAST_GROWING, MOST_GROWING] = [10, 40];
 /** Seconds for which one is hidden that came too early for a pace, or while nobody knows the rate: the first time, and at most. */
 const [FIRST_PACED, MOST_PACED] = [5, 600];
+/** While nobody knows the rate, one that was handed out no more often comes back soon: most reads that fail are single ones. */
+const SOON_RECEIVES = 20;
 /**
  * A message that was handed out more often is hidden for long, whatever holds it. SQS counts a thousand receives and then moves it to
  * the dead letters, without a reason and without a try: they have to last for as long as it can wait.
@@ -98,7 +100,7 @@ export function holdSeconds(flow: Flow, receives: number, now: number, random: n
       return Math.max(untilProbe, jittered(within((now - flow.since) / 2_000, LEAST_OPEN, MOST)));
     }
     case 'limited':
-      return flow.isPace || flow.perSecond === 0
+      return flow.isPace || (flow.perSecond === 0 && receives > SOON_RECEIVES)
         ? jittered(within(FIRST_PACED * 2 ** Math.min(receives - 1, 10), FIRST_PACED, MOST_PACED))
         : Math.ceil(LEAST_GROWING + (MOST_GROWING - LEAST_GROWING) * random);
     case 'free':
