@@ -1,5 +1,5 @@
-import { WAF_SECONDS } from '../../lib/config/config.ts';
 import type { HookgateConfig } from '../../lib/config/config.ts';
+import { WAF_SECONDS } from '../../lib/config/domain.ts';
 import { publishedPart } from '../cost/traffic.ts';
 import { aligned } from '../cost/table.ts';
 import { targetLanes } from './lanes.ts';

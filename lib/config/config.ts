@@ -4,6 +4,7 @@ import type { Provider } from '../../lambdas/core/provider.ts';
 import type { Source } from '../../lambdas/core/source.ts';
 import { providers } from '../../lambdas/providers/index.ts';
 import { tooLongAllowLists } from './allow-list.ts';
+import { LEAST_WAF_LIMIT, WAF_SECONDS } from './domain.ts';
 import type { GradualConfig } from './gradual.ts';
 import { ownProblems } from './handler.ts';
 import type { HandlerMeans } from './handler.ts';
@@ -151,11 +152,6 @@ function resolved(settings: Settings, context: ConfigContext): HookgateConfig {
 export { PACKAGE as REPOSITORY } from '../places.ts';
 
 const DAY = 86_400;
-
-/** Seconds over which the firewall counts an address's requests, and the lowest limit that AWS WAF takes. */
-/** Seconds in which the firewall counts the requests of one address. */
-export const WAF_SECONDS = 300;
-const LEAST_WAF_LIMIT = 10;
 
 function toSource(
   name: string,

@@ -29,8 +29,12 @@ export const domainSchema = section({
   path: ['name'],
 });
 
-/** AWS WAF takes limits from 10 on. */
+/** Seconds in which the firewall counts the requests of one address. */
+export const WAF_SECONDS = 300;
+/** The lowest limit that AWS WAF takes. */
+export const LEAST_WAF_LIMIT = 10;
+
 export const wafSchema = section({
   enabled: flag.default(true),
-  requestsPerAddress: wholeNumber(10, 2_000_000_000).optional(),
+  requestsPerAddress: wholeNumber(LEAST_WAF_LIMIT, 2_000_000_000).optional(),
 }).prefault({});

@@ -2,6 +2,7 @@ import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { webhookPath } from '../../../lambdas/contract.ts';
 import { schemeOf } from '../../../lambdas/core/provider.ts';
 import type { SourceConfig } from '../../config/config.ts';
+import { WAF_SECONDS } from '../../config/domain.ts';
 
 /*
  * The firewall's limits on what one address may send.
@@ -16,9 +17,6 @@ export const UNSIGNED_RULE = 'RateOfUnsigned';
  * for a person with curl, a health check or a provider's handshake.
  */
 export const UNSIGNED_LIMIT = 100;
-
-/** Seconds over which AWS WAF counts. */
-export const WINDOW_SECONDS = 300;
 
 type SignedSource = Pick<SourceConfig, 'name' | 'provider' | 'options'>;
 type Statement = CfnWebACL.StatementProperty;
@@ -37,7 +35,7 @@ export const rateOfUnsigned = (
   statement: {
     rateBasedStatement: {
       limit: UNSIGNED_LIMIT,
-      evaluationWindowSec: WINDOW_SECONDS,
+      evaluationWindowSec: WAF_SECONDS,
       aggregateKeyType: 'IP',
       scopeDownStatement: not(and([isPost, or(mayBeAuthentic(sources))])),
     },
@@ -60,7 +58,7 @@ export const ratePerAddress = (
   statement: {
     rateBasedStatement: {
       limit,
-      evaluationWindowSec: WINDOW_SECONDS,
+      evaluationWindowSec: WAF_SECONDS,
       aggregateKeyType: 'IP',
       ...(exempt.length > 0 && { scopeDownStatement: not(or(exempt.map(isFrom))) }),
     },
