@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { LOG, METRIC } from '../contract.ts';
 import { PAUSED_LONG_HOURS } from '../core/process/flow.ts';
-import type { Observer } from '../core/ports.ts';
+import type { Observer } from '../core/observer.ts';
 import { publishedVersion, setting } from './environment.ts';
 import { SourceMetrics } from './metrics.ts';
 

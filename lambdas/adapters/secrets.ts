@@ -1,7 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../core/errors.ts';
 import { REREAD_MS } from '../core/ports.ts';
-import type { Clock, Observer, Secrets } from '../core/ports.ts';
+import type { Clock, Secrets } from '../core/ports.ts';
+import type { Observer } from '../core/observer.ts';
 import { UndecidedError } from '../core/receive/undecided.ts';
 import type { Secret } from '../core/verdict.ts';
 import { readVersions } from './secret-versions.ts';

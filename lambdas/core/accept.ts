@@ -7,7 +7,8 @@ import { sha256 } from './hash.ts';
 import type { QuarantineReason } from './envelope.ts';
 import { placeOf } from './line.ts';
 import type { Ordering } from './line.ts';
-import type { ClaimOutcome, EventQueue, Ledger, Observer } from './ports.ts';
+import type { ClaimOutcome, EventQueue, Ledger } from './ports.ts';
+import type { Observer } from './observer.ts';
 
 export interface AcceptPorts {
   readonly ledger: Ledger;

@@ -2,7 +2,8 @@ import type { Options } from './envelope.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { schemeOf } from './provider.ts';
-import type { Provider, SecretPart, SecretSpec } from './provider.ts';
+import type { Provider } from './provider.ts';
+import type { SecretPart, SecretSpec } from './secret-spec.ts';
 import type { SecretPair } from './schemes/scheme.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { errorName } from '../errors.ts';
 import type { Ordering } from '../line.ts';
-import type { Clock, Ledger, Observer } from '../ports.ts';
+import type { Clock, Ledger } from '../ports.ts';
+import type { Observer } from '../observer.ts';
 import { CLOSED, takeProbe } from './breaker.ts';
 import type { BreakerState } from './breaker.ts';
 import { bury } from './failures.ts';

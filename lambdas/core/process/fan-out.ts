@@ -1,7 +1,8 @@
 import { enqueue } from '../accept.ts';
 import type { Event } from '../event.ts';
 import type { Ordering } from '../line.ts';
-import type { EventQueue, Ledger, Observer } from '../ports.ts';
+import type { EventQueue, Ledger } from '../ports.ts';
+import type { Observer } from '../observer.ts';
 
 /** A target of a source, as the source's processor knows it. */
 export interface FanOutTarget {

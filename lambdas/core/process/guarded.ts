@@ -1,5 +1,6 @@
 import { errorName } from '../errors.ts';
-import type { Ledger, Observer } from '../ports.ts';
+import type { Ledger } from '../ports.ts';
+import type { Observer } from '../observer.ts';
 import { admit } from './admit.ts';
 import type { AdmitPorts, Admission } from './admit.ts';
 import { afterProbe, isRamping, judge, untaken } from './breaker.ts';

@@ -1,5 +1,6 @@
 import { isPermanent } from '../permanent-error.ts';
-import type { Clock, Observer } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { Observer } from '../observer.ts';
 import type { Breaker } from './admit.ts';
 import type { BreakerState, PendingRepair } from './breaker.ts';
 

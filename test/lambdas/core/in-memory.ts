@@ -9,13 +9,13 @@ import type {
   Lease,
   Ledger,
   LeaseOutcome,
-  Observer,
   Processed,
   ReconcilableEvent,
   Secrets,
   Status,
   StorableBody,
 } from '../../../lambdas/core/ports.ts';
+import type { Observer } from '../../../lambdas/core/observer.ts';
 import type { Breaker } from '../../../lambdas/core/process/admit.ts';
 import { CLOSED } from '../../../lambdas/core/process/breaker.ts';
 import type { BreakerState } from '../../../lambdas/core/process/breaker.ts';
