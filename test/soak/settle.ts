@@ -54,7 +54,10 @@ export async function settle(
   await drained(gateway.addresses, PATIENCE_MS, async (lane, view) => {
     if (!failing || lane !== FAILING) {
       if (await isSettled(lane, view, doomedAt(lane))) return true;
-      if (view.deadLetters > 0) await gateway.ops(['redrive', lane]).catch(() => undefined);
+      // What waits can be what was redriven before: again and again, those that nothing helps would never be there all at once.
+      if (view.visible + view.inFlight === 0 && view.deadLetters > 0) {
+        await gateway.ops(['redrive', lane]).catch(() => undefined);
+      }
       return false;
     }
     if (await isSettled(lane, view, failing.doomed)) return true;
