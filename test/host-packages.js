@@ -15,4 +15,11 @@ export default class HostPackages extends Runtime.default {
       ? createRequire(from)(moduleName)
       : super.requireModule(from, moduleName, ...rest);
   }
+
+  // The names that an import finds in such a package: Node has it loaded, so that its text need not be read for them.
+  getExportsOfCjs(modulePath) {
+    return PATH.test(modulePath)
+      ? new Set(Object.keys(createRequire(import.meta.url)(modulePath)))
+      : super.getExportsOfCjs(modulePath);
+  }
 }

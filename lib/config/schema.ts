@@ -14,7 +14,6 @@ import { orderSchema, sendsJson } from './order.ts';
 import type { OrderConfig } from './order.ts';
 import { optionsSchema } from './provider-options.ts';
 import { retrySchema, sourceRetrySchema } from './retry.ts';
-
 import { targetsSchema } from './targets.ts';
 
 /** The periods that CloudWatch Logs offers. */
@@ -30,54 +29,59 @@ const emailAddresses = distinct(emailAddress, (address) => address.toLowerCase()
 /** A function's own share of the account's concurrency. */
 const reservation = wholeNumber(1, 1000);
 
+/** The keys of the gateway as a whole. */
+const OF_GATEWAY = {
+  name: gatewayName.default('hookgate'),
+  stage: stageName.default('dev'),
+  production: flag.optional(),
+  maxBodyBytes: wholeNumber(1024, MAX_BODY_BYTES).default(MAX_BODY_BYTES),
+  retention: section({
+    logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(90),
+    queueDays: wholeNumber(1, 14).default(14),
+    recordDays: wholeNumber(1, 3653).default(2192),
+  }).prefault({}),
+  archive: section({
+    retentionDays: wholeNumber(1, 3650).default(30),
+  }).prefault({}),
+  alarms: section({
+    critical: emailAddresses.default([]),
+    warning: emailAddresses.default([]),
+    elsewhere: flag.default(false),
+  }).prefault({}),
+  docsUrl: docsUrl.optional(),
+  throttle: section({
+    requestsPerSecond: wholeNumber(1, 10_000).default(200),
+    burst: wholeNumber(1, 5_000).default(500),
+  }).prefault({}),
+  waf: wafSchema,
+  apiGatewayAccountRole: oneOf(['create', 'existing']).default('create'),
+  domain: domainSchema.optional(),
+  retry: retrySchema,
+  ...outageSchema,
+  gradual: gradualSchema.optional(),
+  verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
+  processor: section({
+    timeoutSeconds: wholeNumber(5, 900).default(30),
+    batchSize: wholeNumber(1, 10).default(10),
+    batchingWindowSeconds: wholeNumber(0, 300).default(5),
+    maxConcurrency: wholeNumber(2, 1000).default(10),
+    reservedConcurrency: reservation.optional(),
+  })
+    .refine(({ maxConcurrency, reservedConcurrency = Infinity }) => reservedConcurrency >= maxConcurrency, {
+      error:
+        'must be at least maxConcurrency: events that Lambda throttles come back, and end in the dead-letter queue',
+      path: ['reservedConcurrency'],
+    })
+    .prefault({}),
+};
+
 /**
  * The schema of hookgate.config.ts. Providers are by the text that names them; handler files are looked for below `root`. Only
  * the providers that `settings` name get a schema: one for each of the registry takes longer than all the rest of a command.
  */
 export const settingsSchema = (providers: ReadonlyMap<string, Provider>, root: string, settings: unknown) =>
   section({
-    name: gatewayName.default('hookgate'),
-    stage: stageName.default('dev'),
-    production: flag.optional(),
-    maxBodyBytes: wholeNumber(1024, MAX_BODY_BYTES).default(MAX_BODY_BYTES),
-    retention: section({
-      logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(90),
-      queueDays: wholeNumber(1, 14).default(14),
-      recordDays: wholeNumber(1, 3653).default(2192),
-    }).prefault({}),
-    archive: section({
-      retentionDays: wholeNumber(1, 3650).default(30),
-    }).prefault({}),
-    alarms: section({
-      critical: emailAddresses.default([]),
-      warning: emailAddresses.default([]),
-      elsewhere: flag.default(false),
-    }).prefault({}),
-    docsUrl: docsUrl.optional(),
-    throttle: section({
-      requestsPerSecond: wholeNumber(1, 10_000).default(200),
-      burst: wholeNumber(1, 5_000).default(500),
-    }).prefault({}),
-    waf: wafSchema,
-    apiGatewayAccountRole: oneOf(['create', 'existing']).default('create'),
-    domain: domainSchema.optional(),
-    retry: retrySchema,
-    ...outageSchema,
-    gradual: gradualSchema.optional(),
-    verifier: section({ reservedConcurrency: reservation.optional() }).prefault({}),
-    processor: section({
-      timeoutSeconds: wholeNumber(5, 900).default(30),
-      batchSize: wholeNumber(1, 10).default(10),
-      batchingWindowSeconds: wholeNumber(0, 300).default(5),
-      maxConcurrency: wholeNumber(2, 1000).default(10),
-      reservedConcurrency: reservation.optional(),
-    })
-      .refine(({ maxConcurrency, reservedConcurrency = Infinity }) => reservedConcurrency >= maxConcurrency, {
-        error:
-          'must be at least maxConcurrency: events that Lambda throttles come back, and end in the dead-letter queue',
-        path: ['reservedConcurrency'],
-      })
-      .prefault({}),
+    ...OF_GATEWAY,
     sources: z
       .record(sourceName, sourceSchema(providers, root, namedIn(settings)), {
         error: 'must be an object of sources by name',
@@ -90,7 +94,7 @@ function sourceSchema(providers: ReadonlyMap<string, Provider>, root: string, na
   const [any] = providers;
   if (!any) throw new Error('the registry has no provider');
   const used = [...providers].filter(([text]) => named.has(text));
-  const [first = sourceOf(...any, root), ...rest] = used.map(([text, provider]) => sourceOf(text, provider, root));
+  const [first = sourceOnce(...any, root), ...rest] = used.map(([text, provider]) => sourceOnce(text, provider, root));
   const names = [...providers.keys()].map((text) => `"${text}"`).sort();
   return z.discriminatedUnion('provider', [first, ...rest], {
     error: ({ input }) => (isObject(input) ? `must be one of ${names.join(', ')}` : 'must be an object'),
@@ -109,6 +113,17 @@ function namedIn(settings: unknown): ReadonlySet<unknown> {
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const made = new WeakMap<Provider, Map<string, ReturnType<typeof sourceOf>>>();
+
+/** {@link sourceOf}, made once: to make a schema takes longer than to check many sources by it. */
+function sourceOnce(text: string, provider: Provider, root: string) {
+  const ofProvider = made.get(provider) ?? new Map<string, ReturnType<typeof sourceOf>>();
+  const name = JSON.stringify([text, root]);
+  const schema = ofProvider.get(name) ?? sourceOf(text, provider, root);
+  made.set(provider, ofProvider.set(name, schema));
+  return schema;
+}
 
 const sourceOf = (text: string, provider: Provider, root: string) =>
   section(

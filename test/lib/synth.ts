@@ -70,8 +70,16 @@ export const synthesize = (changes?: Partial<Settings>, options?: SynthOptions):
 /** The CDK's objects are of Node's own realm (test/host-packages.js): a copy is equal to a test's in the strict sense too. */
 const copied = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-export const resourcesOf = (template: Template, type?: string): Resources =>
-  copied(type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;
+const resources = new WeakMap<Template, Map<string | undefined, Resources>>();
+
+export function resourcesOf(template: Template, type?: string): Resources {
+  const known = resources.get(template) ?? new Map<string | undefined, Resources>();
+  const found = known.get(type);
+  if (found) return found;
+  const made = copied(type === undefined ? template.toJSON().Resources : template.findResources(type)) as Resources;
+  resources.set(template, known.set(type, made));
+  return made;
+}
 
 export function resource(template: Template, logicalId: string): Resource {
   const found = resourcesOf(template)[logicalId];

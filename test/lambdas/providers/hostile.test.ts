@@ -27,17 +27,19 @@ function* changes(value: unknown, to: unknown): Generator {
   yield to;
 }
 
+/** Why an event could not be kept, queued or published; undefined if it can be. */
+function flawOf({ key, type, time }: { key: string; type: string; time?: string | undefined }): string | undefined {
+  if (key.length === 0 || key.length > 500 || !key.isWellFormed()) return `its key has ${key.length} characters`;
+  if (type.length === 0 || type.length > 128 || !type.isWellFormed()) return `its type has ${type.length} characters`;
+  return time === undefined || !Number.isNaN(Date.parse(time)) ? undefined : 'its time is none';
+}
+
 /** Expects the promise that holds whatever is in an authentic delivery: each of its events can be kept, queued and published. */
 async function takesIn(provider: Provider, body: Buffer | string, headers: Readonly<Record<string, string>>) {
   const { answer, events } = await answerTo(provider, signed(provider, body, { headers }));
-  expect(answer.status).toBeLessThan(500);
-  for (const { key, type, time } of events) {
-    expect(key.length).toBeGreaterThan(0);
-    expect(key.length).toBeLessThanOrEqual(500);
-    expect(key.isWellFormed() && type.isWellFormed()).toBe(true);
-    expect(type.length > 0 && type.length <= 128).toBe(true);
-    expect(time === undefined || !Number.isNaN(Date.parse(time))).toBe(true);
-  }
+  const flaws = events.map(flawOf).filter((flaw) => flaw !== undefined);
+  // One expectation for all that there is to expect: of a hundred thousand deliveries, Jest's own work would take longest.
+  expect([answer.status < 500, ...flaws]).toEqual([true]);
   return { answer, events };
 }
 

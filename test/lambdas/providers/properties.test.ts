@@ -143,7 +143,7 @@ describe.each([...underTest])('%s, whatever comes', (_name, provider) => {
     fc.assert(
       fc.property(body, (of) => {
         const events = identifyAll(verified(delivery({}, of)), source);
-        if (!provider.batches) expect(events.map(({ body: own }) => own)).toEqual([of]);
+        if (!provider.batches) expect(events.map(({ body: own }) => own.equals(of))).toEqual([true]);
         for (const event of events) {
           expect(of.includes(event.body)).toBe(true);
           // Without an identity of its own an event is known by its body, in quarantine or not.
