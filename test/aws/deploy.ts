@@ -39,6 +39,8 @@ export interface CdkApp {
   /** The command that the CLI runs. */
   readonly command: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How many stacks are deployed at a time; default: one. */
+  readonly concurrency?: number;
 }
 
 const run = promisify(execFile);
@@ -55,7 +57,7 @@ export const deploy = ({ fakeProviders, ...options }: DeployOptions): Promise<De
 
 /** Bootstraps the account and deploys all stacks of an app. */
 export async function deployApp(options: Omit<DeployOptions, 'fakeProviders'> & CdkApp): Promise<Deployed> {
-  const { moto, directory, cwd, cli, command, environment } = options;
+  const { moto, directory, cwd, cli, command, environment, concurrency = 1 } = options;
   const assembly = join(directory, 'cdk.out');
   const home = join(directory, 'cdk-home');
   await mkdir(home);
@@ -68,7 +70,7 @@ export async function deployApp(options: Omit<DeployOptions, 'fakeProviders'> & 
   const outputs = join(directory, 'outputs.json');
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
   // moto knows no change sets.
-  const plainly = ['--method=direct', '--require-approval=never'];
+  const plainly = ['--method=direct', '--require-approval=never', `--concurrency=${concurrency}`];
   await cdk('deploy', '--all', '--app', command, ...plainly, '--outputs-file', outputs);
   const stacks = stacksOf(assembly);
   return {

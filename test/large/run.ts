@@ -1,6 +1,7 @@
 /**
- * `npm run test:large [-- <sources>]`: a gateway of a hundred mixed sources is synthesized in time, stays within CloudFormation's limits,
- * is linted for a commercial region and for GovCloud, and starts on this machine. cfn-lint must be installed.
+ * `npm run test:large [-- <sources> [--deploy]]`: a gateway of a hundred mixed sources is synthesized in time, stays within CloudFormation's limits,
+ * is linted for a commercial region and for GovCloud, and starts on this machine. cfn-lint must be installed. With --deploy it is
+ * deployed to an emulated account too, for which moto must be installed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,13 +10,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { makeApp } from '../../lib/app.ts';
 import { mixedConfig } from './config.ts';
+import { deployProblems } from './deploy.ts';
 import { startProblems } from './start.ts';
 
 const MOST_SECONDS = 90;
 const MOST_RESOURCES = 450;
 const MOST_BYTES = 900 * 1024;
 
-const count = Number(process.argv[2] ?? 100);
+const [, , sources = '100', ...flags] = process.argv;
+const count = Number(sources);
 const problems: string[] = [];
 const config = mixedConfig(count);
 
@@ -49,6 +52,7 @@ for (const region of ['us-east-1', 'us-gov-west-1']) {
 }
 
 problems.push(...(await startProblems(count)));
+if (flags.includes('--deploy')) problems.push(...(await deployProblems(count)));
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
