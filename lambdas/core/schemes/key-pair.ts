@@ -13,17 +13,16 @@ export interface KeyPair {
 }
 
 /** The key pair of a seed: the same one each time. */
-export const keyPairFrom = (algorithm: Algorithm, seed: string): KeyPair => made(`${kindOf(algorithm)} ${seed}`);
+export const keyPairFrom = (algorithm: Algorithm, seed: string): KeyPair => makers[kindOf(algorithm)](seed);
 
-const kindOf = (algorithm: Algorithm): string => (algorithm.startsWith('rsa') ? 'rsa' : algorithm);
+const kindOf = (algorithm: Algorithm) =>
+  algorithm === 'ed25519' || algorithm === 'ecdsa-p256' ? algorithm : ('rsa' as const);
 
-/** Kept, because RSA's primes take half a second to find. */
-const made = cached((text): KeyPair => {
-  const at = text.indexOf(' ');
-  const [kind, seed] = [text.slice(0, at), text.slice(at + 1)];
-  const privateKey = kind === 'ed25519' ? ed25519(seed) : kind === 'ecdsa-p256' ? ecdsaP256(seed) : rsa(seed);
-  return { privateKey, publicKey: createPublicKey(privateKey) };
-});
+const keptPairs = (make: (seed: string) => KeyObject): ((seed: string) => KeyPair) =>
+  cached((seed) => {
+    const privateKey = make(seed);
+    return { privateKey, publicKey: createPublicKey(privateKey) };
+  });
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
@@ -84,3 +83,6 @@ function inverse(value: bigint, modulus: bigint): bigint {
   }
   return x < 0n ? x + modulus : x;
 }
+
+/** Each kind's are kept apart: RSA's primes take half a second to find, and those of the others nothing. */
+const makers = { ed25519: keptPairs(ed25519), 'ecdsa-p256': keptPairs(ecdsaP256), rsa: keptPairs(rsa) };
