@@ -1,11 +1,14 @@
 import sequencers from '@jest/test-sequencer';
 
-/** The suites that take longest, the longest first: started last, each of them would run on while the other cores wait. */
+/**
+ * The suites that take longest, the longest first: started last, each of them would run on while the other cores wait. Those that
+ * wait for processes of their own are beside those that compute.
+ */
 const LONGEST = [
-  ...['contract/gateway', 'contract/template', 'lambdas/processor/customer-handler', 'local/end-to-end'],
-  ...['lib/app', 'lambdas/providers/properties', 'lambdas/providers/contract-verify', 'proof/explorer'],
-  ...['local/targets', 'cli/explain/explain', 'local/start', 'local/template/stack', 'fuzz/fuzz'],
-  ...['local/token-is-nowhere', 'cli/ops/secret', 'lib/region', 'lambdas/providers/hostile', 'lib/bundle'],
+  ...['contract/gateway', 'lambdas/providers/contract-verify', 'lambdas/processor/customer-handler', 'proof/explorer'],
+  ...['local/end-to-end', 'lambdas/providers/properties', 'lib/app', 'local/targets', 'lib/findings', 'local/start'],
+  ...['local/template/stack', 'lib/firewall', 'lib/bundle', 'cli/explain/explain', 'fuzz/fuzz', 'cli/ops/missed'],
+  ...['cli/ops/secret', 'lambdas/providers/hostile', 'lambdas/rotator/rotation', 'lib/region'],
   // Of the thorough ones, which are a run of their own:
   ...[
     'cli/ops/repair',
@@ -15,6 +18,7 @@ const LONGEST = [
     'proof/mutations',
     'adding-a-provider',
     'local/unruly-handlers',
+    'contract/template',
   ],
 ];
 

@@ -1,4 +1,3 @@
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +10,6 @@ import type { FakeProviders } from '../../local/fake-providers/server.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import { startGateway } from '../../local/gateway.ts';
 import type { LocalGateway } from '../../local/gateway.ts';
-import { startSqs } from '../../local/services/sqs.ts';
 import { opsOn } from '../cli/ops/run-ops.ts';
 import { eventually } from './eventually.ts';
 import { SourceClient } from './gateway-client.ts';
@@ -19,24 +17,6 @@ import { temporaryDirectory } from './temporary.ts';
 
 /** Characters beyond U+FFFF: an emoji of several, a letter, the first and the last. */
 const ASTRAL = '😀👩‍⚕️𝒳\u{10000}\u{10FFFF}';
-
-describe('SQS', () => {
-  it.each([
-    ...['\t\n\r', ' ~\u007F\u0085\u009F', '\uD7FF\uE000\uFFFD', ASTRAL].map((text) => ({ text, isTaken: true })),
-    ...['\u0000', '\u0008', '\u000B', '\u001F', '\uFFFE', '\uFFFF', '\uD83D', '\uDE00\uD83D'].map((text) => ({
-      ...{ text, isTaken: false },
-    })),
-  ])('takes $text as a message: $isTaken', async ({ text, isTaken }) => {
-    const sqs = await startSqs('us-east-1');
-    const { QueueUrl } = await sqs.client.send(new CreateQueueCommand({ QueueName: 'queue' }));
-    const sent = sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody: `x${text}` }));
-    if (isTaken) await sent;
-    else await expect(sent).rejects.toMatchObject({ name: expect.stringContaining('InvalidMessageContents') });
-    const { Messages = [] } = await sqs.client.send(new ReceiveMessageCommand({ QueueUrl }));
-    expect(Messages.map(({ Body }) => Body)).toEqual(isTaken ? [`x${text}`] : []);
-    await sqs.stop();
-  });
-});
 
 const directory = temporaryDirectory();
 const [up, handled] = [join(directory.path, 'up'), join(directory.path, 'handled')];
