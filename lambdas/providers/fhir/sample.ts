@@ -8,12 +8,13 @@ const numberOf = (id: string): string => String((BigInt(`0x${sha256(id).slice(0,
 export function sampleNotification({ id, now, type = 'admission', options = {} }: SampleInput): string {
   const { subscription } = options;
   // A sample for no stated Subscription is the first event of one of its own.
-  const of = typeof subscription === 'string' ? subscription : encodeURIComponent(id);
+  // The id alone could be ".", which means nothing at the end of a URL.
+  const name = `sample-${encodeURIComponent(id)}`;
+  const of = typeof subscription === 'string' ? subscription : name;
   const number = typeof subscription === 'string' ? numberOf(id) : '1';
-  const name = encodeURIComponent(id);
   return JSON.stringify({
     resourceType: 'Bundle',
-    id: `sample-${name}`,
+    id: name,
     type: 'history',
     timestamp: now.toISOString(),
     entry: [
