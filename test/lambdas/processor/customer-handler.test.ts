@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { endsAlone, HEALTHY } from './ends-alone.ts';
 import { again, fresh, run } from './isolated-runs.ts';
-
-const HEALTHY = ['a', 'b', 'c'];
 
 describe('a handler that does not end', () => {
   it('fails its own event alone, and its neighbours are done long before', async () => {
@@ -27,28 +26,8 @@ describe('a handler that does not end', () => {
 });
 
 describe('a handler that ends its process', () => {
-  it.each([
-    ['exits', 'handler_exited'],
-    ['fills the heap', 'out_of_memory'],
-    ['fills buffers', 'out_of_memory'],
-    ['throws late', 'uncaught_RangeError'],
-  ])(
-    'fails its own event alone when it comes again (%s)',
-    async (what, reason) => {
-      const { outcomes, effects: seen } = await run(
-        60_000,
-        fresh(`${what} 1`, 'a', `${what} 2`, 'b', 'c'),
-        again(`${what} 1`, 'waits', `${what} 2`),
-      );
-      const failed = { [`${what} 1`]: reason, [`${what} 2`]: reason };
-      expect(outcomes).toEqual([
-        { ...failed, a: 'done', b: 'done', c: 'done' },
-        { ...failed, waits: 'done' },
-      ]);
-      expect(seen).toEqual([...HEALTHY, 'waits']);
-    },
-    180_000,
-  );
+  // Those that fill its memory are in memory-hungry-handlers.thorough.test.ts.
+  it.each(['exits', 'throws late'] as const)('fails its own event alone when it comes again (%s)', endsAlone, 180_000);
 });
 
 describe('a handler', () => {
