@@ -68,9 +68,10 @@ export function ourSubjects(name: string, bytes: number, now: Date): Subject[] {
   const all = { ...headers, ...signed.headers };
   const delivery: Delivery = {
     method: 'POST',
-    url: URL_OF_SOURCE,
+    // A signature may be in the URL, or in the body.
+    url: signed.url ?? URL_OF_SOURCE,
     headers: new Map(Object.entries(all).map(([header, value]) => [header.toLowerCase(), [value]])),
-    body,
+    body: signed.body ?? body,
   };
   return [
     { name, run: verification(provider, delivery, now, pair) },
