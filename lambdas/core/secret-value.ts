@@ -52,8 +52,12 @@ function isPlaceholder(value: string): boolean {
   if (/x{6}/i.test(value)) return true;
   if (value.length > LONGEST_WORDS) return false;
   const words = value.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu) ?? [];
-  return letters.length / words.length >= WORD_LETTERS && INSTEAD.test(words.join(' ').toLowerCase());
+  if (letters.length / words.length < WORD_LETTERS) return false;
+  return CROSSES.test(value) || INSTEAD.test(words.join(' ').toLowerCase());
 }
+
+/** Crosses that stand alone: among other letters they are those of one random key in forty thousand. */
+const CROSSES = /(?<![\p{L}\p{N}+/])(x{3,}|X{3,})(?![\p{L}\p{N}+/])/u;
 
 /** The rows that fingers follow. */
 const ROWS: readonly string[] = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', '9876543210'];
@@ -63,7 +67,7 @@ const INSTEAD = new RegExp(
   `\\b(${[
     '(change|replace|fill|set) ?(me|this|it|in|with)|to ?be ?(set|done|defined|replaced|changed|filled|configured)',
     'your( \\w+){0,4} (secret|key|token|password)|(insert|enter|put|paste|add)( \\w+){0,4} (secret|key|token|here)',
-    '(secret|key|token|password|value) (goes )?here|place ?holder|to ?do|fix ?me|dummy|redacted|undefined|x{3,}',
+    '(secret|key|token|password|value) (goes )?here|place ?holder|to ?do|fix ?me|dummy|redacted|undefined',
     '(not|un) ?set|pending$',
   ].join('|')})\\b`,
 );

@@ -35,7 +35,7 @@ export const medplum = defineProvider({
 
   sample: ({ id, now, type = 'Patient' }) =>
     JSON.stringify({
-      ...{ resourceType: type, id },
+      ...{ resourceType: type, id: encodeURIComponent(id) },
       meta: { versionId: '0c4c9d0e-8f3d-4a8e-8b39-9b4f0e8f7a21', lastUpdated: now.toISOString() },
       name: [{ family: 'Núñez' }],
     }),
