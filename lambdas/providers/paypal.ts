@@ -1,6 +1,6 @@
 import { createPublicKey, sign as signWith, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { crc32 } from '../core/crc32.ts';
+import { crc32 } from 'node:zlib';
 import { sha256 } from '../core/hash.ts';
 import { defineProvider } from '../core/provider.ts';
 import { ok, refuse } from '../core/result.ts';
