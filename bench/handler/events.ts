@@ -35,9 +35,10 @@ export function proxyEvent({ source, bytes, secrets: [first = SECRET, ...more] }
   return proxyEventOf(headers, body);
 }
 
-/** A delivery with these headers beside those that every delivery has. */
+/** A delivery with these headers, their names in lower case, beside those that every delivery has. */
 export function proxyEventOf(own: Readonly<Record<string, string>>, body: Buffer): APIGatewayProxyEvent {
-  const headers = { ...OTHER_HEADERS, ...own };
+  const others = Object.entries(OTHER_HEADERS).filter(([name]) => !(name.toLowerCase() in own));
+  const headers = { ...Object.fromEntries(others), ...own };
   const values = Object.entries(headers).map(([name, value]) => [name, [value]]);
   return {
     httpMethod: 'POST',
