@@ -98,7 +98,10 @@ async function missedFigure({ url, fakeProviders }: GatewayAddresses): Promise<F
 /** A full batch, handed to the processor as its queue would. */
 async function batchFigure({ url, aws }: GatewayAddresses): Promise<Figure> {
   const lambda = new LambdaClient(aws);
-  const records = Array.from({ length: BATCH }, () => ({ messageId: randomUUID(), body: queued() }));
+  const records = Array.from({ length: BATCH }, () => ({
+    ...{ messageId: randomUUID(), receiptHandle: randomUUID(), body: queued() },
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) },
+  }));
   const calls = await callsDuring(url, 'OsiguProcessor', async () => {
     const payload = JSON.stringify({ Records: records });
     const answer = await lambda.send(new InvokeCommand({ FunctionName: 'OsiguProcessor', Payload: payload }));
