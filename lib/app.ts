@@ -24,7 +24,7 @@ export interface AppOptions {
 /** CDK's recommended behaviour. It is here and not in cdk.json, so that every caller gets the same template. */
 const FLAGS = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
 
-/** Where in this code a resource was made helps nobody, and takes a sixth of a synth. CDK_DEBUG=1 brings it back. */
+/** The place in this code that made a resource helps nobody, and takes a sixth of a synth. CDK_DEBUG=1 brings it back. */
 const NO_STACK_TRACES = { 'aws:cdk:disable-creation-stack-traces': true };
 
 /** The CDK app of a configuration, for whatever account and region the CLI deploys to. */

@@ -94,8 +94,8 @@ function verification(provider: Provider, delivery: Delivery, now: Date, { store
 }
 
 /**
- * The primitive of a scheme on the signed bytes: a MAC, a public-key signature, or the hash of a token. Where a short text is signed
- * that names the body's digest, it is the primitive on so short a text, and the digest.
+ * The primitive of a scheme on the signed bytes: a MAC, a public-key signature, or the hash of a token. If a short text is signed that
+ * names the body's digest, it is the primitive on so short a text, and the digest.
  */
 function bare(provider: Provider, delivery: Delivery, now: Date, pair: SecretPair): () => void {
   const { title, coverage, replayWindowSeconds } = schemeOf(provider, defaultOptionsOf(provider));

@@ -54,7 +54,7 @@ export async function settle(
   await drained(gateway.addresses, PATIENCE_MS, async (lane, view) => {
     if (!failing || lane !== FAILING) {
       if (await isSettled(lane, view, doomedAt(lane))) return true;
-      // What waits can be what was redriven before: again and again, those that nothing helps would never be there all at once.
+      // The waiting ones can be letters that were redriven before: again and again, the doomed ones would never all be there at once.
       if (view.visible + view.inFlight === 0 && view.deadLetters > 0) {
         await gateway.ops(['redrive', lane]).catch(() => undefined);
       }
