@@ -5,8 +5,8 @@ import sequencers from '@jest/test-sequencer';
  * wait for processes of their own are beside those that compute.
  */
 const LONGEST = [
-  ...['local/end-to-end', 'lambdas/providers/contract-verify', 'lambdas/processor/customer-handler', 'proof/explorer'],
-  ...['lambdas/providers/properties', 'lib/app', 'local/targets', 'lib/findings', 'local/start'],
+  ...['contract/gateway', 'lambdas/providers/contract-verify', 'lambdas/processor/customer-handler', 'proof/explorer'],
+  ...['local/end-to-end', 'lambdas/providers/properties', 'lib/app', 'local/targets', 'lib/findings', 'local/start'],
   ...['lib/firewall', 'lib/bundle', 'cli/explain/explain', 'fuzz/fuzz', 'cli/ops/missed'],
   ...['cli/ops/secret', 'lambdas/providers/hostile', 'lambdas/rotator/rotation', 'lib/region'],
   // Of the thorough ones, which are a run of their own:
@@ -18,7 +18,6 @@ const LONGEST = [
     'proof/mutations',
     'adding-a-provider',
     'local/unruly-handlers',
-    'contract/gateway',
     'contract/template',
   ],
 ];

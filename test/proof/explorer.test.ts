@@ -1,3 +1,3 @@
 import { describeExplored } from './explored.ts';
 
-await describeExplored('without faults', '--calm');
+await describeExplored('without faults, or with them if that has but one', '--calm');

@@ -7,9 +7,9 @@ const numberOf = (id: string): string => String((BigInt(`0x${sha256(id).slice(0,
 /** A notification of one event, id-only, as R4 with the Backport has it. */
 export function sampleNotification({ id, now, type = 'admission', options = {} }: SampleInput): string {
   const { subscription } = options;
-  // A sample for no stated Subscription is the first event of one of its own.
   // The id alone could be ".", which means nothing at the end of a URL.
   const name = `sample-${encodeURIComponent(id)}`;
+  // A sample for no stated Subscription is the first event of one of its own.
   const of = typeof subscription === 'string' ? subscription : name;
   const number = typeof subscription === 'string' ? numberOf(id) : '1';
   return JSON.stringify({
