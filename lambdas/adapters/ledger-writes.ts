@@ -155,17 +155,17 @@ export function processedWrite(done: Processed, at: string): Write {
 
 /**
  * Counts a failed try, in all and since the event was last a dead letter, and frees the event, if this owner holds it. `at` is ISO
- * 8601. With an `attempt` the try is also kept in an attribute of its own, in the place of the one that was made so many tries before.
+ * 8601. The `attempt` is also kept in an attribute of its own, in the place of the one that was made so many tries before.
  */
-export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean, attempt?: number): Write => ({
-  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at${attempt === undefined ? '' : `, ${KEPT_TRIES.attributeOf(attempt)} = :try`} ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
+export const failureWrite = (owner: string, reason: string, at: string, isSpent: boolean, attempt: number): Write => ({
+  UpdateExpression: `SET lastFailure = :reason, lastFailedAt = :at, ${KEPT_TRIES.attributeOf(attempt)} = :try ADD failures :one${isSpent ? ', tries :one' : ''} ${END_LEASE}`,
   ConditionExpression: HELD_BY_OWNER,
   ExpressionAttributeValues: {
     ':reason': { S: reason },
     ':at': { S: at },
     ':one': { N: '1' },
     ':owner': { S: owner },
-    ...(attempt !== undefined && { ':try': { S: `${at} ${reason}` } }),
+    ':try': { S: `${at} ${reason}` },
   },
   ReturnValues: 'ALL_NEW',
 });

@@ -23,8 +23,6 @@ export interface LedgerSettings {
   /** Seconds for which an event is remembered. */
   readonly windowSeconds: number;
   readonly clock: Clock;
-  /** Whether the last tries of an event are kept one by one, and not only the last of them. */
-  readonly keepsTries?: boolean;
   readonly client?: DynamoDBClient;
 }
 
@@ -35,7 +33,7 @@ const CLAIM_TRIES = 3;
 const MAX_REASON_LENGTH = 100;
 
 /** The ledger on a DynamoDB table: one item per event, and every step is one conditional write. */
-export function dynamoLedger({ table, windowSeconds, clock, client, keepsTries }: LedgerSettings): Ledger {
+export function dynamoLedger({ table, windowSeconds, clock, client }: LedgerSettings): Ledger {
   const dynamo = client ?? traced(new DynamoDBClient(CLIENT_BOUNDS), 'DynamoDB');
 
   const update = (id: EventIdentity, write: Write) =>
@@ -81,8 +79,7 @@ export function dynamoLedger({ table, windowSeconds, clock, client, keepsTries }
 
     async noteFailure(id, owner, reason, isSpent = true, receives = 1): Promise<number | undefined> {
       const text = reason.slice(0, MAX_REASON_LENGTH);
-      const attempt = keepsTries ? receives : undefined;
-      const noted = await update(id, failureWrite(owner, text, new Date(clock()).toISOString(), isSpent, attempt));
+      const noted = await update(id, failureWrite(owner, text, new Date(clock()).toISOString(), isSpent, receives));
       return noted && Number(noted.Attributes?.tries?.N ?? 0);
     },
 

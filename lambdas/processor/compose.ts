@@ -39,9 +39,7 @@ if (quarantineUrl !== undefined) void queues();
 
 const processing = JSON.parse(setting('processing')) as ProcessingSettings;
 const table = setting('ledgerTable');
-// Of what was handed over to a target, somebody will ask when it was tried and what came of it.
-const keepsTries = optionalSetting('target') !== undefined;
-const ledgerSettings = { table, windowSeconds: numberSetting('windowSeconds'), clock, keepsTries };
+const ledgerSettings = { table, windowSeconds: numberSetting('windowSeconds'), clock };
 
 const ports = {
   clock,

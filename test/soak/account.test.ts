@@ -34,10 +34,16 @@ describe('the account of a run', () => {
   });
 
   it('excuses a second run of a handler that was ended, or whose answer did not come, and of no other', () => {
-    const twice: Fate = { ...right, published: [1, 2], lastFailure: 'handler_exited' };
-    for (const lastFailure of ['handler_exited', 'handler_aborted', 'uncaught_Error', 'TimeoutError'])
-      expect(accountOf([{ ...twice, lastFailure }])).toMatchObject({ twice: [], excused: [right.id] });
-    expect(accountOf([{ ...twice, lastFailure: 'RangeError' }])).toMatchObject({ twice: [right.id], excused: [] });
+    const twice: Fate = { ...right, published: [1, 2], processedAt: 3 };
+    for (const ended of ['handler_exited', 'handler_aborted', 'uncaught_Error', 'TimeoutError'])
+      for (const failures of [[ended], [ended, 'RangeError']])
+        expect(accountOf([{ ...twice, failures }])).toMatchObject({ twice: [], known: [], excused: [right.id] });
+    expect(accountOf([{ ...twice, failures: ['RangeError'] }])).toMatchObject({
+      ...{ twice: [right.id], excused: [] },
+      known: [
+        `${right.id}: published at 1970-01-01T00:00:00.001Z and 1970-01-01T00:00:00.002Z, marked at 1970-01-01T00:00:00.003Z; failed tries: RangeError`,
+      ],
+    });
   });
 
   it('takes a dead letter that can be nothing else for safe', () => {

@@ -12,8 +12,8 @@ export interface Fate {
   readonly status: string | undefined;
   /** When it was marked processed, in milliseconds since the epoch. */
   readonly processedAt?: number | undefined;
-  /** Why its last failed try failed, if one did. */
-  readonly lastFailure?: string | undefined;
+  /** Why its failed tries failed. */
+  readonly failures?: readonly string[];
   /** Whether its message is in the quarantine queue. */
   readonly waits: boolean;
   /** Whether its handler fails whenever it is tried. */
@@ -31,7 +31,8 @@ const ENDED = /^(timed_out|handler_(exited|aborted)|out_of_memory|uncaught_[\w ]
 const UNANSWERED = /^(TimeoutError|AbortError)( \w+)?$/;
 
 /** The handler was ended after its effect, or the answer that says so did not come, and nobody could know. */
-export const wasEnded: Excuse = ({ lastFailure = '' }) => ENDED.test(lastFailure) || UNANSWERED.test(lastFailure);
+export const wasEnded: Excuse = ({ failures = [] }) =>
+  failures.some((reason) => ENDED.test(reason) || UNANSWERED.test(reason));
 
 export interface Account {
   readonly sent: number;
@@ -45,6 +46,8 @@ export interface Account {
   readonly lost: readonly string[];
   /** Ids of what was published more than once without an excuse. */
   readonly twice: readonly string[];
+  /** Their times and failed tries, in a line each. */
+  readonly known: readonly string[];
   /** Ids of what was published more than once with an excuse. */
   readonly excused: readonly string[];
   /** Ids of forgeries that were acknowledged, or left a trace. */
@@ -79,6 +82,7 @@ export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Ac
     givenUp: authentic.filter(({ acknowledged }) => !acknowledged).length,
     lost: ids(authentic, (fate) => fate.acknowledged && !isSafe(fate)),
     twice: ids(authentic, (fate) => isTwice(fate) && !excuse(fate)),
+    known: authentic.filter((fate) => isTwice(fate) && !excuse(fate)).map(knownOf),
     excused: ids(authentic, (fate) => isTwice(fate) && excuse(fate)),
     accepted: ids(
       forgeries,
@@ -89,6 +93,11 @@ export function accountOf(fates: readonly Fate[], given: Excuse = NO_EXCUSE): Ac
     contradicted: ids(authentic, isContradicted),
   };
 }
+
+const knownOf = ({ id, published, processedAt = 0, failures = [] }: Fate): string => {
+  const times = [...published, processedAt].map((at) => new Date(at).toISOString());
+  return `${id}: published at ${times.slice(0, -1).join(' and ')}, marked at ${times.at(-1)}; failed tries: ${failures.join(', ') || 'none'}`;
+};
 
 /** The ledger says PROCESSED of what was published and of nothing else, and QUARANTINED of nothing but what waits. */
 const isContradicted = ({ published, status, waits }: Fate): boolean =>

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KEPT_TRIES } from '../../lambdas/adapters/kept-tries.ts';
 import { LEDGER } from '../../lambdas/contract.ts';
 import type { FaultRule } from '../../local/faults.ts';
 import type { QueuesView, TargetQueueView } from '../../local/queue-view.ts';
@@ -47,8 +48,8 @@ export interface LedgerEntry {
   readonly status: string;
   /** When it was marked processed, in milliseconds since the epoch. */
   readonly processedAt: number | undefined;
-  /** Why the last failed try failed, if one did. */
-  readonly lastFailure: string | undefined;
+  /** Why its last ten failed tries failed. */
+  readonly failures: readonly string[];
 }
 
 /** The ledger's item of each event, by `source#key`. */
@@ -69,7 +70,7 @@ export async function ledgerEntries(
       found.set(item[LEDGER.partitionKey]?.S?.replace(/^event#/, '') ?? '', {
         status: item.status?.S ?? '',
         processedAt: at === undefined ? undefined : Date.parse(at),
-        lastFailure: item.lastFailure?.S,
+        failures: KEPT_TRIES.attributes.flatMap((name) => item[name]?.S?.split(' ').slice(1).join(' ') ?? []),
       });
     }
   }

@@ -55,7 +55,8 @@ function tableOf(name: string, account: Account, rows: readonly (readonly [strin
   table.push(...rows.map((row) => [...row]));
   const { lost, twice, accepted, stranded, contradicted } = account;
   const wrong = [...lost, ...twice, ...accepted, ...stranded, ...contradicted].slice(0, 10);
-  return [table.toString(), ...wrong.map((id) => `  look at ${id}`)].join('\n');
+  const lines = [...wrong.map((id) => `look at ${id}`), ...account.known.slice(0, 10)];
+  return [table.toString(), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 export function percentiles(times: readonly number[]): string {

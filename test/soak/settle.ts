@@ -96,7 +96,7 @@ export async function accountFor(
     published: published.get(id) ?? [],
     status: ledger.get(id)?.status,
     processedAt: ledger.get(id)?.processedAt,
-    lastFailure: ledger.get(id)?.lastFailure,
+    failures: ledger.get(id)?.failures ?? [],
     waits: waiting.has(id),
   }));
   return accountOf(fates, excuse);

@@ -35,7 +35,7 @@ function run(events: readonly PlannedEvent[], changes: Partial<AtTargets> = {}):
   const status = (id: string) => ({
     status: dead.has(id) ? 'QUEUED' : 'PROCESSED',
     processedAt: 2,
-    lastFailure: undefined,
+    failures: [],
   });
   return {
     ...{ events, acknowledged, dead },
@@ -92,7 +92,7 @@ describe('the account of a target', () => {
       'accepted',
       none,
       ({ ledger }, id) => ({
-        ledger: new Map([...ledger, [id, { status: 'PENDING', processedAt: undefined, lastFailure: undefined }]]),
+        ledger: new Map([...ledger, [id, { status: 'PENDING', processedAt: undefined, failures: [] }]]),
       }),
     ],
     ['took a forgery', 'accepted', forged, ({ taken }, id) => ({ taken: new Map([...taken, [id, [1]]]) })],

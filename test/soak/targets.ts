@@ -71,7 +71,7 @@ export function accountAt(target: string, known: AtTargets, excuse?: Excuse): Ac
       return {
         ...{ id, kind: 'once', acknowledged: acknowledged.has(event.id), ...seen },
         ...{ isDoomed: target === URL_TARGET && isGone(event.body), isDead: dead.has(id) },
-        ...{ processedAt: entry?.processedAt, lastFailure: entry?.lastFailure },
+        ...{ processedAt: entry?.processedAt, failures: entry?.failures ?? [] },
       };
     });
   return accountOf(fates, excuse);

@@ -217,6 +217,22 @@ describe('the ledger on DynamoDB', () => {
     expect(await status()).toBe('PROCESSED');
   });
 
+  it('keeps the last ten failed tries, each with its time and reason', async () => {
+    for (let receives = 1; receives <= 12; receives++) {
+      await ledger.lease(makeEvent(), lease('a', time.now + LEASE_MS));
+      await ledger.noteFailure(makeEvent(), 'a', `Failure${receives}`, true, receives);
+      time.now += 1000;
+    }
+    const kept = Object.entries((await item()) ?? {}).flatMap(([name, value]) =>
+      /^try\d$/.test(name) ? [value.S] : [],
+    );
+    const reasons = kept
+      .map((text) => text?.split(' ')[1])
+      .toSorted((a = '', b = '') => a.localeCompare(b, 'en', { numeric: true }));
+    expect(reasons).toEqual(Array.from({ length: 10 }, (_, index) => `Failure${index + 3}`));
+    expect(await item()).toMatchObject({ lastFailure: { S: 'Failure12' }, failures: { N: '12' } });
+  });
+
   it('remembers what it leases for another window, so that it is not forgotten while it is processed', async () => {
     await ledger.claim(makeEvent());
     time.now += WINDOW_SECONDS * 1000 + 5000;
