@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { afterQueued } from '../after-queued.ts';
 import { count, eventKey, lane } from '../inputs.ts';
 import { depthOf, send, sweep } from '../messages.ts';
 import type { HeldMessage } from '../messages.ts';
-import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
@@ -32,7 +32,7 @@ export const redriveOperation = operation({
   effect: 'changes',
   permissions: [
     ...['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-    ...['sqs:SendMessage', 'sqs:DeleteMessage', 'kms:GenerateDataKey', 'kms:Decrypt'],
+    ...['sqs:SendMessage', 'sqs:DeleteMessage', 'kms:GenerateDataKey', 'kms:Decrypt', 'dynamodb:GetItem'],
   ],
   run: (ops, given) => redrive(ops, given.source, given.key),
 });
@@ -44,7 +44,7 @@ export const redriveOperation = operation({
  * that fails again meanwhile is not moved in circles.
  */
 export async function redrive(ops: Ops, source: string, key?: string): Promise<Report<z.infer<typeof output>>> {
-  const { queueUrl, deadLettersUrl } = await queuesOf(source, ops);
+  const [{ queueUrl, deadLettersUrl }, lines] = await Promise.all([queuesOf(source, ops), afterQueued(ops, source)]);
   const sqs = ops.gateway.client(SQSClient);
   const before = await depthOf(sqs, deadLettersUrl);
   const total = before.waiting + before.inFlight;
@@ -61,7 +61,9 @@ export async function redrive(ops: Ops, source: string, key?: string): Promise<R
   const moved = swept.filter(Boolean).length;
   const after = await depthOf(sqs, deadLettersUrl);
   const left = after.waiting + after.inFlight;
-  if (key !== undefined) return { text: [oneMoved(source, key, moved)], data: { source, moved, left }, ok: moved > 0 };
+  const then = moved > 0 ? lines : [];
+  if (key !== undefined)
+    return { text: [oneMoved(source, key, moved), ...then], data: { source, moved, left }, ok: moved > 0 };
   return {
     text: [
       moved === 0 && left === 0
@@ -70,7 +72,7 @@ export async function redrive(ops: Ops, source: string, key?: string): Promise<R
       ...(left > 0
         ? [`${left} are still in the dead-letter queue: somebody is looking at them now, or they failed again.`]
         : []),
-      ...(moved > 0 ? [next('see that they are processed', 'status')] : []),
+      ...then,
     ],
     data: { source, moved, left },
     ok: left === 0,

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { EventHead } from '../../../lambdas/core/event.ts';
 import { encodeMessage, encodeReferring, hasBody } from '../../../lambdas/core/message.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
+import { afterQueued } from '../after-queued.ts';
 import { selection as selected } from '../inputs.ts';
 import { send, sweep } from '../messages.ts';
 import type { Sight } from '../messages.ts';
-import { next } from '../next.ts';
 import { operation } from '../operation.ts';
 import type { Ops } from '../ops.ts';
 import type { Report } from '../output.ts';
@@ -47,7 +47,11 @@ export async function releaseEvents(
   key: string | undefined,
   options: SelectOptions,
 ): Promise<Report<z.infer<typeof output>>> {
-  const [{ queueUrl }, quarantineUrl] = await Promise.all([queuesOf(source, ops), quarantineOf(source, ops)]);
+  const [{ queueUrl }, quarantineUrl, then] = await Promise.all([
+    queuesOf(source, ops),
+    quarantineOf(source, ops),
+    afterQueued(ops, source),
+  ]);
   const isMeant = selection(key, options);
   const sqs = ops.gateway.client(SQSClient);
   const outcomes = await sweep(sqs, quarantineUrl, options.limit, async (message): Promise<Sight<Seen>> => {
@@ -71,7 +75,7 @@ export async function releaseEvents(
         ? 'No such event waits in quarantine.'
         : `${counted(released.length, 'event')} of ${source} ${isOrAre(released.length)} in its queue.`,
       ...new Set(refused.flatMap(({ refusal }) => refusal ?? [])),
-      ...(released.length > 0 ? [next('see that they are processed', 'status')] : []),
+      ...(released.length > 0 ? then : []),
     ],
     data: { source, released, refused: keys(refused) },
     ok: found.length > 0 && refused.length === 0,

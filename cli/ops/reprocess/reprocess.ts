@@ -8,6 +8,7 @@ import { LEDGER } from '../../../lambdas/contract.ts';
 import type { ReprocessOrder } from '../../../lambdas/core/event.ts';
 import { withBody } from '../../../lambdas/core/large-body.ts';
 import type { QueuedEvent } from '../../../lambdas/core/message.ts';
+import { afterQueued } from '../after-queued.ts';
 import { lane } from '../inputs.ts';
 import { readRecord } from '../ledger-record.ts';
 import { operation } from '../operation.ts';
@@ -62,7 +63,7 @@ export async function reprocess(
   name: string,
   options: ReprocessOptions,
 ): Promise<Report<z.infer<typeof output>>> {
-  const { queueUrl } = await queuesOf(name, ops);
+  const [{ queueUrl }, then] = await Promise.all([queuesOf(name, ops), afterQueued(ops, name)]);
   const archive = archiveReader(ops.gateway);
   const queue = sqsQueue(queueUrl, ops.gateway.client(SQSClient), archive.bodies);
   const order: ReprocessOrder = {
@@ -93,6 +94,7 @@ export async function reprocess(
       ...(skipped.length > 0
         ? [`${skipped.length} are left out: they were not processed (redrive them), or another event stands for them.`]
         : []),
+      ...(replayed.length > 0 && !options.dryRun ? then : []),
     ],
     data: { source: name, order: order.id, replayed, skipped, dryRun: options.dryRun ?? false },
     ok: replayed.length > 0,

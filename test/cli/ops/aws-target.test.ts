@@ -20,13 +20,14 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { GetItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ENV, METRIC } from '../../../lambdas/contract.ts';
+import { CLOSED } from '../../../lambdas/core/process/breaker.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
 import { opsCommand } from '../../../cli/ops/command.ts';
 
@@ -410,7 +411,8 @@ describe('the status on AWS', () => {
 });
 
 describe('redrive on AWS', () => {
-  it('does not move an event in circles that fails again at once', async () => {
+  /** The queues, in which a letter that is moved is there again at once. */
+  function mockedQueues() {
     const queues = mockClient(SQSClient);
     stack.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }: { LogicalResourceId: string }) => ({
       StackResourceDetail: { LogicalResourceId, PhysicalResourceId: `https://queue/${LogicalResourceId}` },
@@ -418,11 +420,43 @@ describe('redrive on AWS', () => {
     queues.on(GetQueueAttributesCommand).resolves({
       Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' },
     });
-    // Each time that the letter is moved it is there again, as another message.
     let deaths = 0;
     queues.on(ReceiveMessageCommand).callsFake(() => ({
       Messages: [{ MessageId: `m${++deaths}`, ReceiptHandle: `r${deaths}`, Body: 'text' }],
     }));
+    return queues;
+  }
+
+  it.each([
+    ['running', undefined, ['Next: see that they are processed: npm run ops -- status']],
+    [
+      'paused by an operator',
+      { pausedAt: { N: String(NOW) }, pausedBy: { S: 'ada' }, pausedReason: { S: 'a migration' } },
+      [
+        'osigu is paused, so what is in its queue waits: a migration.',
+        'Next: to have it go on: npm run ops -- resume osigu',
+      ],
+    ],
+    [
+      'paused by its breaker',
+      { state: { S: JSON.stringify({ ...CLOSED, phase: 'open', since: NOW, probeAt: NOW + 1 }) } },
+      [
+        'Most tries of osigu fail, so what is in its queue waits until its breaker lets it go on.',
+        'Next: see that they are processed: npm run ops -- status',
+      ],
+    ],
+  ])('says what to do next if the source is %s', async (_, item, lines) => {
+    ledger
+      .on(GetItemCommand)
+      .callsFake(({ Key }: GetItemCommandInput) => (Key?.pk?.S === 'breaker#osigu' && item ? { Item: item } : {}));
+    ledger.on(UpdateItemCommand).resolves({});
+    mockedQueues();
+    const { text } = await ops('redrive', 'osigu');
+    expect(text.split('\n').slice(-lines.length)).toEqual(lines);
+  });
+
+  it('does not move an event in circles that fails again at once', async () => {
+    const queues = mockedQueues();
     const { text } = await ops('redrive', 'osigu', '--json');
     expect(queues.commandCalls(SendMessageCommand)).toHaveLength(1);
     expect(JSON.parse(text)).toEqual({ source: 'osigu', moved: 1, left: 1 });
