@@ -1,6 +1,6 @@
-import type { HookgateConfig } from '../../lib/config/config.ts';
+import type { HookgateConfig, SourceConfig } from '../../lib/config/config.ts';
 import { WAF_SECONDS } from '../../lib/config/domain.ts';
-import { publishedPart } from '../cost/traffic.ts';
+import { part, publishedPart } from '../cost/traffic.ts';
 import { aligned } from '../cost/table.ts';
 import { targetLanes } from './lanes.ts';
 import { usagesOf } from './load.ts';
@@ -20,9 +20,10 @@ const number = (value: number): string =>
 export function capacityReport(config: Reported): string {
   const { processor, sources, throttle } = config;
   const targets = targetLanes(config);
+  const batchingWindowSeconds = sources.length === 0 ? processor.batchingWindowSeconds : part(sources, windowOf);
   const addressPerSecond = addressLimit(config);
   const settings = {
-    ...{ processor, targets, published: publishedPart(sources) },
+    ...{ processor: { ...processor, batchingWindowSeconds }, targets, published: publishedPart(sources) },
     ...{ ...(throttle && { throttle }), ...(addressPerSecond !== undefined && { addressPerSecond }) },
   };
   const table = (targetsAre: Load['targetsAre']): string => tableOf({ ...settings, ...(targetsAre && { targetsAre }) });
@@ -35,6 +36,8 @@ export function capacityReport(config: Reported): string {
     table('slow'),
   ].join('\n\n');
 }
+
+const windowOf = ({ batchingWindowSeconds }: SourceConfig): number => batchingWindowSeconds;
 
 /** The settings that the report is about; the gateway's own limits are the defaults if they are left out. */
 type Reported = Pick<HookgateConfig, 'processor' | 'sources'> & Partial<Pick<HookgateConfig, 'throttle' | 'waf'>>;

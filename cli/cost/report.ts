@@ -22,7 +22,7 @@ export function costReport(
       'what',
       (Object.keys(LABELS) as (keyof typeof LABELS)[]).map((row) => [LABELS[row], rows[row]]),
     ),
-    `### ${events.toLocaleString('en-US')} events of ${kb} KB, ${duplicates} duplicates and ${rejected} refusals each, ${batch} per batch`,
+    `### ${events.toLocaleString('en-US')} events of ${kb} KB, ${duplicates} duplicates and ${rejected} refusals each, ${Number(batch.toFixed(1))} per batch`,
     costTable(usesOf(whole)),
     '### A month without any event',
     costTable(monthlyUses(together(stacks))),

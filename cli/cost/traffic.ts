@@ -3,7 +3,7 @@ import { usualBatch } from './events.ts';
 import type { Traffic } from './events.ts';
 
 /** The part of something that a list has on average; 0 of an empty list. */
-const part = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+export const part = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0) / Math.max(1, items.length);
 
 /** The part of the sources whose events are published to the bus: those of a source with a handler or targets go there alone. */
@@ -21,7 +21,8 @@ export const trafficOf = ({
   Traffic,
   'batch' | 'targets' | 'published' | 'firewall' | 'gradual'
 > => ({
-  batch: usualBatch(processor),
+  // So many batches for an event on average.
+  batch: 1 / part(sources, ({ batchingWindowSeconds }) => 1 / usualBatch({ ...processor, batchingWindowSeconds })),
   targets: part(sources, ({ targets = [] }) => targets.length),
   published: publishedPart(sources),
   firewall: waf.enabled,

@@ -52,6 +52,8 @@ export interface SourceConfig extends Source {
   readonly breaker: boolean;
   /** Whether dead letters of an outage go back to the queue by themselves once it is over. */
   readonly selfRepair: boolean;
+  /** Seconds for which its events wait for others of their batch. */
+  readonly batchingWindowSeconds: number;
   /** The most that the handler is given; absent if that is not limited. */
   readonly pace?: PaceSettings;
   /** How new versions of its functions come into force; absent if at once. */
@@ -161,7 +163,7 @@ function toSource(
     domain,
     retry,
     ...gateway
-  }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair' | 'gradual'>,
+  }: Pick<ParsedSettings, 'maxBodyBytes' | 'domain' | 'retry' | 'breaker' | 'selfRepair' | 'gradual' | 'processor'>,
   providerFile: ProviderFile | undefined,
 ): SourceConfig {
   const { provider, options, handler, targets, allowList, environment } = settings;
@@ -179,6 +181,7 @@ function toSource(
       ...(publicUrl !== undefined && { publicUrl }),
     },
     ...(providerFile && { providerFile }),
+    batchingWindowSeconds: settings.batchingWindowSeconds ?? gateway.processor.batchingWindowSeconds,
     retry: { ...retry, ...settings.retry },
     breaker: settings.breaker ?? gateway.breaker,
     selfRepair: settings.selfRepair ?? gateway.selfRepair,

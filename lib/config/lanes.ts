@@ -9,6 +9,8 @@ export function laneOf(source: SourceConfig, target: TargetConfig): SourceConfig
   return {
     ...rest,
     name,
+    // Events that the source gathered arrive together: at a target none waits for others.
+    batchingWindowSeconds: 0,
     retry: { ...source.retry, ...retry },
     breaker: breaker ?? source.breaker,
     selfRepair: selfRepair ?? source.selfRepair,

@@ -2,8 +2,11 @@ import { section, wholeNumber } from './checks.ts';
 
 /** SQS counts 1,000 receives at most, and more than one of them can belong to a try. */
 const MAX_ATTEMPTS = 400;
-/** SQS hides a message for 12 hours at most, counted from its receive: an invocation takes 15 minutes of them at most. */
-const MAX_DELAY_SECONDS = 12 * 3_600 - 900;
+/**
+ * SQS hides a message for 12 hours at most, counted from its receive: Lambda gathers a batch for five minutes of them at most, and an
+ * invocation takes 15.
+ */
+const MAX_DELAY_SECONDS = 12 * 3_600 - 300 - 900;
 
 const attempts = wholeNumber(1, MAX_ATTEMPTS);
 const delay = wholeNumber(1, MAX_DELAY_SECONDS);

@@ -26,6 +26,9 @@ const DAY = 86_400;
 /** One address twice would be one subscription twice; upper case makes no other address. */
 const emailAddresses = distinct(emailAddress, (address) => address.toLowerCase());
 
+/** Seconds for which Lambda gathers a batch: five minutes are its most. */
+const batchingWindow = wholeNumber(0, 300);
+
 /** A function's own share of the account's concurrency. */
 const reservation = wholeNumber(1, 1000);
 
@@ -63,7 +66,7 @@ const OF_GATEWAY = {
   processor: section({
     timeoutSeconds: wholeNumber(5, 900).default(30),
     batchSize: wholeNumber(1, 10).default(10),
-    batchingWindowSeconds: wholeNumber(0, 300).default(5),
+    batchingWindowSeconds: batchingWindow.default(5),
     maxConcurrency: wholeNumber(2, 1000).default(10),
     reservedConcurrency: reservation.optional(),
   })
@@ -136,6 +139,7 @@ const sourceOf = (text: string, provider: Provider, root: string) =>
       silenceAlarmHours: wholeNumber(1, 168).optional(),
       handler: handlerSchema(root).optional(),
       targets: targetsSchema.optional(),
+      batchingWindowSeconds: batchingWindow.optional(),
       retry: sourceRetrySchema,
       ...sourceOutageSchema,
       gradual: gradualSchema.optional(),

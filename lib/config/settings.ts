@@ -97,8 +97,8 @@ export interface Settings {
     /** Seconds that your handler has for a batch. Default 30. */
     readonly timeoutSeconds?: number;
     /**
-     * Seconds for which events wait for others, so that they share an invocation and an object of the archive. Default 5; 0 processes
-     * each at once.
+     * Seconds for which events wait for others, so that they share an invocation and an object of the archive: 300 at most. Default 5;
+     * 0 processes each at once. A source may have its own.
      */
     readonly batchingWindowSeconds?: number;
     /** The most events in a batch. Default and most: 10. */

@@ -6,7 +6,7 @@ export interface RetrySettings {
   readonly attempts?: number;
   /** Seconds from the first failed try to the second one; each further delay is twice as long. Default 15. */
   readonly firstDelaySeconds?: number;
-  /** Seconds of the longest delay, 42,300 at most. Default 1,800: so long after an outage an event may still wait. */
+  /** Seconds of the longest delay, 42,000 at most. Default 1,800: so long after an outage an event may still wait. */
   readonly maxDelaySeconds?: number;
 }
 
@@ -138,6 +138,8 @@ export interface SourceSettings {
   readonly targets?: readonly TargetSettings[];
   /** When its failed events are tried again. Default: what the gateway's `retry` says. */
   readonly retry?: RetrySettings;
+  /** Seconds for which its events wait for others of their batch, 300 at most. Default: `processor.batchingWindowSeconds`. */
+  readonly batchingWindowSeconds?: number;
   /** Whether it is paused while most of its tries fail, and goes on by itself. Default: what the gateway's `breaker` says. */
   readonly breaker?: boolean;
   /** Whether dead letters of an outage go back by themselves. Default: what the gateway's `selfRepair` says. */

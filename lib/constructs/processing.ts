@@ -71,19 +71,18 @@ export function grantProcessing(
   archive.grantStore(processor, archivePrefix(source.name));
 }
 
-/** Has Lambda hand the queue's messages to a processor in batches, whose events wait for others for so many seconds. */
+/** Has Lambda hand the queue's messages to a processor in batches. */
 export function takeBatches(
   processor: GatewayFunction,
   id: string,
   { source, config, queue, gradual }: ProcessingParts,
-  windowSeconds: number,
 ): void {
   const { batchSize, maxConcurrency } = batchesOf(config, source);
   const mapping = new EventSourceMapping(processor, 'Batches', {
     target: gradual?.release(processor, { name: source.name, part: 'processor' }) ?? processor,
     eventSourceArn: queue.queueArn,
     batchSize,
-    maxBatchingWindow: Duration.seconds(windowSeconds),
+    maxBatchingWindow: Duration.seconds(source.batchingWindowSeconds),
     maxConcurrency,
     reportBatchItemFailures: true,
   });

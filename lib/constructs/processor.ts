@@ -22,7 +22,6 @@ export interface ProcessorProps extends ProcessingParts {
 export class Processor extends GatewayFunction {
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     const { source, config, queue, quarantine, ledger, bodies, bus, targets } = props;
-    const { batchingWindowSeconds } = config.processor;
     const { means } = source;
     const timeoutSeconds = timeoutSecondsOf(config, source);
     const { reservedConcurrency } = batchesOf(config, source);
@@ -78,6 +77,6 @@ export class Processor extends GatewayFunction {
       });
     }
     if (means) grantMeans(this, config, means);
-    takeBatches(this, id, props, batchingWindowSeconds);
+    takeBatches(this, id, props);
   }
 }

@@ -7,7 +7,10 @@ import type { HookgateConfig, SourceConfig } from '../config/config.ts';
  */
 export const MAX_RECEIVES = 1_000;
 
-/** AWS asks for six times the function's time-out: while Lambda holds a batch back, SQS must not take it for lost. */
+/**
+ * AWS asks for six times the function's time-out, and for the seconds in which Lambda gathers a batch: until then SQS must not take a
+ * message for lost (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+ */
 const VISIBILITY_FACTOR = 6;
 
 /** Seconds that the processor of a source has for a batch. */
@@ -18,7 +21,8 @@ export const timeoutSecondsOf = (
 
 /** Seconds after which a message that was received and not deleted becomes visible again. */
 export const visibilitySeconds = (config: HookgateConfig, source: SourceConfig): number =>
-  visibilityOf(timeoutSecondsOf(config, source));
+  visibilityOf(timeoutSecondsOf(config, source), source.batchingWindowSeconds);
 
-/** The same by the seconds that the function of the queue has for a batch. */
-export const visibilityOf = (timeoutSeconds: number): number => VISIBILITY_FACTOR * timeoutSeconds;
+/** The same by the seconds that the function of the queue has for a batch, and those for which Lambda gathers it. */
+export const visibilityOf = (timeoutSeconds: number, batchingWindowSeconds = 0): number =>
+  VISIBILITY_FACTOR * timeoutSeconds + batchingWindowSeconds;

@@ -47,6 +47,6 @@ export class TargetProcessor extends GatewayFunction {
     bodies.grantStore(this, bodyPrefix(source.name));
     secret?.grantRead(this);
     grantTarget(this, target);
-    takeBatches(this, id, props, 0);
+    takeBatches(this, id, props);
   }
 }

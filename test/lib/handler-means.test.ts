@@ -79,7 +79,7 @@ describe('a handler with means', () => {
       ...{ MemorySize: 2048, Timeout: 100, Layers: layers },
       Environment: { Variables: { HOOKGATE_LEASE_SECONDS: '110' } },
     });
-    expect(resource(template, 'NablaQueue').Properties).toMatchObject({ VisibilityTimeout: 600 });
+    expect(resource(template, 'NablaQueue').Properties).toMatchObject({ VisibilityTimeout: 600 + 5 });
   });
 
   it('runs in its network, whose interfaces Lambda may make and its code may not', () => {

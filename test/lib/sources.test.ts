@@ -19,7 +19,8 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: `${logicalId}Logs` } },
+        // Two lines of Lambda's own about each invocation that succeeded would cost more than all others.
+        LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', LogGroup: { Ref: `${logicalId}Logs` } },
       });
     }
   });
@@ -71,7 +72,7 @@ describe.each(sources)('the pipeline of $name', ({ name, provider, options, wind
   it('has the processor move what fails for good to the dead-letter queue, and SQS what ends the processor', () => {
     expect(resource(template, `${prefix}Queue`).Properties).toMatchObject({
       RedrivePolicy: { maxReceiveCount: 1000, deadLetterTargetArn: { 'Fn::GetAtt': [`${prefix}DeadLetters`, 'Arn'] } },
-      VisibilityTimeout: 6 * 30,
+      VisibilityTimeout: 6 * 30 + 5,
       MaximumMessageSize: 1024 * 1024,
     });
     expect(resource(template, `${prefix}DeadLetters`).Properties).toMatchObject({
@@ -122,9 +123,11 @@ describe('a source with a handler of its own', () => {
 describe('settings', () => {
   it('reach the resources', () => {
     const set = synthesize({
-      processor: { timeoutSeconds: 60, batchSize: 3, maxConcurrency: 4 },
+      processor: { timeoutSeconds: 60, batchSize: 3, maxConcurrency: 4, batchingWindowSeconds: 20 },
       retention: { queueDays: 7, logDays: 365 },
-      sources: { 'osigu-sandbox': { provider: 'osigu', environment: 'sandbox', windowDays: 5 } },
+      sources: {
+        'osigu-sandbox': { provider: 'osigu', environment: 'sandbox', windowDays: 5 },
+      },
     });
     expect(resource(set, 'OsiguSandboxProcessor').Properties).toMatchObject({
       Timeout: 60,
@@ -134,13 +137,38 @@ describe('settings', () => {
       Environment: { Variables: { [ENV.source]: 'osigu-sandbox', [ENV.options]: '{"environment":"sandbox"}' } },
     });
     expect(resource(set, 'OsiguSandboxQueue').Properties).toMatchObject({
-      VisibilityTimeout: 360,
+      VisibilityTimeout: 360 + 20,
       MessageRetentionPeriod: 7 * 86_400,
     });
     expect(resource(set, 'OsiguSandboxProcessorBatches').Properties).toMatchObject({
       BatchSize: 3,
+      MaximumBatchingWindowInSeconds: 20,
       ScalingConfig: { MaximumConcurrency: 4 },
     });
     expect(resource(set, 'OsiguSandboxVerifierLogs').Properties).toMatchObject({ RetentionInDays: 365 });
+  });
+
+  it('have a source wait for a batch as long as it says, and no target', () => {
+    const arn = 'arn:aws:sqs:us-east-1:123456789012:erp';
+    const set = synthesize({
+      processor: { batchingWindowSeconds: 20 },
+      sources: {
+        osigu: { provider: 'osigu' },
+        nabla: { provider: 'nabla', batchingWindowSeconds: 300, targets: [{ name: 'erp', kind: 'sqs', arn }] },
+        honeybee: { provider: 'honeybee', batchingWindowSeconds: 0 },
+      },
+    });
+    const timesOf = (prefix: string) => [
+      resource(set, `${prefix}ProcessorBatches`).Properties.MaximumBatchingWindowInSeconds,
+      // SQS must not take a message for lost while Lambda gathers its batch.
+      Number(resource(set, `${prefix}Queue`).Properties.VisibilityTimeout) -
+        6 * Number(resource(set, `${prefix}Processor`).Properties.Timeout),
+    ];
+    expect(['Osigu', 'Nabla', 'Honeybee', 'NablaToErp'].map(timesOf)).toEqual([
+      [20, 20],
+      [300, 300],
+      [0, 0],
+      [0, 0],
+    ]);
   });
 });

@@ -36,7 +36,7 @@ describe('what a source does about failed tries', () => {
   });
 
   const ATTEMPTS = 'must be a whole number from 1 to 400';
-  const DELAY = 'must be a whole number from 1 to 42300';
+  const DELAY = 'must be a whole number from 1 to 42000';
   const RATE = 'must be a number from 0.01 to 1000';
   it.each<[given: object, problem: string]>([
     [{ retry: 5 }, 'retry: must be an object; given: 5'],

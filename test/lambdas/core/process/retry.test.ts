@@ -14,7 +14,7 @@ const random = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const policy: fc.Arbitrary<RetryPolicy> = fc
   .record({
     attempts: fc.integer({ min: 1, max: 400 }),
-    delays: fc.tuple(fc.integer({ min: 1, max: 42_300 }), fc.integer({ min: 1, max: 42_300 })),
+    delays: fc.tuple(fc.integer({ min: 1, max: 42_000 }), fc.integer({ min: 1, max: 42_000 })),
     retentionSeconds: fc.integer({ min: DAY, max: 14 * DAY }),
   })
   .map(({ delays, ...rest }) => ({
