@@ -105,7 +105,7 @@ export class Hookgate extends Construct {
     const ages = aging.length > 0 ? new SecretAges(this, 'SecretAges', { ...shared, sources: aging }) : undefined;
     new AccessLogMetrics(this, 'AccessLogMetrics', api.accessLogs);
     const rows = gatewayAlarms(config, {
-      ...{ gateway, region: stack.region, rateRule: RATE_RULE },
+      ...{ gateway, rateRule: RATE_RULE },
       ...(ownBus && { busDeadLetters: ownBus.deadLetters.queueName }),
       ...(ages && { secretAges: ages.functionName }),
     });

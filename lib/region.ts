@@ -7,7 +7,10 @@ import { ConfigError } from './config/config.ts';
 export interface RegionFeatures {
   /** TLS policies named `SecurityPolicy_*` and the endpoint access mode. */
   readonly newTlsPolicies: boolean;
-  /** The JSON log format of Lambda. Without it the lines of the functions are the same; Lambda's own lines are text. */
+  /**
+   * The JSON log format of Lambda. Without it the lines of the functions are the same; Lambda's own lines are text, and it writes them
+   * about each invocation.
+   */
   readonly jsonLogFormat: boolean;
   /** Tags on the mappings from queues to functions. */
   readonly taggedMappings: boolean;

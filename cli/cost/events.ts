@@ -45,8 +45,11 @@ export const ESTIMATES = {
   receiverSeconds: 0.2,
   /** Seconds that a function runs which a schedule calls: a poll asks the provider's API for a list. */
   scheduledSeconds: 1,
-  /** Bytes of log for one invocation, Lambda's own lines and the metrics; of a line of the access log; of an answer. */
-  logBytes: { invocation: 1_500, access: 400, answer: 400 },
+  /**
+   * Bytes of log for one invocation, of a verifier or a processor: its metrics, and the 26 bytes that CloudWatch adds to a line. Of a
+   * line of the access log, the same; of an answer.
+   */
+  logBytes: { invocation: 550, access: 400, answer: 400 },
   /** The part of a log that is left when CloudWatch has compressed it; the same of a body in the archive. */
   compressed: { log: 0.15, body: 0.3 },
   /**

@@ -8,6 +8,7 @@ import {
   LayerVersion,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -73,7 +74,11 @@ export class GatewayFunction extends Function {
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: { ...props.variables, ...toVariables({ gateway: stackName(props.config), ...props.environment }) },
-      ...(props.features.jsonLogFormat && { loggingFormat: LoggingFormat.JSON }),
+      // At this level Lambda logs the invocations that failed, and not two lines about each that succeeded.
+      ...(props.features.jsonLogFormat && {
+        loggingFormat: LoggingFormat.JSON,
+        systemLogLevelV2: SystemLogLevel.WARN,
+      }),
       // A function that a queue starts has no request whose trace it could follow: it is traced if the delivery was.
       tracing: props.part === 'processor' ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       logGroup,

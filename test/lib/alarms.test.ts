@@ -6,6 +6,7 @@ import { catalogue, narrowed } from '../../cli/providers/catalogue.ts';
 import { providerNamed, providers } from '../../lambdas/providers/index.ts';
 import { parseAlarmName, pascalCase } from '../../lib/config/stack-names.ts';
 import { LOG_METRIC } from '../../lib/constructs/alarms/gateway-table.ts';
+import { RATE_RULE } from '../../lib/constructs/ingress/rate-rules.ts';
 import { withFakeProviders } from '../../local/fake-providers/settings.ts';
 import settings, { config } from '../settings.ts';
 import { pointsOf } from './metric-math.ts';
@@ -26,7 +27,8 @@ interface AlarmProperties extends Partial<MetricOfAlarm> {
   readonly OKActions?: unknown;
   readonly Metrics?: readonly {
     readonly Id?: string;
-    readonly Expression?: string;
+    /** An object if it names a resource, whose name CloudFormation makes. */
+    readonly Expression?: string | object;
     readonly MetricStat?: { readonly Metric: MetricOfAlarm; readonly Period?: number };
   }[];
   readonly Period?: number;
@@ -83,7 +85,7 @@ function isOn(
   { Metrics = [], EvaluationPeriods, DatapointsToAlarm, Threshold }: AlarmProperties,
   came: Readonly<Record<string, readonly (number | undefined)[]>>,
 ): boolean {
-  const expression = Metrics.find(({ Expression }) => Expression !== undefined)?.Expression ?? '';
+  const [expression = ''] = Metrics.flatMap(({ Expression }) => (typeof Expression === 'string' ? [Expression] : []));
   const series = Metrics.flatMap(({ Id, MetricStat }) => {
     if (Id === undefined || !MetricStat) return [];
     const { MetricName, Dimensions = [] } = MetricStat.Metric;
@@ -98,8 +100,10 @@ function isOn(
 /** The queries of an alarm, as texts. */
 const queriesOf = (one: AlarmProperties): string[] => [
   ...(one.MetricName === undefined ? [] : [JSON.stringify([one.Namespace, one.MetricName, one.Dimensions])]),
-  ...(one.Metrics ?? []).flatMap(({ Expression, MetricStat }) => [
-    ...(Expression?.startsWith('SELECT') ? [Expression] : []),
+  ...(one.Metrics ?? []).flatMap(({ Expression = '', MetricStat }) => [
+    ...[typeof Expression === 'string' ? Expression : JSON.stringify(Expression)].filter((text) =>
+      text.includes('SELECT'),
+    ),
     ...(MetricStat
       ? [JSON.stringify([MetricStat.Metric.Namespace, MetricStat.Metric.MetricName, MetricStat.Metric.Dimensions])]
       : []),
@@ -154,7 +158,8 @@ describe('every alarm', () => {
         const isOurs =
           query.includes("service = 'hookgate-dev'") || query.includes('"Name":"service","Value":"hookgate-dev"');
         const isOfResource =
-          /"(QueueName|FunctionName)","Value":\{/.test(query) || query.includes('"WebACL","Value":"hookgate-dev"');
+          /"(QueueName|FunctionName)","Value":\{|"Fn::GetAtt":\["\w+","QueueName"\]/.test(query) ||
+          query.includes(`"WebACL" = 'hookgate-dev'`);
         return isOurs || isOfResource ? [] : [`${id}: ${query}`];
       }),
     );
@@ -184,7 +189,7 @@ describe('two gateways in one account', () => {
       const ours = searchesOf(template).filter((search) => search.includes('{Hookgate,'));
       const made = alarmsOf(template).flatMap(([, one]) => [one.AlarmName, ...queriesOf(one)]);
       // A reference stands for another resource in another stack.
-      return new Set([...ours, ...made.filter((text) => !text.includes('"Value":{'))]);
+      return new Set([...ours, ...made.filter((text) => !/"Value":\{|"Fn::GetAtt"/.test(text))]);
     };
     const [dev, test] = [of('dev'), of('test')];
     expect(dev.size).toBeGreaterThan(30);
@@ -380,6 +385,9 @@ describe('a stranger', () => {
     expect(critical.length).toBeGreaterThan(10);
     for (const [, each] of critical) expect(JSON.stringify(queriesOf(each))).not.toContain('AWS/WAFV2');
     for (const id of ['SignatureMismatchAlarm', 'AddressLimitedAlarm']) expect(severityOf(alarm(id))).toBe('warning');
+    expect(queriesOf(alarm('AddressLimitedAlarm'))).toEqual([
+      `SELECT SUM(BlockedRequests) FROM SCHEMA("AWS/WAFV2", "Region", "Rule", "WebACL") WHERE "Rule" = '${RATE_RULE}' AND "WebACL" = 'hookgate-dev'`,
+    ]);
   });
 
   it('cannot keep the silence of a source quiet, and a new source is not silent from its first minute on', () => {
@@ -481,7 +489,9 @@ describe('the access log', () => {
 
   it('counts without the firewall where there is none', () => {
     const { Properties } = resource(synthesize({ waf: { enabled: false } }), 'ThrottledAlarm');
-    expect(Properties).toMatchObject({ MetricName: 'Throttled', Namespace: METRIC.namespace });
+    expect(queriesOf(Properties as unknown as AlarmProperties)).toEqual([
+      "SELECT SUM(Throttled) FROM SCHEMA(Hookgate, service) WHERE service = 'hookgate-dev'",
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { METRIC } from '../../../lambdas/contract.ts';
 import { alarmName } from '../../config/stack-names.ts';
 import { nameInTemplate, pascalCase } from '../names.ts';
 import type { AlarmTopics } from './alarm-topics.ts';
-import type { AlarmRow, MetricRef } from './row.ts';
+import type { AlarmRow, MetricRef, Query } from './row.ts';
 
 export interface AlarmsProps {
   readonly rows: readonly AlarmRow[];
@@ -68,23 +68,34 @@ function queryOf({ query, seconds }: AlarmRow, gateway: string): Partial<CfnAlar
     const { name, namespace, statistic, dimensions } = query.metric;
     return { namespace, metricName: name, dimensions: list(dimensions), statistic, period: seconds };
   }
-  if ('select' in query) {
-    const { dimension, namespace } = METRIC;
-    const { select, name, by, reason } = query;
-    const more = [...(by === undefined ? [] : [by]), ...(reason === undefined ? [] : [dimension.reason])];
-    const schema = [namespace, dimension.gateway, ...more].join(', ');
-    const expression =
-      `SELECT ${select}(${name}) FROM SCHEMA(${schema}) WHERE ${dimension.gateway} = '${gateway}'` +
-      (reason === undefined ? '' : ` AND ${dimension.reason} = '${reason}'`) +
-      (by === undefined ? '' : ` GROUP BY ${by}`);
-    return { metrics: [{ id: 'each', expression, period: seconds, returnData: true }] };
-  }
+  if ('select' in query)
+    return { metrics: [{ id: 'each', expression: insightsOf(query, gateway), period: seconds, returnData: true }] };
   const metrics = Object.entries(query.of).map(([id, ref]) => ({
     id,
     metricStat: statOf(ref, seconds),
     returnData: false,
   }));
   return { metrics: [{ id: 'result', expression: query.expression, returnData: true }, ...metrics] };
+}
+
+/** The query in the language of CloudWatch Metrics Insights. Names of others stand between quotation marks: some are words of it. */
+function insightsOf(query: Extract<Query, { readonly select: string }>, gateway: string): string {
+  const { select, name } = query;
+  if ('from' in query) {
+    const { namespace, dimensions, where } = query.from;
+    const schema = [namespace, ...dimensions].map((word) => `"${word}"`).join(', ');
+    const conditions = Object.entries(where).map(([dimension, value]) => `"${dimension}" = '${value}'`);
+    return `SELECT ${select}(${name}) FROM SCHEMA(${schema}) WHERE ${conditions.join(' AND ')}`;
+  }
+  const { dimension, namespace } = METRIC;
+  const { by, reason } = query;
+  const more = [...(by === undefined ? [] : [by]), ...(reason === undefined ? [] : [dimension.reason])];
+  const schema = [namespace, dimension.gateway, ...more].join(', ');
+  return (
+    `SELECT ${select}(${name}) FROM SCHEMA(${schema}) WHERE ${dimension.gateway} = '${gateway}'` +
+    (reason === undefined ? '' : ` AND ${dimension.reason} = '${reason}'`) +
+    (by === undefined ? '' : ` GROUP BY ${by}`)
+  );
 }
 
 const statOf = ({ namespace, name: metricName, dimensions, statistic: stat }: MetricRef, period: number) => ({

@@ -2,13 +2,12 @@ import { METRIC } from '../../../lambdas/contract.ts';
 import { PAUSED_LONG_HOURS } from '../../../lambdas/core/process/flow.ts';
 import type { HookgateConfig } from '../../config/config.ts';
 import { sumOf } from './row.ts';
-import type { AlarmRow, MetricRef } from './row.ts';
+import type { AlarmRow } from './row.ts';
 import { scheduledAlarms } from './scheduled-table.ts';
 
 /** Names of resources that alarms of the gateway watch. */
 export interface GatewayNames {
   readonly gateway: string;
-  readonly region: string;
   readonly busDeadLetters?: string;
   /** The function that measures the ages of secrets; absent if no secret is rotated by hand. */
   readonly secretAges?: string;
@@ -110,7 +109,7 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
     },
     {
       ...{ id: 'throttled', severity: 'critical', threshold: 1, seconds: MINUTE, ...failures },
-      query: { metric: own(names, LOG_METRIC.throttled) },
+      query: { select: 'SUM', name: LOG_METRIC.throttled },
       happened: 'Deliveries were answered 429: too many came at a time.',
       look: 'See in the access log which route and which address.',
       act: 'If it is a provider, raise throttle.',
@@ -160,29 +159,30 @@ export function gatewayAlarms(config: HookgateConfig, names: GatewayNames): Alar
 /** A warning: whoever sends many requests from one address is blocked alone, and a stranger must page nobody. */
 const addressLimited = (names: GatewayNames): AlarmRow => ({
   ...{ id: 'address-limited', severity: 'warning', threshold: 1, seconds: MINUTE, periods: [5, 30] },
-  query: { metric: blocked(names) },
+  query: { select: 'SUM', name: 'BlockedRequests', from: rateRuleOf(names) },
   happened: 'One address sends more than waf.requestsPerAddress, and the firewall answers it 429.',
   look: "See the address in the firewall's log, and compare it with those that the provider publishes.",
   act: 'If it is a provider, raise waf.requestsPerAddress or give its source an allowList.',
 });
 
-/** Of the gateway's own bus: a customer's bus is watched by the customer. */
+/**
+ * Of the gateway's own bus: a customer's bus is watched by the customer. SQS counts nothing of a queue that has been empty
+ * for six hours (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html).
+ */
 const busDeadLetters = (name: string): AlarmRow => ({
   ...{ id: 'bus-dead-letters', severity: 'critical', threshold: 1, seconds: FIVE },
-  query: { metric: { ...queue(name), name: 'ApproximateNumberOfMessagesVisible' } },
+  query: {
+    select: 'MAX',
+    name: 'ApproximateNumberOfMessagesVisible',
+    from: { namespace: 'AWS/SQS', dimensions: ['QueueName'], where: { QueueName: name } },
+  },
   happened: 'EventBridge took events and could not put them on the event bus.',
   look: "See whether the gateway's key is enabled, and its policy.",
   act: 'Enable the key or deploy, then publish the events again: npm run ops -- replay <source> --from … --to ….',
 });
 
-const own = ({ gateway }: GatewayNames, name: string): MetricRef => ({
-  ...{ namespace: METRIC.namespace, name, dimensions: { [METRIC.dimension.gateway]: gateway }, statistic: 'Sum' },
-});
-
-const queue = (QueueName: string) =>
-  ({ namespace: 'AWS/SQS', dimensions: { QueueName }, statistic: 'Maximum' }) as const;
-
-const blocked = ({ gateway, rateRule, region }: GatewayNames): MetricRef => ({
-  ...{ namespace: 'AWS/WAFV2', name: 'BlockedRequests', statistic: 'Sum' },
-  dimensions: { WebACL: gateway, Rule: rateRule, Region: region },
+const rateRuleOf = ({ gateway, rateRule }: GatewayNames) => ({
+  namespace: 'AWS/WAFV2',
+  dimensions: ['Region', 'Rule', 'WebACL'],
+  where: { Rule: rateRule, WebACL: gateway },
 });

@@ -24,6 +24,17 @@ export type Query =
       /** Of a metric that is counted by reason too: the reason that counts. */
       readonly reason?: string;
     }
+  /** The same of a metric that a service of AWS counts: the names of all its dimensions, and the values of some. */
+  | {
+      readonly select: 'SUM' | 'MAX';
+      readonly name: string;
+      readonly from: {
+        readonly namespace: string;
+        readonly dimensions: readonly string[];
+        readonly where: Readonly<Record<string, string>>;
+      };
+    }
+  /** One metric. It costs the same with and without data. */
   | { readonly metric: MetricRef }
   /** Metric math over some metrics, by the names that the expression has for them. */
   | { readonly expression: string; readonly of: Readonly<Record<string, MetricRef>> };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { daysKept, ESTIMATES, MEMORY_GB, usesOf, usualBatch } from '../../../cli/cost/events.ts';
 import type { Traffic } from '../../../cli/cost/events.ts';
@@ -9,6 +9,8 @@ import { monthlyUses } from '../../../cli/cost/resources.ts';
 import { costRows } from '../../../cli/cost/rows.ts';
 import { dollars, total } from '../../../cli/cost/table.ts';
 import { trafficOf } from '../../../cli/cost/traffic.ts';
+import { telemetry } from '../../../lambdas/adapters/observer.ts';
+import type { Observer } from '../../../lambdas/core/observer.ts';
 import { resolveConfig } from '../../../lib/config/config.ts';
 import type { Settings } from '../../../lib/config/settings.ts';
 import { withFakeProviders } from '../../../local/fake-providers/settings.ts';
@@ -32,6 +34,20 @@ const quantity = (price: keyof typeof PRICES, changes?: Partial<Traffic>): numbe
   usesOf(traffic(changes))
     .filter((use) => use.price === price)
     .reduce((sum, use) => sum + use.quantity, 0);
+
+/** Bytes that CloudWatch adds to each line (https://aws.amazon.com/cloudwatch/pricing/). */
+const BYTES_OF_LINE = 26;
+
+/** Bytes of the lines that an invocation writes, with those that CloudWatch adds. */
+function logBytesOf(invocation: (observer: Observer) => void): number {
+  const { observer, metrics } = telemetry('osigu', 'hookgate-production');
+  const lines: string[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  invocation(observer);
+  metrics.publishStoredMetrics();
+  write.mockRestore();
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + BYTES_OF_LINE, 0);
+}
 
 describe('docs/cost.md', () => {
   const report = costReport(stacks, TRAFFIC, DAYS);
@@ -166,8 +182,8 @@ describe('the arithmetic', () => {
     expect(firewall?.Properties?.Rules).toHaveLength(of('wafRule') ?? 0);
     expect(of('key')).toBe(ofType('AWS::KMS::Key').length);
     expect(of('secret')).toBe(Object.keys(sources).length);
-    // Seven of each source, and those of the gateway that are AWS's own metrics.
-    expect(of('alarmMetric')).toBeGreaterThanOrEqual(7 * Object.keys(sources).length + 4);
+    // Seven of each source, and those of the gateway that have data without any fault.
+    expect(of('alarmMetric')).toBeGreaterThanOrEqual(7 * Object.keys(sources).length + 1);
     expect(of('alarmMetric')).toBeLessThan(2 * ofType('AWS::CloudWatch::Alarm').length);
   });
 
@@ -179,6 +195,23 @@ describe('the arithmetic', () => {
       expect(kb(part)).toBeGreaterThan(0.9 * ESTIMATES.ledgerKb[part]);
       expect(kb(part)).toBeLessThan(1.1 * ESTIMATES.ledgerKb[part]);
     }
+  });
+
+  it('has as many bytes of log for an invocation as the functions write', () => {
+    const [verifier, processor] = [
+      logBytesOf((observer) => {
+        observer.received();
+        observer.verified('current');
+        observer.accepted();
+        observer.acknowledged(23.456789);
+      }),
+      logBytesOf((observer) => {
+        for (let event = 0; event < TRAFFIC.batch; event++) observer.processed(2345.678901);
+      }),
+    ];
+    expect(verifier).toBeGreaterThan(0.9 * ESTIMATES.logBytes.invocation);
+    expect(verifier).toBeLessThan(1.1 * ESTIMATES.logBytes.invocation);
+    expect(processor).toBeLessThan(verifier);
   });
 
   it('has a page for every price', () => {
