@@ -187,7 +187,7 @@ const kinds = new Map<string, BuildOptions>();
 const RUNNER: BuildOptions = { format: 'esm', outfile: 'runner.mjs', define: {} };
 
 /** The options of a bundle that holds this provider and no other; the same object for the same provider. */
-function optionsFor({ path, exportName }: ProviderFile): BuildOptions {
+export function optionsFor({ path, exportName }: ProviderFile): BuildOptions {
   const key = `${exportName} ${path}`;
   const known = providerOptions.get(key);
   if (known) return known;

@@ -2,8 +2,10 @@ import { buildSync } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUNDLE_OPTIONS, CREDENTIALS_OF_LAMBDA } from '../../lib/bundle.ts';
+import { providerNamed } from '../../lambdas/providers/index.ts';
+import { bundle, BUNDLE_OPTIONS, CREDENTIALS_OF_LAMBDA, optionsFor } from '../../lib/bundle.ts';
 import { REPOSITORY } from '../../lib/config/config.ts';
+import { registeredFile } from '../../lib/config/provider-file.ts';
 
 /** Code that is bundled as a function is, and loaded. */
 export interface Bundle {
@@ -59,6 +61,22 @@ export function bareCode(clients: Clients, makes = true): string {
 
 export const LEAN: BuildOptions = { alias: CREDENTIALS_OF_LAMBDA };
 
+/** A provider that has every function, and the functions that hold one, and no other, as deployed. */
+export const PROVIDER = 'optum';
+const OF_PROVIDER = ['verifier', 'poller', 'rotator'];
+
+const providerOf = (name: string) => (OF_PROVIDER.includes(name) ? registeredFile(providerNamed(PROVIDER)) : undefined);
+
+/** The directory of a function's bundle, as it is deployed. */
+export const deployed = (name: string): string =>
+  bundle({ entry: `lambdas/${name}/handler.ts`, provider: providerOf(name) });
+
+/** The options that give a function its provider, beside others. */
+export function forProvider(name: string, { alias, ...options }: BuildOptions = {}): BuildOptions {
+  const provider = providerOf(name);
+  return { ...options, alias: { ...alias, ...(provider && optionsFor(provider).alias) } };
+}
+
 /** Bundles code as lib/bundle.ts does, apart from what `options` say, into a directory of its own. */
 export function made(name: string, parent: string, code: string, options: BuildOptions = {}): Bundle {
   const { outputFiles } = buildSync({
@@ -87,8 +105,9 @@ export const allBytes = ({ directory }: Bundle): number =>
   readdirSync(directory).reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
 
 /** Bytes of a function's bundle by the package that they come from, the largest first. */
-export function breakdown(entry: string): [name: string, bytes: number][] {
-  const options = { ...BUNDLE_OPTIONS, ...LEAN, entryPoints: [join(REPOSITORY, entry)] };
+export function breakdown(name: string): [from: string, bytes: number][] {
+  const entryPoints = [join(REPOSITORY, `lambdas/${name}/handler.ts`)];
+  const options = { ...BUNDLE_OPTIONS, ...forProvider(name, LEAN), entryPoints };
   const { metafile } = buildSync({ ...options, write: false, metafile: true });
   const sums = new Map<string, number>();
   for (const { inputs } of Object.values(metafile.outputs)) {

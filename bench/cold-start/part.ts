@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ENV } from '../../lambdas/contract.ts';
 import { ratio, spread } from '../measure.ts';
 import type { Report } from '../report.ts';
-import { allBytes, breakdown } from './bundles.ts';
+import { allBytes, breakdown, PROVIDER } from './bundles.ts';
 import type { Bundle } from './bundles.ts';
 import { subjects } from './subjects.ts';
 import type { Load } from './loads.ts';
@@ -18,7 +18,7 @@ const LOAD = fileURLToPath(new URL('load.js', import.meta.url));
 const OPTIONS = { tokenUrl: 'https://api.example.com/token' };
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.values(ENV).map((name) => [name, '60'])),
-  [ENV.provider]: 'optum',
+  [ENV.provider]: PROVIDER,
   [ENV.options]: JSON.stringify(OPTIONS),
   AWS_REGION: 'us-east-1',
   PATH: process.env.PATH ?? '',
@@ -30,7 +30,7 @@ export async function measureColdStart({ rounds }: { readonly rounds: number }):
   try {
     const all = subjects(directory);
     const loads = loadAll(all, rounds);
-    const packages = breakdown('lambdas/verifier/handler.ts');
+    const packages = breakdown('verifier');
     return await Promise.resolve({ figures: { loads, packages }, tables: tables(loads, packages) });
   } finally {
     rmSync(directory, { recursive: true });

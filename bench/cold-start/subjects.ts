@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { bundle } from '../../lib/bundle.ts';
-import { bareCode, bundled, CLIENTS, LEAN, made } from './bundles.ts';
+import { ENV } from '../../lambdas/contract.ts';
+import { bareCode, bundled, CLIENTS, deployed, forProvider, LEAN, made } from './bundles.ts';
 import type { Bundle } from './bundles.ts';
 
 export const EMPTY = 'an empty function';
@@ -29,9 +29,11 @@ const POWERTOOLS = `
   import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
   wrapped.use(injectLambdaContext(new Logger())).use(logMetrics(new Metrics()));`;
 
+/** Of a source whose deliveries carry one event each: a processor of others opens their queues as soon as it is loaded. */
+const WITHOUT_QUEUES = { [ENV.quarantineUrl]: '', [ENV.targets]: '', [ENV.target]: '' };
+
 /** Everything whose load is timed, bundled below `directory`. */
 export function subjects(directory: string): Bundle[] {
-  const verifier = bundle({ entry: 'lambdas/verifier/handler.ts' });
   const entry = `export { handler } from './lambdas/verifier/handler.ts';`;
   const bare = bareCode(CLIENTS.verifier);
   const receiver = `import { receiver } from './bench/express/receiver.ts'; export const app = receiver('secret');`;
@@ -39,16 +41,16 @@ export function subjects(directory: string): Bundle[] {
     made(EMPTY, directory, 'export const handler = async () => ({ statusCode: 200 });'),
     ...FUNCTIONS.flatMap((name) => [
       made(bareOf(name), directory, bareCode(CLIENTS[name])),
-      bundled(name, bundle({ entry: `lambdas/${name}/handler.ts` })),
+      { ...bundled(name, deployed(name)), ...(name === 'processor' && { environment: WITHOUT_QUEUES }) },
     ]),
     made(STEPS.unmade, directory, bareCode(CLIENTS.verifier, false)),
     made(STEPS.lean, directory, bare, LEAN),
     made(STEPS.middy, directory, bare + MIDDY, LEAN),
     made(STEPS.powertools, directory, bare + MIDDY + POWERTOOLS, LEAN),
-    made(STEPS.wholeChain, directory, entry),
-    made(STEPS.noNames, directory, entry, { ...LEAN, keepNames: false }),
+    made(STEPS.wholeChain, directory, entry, forProvider('verifier')),
+    made(STEPS.noNames, directory, entry, forProvider('verifier', { ...LEAN, keepNames: false })),
     {
-      ...bundled(STEPS.cached, verifier),
+      ...bundled(STEPS.cached, deployed('verifier')),
       environment: { NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
     },
     made(EXPRESS, directory, receiver),
