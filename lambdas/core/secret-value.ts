@@ -58,8 +58,8 @@ function isPlaceholder(value: string): boolean {
 }
 
 /**
- * What is no letter and no digit; a word; and crosses that stand alone, because among other letters they are those of one random key in
- * forty thousand.
+ * Characters that are neither letters nor digits; a word; and crosses that stand alone, because among other letters they are those of
+ * one random key in forty thousand.
  */
 interface Patterns {
   readonly other: RegExp;
