@@ -61,19 +61,15 @@ export function bareCode(clients: Clients, makes = true): string {
 
 export const LEAN: BuildOptions = { alias: CREDENTIALS_OF_LAMBDA };
 
-/** A provider that has every function, and the functions that hold one, and no other, as deployed. */
+/** A provider that has every function. A function that reads its deliveries or calls its API holds this one, and no other. */
 export const PROVIDER = 'optum';
-const OF_PROVIDER = ['verifier', 'poller', 'rotator'];
-
-const providerOf = (name: string) => (OF_PROVIDER.includes(name) ? registeredFile(providerNamed(PROVIDER)) : undefined);
+const provider = registeredFile(providerNamed(PROVIDER));
 
 /** The directory of a function's bundle, as it is deployed. */
-export const deployed = (name: string): string =>
-  bundle({ entry: `lambdas/${name}/handler.ts`, provider: providerOf(name) });
+export const deployed = (name: string): string => bundle({ entry: `lambdas/${name}/handler.ts`, provider });
 
-/** The options that give a function its provider, beside others. */
-export function forProvider(name: string, { alias, ...options }: BuildOptions = {}): BuildOptions {
-  const provider = providerOf(name);
+/** The options that give a function the provider, beside others. */
+export function forProvider({ alias, ...options }: BuildOptions = {}): BuildOptions {
   return { ...options, alias: { ...alias, ...(provider && optionsFor(provider).alias) } };
 }
 
@@ -107,7 +103,7 @@ export const allBytes = ({ directory }: Bundle): number =>
 /** Bytes of a function's bundle by the package that they come from, the largest first. */
 export function breakdown(name: string): [from: string, bytes: number][] {
   const entryPoints = [join(REPOSITORY, `lambdas/${name}/handler.ts`)];
-  const options = { ...BUNDLE_OPTIONS, ...forProvider(name, LEAN), entryPoints };
+  const options = { ...BUNDLE_OPTIONS, ...forProvider(LEAN), entryPoints };
   const { metafile } = buildSync({ ...options, write: false, metafile: true });
   const sums = new Map<string, number>();
   for (const { inputs } of Object.values(metafile.outputs)) {

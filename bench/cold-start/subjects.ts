@@ -47,8 +47,8 @@ export function subjects(directory: string): Bundle[] {
     made(STEPS.lean, directory, bare, LEAN),
     made(STEPS.middy, directory, bare + MIDDY, LEAN),
     made(STEPS.powertools, directory, bare + MIDDY + POWERTOOLS, LEAN),
-    made(STEPS.wholeChain, directory, entry, forProvider('verifier')),
-    made(STEPS.noNames, directory, entry, forProvider('verifier', { ...LEAN, keepNames: false })),
+    made(STEPS.wholeChain, directory, entry, forProvider()),
+    made(STEPS.noNames, directory, entry, forProvider({ ...LEAN, keepNames: false })),
     {
       ...bundled(STEPS.cached, deployed('verifier')),
       environment: { NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
