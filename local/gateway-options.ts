@@ -19,6 +19,9 @@ export interface GatewayOptions {
   readonly onSynth?: () => void;
   /** Called for each AWS call when it is done and not answered yet: a test may end the caller there. */
   readonly onCall?: (call: AwsCall) => void;
-  /** Called with the payload of each batch whose function was ended before it answered: what it did is not known. */
-  readonly onUnanswered?: (payload: string) => void;
+  /**
+   * Called with the payload of each batch whose function was ended before it answered, and with Lambda's name of the error: what it did
+   * is not known.
+   */
+  readonly onUnanswered?: (payload: string, errorType: string) => void;
 }

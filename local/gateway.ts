@@ -149,7 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
     for (const { config: mapping, target } of readMappings(stack.template, resolved, scope, functionConfigs)) {
       const invoke = async (payload: string): Promise<InvokeResult> => {
         const result = await functions.invoke(target, payload);
-        if (!result.ok) onUnanswered?.(payload);
+        if (!result.ok) onUnanswered?.(payload, result.error.errorType);
         return result;
       };
       const poller = startMapping(mapping, services.sqs.client, invoke, log);

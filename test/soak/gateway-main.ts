@@ -20,7 +20,7 @@ const gateway = await startGateway({
   config: soakConfig(fakes.url),
   dataDirectory: process.env.HOOKGATE_DATA_DIR,
   onCall: (call) => call.fault !== undefined && say({ kind: 'met', call }),
-  onUnanswered: (payload) => say({ kind: 'unanswered', keys: keysOfBatch(payload) }),
+  onUnanswered: (payload, errorType) => say({ kind: 'unanswered', errorType, keys: keysOfBatch(payload) }),
   log: (line) => line.includes('"level":"ERROR"') && say({ kind: 'error', reason: reasonOf(line) }),
 });
 

@@ -22,7 +22,7 @@ export type FromGateway =
   | { readonly kind: 'error'; readonly reason: string }
   | { readonly kind: 'crashed'; readonly name: string; readonly keys: readonly string[] }
   /** A function was ended without an answer, by a crash or at its time-out, while it had these events. */
-  | { readonly kind: 'unanswered'; readonly keys: readonly string[] };
+  | { readonly kind: 'unanswered'; readonly errorType: string; readonly keys: readonly string[] };
 
 export interface GatewayProcessOptions {
   /** Where the gateway keeps what it holds; in memory if there is none. */
